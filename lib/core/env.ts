@@ -1,0 +1,101 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(1).max(65535);
+const flag = z.enum(["0", "1", "true", "false", "on", "off"]).transform((value) => value === "1" || value === "true" || value === "on");
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, "must be a time zone such as Europe/Berlin");
+
+/** Every variable Atelier reads, documented in `.env.example`; a test holds the two together. */
+export const ENVIRONMENT = z.object({
+  ATELIER_HOME: z.string().min(1).optional(),
+  SWEET_TEA_ROOT: z.string().min(1).optional(),
+  COMFYUI_ROOT: z.string().min(1).optional(),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: port.default(3000),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+    .optional(),
+  ATELIER_DATABASE_PATH: z.string().min(1).optional(),
+  ATELIER_ALLOWED_HOSTS: list.default([]),
+  ATELIER_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
+  ATELIER_TZ: timeZone.optional(),
+  ATELIER_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  LOG_FORMAT: z.enum(["pretty", "json"]).optional(),
+  LOG_SQL: flag.default(false),
+});
+
+export type Environment = Readonly<{
+  home: string;
+  comfyui: string;
+  host: string;
+  port: number;
+  databaseUrl: string | undefined;
+  databasePath: string;
+  allowedHosts: readonly string[];
+  secret: string | undefined;
+  timeZone: string;
+  workerConcurrency: number;
+  logLevel: "debug" | "info" | "warn" | "error";
+  logFormat: "pretty" | "json";
+  logSql: boolean;
+}>;
+
+/** @throws {Error} with one line a wrong value: the variable, what it must be, what it is. */
+export function parseEnvironment(source: Record<string, string | undefined>, cwd: string = process.cwd()): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""));
+  const parsed = ENVIRONMENT.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const shown = name === "ATELIER_SECRET" || name === "DATABASE_URL" ? "" : ` (it is "${given[name]}")`;
+      return `${name}: ${issue.message}${shown}`;
+    });
+    throw new Error(lines.join("\n"));
+  }
+  const env = parsed.data;
+  const home = resolve(cwd, env.ATELIER_HOME ?? env.SWEET_TEA_ROOT ?? "data");
+  return {
+    home,
+    comfyui: env.COMFYUI_ROOT ? resolve(cwd, env.COMFYUI_ROOT) : resolve(home, "comfyui"),
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    databasePath: env.ATELIER_DATABASE_PATH ? resolve(cwd, env.ATELIER_DATABASE_PATH) : resolve(home, ".scores", "media.db"),
+    allowedHosts: env.ATELIER_ALLOWED_HOSTS,
+    secret: env.ATELIER_SECRET,
+    timeZone: env.ATELIER_TZ ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    workerConcurrency: env.ATELIER_WORKER_CONCURRENCY,
+    logLevel: env.LOG_LEVEL,
+    logFormat: env.LOG_FORMAT ?? (process.stdout.isTTY ? "pretty" : "json"),
+    logSql: env.LOG_SQL,
+  };
+}
+
+let parsed: Environment | undefined;
+
+/** This process's environment, parsed at the first call. */
+export function environment(): Environment {
+  parsed ??= parseEnvironment(process.env);
+  return parsed;
+}
+
+/** Puts another environment in place, for tests that need homes of their own. */
+export function useEnvironment(next: Environment): void {
+  parsed = next;
+}

@@ -1,0 +1,86 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { type Environment, environment } from "#lib/core/env.ts";
+import { log } from "#lib/core/log.ts";
+import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
+import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
+import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
+
+export type { Prisma } from "./generated/sqlite/client.ts";
+/** A client or an open transaction on it. Typed by the SQLite client: the part that both databases share. */
+export type Tx = Prisma.TransactionClient;
+export type Client = SqliteClient;
+
+export interface Database {
+  readonly client: Client;
+  readonly dialect: Dialect;
+  close(): Promise<void>;
+}
+
+export type DatabaseLocation = Pick<Environment, "databaseUrl" | "databasePath" | "logSql">;
+
+/** Opens the database the location names; nothing is connected or created before the first statement but the SQLite folder. */
+export function openDatabase(location: DatabaseLocation): Database {
+  return location.databaseUrl ? openPostgres(location.databaseUrl, location.logSql) : openSqlite(location.databasePath, location.logSql);
+}
+
+function openSqlite(path: string, logSql: boolean): Database {
+  mkdirSync(dirname(path), { recursive: true });
+  const adapter = sqliteAdapter(path);
+  const client = new SqliteClient({ adapter, log: [{ emit: "event", level: "query" }] });
+  if (logSql) client.$on("query", printStatement);
+  return { client, dialect: SQLITE, close: () => client.$disconnect() };
+}
+
+/** Prisma's adapter, with what each connection must be told: a commit is on the disk when it returns, also in WAL mode. */
+export function sqliteAdapter(path: string): PrismaBetterSqlite3 {
+  const adapter = new PrismaBetterSqlite3({ url: `file:${path}`, timeout: 10_000 });
+  const connect = adapter.connect.bind(adapter);
+  adapter.connect = async () => {
+    const connection = await connect();
+    await connection.executeScript(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
+    );
+    return connection;
+  };
+  return adapter;
+}
+
+export function postgresAdapter(url: string): PrismaPg {
+  return new PrismaPg(
+    { connectionString: url, max: 10, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 60_000, keepAlive: true },
+    // A connection that dies while idle is an event, not a crash: the pool opens another.
+    { onPoolError: (error) => log.warn("database connection lost", { reason: error.message }) },
+  );
+}
+
+function openPostgres(url: string, logSql: boolean): Database {
+  const adapter = postgresAdapter(url);
+  const client = new PostgresClient({ adapter, log: [{ emit: "event", level: "query" }] });
+  if (logSql) client.$on("query", printStatement);
+  // The one cast: both clients are generated from the same models, SQLite's inputs are the common subset.
+  return { client: client as unknown as Client, dialect: POSTGRESQL, close: () => client.$disconnect() };
+}
+
+function printStatement(event: { query: string; params: string; duration: number }): void {
+  log.info("sql", { statement: event.query, params: event.params.slice(0, 500), ms: event.duration });
+}
+
+let current: Database | undefined;
+
+/** This process's database. */
+export function database(): Database {
+  current ??= openDatabase(environment());
+  return current;
+}
+
+export function db(): Client {
+  return database().client;
+}
+
+/** Puts another database in place (tests run one suite over both). */
+export function useDatabase(next: Database): void {
+  current = next;
+}

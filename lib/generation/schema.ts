@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
+import { listOf, Media } from "#lib/media/schema.ts";
+
+export const JobStatus = z.enum(["queued", "running", "stopping", "completed", "failed", "canceled", "lost"]);
+export type JobStatus = z.infer<typeof JobStatus>;
+
+export const JobError = z.object({
+  code: z.string(),
+  message: z.string(),
+  node_id: z.string().nullable(),
+  class_type: z.string().nullable(),
+  input: z.string().nullable(),
+});
+
+/** The API's Job. `position` counts the jobs ahead plus one while it waits. */
+export const Job = z.object({
+  id: z.string(),
+  type: z.string(),
+  status: JobStatus,
+  engine_id: z.string().nullable(),
+  workflow_id: z.string().nullable(),
+  output_config: z.string().nullable(),
+  project_id: z.string().nullable(),
+  output_dir: z.string().nullable(),
+  params: z.record(z.string(), z.unknown()),
+  position: z.number().int().nullable(),
+  eta_seconds: z.number().nullable(),
+  progress: z.object({ value: z.number(), max: z.number() }).nullable(),
+  attempts: z.number().int(),
+  outputs: z.array(Media),
+  error: JobError.nullable(),
+  created_at: z.string(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+});
+export type Job = z.infer<typeof Job>;
+export const JobList = listOf(Job);
+
+/** Names of folders people may choose: one path segment, no dot in front, nothing a file system or ComfyUI would trip over. */
+export const FolderName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  .regex(/^[^.\\/:*?"<>|\u0000-\u001f][^\\/:*?"<>|\u0000-\u001f]*$/, "must be a plain folder name");
+
+/** `POST /jobs`. Neither engine nor output config: sketch's own parameters. */
+export const NewJob = z.object({
+  type: z.literal("generate"),
+  engine_id: z.string().max(128).optional(),
+  output_config: z.string().max(128).optional(),
+  params: z.record(z.string().max(128), z.union([z.string().max(20_000), z.number(), z.null()])).default({}),
+  project_id: FolderName.default("default"),
+  output_dir: FolderName.default("output"),
+  /** The same key answers with the same job instead of making another. */
+  idempotency_key: z.string().regex(FOREIGN_ID).optional(),
+});
+export type NewJob = z.input<typeof NewJob>;
+
+/** `GET /queue` */
+export const Queue = z.object({
+  paused: z.boolean(),
+  running: z.number().int(),
+  queued: z.number().int(),
+  workers: z.array(z.object({ id: z.string(), host: z.string(), started_at: z.string(), seen_at: z.string(), alive: z.boolean() })),
+});
+export type Queue = z.infer<typeof Queue>;
+
+/** Live, never stored: a job's progress, and that frame `n` of its preview lies ready at `/m/{token}/live/{job}?n=`. */
+export const JobLive = z.object({
+  job_id: z.string(),
+  progress: z.object({ value: z.number(), max: z.number() }).nullable(),
+  note: z.string().nullable(),
+  preview: z.number().int().nullable(),
+  preview_url: z.string().nullable(),
+});

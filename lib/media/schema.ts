@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { MEDIA_KINDS } from "./kinds.ts";
+
+export const MediaStatus = z.enum(["present", "missing", "offline", "trashed", "unstable"]);
+export const Visibility = z.enum(["private", "workshop", "shared"]);
+
+/** Media, as every list and every job's outputs give it. */
+export const Media = z.object({
+  id: z.number().int().nullable(),
+  kind: z.enum(MEDIA_KINDS),
+  mime_type: z.string(),
+  filename: z.string(),
+  path: z.string().nullable(),
+  root_id: z.string(),
+  project_id: z.string().nullable(),
+  folder: z.string().nullable(),
+  size_bytes: z.number().nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  duration: z.number().nullable(),
+  score: z.number().int().min(-1).max(5),
+  favourite: z.boolean(),
+  kept: z.boolean(),
+  caption: z.string().nullable(),
+  license: z.string().nullable(),
+  prompt: z.string().nullable(),
+  model: z.string().nullable(),
+  status: MediaStatus,
+  is_deleted: z.boolean(),
+  trash_path: z.string().nullable(),
+  visibility: Visibility,
+  owner: z.string().nullable(),
+  run_id: z.string().nullable(),
+  job_id: z.string().nullable(),
+  hash: z.string().nullable(),
+  created_at: z.string(),
+  modified_at: z.string().nullable(),
+  updated_at: z.string(),
+  placeholder: z.string().nullable(),
+  urls: z.object({
+    original: z.string(),
+    "256": z.string().nullable(),
+    "512": z.string().nullable(),
+    poster: z.string().nullable(),
+    clip: z.string().nullable(),
+    waveform: z.string().nullable(),
+  }),
+});
+export type Media = z.infer<typeof Media>;
+
+/** The recipe, values as the file holds them; `raw` is every embedded text, unchanged. */
+export const Generation = z.object({
+  tool: z.string().nullable(),
+  prompt: z.string().nullable(),
+  negative_prompt: z.string().nullable(),
+  model: z.string().nullable(),
+  sampler: z.string().nullable(),
+  scheduler: z.string().nullable(),
+  steps: z.number().int().nullable(),
+  cfg: z.number().nullable(),
+  seed: z.string().nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  loras: z.array(z.object({ name: z.string(), weight: z.number().nullable() })),
+  source: z.string().nullable(),
+  workflow: z.object({ api: z.unknown().nullable(), ui: z.unknown().nullable() }),
+  raw: z.array(z.object({ where: z.string(), key: z.string(), text: z.string(), truncated: z.boolean() })),
+});
+
+export const MediaDetail = Media.extend({
+  generation: Generation.nullable(),
+  keywords: z.array(z.object({ keyword: z.string(), keyword_type: z.string(), source: z.string().nullable(), confidence: z.number() })),
+  captions: z.array(z.object({ text: z.string(), source: z.string(), at: z.string() })),
+  technical: z.object({ frame_rate: z.number().nullable(), color_mode: z.string().nullable(), has_alpha: z.boolean() }).loose(),
+  asset_id: z.string().nullable(),
+  c2pa: z.unknown().nullable(),
+  custom: z.record(z.string(), z.unknown()),
+  history: z.array(z.unknown()),
+  files: z.array(z.object({ role: z.string(), path: z.string() })),
+});
+export type MediaDetail = z.infer<typeof MediaDetail>;
+
+const list = {
+  limit: z.coerce.number().int().min(1).max(500).default(60),
+  cursor: z.string().max(500).optional(),
+  count: z.enum(["exact", "none"]).default("exact"),
+};
+export const ListQuery = z.object(list);
+
+/** The gallery's filter: what `GET /gallery` takes and what a `query` in a body may hold. */
+export const GalleryFilter = z.object({
+  project_id: z.string().min(1).max(255).optional(),
+  folder: z.string().min(1).max(255).optional(),
+  kind: z.enum(MEDIA_KINDS).optional(),
+  score_min: z.coerce.number().int().min(-1).max(5).optional(),
+  score_max: z.coerce.number().int().min(-1).max(5).optional(),
+  unassigned_only: z.stringbool().optional(),
+});
+export type GalleryFilter = z.infer<typeof GalleryFilter>;
+
+export const GalleryQuery = GalleryFilter.extend({
+  ...list,
+  sort: z.enum(["created", "modified", "name", "score", "size"]).default("created"),
+  order: z.enum(["asc", "desc"]).default("desc"),
+});
+export type GalleryQuery = z.infer<typeof GalleryQuery>;
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), total: z.number().int().nullable(), next_cursor: z.string().nullable() });
+}
+
+export const MediaList = listOf(Media);
+export type MediaList = z.infer<typeof MediaList>;
+
+export const Project = z.object({
+  id: z.string(),
+  title: z.string(),
+  image_count: z.number().int(),
+  video_count: z.number().int(),
+  audio_count: z.number().int(),
+  model3d_count: z.number().int(),
+  bytes: z.number(),
+  last_activity: z.string().nullable(),
+  folders: z.array(z.object({ name: z.string(), count: z.number().int() })),
+  roots: z.array(z.string()),
+  cover: Media.nullable(),
+  order: z.number().nullable(),
+  archived: z.boolean(),
+  created_at: z.string().nullable(),
+});
+export type Project = z.infer<typeof Project>;
+export const ProjectList = listOf(Project);
+export const NewProject = z.object({ title: z.string().trim().min(1).max(120) });
+export const ProjectPatch = z.object({ title: z.string().trim().min(1).max(120) }).partial();
