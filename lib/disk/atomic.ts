@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { AppError, systemCode } from "#lib/core/errors.ts";
+
+/** Begins the name of every temporary file of ours, so that a sweep knows them. */
+export const TEMP_PREFIX = ".atelier-tmp-";
+
+/** Makes the names in a folder durable. Where folders cannot be synced (Windows, some network shares) the file system does it itself. */
+export async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, "r");
+    await handle.sync();
+  } catch (error) {
+    if (!["EISDIR", "EPERM", "EINVAL", "ENOTSUP", "EACCES", "EBADF"].includes(systemCode(error) ?? "")) throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Writes a file that must not exist yet, synced. Leaves nothing behind when it fails. */
+export async function writeSynced(path: string, bytes: Uint8Array | string, mode = 0o644): Promise<void> {
+  const handle = await open(path, "wx", mode);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } catch (error) {
+    await handle.close();
+    await rm(path, { force: true });
+    throw asDiskError(error, path);
+  }
+  await handle.close();
+}
+
+/**
+ * Replaces a file's contents: after a crash the old or the new text is there, never half of either. The folder is made if missing.
+ * `durable: false` leaves out the syncs, for what may be lost (caches, live previews).
+ */
+export async function replaceFile(path: string, bytes: Uint8Array | string, options: { mode?: number; durable?: boolean } = {}): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
+  const durable = options.durable ?? true;
+  try {
+    await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw asDiskError(error, path);
+    await mkdir(folder, { recursive: true });
+    await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
+  }
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asDiskError(error, path);
+  }
+  if (durable) await syncFolder(folder);
+}
+
+async function writeTemporary(path: string, bytes: Uint8Array | string, mode: number, durable: boolean): Promise<void> {
+  if (durable) return writeSynced(path, bytes, mode);
+  const handle = await open(path, "wx", mode);
+  try {
+    await handle.writeFile(bytes);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Gives a finished temporary file its name, only if that name is free: a hard link, which fails where a rename would overwrite. Where
+ * the file system has no hard links, the name is reserved first and then replaced by its own reserver.
+ * @returns false when the name is taken
+ */
+export async function claimName(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "EEXIST") return false;
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EMLINK", "EXDEV"].includes(code ?? "")) throw asDiskError(error, path);
+    return claimByReservation(temporary, path);
+  }
+  await unlink(temporary);
+  return true;
+}
+
+async function claimByReservation(temporary: string, path: string): Promise<boolean> {
+  try {
+    await (await open(path, "wx")).close();
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw asDiskError(error, path);
+  }
+  await rename(temporary, path);
+  return true;
+}
+
+/** A full disk is told as one; anything else stays as it is. */
+export function asDiskError(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new AppError("disk_full", `No room left to write ${basename(path)} in ${dirname(path)}. Free some space and try again.`, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,47 @@
+import { realpath } from "node:fs/promises";
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { AppError, systemCode } from "#lib/core/errors.ts";
+
+declare const contained: unique symbol;
+
+/** An absolute path that is known to lie inside a managed folder, symlinks resolved. Only this file makes them. */
+export type ContainedPath = string & { readonly [contained]: true };
+
+/** Whether `path` is `folder` or lies below it. Both absolute and normalised. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || (!way.startsWith(`..${sep}`) && way !== ".." && !isAbsolute(way));
+}
+
+/** The real path of the deepest ancestor that exists, with the rest appended: what a file not yet made would really be. */
+async function realPathOfPlanned(path: string): Promise<string> {
+  const rest: string[] = [];
+  let current = path;
+  for (;;) {
+    try {
+      return join(await realpath(current), ...rest);
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT" || dirname(current) === current) throw error;
+      rest.unshift(current.slice(dirname(current).length).replace(/^[\\/]+/, ""));
+      current = dirname(current);
+    }
+  }
+}
+
+/**
+ * Joins a relative path to a folder and proves that it stays inside, also through symlinks and when it does not exist yet.
+ * @throws AppError `outside_roots`
+ */
+export async function contain(folder: string, path = "."): Promise<ContainedPath> {
+  if (path.includes("\0")) throw new AppError("outside_roots", "A path cannot contain a NUL byte.", { field: "path" });
+  const wanted = resolve(folder, normalize(path));
+  if (!isInside(resolve(folder), wanted)) throw new AppError("outside_roots", `"${path}" leaves its folder.`, { field: "path" });
+  const [realFolder, real] = await Promise.all([realPathOfPlanned(resolve(folder)), realPathOfPlanned(wanted)]);
+  if (!isInside(realFolder, real)) throw new AppError("outside_roots", `"${path}" leads out of its folder through a link.`, { field: "path" });
+  return real as ContainedPath;
+}
+
+/** The path with `/` between its parts, as rows and sidecars carry it. */
+export function portable(path: string): string {
+  return sep === "/" ? path : path.split(sep).join("/");
+}

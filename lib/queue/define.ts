@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { Log } from "#lib/core/log.ts";
+
+/** A lane has its own line, pause switch and number of places at once. */
+export const LANES = ["generation", "background", "maintenance"] as const;
+export type Lane = (typeof LANES)[number];
+
+/** What a handler is given. It is safe to run again: a worker can die at any instant, and the job starts over elsewhere. */
+export interface JobContext<P> {
+  readonly jobId: string;
+  readonly person: string;
+  readonly payload: P;
+  /** 1 the first time. */
+  readonly attempt: number;
+  /** Aborted when the job is stopped or the worker drains. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  progress(value: number, max: number, note?: string): void;
+}
+
+/**
+ * Work the worker can do. The handler is loaded when the first such job runs, so that naming a job does not import what it needs.
+ * `run` resolves to the job's result (JSON) or, when it has already completed the job in a transaction of its own, to `COMPLETED`.
+ */
+export interface JobDefinition<P extends z.ZodType = z.ZodType> {
+  readonly type: string;
+  readonly lane: Lane;
+  readonly payload: P;
+  readonly maxAttempts: number;
+  /** Lower runs first within a lane. */
+  readonly priority: number;
+  readonly run: () => Promise<(context: JobContext<z.infer<P>>) => Promise<unknown>>;
+}
+
+export const COMPLETED = Symbol("completed");
+
+export function defineJob<P extends z.ZodType>(
+  job: Omit<JobDefinition<P>, "maxAttempts" | "priority"> & { maxAttempts?: number; priority?: number },
+): JobDefinition<P> {
+  return { maxAttempts: 3, priority: 0, ...job };
+}
+
+/** Thrown by a handler that wants to be tried again later and does not count as a failure. */
+export class RetryLater extends Error {
+  override readonly name = "RetryLater";
+  readonly delayMs: number;
+  constructor(reason: string, delayMs: number) {
+    super(reason);
+    this.delayMs = delayMs;
+  }
+}
+
+/** A job that comes back by itself; several workers make one of each slot, because the slot is its key. */
+export interface Schedule {
+  readonly job: JobDefinition;
+  readonly everySeconds: number;
+  readonly payload: unknown;
+}
+
+export const QUEUED_OR_ACTIVE = ["queued", "running", "stopping"] as const;
+export const ENDED = ["completed", "failed", "canceled", "lost"] as const;
+
+export const StoredError = z.object({
+  code: z.string(),
+  message: z.string(),
+  node_id: z.string().nullable().default(null),
+  class_type: z.string().nullable().default(null),
+  input: z.string().nullable().default(null),
+});
+export type StoredError = z.infer<typeof StoredError>;
