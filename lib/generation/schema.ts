@@ -1,17 +1,7 @@
 import { z } from "zod";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { listOf, Media } from "#lib/media/schema.ts";
-
-export const JobStatus = z.enum(["queued", "running", "stopping", "completed", "failed", "canceled", "lost"]);
-export type JobStatus = z.infer<typeof JobStatus>;
-
-export const JobError = z.object({
-  code: z.string(),
-  message: z.string(),
-  node_id: z.string().nullable(),
-  class_type: z.string().nullable(),
-  input: z.string().nullable(),
-});
+import { JobError, JobStatus } from "#lib/queue/schema.ts";
 
 /** The API's Job. `position` counts the jobs ahead plus one while it waits. */
 export const Job = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Log } from "#lib/core/log.ts";
 
 /** A lane has its own line, pause switch and number of places at once. */
@@ -56,15 +56,3 @@ export interface Schedule {
   readonly everySeconds: number;
   readonly payload: unknown;
 }
-
-export const QUEUED_OR_ACTIVE = ["queued", "running", "stopping"] as const;
-export const ENDED = ["completed", "failed", "canceled", "lost"] as const;
-
-export const StoredError = z.object({
-  code: z.string(),
-  message: z.string(),
-  node_id: z.string().nullable().default(null),
-  class_type: z.string().nullable().default(null),
-  input: z.string().nullable().default(null),
-});
-export type StoredError = z.infer<typeof StoredError>;

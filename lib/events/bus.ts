@@ -1,0 +1,44 @@
+/**
+ * What lives for a moment only: wake-ups and ephemeral events. On one machine they go through the parent's IPC to the other processes;
+ * on PostgreSQL by NOTIFY (`notify.ts`). Losing one costs a poll, never a fact.
+ */
+export type BusMessage =
+  | { readonly kind: "wake"; readonly topic: "events" | "jobs" }
+  | { readonly kind: "event"; readonly type: string; readonly scope: string; readonly payload: unknown };
+
+type Listener = (message: BusMessage) => void;
+
+const listeners = new Set<Listener>();
+const carriers = new Set<Listener>();
+
+/** Hears messages of this and of other processes. Returns how to stop. */
+export function listen(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Adds a way to other processes (NOTIFY). Returns how to stop. */
+export function carry(carrier: Listener): () => void {
+  carriers.add(carrier);
+  return () => carriers.delete(carrier);
+}
+
+/** Tells this process and every other one. */
+export function broadcast(message: BusMessage): void {
+  deliver(message);
+  if (process.send && process.connected) process.send({ relay: true, message }, undefined, undefined, () => undefined);
+  for (const carrier of carriers) carrier(message);
+}
+
+/** Hands a message that came from another process to this one's listeners. */
+export function deliver(message: BusMessage): void {
+  for (const listener of listeners) listener(message);
+}
+
+/** Hears what the parent passes on from the other processes. */
+export function joinParent(): void {
+  process.on("message", (raw: unknown) => {
+    const envelope = raw as { relay?: boolean; message?: BusMessage } | null;
+    if (envelope?.relay && envelope.message) deliver(envelope.message);
+  });
+}

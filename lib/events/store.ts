@@ -1,0 +1,35 @@
+import type { Database, Tx } from "#lib/db/client.ts";
+import { join, sql } from "#lib/db/sql.ts";
+
+export interface EventRow {
+  id: number;
+  type: string;
+  scope: string;
+  payload: string;
+}
+
+/**
+ * Writes events in the caller's transaction. On PostgreSQL a lock held until commit makes ids become visible in their order, so that a
+ * cursor never passes one that is not committed yet; call it last in the transaction.
+ */
+export async function insertEvents(tx: Tx, dialect: Database["dialect"], rows: readonly Omit<EventRow, "id">[]): Promise<void> {
+  if (rows.length === 0) return;
+  if (dialect.serializePublishers) await tx.$executeRawUnsafe(dialect.serializePublishers);
+  const now = new Date();
+  const values = rows.map((row) => sql`(${row.type}, ${row.scope}, ${row.payload}, ${now})`);
+  await tx.$executeRaw`INSERT INTO events (type, scope, payload, created_at) VALUES ${join(values)}`;
+}
+
+export async function eventsAfter(tx: Tx, cursor: number, limit: number): Promise<EventRow[]> {
+  return tx.event.findMany({ where: { id: { gt: cursor } }, orderBy: { id: "asc" }, take: limit, select: { id: true, type: true, scope: true, payload: true } });
+}
+
+export async function lastEventId(tx: Tx): Promise<number> {
+  const newest = await tx.event.findFirst({ orderBy: { id: "desc" }, select: { id: true } });
+  return newest?.id ?? 0;
+}
+
+export async function deleteEventsBefore(tx: Tx, before: Date): Promise<number> {
+  const { count } = await tx.event.deleteMany({ where: { createdAt: { lt: before } } });
+  return count;
+}

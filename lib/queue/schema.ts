@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** `stopping` is honest: asked to stop, not stopped yet. `lost` is work whose engine has forgotten it. */
+export const JobStatus = z.enum(["queued", "running", "stopping", "completed", "failed", "canceled", "lost"]);
+export type JobStatus = z.infer<typeof JobStatus>;
+
+export function isEnded(status: JobStatus): boolean {
+  return status === "completed" || status === "failed" || status === "canceled" || status === "lost";
+}
+
+/** Why a job failed, in words, and where: the node and input of a workflow if there is one. */
+export const JobError = z.object({
+  code: z.string(),
+  message: z.string(),
+  node_id: z.string().nullable(),
+  class_type: z.string().nullable(),
+  input: z.string().nullable(),
+});
+export type JobError = z.infer<typeof JobError>;
