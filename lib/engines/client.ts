@@ -1,0 +1,32 @@
+import { queryOptions } from "@tanstack/react-query";
+import { ask } from "#lib/core/fetcher.ts";
+import type { EngineDto, EngineOptions } from "./schema.ts";
+
+interface EnginePage {
+  items: EngineDto[];
+  total: number | null;
+  next_cursor: string | null;
+}
+
+export const engineKeys = {
+  all: ["engines"] as const,
+  list: ["engines", "list"] as const,
+  options: (id: string) => ["engines", "options", id] as const,
+};
+
+export function enginesOptions() {
+  return queryOptions({
+    queryKey: engineKeys.list,
+    queryFn: ({ signal }) => ask<EnginePage>("/api/engines", { signal }),
+    staleTime: 30_000,
+  });
+}
+
+/** What an engine makes and which parameters it takes. */
+export function engineOptionsOptions(id: string) {
+  return queryOptions({
+    queryKey: engineKeys.options(id),
+    queryFn: ({ signal }) => ask<EngineOptions>(`/api/engines/${encodeURIComponent(id)}/options`, { signal }),
+    staleTime: 5 * 60_000,
+  });
+}

@@ -1,0 +1,88 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
+import { address, ask } from "#lib/core/fetcher.ts";
+import type { JobStatus } from "#lib/queue/schema.ts";
+import type { Job, JobList, JobLive, NewJob, Queue } from "./schema.ts";
+
+export type JobPage = z.infer<typeof JobList>;
+export type LiveJob = z.infer<typeof JobLive>;
+
+export interface JobsView {
+  status?: JobStatus;
+  type?: string;
+  project_id?: string;
+  limit?: number;
+}
+
+export const jobKeys = {
+  all: ["jobs"] as const,
+  lists: ["jobs", "list"] as const,
+  list: (view: JobsView) => ["jobs", "list", view] as const,
+  details: ["jobs", "detail"] as const,
+  detail: (id: string) => ["jobs", "detail", id] as const,
+  /** What the worker says while it works: never fetched, only heard. */
+  live: (id: string) => ["jobs", "live", id] as const,
+};
+
+export const queueKeys = { state: ["queue"] as const };
+
+export function jobsOptions(view: JobsView) {
+  return infiniteQueryOptions({
+    queryKey: jobKeys.list(view),
+    queryFn: ({ pageParam, signal }) => ask<JobPage>(address("/api/jobs", { ...view, cursor: pageParam }), { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: JobPage) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function jobOptions(id: string) {
+  return queryOptions({ queryKey: jobKeys.detail(id), queryFn: ({ signal }) => ask<Job>(`/api/jobs/${id}`, { signal }) });
+}
+
+/** The latest live frame of a job, or null before the first. */
+export function liveOptions(id: string) {
+  return queryOptions<LiveJob | null>({
+    queryKey: jobKeys.live(id),
+    queryFn: () => null,
+    initialData: null,
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: false,
+  });
+}
+
+export function queueOptions() {
+  return queryOptions({ queryKey: queueKeys.state, queryFn: ({ signal }) => ask<Queue>("/api/queue", { signal }) });
+}
+
+export const canRetry = (job: Pick<Job, "status">): boolean => ["failed", "canceled", "lost"].includes(job.status);
+
+function useJobMutation<V>(mutationFn: (input: V) => Promise<Job>) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn,
+    onSuccess: (job) => {
+      cache.setQueryData(jobKeys.detail(job.id), job);
+      void cache.invalidateQueries({ queryKey: jobKeys.lists });
+      void cache.invalidateQueries({ queryKey: queueKeys.state });
+    },
+  });
+}
+
+export const useStartJob = () => useJobMutation((job: NewJob) => ask<Job>("/api/jobs", { method: "POST", body: job }));
+
+export const useCancelJob = () => useJobMutation((id: string) => ask<Job>(`/api/jobs/${id}/cancel`, { method: "POST", body: {} }));
+
+export const useRetryJob = () => useJobMutation((id: string) => ask<Job>(`/api/jobs/${id}/retry`, { method: "POST", body: {} }));
+
+/** Stops the line from starting anything new, or lets it go on. */
+export function useSetPaused() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (paused: boolean) => ask<Queue>(`/api/queue/${paused ? "pause" : "resume"}`, { method: "POST", body: {} }),
+    onMutate: (paused) => {
+      cache.setQueryData<Queue>(queueKeys.state, (state) => (state ? { ...state, paused } : state));
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: queueKeys.state }),
+  });
+}

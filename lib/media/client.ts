@@ -1,0 +1,141 @@
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { address, ask } from "#lib/core/fetcher.ts";
+import type { GalleryQuery, Media, MediaDetail } from "./schema.ts";
+
+export interface MediaPage {
+  items: Media[];
+  total: number | null;
+  next_cursor: string | null;
+}
+
+/** What a gallery view is asked for, as it stands in its address. Without `limit` the API's own page length holds. */
+export type GalleryView = Partial<Omit<GalleryQuery, "cursor">>;
+
+export type GalleryData = InfiniteData<MediaPage, string | null>;
+
+/** The same view is the same key, in whatever order its filters were set. */
+function canonical(view: GalleryView): GalleryView {
+  return Object.fromEntries(
+    Object.entries(view)
+      .filter(([, value]) => value !== undefined && value !== "")
+      .sort(([a], [b]) => a.localeCompare(b)),
+  );
+}
+
+export const mediaKeys = {
+  all: ["media"] as const,
+  lists: ["media", "list"] as const,
+  list: (view: GalleryView) => ["media", "list", canonical(view)] as const,
+  details: ["media", "detail"] as const,
+  detail: (id: number) => ["media", "detail", id] as const,
+};
+
+export function fetchGallery(view: GalleryView, cursor: string | null, signal?: AbortSignal): Promise<MediaPage> {
+  return ask(address("/api/gallery", { ...canonical(view), cursor }), signal ? { signal } : {});
+}
+
+export function fetchMedia(id: number, signal?: AbortSignal): Promise<MediaDetail> {
+  return ask(`/api/gallery/${id}`, signal ? { signal } : {});
+}
+
+/** The pages of a gallery view, newest page first; new files are spliced in by the live layer, so it is not refetched by itself. */
+export function galleryOptions(view: GalleryView) {
+  return infiniteQueryOptions({
+    queryKey: mediaKeys.list(view),
+    queryFn: ({ pageParam, signal }) => fetchGallery(view, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: MediaPage) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+/** First page of a view, in the form the cache keeps it: server components hand it on. */
+export function asFirstPage(page: MediaPage): GalleryData {
+  return { pages: [page], pageParams: [null] };
+}
+
+export function mediaOptions(id: number) {
+  return queryOptions({ queryKey: mediaKeys.detail(id), queryFn: ({ signal }) => fetchMedia(id, signal), staleTime: 30_000 });
+}
+
+const mapItems = (data: GalleryData, change: (items: Media[]) => Media[]): GalleryData => ({
+  ...data,
+  pages: data.pages.map((page) => ({ ...page, items: change(page.items) })),
+});
+
+/** Puts newer versions of items in every list that shows them; what is gone from the library leaves the lists. */
+export function replaceInLists(cache: QueryClient, changed: ReadonlyMap<number, Media | null>): void {
+  cache.setQueriesData<GalleryData>({ queryKey: mediaKeys.lists }, (data) =>
+    data === undefined
+      ? data
+      : mapItems(data, (items) =>
+          items.flatMap((item) => {
+            const next = item.id === null ? undefined : changed.get(item.id);
+            if (next === undefined) return [item];
+            return next === null || next.is_deleted ? [] : [next];
+          }),
+        ),
+  );
+}
+
+/**
+ * What a view looks like once its newest page was read again: items not seen before stand in front, all pages already read stay as
+ * they are. Null where the new page does not join on to what is known, so that the view has to be read afresh.
+ */
+export function withNewest(data: GalleryData, newest: MediaPage): GalleryData | null {
+  const [first, ...rest] = data.pages;
+  if (first === undefined) return null;
+  const known = new Set(data.pages.flatMap((page) => page.items.map((item) => item.id)));
+  const fresh = newest.items.filter((item) => !known.has(item.id));
+  const joins = fresh.length < newest.items.length || newest.next_cursor === null;
+  if (!joins) return null;
+  const updated = new Map(newest.items.map((item) => [item.id, item]));
+  const items = [...fresh, ...first.items.map((item) => updated.get(item.id) ?? item)];
+  return { ...data, pages: [{ ...first, items, total: newest.total ?? first.total }, ...rest] };
+}
+
+export interface MediaPatch {
+  caption?: string | null;
+  score?: number;
+  favourite?: boolean;
+  license?: string | null;
+  keywords?: string[];
+}
+
+/** Says words about one item; shown at once, taken back when the server refuses. */
+export function usePatchMedia() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, patch }: { id: number; patch: MediaPatch }) =>
+      ask<MediaDetail>(`/api/gallery/${id}`, { method: "PATCH", body: patch }),
+    onMutate: async ({ id, patch }) => {
+      await cache.cancelQueries({ queryKey: mediaKeys.detail(id) });
+      const before = cache.getQueryData<MediaDetail>(mediaKeys.detail(id));
+      const { keywords: _, ...plain } = patch;
+      if (before) {
+        const next = { ...before, ...plain };
+        cache.setQueryData(mediaKeys.detail(id), next);
+        replaceInLists(cache, new Map([[id, next]]));
+      }
+      return { before };
+    },
+    onError: (_error, { id }, context) => {
+      if (!context?.before) return;
+      cache.setQueryData(mediaKeys.detail(id), context.before);
+      replaceInLists(cache, new Map([[id, context.before]]));
+    },
+    onSuccess: (detail, { id }) => {
+      cache.setQueryData(mediaKeys.detail(id), detail);
+      replaceInLists(cache, new Map([[id, detail]]));
+    },
+  });
+}
