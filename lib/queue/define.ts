@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Log } from "#lib/core/log.ts";
+import type { Tx } from "#lib/db/client.ts";
 
 /** A lane has its own line, pause switch and number of places at once. */
 export const LANES = ["generation", "background", "maintenance"] as const;
@@ -16,6 +17,11 @@ export interface JobContext<P> {
   readonly signal: AbortSignal;
   readonly log: Log;
   progress(value: number, max: number, note?: string): void;
+  /**
+   * Completes the job in the handler's own transaction, so that what it made and its completion become true together; call it last,
+   * before commit. False: the job is no longer this worker's, and the transaction must be given up. Then return `COMPLETED`.
+   */
+  completeIn(tx: Tx, result: unknown): Promise<boolean>;
 }
 
 /**

@@ -1,0 +1,36 @@
+import { type ErrorCode, isAppError, messageOf } from "#lib/core/errors.ts";
+import { RetryLater } from "./define.ts";
+import type { JobError } from "./schema.ts";
+
+/** Failures that the next try would only repeat. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  "invalid",
+  "not_found",
+  "forbidden",
+  "outside_roots",
+  "unsupported_media",
+  "too_large",
+  "disk_full",
+  "generation_failed",
+]);
+
+export type Verdict = { kind: "again"; delayMs: number; counts: boolean; error: JobError } | { kind: "failed"; error: JobError };
+
+/** What becomes of a job whose handler threw. */
+export function judge(error: unknown, attempt: number, maxAttempts: number): Verdict {
+  const told: JobError = {
+    code: isAppError(error) ? error.code : error instanceof RetryLater ? "engine_unavailable" : "internal",
+    message: messageOf(error),
+    node_id: null,
+    class_type: null,
+    input: null,
+  };
+  if (error instanceof RetryLater) return { kind: "again", delayMs: error.delayMs, counts: false, error: told };
+  if (attempt >= maxAttempts || (isAppError(error) && FINAL.has(error.code))) return { kind: "failed", error: told };
+  return { kind: "again", delayMs: backoff(attempt), counts: true, error: told };
+}
+
+/** Milliseconds until the next try: 1, 4, 9 … seconds, a minute at most. */
+export function backoff(attempt: number): number {
+  return Math.min(60_000, attempt * attempt * 1_000);
+}

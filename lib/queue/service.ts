@@ -1,0 +1,114 @@
+import type { z } from "zod";
+import { AppError } from "#lib/core/errors.ts";
+import { uuidv7 } from "#lib/core/ids.ts";
+import { correlationId } from "#lib/core/log.ts";
+import { type Database, database, type Tx } from "#lib/db/client.ts";
+import { broadcast } from "#lib/events/bus.ts";
+import type { EventScope } from "#lib/events/define.ts";
+import { publish, type Said, say, wakeReaders } from "#lib/events/service.ts";
+import type { JobDefinition, Lane } from "./define.ts";
+import { jobChanged, queueChanged } from "./events.ts";
+import { insertJob, type Moved, retryJob, setPaused, stopJob } from "./store.ts";
+
+export interface EnqueueOptions {
+  readonly person: string;
+  readonly idempotencyKey?: string | undefined;
+  readonly engineId?: string | null;
+  readonly projectId?: string | null;
+  readonly delayMs?: number;
+  readonly priority?: number;
+}
+
+/** Whoever asked for a job hears of it, and so do admins; work nobody asked for is told to admins. */
+export function jobScope(person: string): EventScope {
+  return person ? `person:${person}` : "admins";
+}
+
+export function changesOf(moved: readonly Moved[]): Said[] {
+  return moved.map((job) =>
+    say(jobChanged, jobScope(job.person), { job_id: job.id, type: job.type, status: job.status, project_id: job.project_id }),
+  );
+}
+
+/**
+ * Puts a job in line inside the caller's transaction. Call `wakeWorkers` after it commits.
+ * @returns the job's id: of the job with the same key where there is one (`existed`)
+ */
+export async function enqueueIn<P extends z.ZodType>(
+  tx: Tx,
+  job: JobDefinition<P>,
+  payload: z.infer<P>,
+  options: EnqueueOptions,
+  of: Database = database(),
+): Promise<{ id: string; existed: boolean }> {
+  const id = uuidv7();
+  const inserted = await insertJob(tx, of.dialect, {
+    id,
+    type: job.type,
+    lane: job.lane,
+    priority: options.priority ?? job.priority,
+    person: options.person,
+    payload: JSON.stringify(payload),
+    idempotencyKey: options.idempotencyKey ?? null,
+    engineId: options.engineId ?? null,
+    projectId: options.projectId ?? null,
+    correlationId: correlationId() ?? null,
+    maxAttempts: job.maxAttempts,
+    runAfter: new Date(Date.now() + (options.delayMs ?? 0)),
+  });
+  if (!inserted) {
+    const before = await tx.job.findUnique({ where: { idempotencyKey: options.idempotencyKey ?? "" }, select: { id: true } });
+    if (!before) throw new AppError("conflict", "A job with the same key was just removed. Send the request again.");
+    return { id: before.id, existed: true };
+  }
+  const made: Moved = { id, type: job.type, status: "queued", person: options.person, project_id: options.projectId ?? null };
+  await publish(tx, changesOf([made]), of);
+  return { id, existed: false };
+}
+
+export async function enqueue<P extends z.ZodType>(
+  job: JobDefinition<P>,
+  payload: z.infer<P>,
+  options: EnqueueOptions,
+  of: Database = database(),
+): Promise<{ id: string; existed: boolean }> {
+  const made = await of.client.$transaction((tx) => enqueueIn(tx, job, payload, options, of));
+  wakeWorkers();
+  return made;
+}
+
+/** Call after a transaction that put jobs in line or asked one to stop has committed. */
+export function wakeWorkers(): void {
+  broadcast({ kind: "wake", topic: "jobs" });
+  wakeReaders();
+}
+
+/** @returns the state it has now, or null when it had already ended */
+export async function stop(id: string, of: Database = database()): Promise<Moved | null> {
+  const moved = await of.client.$transaction(async (tx) => {
+    const stopped = await stopJob(tx, id);
+    await publish(tx, changesOf(stopped), of);
+    return stopped;
+  });
+  wakeWorkers();
+  return moved[0] ?? null;
+}
+
+/** @returns null when the job is not one that ended without completing */
+export async function retry(id: string, of: Database = database()): Promise<Moved | null> {
+  const moved = await of.client.$transaction(async (tx) => {
+    const again = await retryJob(tx, of.dialect, id);
+    await publish(tx, changesOf(again), of);
+    return again;
+  });
+  wakeWorkers();
+  return moved[0] ?? null;
+}
+
+export async function pause(lane: Lane, paused: boolean, by: string, of: Database = database()): Promise<void> {
+  await of.client.$transaction(async (tx) => {
+    await setPaused(tx, lane, paused, by);
+    await publish(tx, [say(queueChanged, "everyone", { lane, paused })], of);
+  });
+  wakeWorkers();
+}

@@ -1,0 +1,211 @@
+import type { Database, Prisma, Tx } from "#lib/db/client.ts";
+import { empty, join, raw, sql } from "#lib/db/sql.ts";
+import type { Lane } from "./define.ts";
+import type { JobError, JobStatus } from "./schema.ts";
+
+export type JobRow = Prisma.JobGetPayload<Record<never, never>>;
+type Dialect = Database["dialect"];
+
+/** What a transition tells about the job it moved. */
+export interface Moved {
+  id: string;
+  type: string;
+  status: JobStatus;
+  person: string;
+  project_id: string | null;
+}
+const MOVED = raw("RETURNING id, type, status, person, project_id");
+
+export interface NewJobRow {
+  id: string;
+  type: string;
+  lane: Lane;
+  priority: number;
+  person: string;
+  payload: string;
+  idempotencyKey: string | null;
+  engineId: string | null;
+  projectId: string | null;
+  correlationId: string | null;
+  maxAttempts: number;
+  runAfter: Date;
+}
+
+/** How often a worker may die under a job before the job counts as the cause. */
+const MOST_INTERRUPTIONS = 10;
+
+/**
+ * Puts a job in line, in one statement. Its turn is max(turn of the job last started, the person's last turn + 1), so that whoever has
+ * few jobs waiting comes before the rest of someone's hundred. @returns false when a job with its key is there already
+ */
+export async function insertJob(tx: Tx, dialect: Dialect, job: NewJobRow): Promise<boolean> {
+  const greatest = raw(dialect.greatest);
+  const turn = sql`${greatest}(
+    COALESCE((SELECT turn FROM jobs WHERE lane = ${job.lane} AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1), 0),
+    COALESCE((SELECT MAX(turn) FROM jobs WHERE lane = ${job.lane} AND person = ${job.person}), 0) + 1)`;
+  const inserted = await tx.$executeRaw`
+    INSERT INTO jobs (id, type, lane, priority, turn, person, payload, idempotency_key, engine_id, project_id, correlation_id,
+                      max_attempts, run_after, created_at)
+    VALUES (${job.id}, ${job.type}, ${job.lane}, ${job.priority}, ${turn}, ${job.person}, ${job.payload}, ${job.idempotencyKey},
+            ${job.engineId}, ${job.projectId}, ${job.correlationId}, ${job.maxAttempts}, ${job.runAfter}, ${new Date()})
+    ON CONFLICT (idempotency_key) DO NOTHING`;
+  return inserted === 1;
+}
+
+/** Takes up to `places` jobs off a lane's line. Two workers never get the same one. */
+export async function claimJobs(
+  tx: Tx,
+  dialect: Dialect,
+  claim: { lane: Lane; places: number; workerId: string; leaseUntil: Date; now: Date },
+): Promise<Moved[]> {
+  const { lane, places, workerId, leaseUntil, now } = claim;
+  return tx.$queryRaw<Moved[]>`
+    UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
+                    progress_value = NULL, progress_max = NULL, progress_note = NULL
+    WHERE id IN (
+      SELECT id FROM jobs WHERE lane = ${lane} AND status = 'queued' AND run_after <= ${now}
+        AND NOT EXISTS (SELECT 1 FROM job_lanes WHERE job_lanes.lane = ${lane} AND job_lanes.paused)
+      ORDER BY priority, turn, id LIMIT ${places} ${raw(dialect.skipLocked)})
+    ${MOVED}`;
+}
+
+/** Renews a worker's leases and says how its jobs stand; one that is missing was taken from it. */
+export async function renewLeases(tx: Tx, workerId: string, leaseUntil: Date): Promise<{ id: string; status: JobStatus }[]> {
+  return tx.$queryRaw`
+    UPDATE jobs SET lease_until = ${leaseUntil} WHERE worker_id = ${workerId} AND status IN ('running', 'stopping') RETURNING id, status`;
+}
+
+export interface Outcome {
+  status: Extract<JobStatus, "completed" | "failed" | "canceled" | "lost">;
+  result?: unknown;
+  error?: JobError;
+}
+
+/** Ends a job its worker still holds. Empty when the job is no longer the worker's: then nothing may be stored either. */
+export async function endJob(tx: Tx, id: string, workerId: string, outcome: Outcome): Promise<Moved[]> {
+  const result = outcome.result === undefined ? null : JSON.stringify(outcome.result);
+  const error = outcome.error ? JSON.stringify(outcome.error) : null;
+  return tx.$queryRaw<Moved[]>`
+    UPDATE jobs SET status = ${outcome.status}, result = ${result}, error = ${error}, finished_at = ${new Date()}, lease_until = NULL
+    WHERE id = ${id} AND worker_id = ${workerId} AND status IN ('running', 'stopping') ${MOVED}`;
+}
+
+/** Puts a job its worker holds back in line for later, unless it was asked to stop. */
+export async function requeueJob(
+  tx: Tx,
+  id: string,
+  workerId: string,
+  back: { runAfter: Date; counts: boolean; error: JobError | null },
+): Promise<Moved[]> {
+  const attempts = back.counts ? empty : sql`attempts = attempts - 1,`;
+  return tx.$queryRaw<Moved[]>`
+    UPDATE jobs SET status = 'queued', ${attempts} run_after = ${back.runAfter}, error = ${back.error ? JSON.stringify(back.error) : null},
+                    worker_id = NULL, lease_until = NULL
+    WHERE id = ${id} AND worker_id = ${workerId} AND status = 'running' ${MOVED}`;
+}
+
+/** Takes back the jobs of dead workers: those named, and all whose lease ran out. */
+export async function reapJobs(tx: Tx, now: Date, deadWorkers: readonly string[]): Promise<Moved[]> {
+  const named = deadWorkers.length ? sql`OR worker_id IN (${join([...deadWorkers])})` : empty;
+  const died: JobError = {
+    code: "interrupted",
+    message: "The worker died under this job again and again.",
+    node_id: null,
+    class_type: null,
+    input: null,
+  };
+  return tx.$queryRaw<Moved[]>`
+    UPDATE jobs SET
+      status = CASE WHEN status = 'stopping' THEN 'canceled' WHEN interruptions >= ${MOST_INTERRUPTIONS - 1} THEN 'failed' ELSE 'queued' END,
+      error = CASE WHEN status = 'running' AND interruptions >= ${MOST_INTERRUPTIONS - 1} THEN ${JSON.stringify(died)} ELSE error END,
+      finished_at = CASE WHEN status = 'stopping' OR interruptions >= ${MOST_INTERRUPTIONS - 1} THEN ${now} ELSE finished_at END,
+      interruptions = interruptions + 1, attempts = attempts - 1, worker_id = NULL, lease_until = NULL
+    WHERE status IN ('running', 'stopping') AND (lease_until < ${now} ${named}) ${MOVED}`;
+}
+
+/** Asks a job to stop: at once when it waits, honestly `stopping` when it runs. Empty when it has ended. */
+export async function stopJob(tx: Tx, id: string): Promise<Moved[]> {
+  return tx.$queryRaw<Moved[]>`
+    UPDATE jobs SET
+      finished_at = CASE WHEN status = 'queued' THEN ${new Date()} ELSE finished_at END,
+      status = CASE WHEN status = 'queued' THEN 'canceled' ELSE 'stopping' END
+    WHERE id = ${id} AND status IN ('queued', 'running', 'stopping') ${MOVED}`;
+}
+
+/** Puts an ended job in line again, at the end of its person's turns. */
+export async function retryJob(tx: Tx, dialect: Dialect, id: string): Promise<Moved[]> {
+  const greatest = raw(dialect.greatest);
+  return tx.$queryRaw<Moved[]>`
+    UPDATE jobs SET status = 'queued', attempts = 0, interruptions = 0, error = NULL, result = NULL, worker_id = NULL, started_at = NULL,
+      finished_at = NULL, progress_value = NULL, progress_max = NULL, progress_note = NULL, run_after = ${new Date()},
+      turn = ${greatest}(
+        COALESCE((SELECT o.turn FROM jobs o WHERE o.lane = jobs.lane AND o.started_at IS NOT NULL ORDER BY o.started_at DESC LIMIT 1), 0),
+        COALESCE((SELECT MAX(o.turn) FROM jobs o WHERE o.lane = jobs.lane AND o.person = jobs.person), 0) + 1)
+    WHERE id = ${id} AND status IN ('failed', 'canceled', 'lost') ${MOVED}`;
+}
+
+export async function setProgress(
+  tx: Tx,
+  id: string,
+  workerId: string,
+  progress: { value: number; max: number; note: string | null },
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE jobs SET progress_value = ${progress.value}, progress_max = ${progress.max}, progress_note = ${progress.note}
+    WHERE id = ${id} AND worker_id = ${workerId} AND status IN ('running', 'stopping')`;
+}
+
+/** How many jobs start before this waiting one. */
+export async function jobsAhead(tx: Tx, job: Pick<JobRow, "lane" | "priority" | "turn" | "id">): Promise<number> {
+  const rows = await tx.$queryRaw<{ ahead: number | bigint }[]>`
+    SELECT COUNT(*) AS ahead FROM jobs WHERE lane = ${job.lane} AND status = 'queued'
+      AND (priority, turn, id) < (${job.priority}, ${job.turn}, ${job.id})`;
+  return Number(rows[0]?.ahead ?? 0);
+}
+
+export async function countActive(tx: Tx, lane: Lane): Promise<{ queued: number; running: number }> {
+  const groups = await tx.job.groupBy({
+    by: ["status"],
+    where: { lane, status: { in: ["queued", "running", "stopping"] } },
+    _count: { _all: true },
+  });
+  const of = (status: string) => groups.find((group) => group.status === status)?._count._all ?? 0;
+  return { queued: of("queued"), running: of("running") + of("stopping") };
+}
+
+/** When the next waiting job of a lane may start, or null. */
+export async function nextRunAfter(tx: Tx, lane: Lane): Promise<Date | null> {
+  const next = await tx.job.findFirst({ where: { lane, status: "queued" }, orderBy: { runAfter: "asc" }, select: { runAfter: true } });
+  return next?.runAfter ?? null;
+}
+
+export async function setPaused(tx: Tx, lane: Lane, paused: boolean, by: string): Promise<void> {
+  const changed = { paused, pausedBy: by, changedAt: new Date() };
+  await tx.jobLane.upsert({ where: { lane }, create: { lane, ...changed }, update: changed });
+}
+
+export async function isPaused(tx: Tx, lane: Lane): Promise<boolean> {
+  const row = await tx.jobLane.findUnique({ where: { lane } });
+  return row?.paused ?? false;
+}
+
+export async function seeWorker(tx: Tx, worker: { id: string; host: string; pid: number; startedAt: Date }): Promise<void> {
+  const seenAt = new Date();
+  await tx.worker.upsert({ where: { id: worker.id }, create: { ...worker, seenAt }, update: { seenAt } });
+}
+
+export async function forgetWorkers(tx: Tx, which: { ids: readonly string[]; seenBefore: Date }): Promise<void> {
+  await tx.worker.deleteMany({ where: { OR: [{ id: { in: [...which.ids] } }, { seenAt: { lt: which.seenBefore } }] } });
+}
+
+export async function listWorkers(tx: Tx) {
+  return tx.worker.findMany({ orderBy: { startedAt: "asc" } });
+}
+
+/** Forgets ended jobs that nobody asks for any more. */
+export async function deleteEndedJobs(tx: Tx, lanes: readonly Lane[], before: Date): Promise<number> {
+  const { count } = await tx.job.deleteMany({
+    where: { lane: { in: [...lanes] }, status: { in: ["completed", "failed", "canceled", "lost"] }, finishedAt: { lt: before } },
+  });
+  return count;
+}
