@@ -1,0 +1,55 @@
+import { AppError, systemCode } from "#lib/core/errors.ts";
+
+/**
+ * The ways in which "the database cannot be reached" arrives.
+ * P1001 no server, P1002 and P1008 timed out, P1017 closed the connection, P2024 no free connection
+ * (https://www.prisma.io/docs/orm/reference/error-reference); SQLSTATE classes 08 (connection), 53 (resources), 57P01–57P03 (going
+ * down, starting) (https://www.postgresql.org/docs/current/errcodes-appendix.html); SQLite's file gone, unreadable or broken.
+ */
+const PRISMA_CODES = new Set(["P1000", "P1001", "P1002", "P1003", "P1008", "P1011", "P1017", "P2024", "P2037"]);
+const SYSTEM_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const SQLSTATE = /^(08...|53...|57P0[1-5])$/;
+const SQLITE_CODES = /^SQLITE_(CANTOPEN|CORRUPT|NOTADB|IOERR|READONLY|FULL|BUSY|LOCKED)/;
+const ADAPTER_KINDS = new Set([
+  "DatabaseNotReachable",
+  "DatabaseDoesNotExist",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
+  "TlsConnectionError",
+  "AuthenticationFailed",
+]);
+/** What the drivers say without any code (node-postgres, its pool, better-sqlite3). */
+const MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Can't reach database server|Client has encountered a connection error|the database system is (shutting down|starting up)|terminating connection due to|unable to open database file|database disk image is malformed|file is not a database|The database connection is not open/i;
+
+const DEPTH = 5;
+
+/** Whether the failure, or what it was caused by, is that the database cannot be reached just now. */
+export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth > DEPTH) return false;
+  const { name, message, kind, originalCode, cause, meta } = error as Record<string, unknown>;
+  const code = systemCode(error) ?? "";
+  if (PRISMA_CODES.has(code) || SQLSTATE.test(code) || SQLITE_CODES.test(code)) return true;
+  if (typeof kind === "string" && ADAPTER_KINDS.has(kind)) return true;
+  if (
+    typeof originalCode === "string" &&
+    (SQLSTATE.test(originalCode) || SQLITE_CODES.test(originalCode) || SYSTEM_CODES.has(originalCode))
+  )
+    return true;
+  const fromDatabase =
+    name === "DriverAdapterError" ||
+    String(name).startsWith("PrismaClient") ||
+    depth > 0 ||
+    (error as { syscall?: string }).syscall === "connect";
+  if (fromDatabase && (SYSTEM_CODES.has(code) || MESSAGES.test(String(message)))) return true;
+  if (name === "PrismaClientInitializationError") return true;
+  const within = (meta as Record<string, unknown> | undefined)?.driverAdapterError;
+  return isDatabaseUnavailable(cause, depth + 1) || isDatabaseUnavailable(within, depth + 1);
+}
+
+export function databaseUnavailable(cause: unknown): AppError {
+  return new AppError("database_unavailable", "The database cannot be reached just now. Nothing is lost; try again in a moment.", {
+    cause,
+  });
+}
