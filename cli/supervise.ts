@@ -1,0 +1,129 @@
+/**
+ * The parent of web and worker. `cli/start.mjs` starts it when everything is set up; it parses the settings, brings the database to
+ * the current schema, keeps both processes running, and ends when it is told to or when its own parent has gone.
+ */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Environment, parseEnvironment } from "#lib/core/env.ts";
+import { messageOf } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
+import { sleep } from "#lib/core/time.ts";
+import { restartDelay } from "./supervisor/backoff.ts";
+import { Household } from "./supervisor/household.ts";
+import { applyMigrations, type MigrationResult } from "./supervisor/migration.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+/** The terminal and npm may both pass on the same Ctrl-C; only a later one is a second. */
+const SAME_PRESS = 700;
+
+const startedAt = Number(process.env.ATELIER_STARTED_AT) || Date.now();
+
+/** Ends this process with a message that is meant for a person. */
+function giveUp(message: string, code: number): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+function readSettings(): Environment {
+  const file = join(ROOT, ".env");
+  try {
+    if (existsSync(file)) process.loadEnvFile(file);
+    return parseEnvironment(process.env, ROOT);
+  } catch (error) {
+    return giveUp(messageOf(error), 2);
+  }
+}
+
+function makeHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true });
+  } catch (error) {
+    giveUp(`ATELIER_HOME: the folder ${home} cannot be made (${messageOf(error)}).`, 1);
+  }
+}
+
+let migrating: Promise<unknown> = Promise.resolve();
+
+function tryMigrations(): Promise<MigrationResult> {
+  const result = applyMigrations(ROOT);
+  migrating = result;
+  return result;
+}
+
+/** One try now; while PostgreSQL is away the rest goes on behind the running program. */
+async function bringToSchema(settings: Environment, isOver: () => boolean): Promise<void> {
+  const began = performance.now();
+  const result = await tryMigrations();
+  if (isOver()) return;
+  if (result.kind === "refused") {
+    const setting = settings.databaseUrl ? "DATABASE_URL" : `The database ${settings.databasePath}`;
+    giveUp(`${setting}: the schema could not be brought up to date. ${result.reason}`, 1);
+  }
+  if (result.kind === "unreachable") {
+    log.warn("DATABASE_URL: the database cannot be reached; starting without it and trying again", { reason: result.reason });
+    void keepTrying(isOver);
+    return;
+  }
+  const words = result.count === 0 ? "Database is up to date" : `${result.count} migration${result.count === 1 ? "" : "s"} applied`;
+  console.log(`  ${words} (${((performance.now() - began) / 1000).toFixed(2)} s)`);
+}
+
+async function keepTrying(isOver: () => boolean): Promise<void> {
+  for (let tries = 2; !isOver(); tries++) {
+    await sleep(restartDelay(tries));
+    if (isOver()) return;
+    const result = await tryMigrations();
+    if (result.kind === "applied") {
+      log.info("the database is there; its schema is up to date", { applied: result.count });
+      return;
+    }
+    if (result.kind === "refused") log.error("DATABASE_URL: the schema could not be brought up to date", { reason: result.reason });
+  }
+}
+
+function household(settings: Environment, args: readonly string[]): Household {
+  const dev = args.includes("--dev");
+  const only = args[args.indexOf("--only") + 1];
+  return new Household({
+    cwd: ROOT,
+    processes: !args.includes("--only") ? ["web", "worker"] : only === "web" ? ["web"] : ["worker"],
+    env: { ...process.env, NODE_ENV: dev ? "development" : "production", ...(dev ? { ATELIER_DEV: "1" } : {}) },
+    onReady: (url) => {
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+      console.log(
+        url ? `\n  Atelier is ready at ${url} (${seconds} s)\n` : `\n  The worker is running on ${settings.home} (${seconds} s)\n`,
+      );
+      if (process.connected) process.send?.({ type: "ready", url });
+    },
+    onEnd: (code) => void Promise.race([migrating, sleep(2_500)]).then(() => process.exit(code)),
+  });
+}
+
+/** Calls `stop` for every signal, and when whoever started this process is gone. */
+function onEndWanted(stop: () => void): void {
+  let last = Number.NEGATIVE_INFINITY;
+  const press = () => {
+    if (performance.now() - last < SAME_PRESS) return;
+    last = performance.now();
+    stop();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, press);
+  process.once("disconnect", press);
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && press(), 500).unref();
+}
+
+const args = process.argv.slice(2);
+const settings = readSettings();
+if (args.includes("--check-settings")) process.exit(0);
+makeHome(settings.home);
+
+let over = false;
+const house = household(settings, args);
+onEndWanted(() => {
+  if (!over) console.log("  Stopping …");
+  over = true;
+  void house.stop(0);
+});
+await bringToSchema(settings, () => over);
+if (!over) house.start();

@@ -1,0 +1,105 @@
+import { log } from "#lib/core/log.ts";
+import { sleep } from "#lib/core/time.ts";
+import { type Death, KeptProcess } from "./kept-process.ts";
+import type { ChildMessage } from "./messages.ts";
+
+/** `server.ts` ends with this after it has said that its port is taken. */
+const PORT_TAKEN = 98;
+/** How many dead workers a new one is told of; older ones' leases have run out long since. */
+const REMEMBERED = 50;
+/** Everything is to be gone 15 s after the first signal. */
+const PATIENCE = 12_000;
+
+export interface HouseholdOptions {
+  readonly cwd: string;
+  readonly processes: readonly ("web" | "worker")[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly onReady: (url: string | null) => void;
+  /** Called once, when everything has ended, with the exit code. */
+  readonly onEnd: (code: number) => void;
+}
+
+const SCRIPTS = { web: "server.ts", worker: "worker.ts" } as const;
+
+/** Web and worker under one roof: keeps them running, passes their messages on, and ends them together. */
+export class Household {
+  private readonly options: HouseholdOptions;
+  private readonly members: KeptProcess[];
+  private readonly deadWorkers: string[] = [];
+  private workerId: string | undefined;
+  private ready = false;
+  private stopping = false;
+
+  constructor(options: HouseholdOptions) {
+    this.options = options;
+    this.members = options.processes.map((name) => this.member(name));
+  }
+
+  private member(name: "web" | "worker"): KeptProcess {
+    const member: KeptProcess = new KeptProcess({
+      name,
+      script: SCRIPTS[name],
+      cwd: this.options.cwd,
+      env: () => ({
+        ...this.options.env,
+        ATELIER_PROCESS: name,
+        ...(name === "worker" ? { ATELIER_REAP: this.deadWorkers.join(",") } : {}),
+      }),
+      onMessage: (message) => this.hear(member, message),
+      onDeath: (death) => this.mourn(member, death),
+    });
+    return member;
+  }
+
+  start(): void {
+    for (const member of this.members) member.start();
+  }
+
+  private hear(from: KeptProcess, message: ChildMessage): void {
+    if ("relay" in message) {
+      for (const member of this.members) if (member !== from) member.send(message);
+    } else if (message.type === "worker") {
+      this.workerId = message.id;
+      if (!this.options.processes.includes("web")) this.announce(null);
+    } else {
+      this.announce(message.url);
+    }
+  }
+
+  private announce(url: string | null): void {
+    if (this.ready) return;
+    this.ready = true;
+    this.options.onReady(url);
+  }
+
+  private mourn(member: KeptProcess, death: Death): boolean {
+    if (member.name === "web" && death.cause === PORT_TAKEN && !this.ready) {
+      void this.stop(1);
+      return false;
+    }
+    if (member.name === "worker" && this.workerId) {
+      this.deadWorkers.push(this.workerId);
+      this.deadWorkers.splice(0, this.deadWorkers.length - REMEMBERED);
+      this.workerId = undefined;
+    }
+    const when = death.delay === 0 ? "now" : `in ${death.delay / 1000} s`;
+    log.warn(`${member.name} ended unexpectedly (${death.cause}); starting it again ${when}`, { lived_ms: Math.round(death.lifetime) });
+    return true;
+  }
+
+  /** Ends everything, politely for 12 s. Called again, it hastens. */
+  async stop(code: number): Promise<void> {
+    if (this.stopping) {
+      for (const member of this.members) member.kill();
+      return;
+    }
+    this.stopping = true;
+    for (const member of this.members) member.stop();
+    const deadline = performance.now() + PATIENCE;
+    while (this.members.some((member) => member.isRunning)) {
+      if (performance.now() > deadline) for (const member of this.members) member.kill();
+      await sleep(20);
+    }
+    this.options.onEnd(code);
+  }
+}

@@ -1,0 +1,27 @@
+import { spawn } from "node:child_process";
+
+export type MigrationResult =
+  | { readonly kind: "applied"; readonly count: number }
+  | { readonly kind: "unreachable"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Runs `cli/migrate.ts` once. It is in a group of its own and finishes whatever comes: half a migration is worse than a late end. */
+export function applyMigrations(cwd: string): Promise<MigrationResult> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "cli/migrate.ts"], {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+    });
+    let said = "";
+    let complaint = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
+    child.once("error", (error) => resolve({ kind: "refused", reason: error.message }));
+    child.once("close", (code, signal) => {
+      const reason = complaint.trim() || `the migration process ended with ${signal ?? code}`;
+      if (code === 0) resolve({ kind: "applied", count: Number(said) || 0 });
+      else resolve({ kind: code === 3 ? "unreachable" : "refused", reason });
+    });
+  });
+}
