@@ -7,19 +7,14 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
+import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
-import type { GalleryQuery, Media, MediaDetail } from "./schema.ts";
-
-export interface MediaPage {
-  items: Media[];
-  total: number | null;
-  next_cursor: string | null;
-}
+import type { GalleryQuery, Media, MediaDetail, MediaList, NewProject, Project, ProjectList, ProjectPatch } from "./schema.ts";
 
 /** What a gallery view is asked for, as it stands in its address. Without `limit` the API's own page length holds. */
 export type GalleryView = Partial<Omit<GalleryQuery, "cursor">>;
 
-export type GalleryData = InfiniteData<MediaPage, string | null>;
+export type GalleryData = InfiniteData<MediaList, string | null>;
 
 /** The same view is the same key, in whatever order its filters were set. */
 function canonical(view: GalleryView): GalleryView {
@@ -38,7 +33,13 @@ export const mediaKeys = {
   detail: (id: number) => ["media", "detail", id] as const,
 };
 
-export function fetchGallery(view: GalleryView, cursor: string | null, signal?: AbortSignal): Promise<MediaPage> {
+export const projectKeys = {
+  all: ["projects"] as const,
+  list: ["projects", "list"] as const,
+  one: (id: string) => ["projects", "one", id] as const,
+};
+
+export function fetchGallery(view: GalleryView, cursor: string | null, signal?: AbortSignal): Promise<MediaList> {
   return ask(address("/api/gallery", { ...canonical(view), cursor }), signal ? { signal } : {});
 }
 
@@ -52,14 +53,14 @@ export function galleryOptions(view: GalleryView) {
     queryKey: mediaKeys.list(view),
     queryFn: ({ pageParam, signal }) => fetchGallery(view, pageParam, signal),
     initialPageParam: null as string | null,
-    getNextPageParam: (page: MediaPage) => page.next_cursor,
+    getNextPageParam: (page: MediaList) => page.next_cursor,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 }
 
 /** First page of a view, in the form the cache keeps it: server components hand it on. */
-export function asFirstPage(page: MediaPage): GalleryData {
+export function asFirstPage(page: MediaList): GalleryData {
   return { pages: [page], pageParams: [null] };
 }
 
@@ -91,7 +92,7 @@ export function replaceInLists(cache: QueryClient, changed: ReadonlyMap<number, 
  * What a view looks like once its newest page was read again: items not seen before stand in front, all pages already read stay as
  * they are. Null where the new page does not join on to what is known, so that the view has to be read afresh.
  */
-export function withNewest(data: GalleryData, newest: MediaPage): GalleryData | null {
+export function withNewest(data: GalleryData, newest: MediaList): GalleryData | null {
   const [first, ...rest] = data.pages;
   if (first === undefined) return null;
   const known = new Set(data.pages.flatMap((page) => page.items.map((item) => item.id)));
@@ -139,3 +140,37 @@ export function usePatchMedia() {
     },
   });
 }
+
+/** Every project, with its folders and counts. */
+export function projectsOptions() {
+  return queryOptions({
+    queryKey: projectKeys.list,
+    queryFn: ({ signal }) => ask<z.infer<typeof ProjectList>>(address("/api/projects", { limit: 500 }), { signal }),
+  });
+}
+
+export function projectOptions(id: string) {
+  return queryOptions({
+    queryKey: projectKeys.one(id),
+    queryFn: ({ signal }) => ask<Project>(`/api/projects/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+function useProjectMutation<V>(mutationFn: (input: V) => Promise<Project>) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn,
+    onSuccess: (project) => {
+      cache.setQueryData(projectKeys.one(project.id), project);
+      return cache.invalidateQueries({ queryKey: projectKeys.list });
+    },
+  });
+}
+
+export const useCreateProject = () =>
+  useProjectMutation((project: z.infer<typeof NewProject>) => ask<Project>("/api/projects", { method: "POST", body: project }));
+
+export const usePatchProject = () =>
+  useProjectMutation(({ id, patch }: { id: string; patch: z.infer<typeof ProjectPatch> }) =>
+    ask<Project>(`/api/projects/${encodeURIComponent(id)}`, { method: "PATCH", body: patch }),
+  );

@@ -1,0 +1,136 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { isProblem } from "#lib/core/fetcher.ts";
+import { type JobPage, jobKeys, type LiveJob } from "#lib/generation/client.ts";
+import type { Job } from "#lib/generation/schema.ts";
+import { fetchGallery, fetchMedia, type GalleryData, type GalleryView, mediaKeys, replaceInLists, withNewest } from "#lib/media/client.ts";
+import type { Media } from "#lib/media/schema.ts";
+import { isEnded, type JobStatus } from "#lib/queue/schema.ts";
+import type { Effect } from "./effects.ts";
+
+/** A burst of events costs one round of requests this often. */
+const GATHER_MS = 250;
+/** Above this many changed files it is cheaper to read the lists again than the files one by one. */
+const REREAD_AT_MOST = 24;
+
+interface JobPages {
+  pages: JobPage[];
+  pageParams: unknown[];
+}
+
+/** Carries out effects on the cache. Frames and states at once, everything that asks the server gathered. */
+export class CacheEffects {
+  readonly #cache: QueryClient;
+  #stale = new Map<string, QueryKey>();
+  #ids = new Set<number>();
+  #wantsNewest = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(cache: QueryClient) {
+    this.#cache = cache;
+  }
+
+  apply(effects: readonly Effect[]): void {
+    for (const effect of effects) this.#take(effect);
+    const waits = this.#stale.size > 0 || this.#ids.size > 0 || this.#wantsNewest;
+    if (waits) this.#timer ??= setTimeout(() => void this.#flush(), GATHER_MS);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #take(effect: Effect): void {
+    if (effect.kind === "frame") showFrame(this.#cache, effect.frame);
+    else if (effect.kind === "status") showStatus(this.#cache, effect.job, effect.status);
+    else if (effect.kind === "stale") this.#stale.set(JSON.stringify(effect.key), effect.key);
+    else if (effect.kind === "newest") this.#wantsNewest = true;
+    else for (const id of effect.ids) this.#ids.add(id);
+  }
+
+  async #flush(): Promise<void> {
+    this.#timer = undefined;
+    const [keys, ids, newest] = [[...this.#stale.values()], [...this.#ids], this.#wantsNewest];
+    this.#stale = new Map();
+    this.#ids = new Set();
+    this.#wantsNewest = false;
+    await Promise.allSettled([
+      ...keys.map((queryKey) => this.#cache.invalidateQueries({ queryKey })),
+      newest ? readNewest(this.#cache) : undefined,
+      ids.length > 0 ? reread(this.#cache, ids) : undefined,
+    ]);
+  }
+}
+
+function showFrame(cache: QueryClient, frame: LiveJob): void {
+  cache.setQueryData<LiveJob | null>(jobKeys.live(frame.job_id), (before) => ({
+    ...frame,
+    // A frame without a picture says nothing against the last one.
+    preview: frame.preview ?? before?.preview ?? null,
+    preview_url: frame.preview_url ?? before?.preview_url ?? null,
+  }));
+}
+
+function showStatus(cache: QueryClient, id: string, status: JobStatus): void {
+  const change = (job: Job): Job => (job.id === id && job.status !== status ? { ...job, status } : job);
+  // An ended job's row carries outputs or an error: it is shown as ended only once those are read.
+  if (isEnded(status)) return;
+  cache.setQueryData<Job>(jobKeys.detail(id), (job) => (job ? change(job) : job));
+  cache.setQueriesData<JobPages>({ queryKey: jobKeys.lists }, (data) =>
+    data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(change) })) } : data,
+  );
+}
+
+/** Only a view that begins with the newest file can take new ones in front; any other is read again at the next look. */
+function beginsWithNewest(view: GalleryView): boolean {
+  return (view.sort ?? "created") === "created" && (view.order ?? "desc") === "desc";
+}
+
+/** Reads the head of every gallery view on the screen again. */
+export async function readNewest(cache: QueryClient): Promise<void> {
+  const lists = cache.getQueryCache().findAll({ queryKey: mediaKeys.lists });
+  await Promise.allSettled(
+    lists.map(async (query) => {
+      const view = query.queryKey[2] as GalleryView;
+      if (!query.isActive() || !beginsWithNewest(view)) {
+        return cache.invalidateQueries({ queryKey: query.queryKey, exact: true, refetchType: "none" });
+      }
+      const newest = await fetchGallery(view, null);
+      const data = cache.getQueryData<GalleryData>(query.queryKey);
+      if (data === undefined) return;
+      const joined = withNewest(data, newest);
+      if (joined) cache.setQueryData(query.queryKey, joined);
+      else await cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    }),
+  );
+}
+
+function shownIds(cache: QueryClient): Set<number> {
+  const shown = new Set<number>();
+  for (const [, data] of cache.getQueriesData<GalleryData>({ queryKey: mediaKeys.lists })) {
+    for (const page of data?.pages ?? []) for (const item of page.items) if (item.id !== null) shown.add(item.id);
+  }
+  for (const [key] of cache.getQueriesData({ queryKey: mediaKeys.details })) shown.add(key[2] as number);
+  return shown;
+}
+
+async function reread(cache: QueryClient, ids: readonly number[]): Promise<void> {
+  const shown = shownIds(cache);
+  const wanted = ids.filter((id) => shown.has(id));
+  if (wanted.length > REREAD_AT_MOST) {
+    await cache.invalidateQueries({ queryKey: mediaKeys.all });
+    return;
+  }
+  const changed = new Map<number, Media | null>();
+  await Promise.all(
+    wanted.map(async (id) => {
+      try {
+        const detail = await fetchMedia(id);
+        cache.setQueryData(mediaKeys.detail(id), detail);
+        changed.set(id, detail);
+      } catch (error) {
+        if (isProblem(error) && error.code === "not_found") changed.set(id, null);
+      }
+    }),
+  );
+  replaceInLists(cache, changed);
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { jobKeys, queueKeys } from "#lib/generation/client.ts";
+import { EFFECTS, effectsOf } from "./effects.ts";
+
+describe("what an event does to the browser's cache", () => {
+  it("is said once for each event", () => {
+    const types = EFFECTS.map(({ event }) => event.type);
+    expect(new Set(types).size).toBe(types.length);
+  });
+
+  it("shows a job's new state at once, then reads its row, the lists and the line again", () => {
+    const effects = effectsOf("job.changed", JSON.stringify({ job_id: "j1", type: "generate", status: "running", project_id: "foxes" }));
+    expect(effects).toEqual([
+      { kind: "status", job: "j1", status: "running" },
+      { kind: "stale", key: jobKeys.detail("j1") },
+      { kind: "stale", key: jobKeys.lists },
+      { kind: "stale", key: queueKeys.state },
+    ]);
+  });
+
+  it("asks the server for nothing while frames of a running job come in", () => {
+    const frame = { job_id: "j1", progress: { value: 3, max: 8 }, note: null, preview: 2, preview_url: "/m/t/live/j1?n=2" };
+    expect(effectsOf("job.live", JSON.stringify(frame))).toEqual([{ kind: "frame", frame }]);
+  });
+
+  it("does nothing for an event of a newer server, or one that cannot be read", () => {
+    expect(effectsOf("moon.full", "{}")).toEqual([]);
+    expect(effectsOf("job.changed", "{")).toEqual([]);
+    expect(effectsOf("job.changed", '{"job_id": 7}')).toEqual([]);
+  });
+});

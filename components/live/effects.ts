@@ -1,0 +1,65 @@
+import type { QueryKey } from "@tanstack/react-query";
+import { engineKeys } from "#lib/engines/client.ts";
+import { engineChanged } from "#lib/engines/events.ts";
+import type { EventDefinition, PayloadOf } from "#lib/events/define.ts";
+import { jobKeys, type LiveJob, queueKeys } from "#lib/generation/client.ts";
+import { jobLive } from "#lib/generation/events.ts";
+import { projectKeys } from "#lib/media/client.ts";
+import { mediaAdded, mediaChanged, projectChanged } from "#lib/media/events.ts";
+import { jobChanged, queueChanged } from "#lib/queue/events.ts";
+import type { JobStatus } from "#lib/queue/schema.ts";
+import { settingsKeys } from "#lib/settings/client.ts";
+import { settingsChanged } from "#lib/settings/events.ts";
+
+/** What an event does to what the browser knows. `apply.ts` carries them out, gathered, so that a burst costs one request. */
+export type Effect =
+  /** Read again, where it is on the screen; elsewhere at the next look. */
+  | { readonly kind: "stale"; readonly key: QueryKey }
+  /** A job's state, known before its whole row is read again. */
+  | { readonly kind: "status"; readonly job: string; readonly status: JobStatus }
+  /** A frame of a job at work. */
+  | { readonly kind: "frame"; readonly frame: LiveJob }
+  /** New files: their views get a new head, without moving what is below. */
+  | { readonly kind: "newest" }
+  /** Known files that look different now, or are gone. */
+  | { readonly kind: "reread"; readonly ids: readonly number[] };
+
+export interface Row {
+  readonly event: EventDefinition;
+  readonly effects: (payload: never) => readonly Effect[];
+}
+
+function when<D extends EventDefinition>(event: D, effects: (payload: PayloadOf<D>) => readonly Effect[]): Row {
+  return { event, effects };
+}
+
+const stale = (...keys: QueryKey[]): Effect[] => keys.map((key) => ({ kind: "stale", key }));
+
+/** The whole of it: which event changes what. Another event is another row. */
+export const EFFECTS: readonly Row[] = [
+  when(jobChanged, ({ job_id, status }) => [
+    { kind: "status", job: job_id, status },
+    ...stale(jobKeys.detail(job_id), jobKeys.lists, queueKeys.state),
+  ]),
+  when(jobLive, (frame) => [{ kind: "frame", frame }]),
+  when(queueChanged, () => stale(queueKeys.state, jobKeys.lists)),
+  when(mediaAdded, () => [{ kind: "newest" }, ...stale(projectKeys.all)]),
+  when(mediaChanged, ({ ids }) => [{ kind: "reread", ids }]),
+  when(projectChanged, () => stale(projectKeys.all)),
+  when(engineChanged, () => stale(engineKeys.all)),
+  when(settingsChanged, () => stale(settingsKeys.all)),
+];
+
+/** The effects of one message from the stream; none for an event this page does not know or cannot read. */
+export function effectsOf(type: string, data: string): readonly Effect[] {
+  const row = EFFECTS.find(({ event }) => event.type === type);
+  if (row === undefined) return [];
+  let raw: unknown;
+  try {
+    raw = JSON.parse(data);
+  } catch {
+    return [];
+  }
+  const payload = row.event.payload.safeParse(raw);
+  return payload.success ? row.effects(payload.data as never) : [];
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { jobKeys, queueKeys } from "#lib/generation/client.ts";
+import { CacheEffects, readNewest } from "./apply.ts";
+import { effectsOf } from "./effects.ts";
+import { newQueryClient } from "./query-client.ts";
+import { type Connection, LiveStream } from "./stream.ts";
+
+const POLL_MS = 4_000;
+
+const StreamContext = createContext<LiveStream | null>(null);
+
+function newConnection() {
+  const cache = newQueryClient();
+  const effects = new CacheEffects(cache);
+  const stream = new LiveStream({
+    message: (type, data) => effects.apply(effectsOf(type, data)),
+    missed: () => void cache.invalidateQueries(),
+  });
+  return { cache, effects, stream };
+}
+
+/** What every page stands on: the cache of the API's answers, kept true by one stream of events. */
+export function LiveProviders({ children }: { children: ReactNode }) {
+  const [{ cache, effects, stream }] = useState(newConnection);
+
+  useEffect(() => {
+    const stop = stream.start();
+    return () => {
+      stop();
+      effects.dispose();
+    };
+  }, [stream, effects]);
+
+  useEffect(() => {
+    const poll = setInterval(() => {
+      if (stream.state !== "down") return;
+      void cache.invalidateQueries({ queryKey: jobKeys.lists });
+      void cache.invalidateQueries({ queryKey: jobKeys.details });
+      void cache.invalidateQueries({ queryKey: queueKeys.state });
+      void readNewest(cache).catch(() => undefined);
+    }, POLL_MS);
+    return () => clearInterval(poll);
+  }, [stream, cache]);
+
+  return (
+    <QueryClientProvider client={cache}>
+      <StreamContext value={stream}>{children}</StreamContext>
+    </QueryClientProvider>
+  );
+}
+
+const nothing = () => () => undefined;
+
+/** Whether events arrive just now. */
+export function useConnection(): Connection {
+  const stream = useContext(StreamContext);
+  return useSyncExternalStore(
+    stream ? (listener) => stream.subscribe(listener) : nothing,
+    () => stream?.state ?? "connecting",
+    () => "connecting",
+  );
+}

@@ -1,0 +1,114 @@
+import { EFFECTS } from "./effects.ts";
+
+/** `live`: events arrive. `connecting`: the first try. `down`: the last try failed, another follows. `resting`: nobody looks. */
+export type Connection = "connecting" | "live" | "down" | "resting";
+
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 15_000;
+/** Browsers allow few connections to one host; a tab nobody looks at gives its own back after this long. */
+const REST_AFTER_MS = 60_000;
+
+/** How long to wait before try `n` (from 0): doubling, with jitter so that many tabs do not come back in one instant. */
+export function backOff(tries: number, random: () => number = Math.random): number {
+  const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** tries);
+  return full / 2 + (full / 2) * random();
+}
+
+interface Hears {
+  message(type: string, data: string): void;
+  /** The stream is open again and cannot tell what was said in between. */
+  missed(): void;
+}
+
+/** The one connection to `/api/events`. It comes back by itself and goes on after the last event it heard. */
+export class LiveStream {
+  readonly #hears: Hears;
+  readonly #listeners = new Set<() => void>();
+  #state: Connection = "connecting";
+  #source: EventSource | null = null;
+  #lastId = "";
+  #wasLive = false;
+  #tries = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(hears: Hears) {
+    this.#hears = hears;
+  }
+
+  get state(): Connection {
+    return this.#state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  start(): () => void {
+    const look = () => this.#look();
+    const online = () => this.#reopen();
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("online", online);
+    this.#open();
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      window.removeEventListener("online", online);
+      clearTimeout(this.#rest);
+      this.#close();
+    };
+  }
+
+  #become(state: Connection): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #open(): void {
+    const source = new EventSource(`/api/events${this.#lastId ? `?last_event_id=${encodeURIComponent(this.#lastId)}` : ""}`);
+    this.#source = source;
+    source.onopen = () => {
+      this.#tries = 0;
+      if (this.#wasLive && this.#lastId === "") this.#hears.missed();
+      this.#wasLive = true;
+      this.#become("live");
+    };
+    source.onerror = () => {
+      this.#close();
+      this.#become("down");
+      this.#retry = setTimeout(() => this.#open(), backOff(this.#tries++));
+    };
+    for (const { event } of EFFECTS) {
+      source.addEventListener(event.type, (message: MessageEvent<string>) => {
+        if (message.lastEventId !== "") this.#lastId = message.lastEventId;
+        this.#hears.message(event.type, message.data);
+      });
+    }
+  }
+
+  #close(): void {
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  #reopen(): void {
+    if (this.#state === "live") return;
+    this.#close();
+    this.#tries = 0;
+    this.#open();
+  }
+
+  #look(): void {
+    clearTimeout(this.#rest);
+    if (document.visibilityState === "visible") {
+      this.#reopen();
+      return;
+    }
+    this.#rest = setTimeout(() => {
+      this.#close();
+      this.#become("resting");
+    }, REST_AFTER_MS);
+  }
+}
