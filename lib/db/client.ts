@@ -4,9 +4,9 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Environment, environment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
+import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
-import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
 
 export type { Prisma } from "./generated/sqlite/client.ts";
 /** A client or an open transaction on it. Typed by the SQLite client: the part that both databases share. */

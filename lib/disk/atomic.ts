@@ -37,7 +37,11 @@ export async function writeSynced(path: string, bytes: Uint8Array | string, mode
  * Replaces a file's contents: after a crash the old or the new text is there, never half of either. The folder is made if missing.
  * `durable: false` leaves out the syncs, for what may be lost (caches, live previews).
  */
-export async function replaceFile(path: string, bytes: Uint8Array | string, options: { mode?: number; durable?: boolean } = {}): Promise<void> {
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array | string,
+  options: { mode?: number; durable?: boolean } = {},
+): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
   const durable = options.durable ?? true;
@@ -103,7 +107,9 @@ async function claimByReservation(temporary: string, path: string): Promise<bool
 export function asDiskError(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new AppError("disk_full", `No room left to write ${basename(path)} in ${dirname(path)}. Free some space and try again.`, { cause: error });
+    return new AppError("disk_full", `No room left to write ${basename(path)} in ${dirname(path)}. Free some space and try again.`, {
+      cause: error,
+    });
   }
   return error;
 }

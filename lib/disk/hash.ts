@@ -14,7 +14,12 @@ export function sha256(bytes: Uint8Array): string {
 export function fingerprint(size: number, head: Uint8Array, tail: Uint8Array): string {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(size));
-  return createHash("sha256").update(length).update(head.subarray(0, HEAD)).update(tail.subarray(Math.max(0, tail.length - TAIL))).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(length)
+    .update(head.subarray(0, HEAD))
+    .update(tail.subarray(Math.max(0, tail.length - TAIL)))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 export function fingerprintOf(bytes: Uint8Array): string {

@@ -37,7 +37,8 @@ export async function contain(folder: string, path = "."): Promise<ContainedPath
   const wanted = resolve(folder, normalize(path));
   if (!isInside(resolve(folder), wanted)) throw new AppError("outside_roots", `"${path}" leaves its folder.`, { field: "path" });
   const [realFolder, real] = await Promise.all([realPathOfPlanned(resolve(folder)), realPathOfPlanned(wanted)]);
-  if (!isInside(realFolder, real)) throw new AppError("outside_roots", `"${path}" leads out of its folder through a link.`, { field: "path" });
+  if (!isInside(realFolder, real))
+    throw new AppError("outside_roots", `"${path}" leads out of its folder through a link.`, { field: "path" });
   return real as ContainedPath;
 }
 

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { readJson, updateJson } from "#lib/disk/json-file.ts";
+import type { Root } from "../roots/schema.ts";
+
+/** `<project>/.project.json`: what a person said of a project. Unknown keys are kept. */
+export const ProjectRecord = z.looseObject({
+  schema: z.literal(1),
+  title: z.string(),
+  order: z.number().nullable(),
+  cover: z.string().nullable(),
+  archived: z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type ProjectRecord = z.infer<typeof ProjectRecord>;
+
+const recordPath = (root: Root, id: string) => join(root.path, id, ".project.json");
+
+export async function readRecord(root: Root, id: string): Promise<ProjectRecord | null> {
+  const parsed = ProjectRecord.safeParse(await readJson(recordPath(root, id)).catch(() => undefined));
+  return parsed.success ? parsed.data : null;
+}
+
+export async function changeRecord(root: Root, id: string, patch: Partial<ProjectRecord>): Promise<ProjectRecord> {
+  return updateJson(recordPath(root, id), (current) => {
+    const now = new Date().toISOString();
+    const before = ProjectRecord.safeParse(current);
+    const base: ProjectRecord = before.success
+      ? before.data
+      : { schema: 1, title: id, order: null, cover: null, archived: false, created_at: now, updated_at: now };
+    return { ...base, ...patch, updated_at: now };
+  });
+}
+
+/** A legal folder name for a title: what file systems and ComfyUI take, near to what the person wrote. */
+export function folderNameFor(title: string): string {
+  const plain = title
+    .normalize("NFC")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+    .replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ")
+    .replace(/\s+/g, " ")
+    .replace(/^[.\s]+|[.\s]+$/g, "");
+  const words = plain || "project";
+  return /^(con|prn|aux|nul|com\d|lpt\d|clipspace|3d|pasted)$/i.test(words) ? `${words} project` : words.slice(0, 100).trim();
+}

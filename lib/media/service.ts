@@ -1,0 +1,96 @@
+import { stat } from "node:fs/promises";
+import { AppError } from "#lib/core/errors.ts";
+import { db } from "#lib/db/client.ts";
+import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { EXTENSIONS, knownExtension } from "./kinds.ts";
+import { presentDetail, presentMedia } from "./present.ts";
+import { listRoots, locate } from "./roots/service.ts";
+import type { GalleryQuery, Media, MediaDetail, MediaList } from "./schema.ts";
+import { sidecarPath } from "./sidecars/service.ts";
+import { sightOf, viewerOf } from "./sight.ts";
+import { countMedia, type Position, positionOf, selectByIds, selectByJobs, selectMedia, selectPage } from "./store.ts";
+
+function readPosition(value: unknown): Position | null {
+  const position = value as Position | null;
+  return typeof position?.id === "number" && (position.value === null || ["string", "number"].includes(typeof position.value))
+    ? position
+    : null;
+}
+
+export async function listGallery(actor: Actor, query: GalleryQuery): Promise<MediaList> {
+  const sight = sightOf(actor);
+  const position = decodeCursor(query.cursor, readPosition);
+  const [rows, total, roots] = await Promise.all([
+    selectPage(db(), sight, query, position),
+    query.count === "none" ? null : countMedia(db(), sight, query),
+    listRoots(),
+  ]);
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => presentMedia(row, viewerOf(actor), roots)),
+    total,
+    next_cursor: rows.length > query.limit && last ? encodeCursor(positionOf(query, last)) : null,
+  };
+}
+
+/** @throws AppError `not_found`, also for what the actor may not see */
+export async function getMedia(actor: Actor, id: number): Promise<MediaDetail> {
+  const row = await selectMedia(db(), sightOf(actor), id);
+  if (!row) throw new AppError("not_found", `There is no media with the id ${id}.`, { field: "id" });
+  const roots = await listRoots();
+  const root = roots.find((one) => one.id === row.rootId);
+  const viewer = viewerOf(actor);
+  const files: MediaDetail["files"] = [];
+  if (root?.state === "online" && (viewer.seesAll || row.ownerId === actor.login)) {
+    const sidecar = sidecarPath(root, row.filePath.slice(row.rootId.length + 1));
+    if (await stat(sidecar).catch(() => null)) files.push({ role: "sidecar", path: sidecar });
+  }
+  return presentDetail(row, viewer, roots, files);
+}
+
+/** Media by id, as `actor` may see them, in the order of the ids' birth; those that are gone are left out. */
+export async function mediaByIds(actor: Actor, ids: readonly number[]): Promise<Media[]> {
+  if (ids.length === 0) return [];
+  const [rows, roots] = await Promise.all([selectByIds(db(), ids), listRoots()]);
+  return rows.map((row) => presentMedia(row, viewerOf(actor), roots));
+}
+
+/** What jobs made, by job. */
+export async function mediaOfJobs(actor: Actor, jobIds: readonly string[]): Promise<Map<string, Media[]>> {
+  const made = new Map<string, Media[]>();
+  if (jobIds.length === 0) return made;
+  const [rows, roots] = await Promise.all([selectByJobs(db(), jobIds), listRoots()]);
+  for (const row of rows) {
+    if (row.jobId === null || row.status === "trashed") continue;
+    const list = made.get(row.jobId) ?? [];
+    list.push(presentMedia(row, viewerOf(actor), roots));
+    made.set(row.jobId, list);
+  }
+  return made;
+}
+
+export interface Original {
+  readonly path: Awaited<ReturnType<typeof locate>>;
+  readonly filename: string;
+  readonly mime: string;
+  /** A browser may show it in place; else it is only ever downloaded. */
+  readonly inline: boolean;
+  /** Changes with the bytes. */
+  readonly etag: string | null;
+}
+
+/** The bytes of a file, for the lane and the byte routes. @throws AppError `not_found`, `root_offline` */
+export async function originalOf(actor: Actor, id: number): Promise<Original> {
+  const row = await selectMedia(db(), sightOf(actor), id);
+  if (!row || row.status === "missing") throw new AppError("not_found", `There is no media with the id ${id}.`, { field: "id" });
+  const known = knownExtension(row.filename);
+  return {
+    path: await locate(row.filePath),
+    filename: row.filename,
+    mime: row.mimeType ?? (known ? EXTENSIONS[known].mime : "application/octet-stream"),
+    inline: known ? EXTENSIONS[known].inline : false,
+    etag: row.hash ?? row.fingerprint,
+  };
+}

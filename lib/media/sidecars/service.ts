@@ -1,0 +1,67 @@
+import { basename, dirname, join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { isoSeconds } from "#lib/core/time.ts";
+import { writeJson } from "#lib/disk/json-file.ts";
+import type { Provenance } from "#lib/metadata/schema.ts";
+import type { Root } from "../roots/schema.ts";
+import { sidecarName } from "./naming.ts";
+import type { Sidecar } from "./schema.ts";
+
+/** Where a file's sidecar lies: beside it, or on a read-only root below the home. `relative` is the file's path in its root. */
+export function sidecarPath(root: Root, relative: string): string {
+  const { name } = sidecarName(basename(relative));
+  const folder = root.read_only ? join(environment().home, "sidecars", root.id) : root.path;
+  return join(folder, dirname(relative), name);
+}
+
+export interface MadeFile {
+  readonly filename: string;
+  readonly hash: string;
+  readonly bytes: number;
+  readonly createdAt: Date;
+  readonly owner: string;
+  readonly visibility: Sidecar["visibility"];
+  readonly jobId: string | null;
+  readonly runId: string | null;
+  readonly provenance: Provenance;
+}
+
+/** The first sidecar of a file that Atelier made. */
+export function sidecarOf(file: MadeFile): Sidecar {
+  const created = isoSeconds(file.createdAt);
+  return {
+    schema: 1,
+    id: file.hash.slice(0, 16),
+    hash: file.hash,
+    ...(sidecarName(file.filename).cut ? { file: file.filename } : {}),
+    created_at: created,
+    updated_at: created,
+    metadata: {
+      tags: [],
+      license: null,
+      origin: "studio",
+      version: 1,
+      bytes: file.bytes,
+      preview: { kind: "thumbnail", paths: {}, default: "" },
+      thumbnails: {},
+    },
+    score: 0,
+    favourite: false,
+    kept: false,
+    caption: null,
+    captions: [],
+    keywords: [],
+    owner: file.owner,
+    workshop: null,
+    visibility: file.visibility,
+    run_id: file.runId,
+    job_id: file.jobId,
+    provenance: file.provenance,
+    custom: {},
+    history: [],
+  };
+}
+
+export async function writeSidecar(root: Root, relative: string, sidecar: Sidecar): Promise<void> {
+  await writeJson(sidecarPath(root, relative), sidecar);
+}

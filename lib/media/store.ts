@@ -1,0 +1,151 @@
+import type { Prisma, Tx } from "#lib/db/client.ts";
+import { type Sql, sql } from "#lib/db/sql.ts";
+import type { GalleryFilter, GalleryQuery } from "./schema.ts";
+
+const LISTED = {
+  metadata: { select: { prompt: true, modelName: true } },
+  thumbnails: { select: { thumbnailSize: true, thumbnailData: true, filePath: true } },
+} as const satisfies Prisma.MediaFileInclude;
+const WHOLE = {
+  metadata: true,
+  keywords: { orderBy: [{ keywordType: "asc" }, { keyword: "asc" }] },
+  thumbnails: { select: { thumbnailSize: true, thumbnailData: true, filePath: true } },
+} as const satisfies Prisma.MediaFileInclude;
+
+export type ListedRow = Prisma.MediaFileGetPayload<{ include: typeof LISTED }>;
+export type WholeRow = Prisma.MediaFileGetPayload<{ include: typeof WHOLE }>;
+
+export type NewMediaRow = Omit<Prisma.MediaFileUncheckedCreateInput, "metadata" | "keywords" | "thumbnails"> & {
+  metadata: Omit<Prisma.MediaMetadataUncheckedCreateInput, "mediaFileId">;
+};
+
+/** What of the library someone may see. */
+export type Sight = { readonly kind: "all" } | { readonly kind: "visible"; readonly login: string } | { readonly kind: "shared" };
+
+export function seen(sight: Sight): Prisma.MediaFileWhereInput {
+  if (sight.kind === "all") return {};
+  if (sight.kind === "shared") return { visibility: "shared" };
+  return { OR: [{ visibility: "shared" }, { ownerId: sight.login }] };
+}
+
+const IN_LISTS = { status: { in: ["present", "offline"] } } as const satisfies Prisma.MediaFileWhereInput;
+
+function filtered(filter: GalleryFilter): Prisma.MediaFileWhereInput {
+  const where: Prisma.MediaFileWhereInput = { ...IN_LISTS };
+  if (filter.project_id !== undefined) where.projectId = filter.project_id;
+  if (filter.folder !== undefined) where.folder = filter.folder;
+  if (filter.kind !== undefined) where.fileType = filter.kind;
+  if (filter.unassigned_only) where.projectId = null;
+  if (filter.score_min !== undefined || filter.score_max !== undefined) {
+    where.score = {
+      ...(filter.score_min === undefined ? {} : { gte: filter.score_min }),
+      ...(filter.score_max === undefined ? {} : { lte: filter.score_max }),
+    };
+  }
+  return where;
+}
+
+/** The column a sort walks along; `id` breaks ties. */
+const SORTS = {
+  created: "createdAt",
+  modified: "modifiedAt",
+  name: "filename",
+  score: "score",
+  size: "fileSize",
+} as const satisfies Record<GalleryQuery["sort"], keyof Prisma.MediaFileWhereInput>;
+
+/** Where a page ended: the sort's value (dates and big integers as text) and the id. */
+export interface Position {
+  readonly value: string | number | null;
+  readonly id: number;
+}
+
+function after(query: GalleryQuery, position: Position): Prisma.MediaFileWhereInput {
+  const column = SORTS[query.sort];
+  const value =
+    query.sort === "created" || query.sort === "modified"
+      ? new Date(String(position.value))
+      : query.sort === "size"
+        ? BigInt(String(position.value))
+        : position.value;
+  const way = query.order === "desc" ? "lt" : "gt";
+  return { OR: [{ [column]: { [way]: value } }, { [column]: value, id: { [way]: position.id } }] };
+}
+
+export function positionOf(query: GalleryQuery, row: ListedRow): Position {
+  const value = row[SORTS[query.sort]];
+  return { value: value instanceof Date ? value.toISOString() : typeof value === "bigint" ? value.toString() : value, id: row.id };
+}
+
+/** One page, and one row more where there is another page. */
+export async function selectPage(tx: Tx, sight: Sight, query: GalleryQuery, position: Position | null): Promise<ListedRow[]> {
+  const conditions = [filtered(query), seen(sight)];
+  if (position) conditions.push(after(query, position));
+  return tx.mediaFile.findMany({
+    where: { AND: conditions },
+    orderBy: [{ [SORTS[query.sort]]: query.order }, { id: query.order }],
+    take: query.limit + 1,
+    include: LISTED,
+  });
+}
+
+export async function countMedia(tx: Tx, sight: Sight, filter: GalleryFilter): Promise<number> {
+  return tx.mediaFile.count({ where: { AND: [filtered(filter), seen(sight)] } });
+}
+
+export async function selectMedia(tx: Tx, sight: Sight, id: number): Promise<WholeRow | null> {
+  return tx.mediaFile.findFirst({ where: { AND: [{ id }, seen(sight)] }, include: WHOLE });
+}
+
+export async function selectByIds(tx: Tx, ids: readonly number[]): Promise<ListedRow[]> {
+  return tx.mediaFile.findMany({ where: { id: { in: [...ids] } }, include: LISTED, orderBy: { id: "asc" } });
+}
+
+export async function selectByJobs(tx: Tx, jobIds: readonly string[]): Promise<ListedRow[]> {
+  return tx.mediaFile.findMany({ where: { jobId: { in: [...jobIds] } }, include: LISTED, orderBy: { id: "asc" } });
+}
+
+export async function selectPaths(tx: Tx, filePaths: readonly string[]): Promise<{ id: number; filePath: string }[]> {
+  return tx.mediaFile.findMany({ where: { filePath: { in: [...filePaths] } }, select: { id: true, filePath: true } });
+}
+
+export async function insertMedia(tx: Tx, row: NewMediaRow): Promise<number> {
+  const { metadata, ...file } = row;
+  const made = await tx.mediaFile.create({ data: file, select: { id: true } });
+  await tx.mediaMetadata.create({ data: { ...metadata, mediaFileId: made.id }, select: { id: true } });
+  return made.id;
+}
+
+export interface FolderCount {
+  project_id: string;
+  folder: string | null;
+  root_id: string;
+  kind: string;
+  count: number;
+  bytes: number;
+  last: string | Date;
+}
+
+function seenSql(sight: Sight): Sql {
+  if (sight.kind === "all") return sql`1 = 1`;
+  if (sight.kind === "shared") return sql`visibility = 'shared'`;
+  return sql`(visibility = 'shared' OR owner_id = ${sight.login})`;
+}
+
+/** Counts by project, folder, root and kind. */
+export async function countFolders(tx: Tx, sight: Sight): Promise<FolderCount[]> {
+  const rows = await tx.$queryRaw<(Omit<FolderCount, "count" | "bytes"> & { count: number | bigint; bytes: number | bigint | null })[]>`
+    SELECT project_id, folder, root_id, file_type AS kind, COUNT(*) AS count, CAST(SUM(file_size) AS BIGINT) AS bytes, MAX(created_at) AS last
+    FROM media_files WHERE status IN ('present', 'offline') AND project_id IS NOT NULL AND ${seenSql(sight)}
+    GROUP BY project_id, folder, root_id, file_type`;
+  return rows.map((row) => ({ ...row, count: Number(row.count), bytes: Number(row.bytes ?? 0) }));
+}
+
+/** The newest picture of each project, for its cover. */
+export async function newestOfProject(tx: Tx, sight: Sight, projectId: string): Promise<ListedRow | null> {
+  return tx.mediaFile.findFirst({
+    where: { AND: [{ ...IN_LISTS, projectId, fileType: { in: ["image", "video", "model3d"] } }, seen(sight)] },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    include: LISTED,
+  });
+}

@@ -1,0 +1,100 @@
+import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { systemCode } from "#lib/core/errors.ts";
+import { parseExact } from "#lib/core/json.ts";
+import { syncFolder, writeSynced } from "#lib/disk/atomic.ts";
+
+/**
+ * One change to files: what is meant to be done is on the disk, synced, before the first step. A file a change, a line a fact: the
+ * first is the intent, each further one a step taken. It lies in `<home>/journal/pending/` until the change is whole, then in
+ * `<home>/journal/<YYYY-MM>/`, where undo finds it.
+ */
+export interface Entry<I = unknown, S = unknown> {
+  readonly id: string;
+  readonly kind: string;
+  readonly at: string;
+  readonly by: string;
+  readonly intent: I;
+  readonly steps: readonly S[];
+}
+
+const journal = () => join(environment().home, "journal");
+const pending = (id: string) => join(journal(), "pending", `${id}.jsonl`);
+
+/** Writes the intent, synced. @throws when an entry of this id is pending already (EEXIST) */
+export async function begin<I>(entry: { id: string; kind: string; by: string; intent: I }): Promise<Entry<I>> {
+  const whole = { id: entry.id, kind: entry.kind, at: new Date().toISOString(), by: entry.by, intent: entry.intent };
+  const path = pending(entry.id);
+  const line = `${JSON.stringify(whole)}\n`;
+  try {
+    await writeSynced(path, line, 0o600);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    await mkdir(join(journal(), "pending"), { recursive: true });
+    await writeSynced(path, line, 0o600);
+  }
+  await syncFolder(join(journal(), "pending"));
+  return { ...whole, steps: [] };
+}
+
+/** Adds a step, synced, so that what follows can rely on it. */
+export async function step<S>(id: string, fact: S): Promise<void> {
+  const handle = await open(pending(id), "a");
+  try {
+    await handle.appendFile(`${JSON.stringify(fact)}\n`);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The change is whole. Losing this costs one replay, which finds all done; so nothing is synced. */
+export async function finish(id: string): Promise<void> {
+  const month = join(journal(), new Date().toISOString().slice(0, 7));
+  const done = join(month, `${id}.jsonl`);
+  try {
+    await rename(pending(id), done);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    await mkdir(month, { recursive: true });
+    await rename(pending(id), done).catch((again: unknown) => {
+      if (systemCode(again) !== "ENOENT") throw again;
+    });
+  }
+}
+
+/** The change of this id that is not whole yet, or null. */
+export async function findPending(id: string): Promise<Entry | null> {
+  try {
+    return parseEntry(await readFile(pending(id), "utf8"));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+export async function listPending(): Promise<string[]> {
+  try {
+    const names = await readdir(join(journal(), "pending"));
+    return names.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(0, -".jsonl".length));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** A line that a crash cut short was never relied on: it is left out. An entry whose first line is cut has no intent, so nothing happened. */
+export function parseEntry(text: string): Entry | null {
+  const lines = text.split("\n");
+  lines.pop();
+  const [first, ...rest] = lines.map((line) => {
+    try {
+      return parseExact(line);
+    } catch {
+      return undefined;
+    }
+  });
+  if (typeof first !== "object" || first === null) return null;
+  return { ...(first as Omit<Entry, "steps">), steps: rest.filter((fact) => fact !== undefined) };
+}
