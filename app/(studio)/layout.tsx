@@ -1,0 +1,30 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { Frame } from "#components/frame/frame.tsx";
+import { LIBRARY_VIEW } from "#components/frame/library-view.ts";
+import { PaletteProvider } from "#components/frame/palette.tsx";
+import { RAIL_COOKIE } from "#components/frame/theme.ts";
+import { FirstData } from "#components/live/first-data.tsx";
+import { pageActor } from "#lib/http/page.ts";
+import { asFirstPage, mediaKeys, projectKeys } from "#lib/media/client.ts";
+import { listProjects } from "#lib/media/projects/service.ts";
+import { GalleryQuery } from "#lib/media/schema.ts";
+import { listGallery } from "#lib/media/service.ts";
+
+/** Every page that stands in the frame lives in this group; sign-in and the viewer stand outside. */
+export default async function StudioLayout({ children }: { readonly children: ReactNode }) {
+  const [actor, jar] = await Promise.all([pageActor(), cookies()]);
+  const [library, projects] = await Promise.all([listGallery(actor, GalleryQuery.parse(LIBRARY_VIEW)), listProjects(actor)]);
+  return (
+    <FirstData
+      data={[
+        [mediaKeys.list(LIBRARY_VIEW), asFirstPage(library)],
+        [projectKeys.list, projects],
+      ]}
+    >
+      <PaletteProvider>
+        <Frame railStartsCollapsed={jar.get(RAIL_COOKIE)?.value === "icons"}>{children}</Frame>
+      </PaletteProvider>
+    </FirstData>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { BottomBar } from "./bottom-bar.tsx";
+import { ENTRIES } from "./entries.ts";
+import { Rail } from "./rail.tsx";
+import { useShortcuts } from "./shortcuts.tsx";
+
+/** Rail, content, and on phones the bar below. The content scrolls by itself; on a phone it leaves room for the bar. */
+export function Frame({ railStartsCollapsed, children }: { readonly railStartsCollapsed: boolean; readonly children: ReactNode }) {
+  const t = useTranslations("frame");
+  useGoKeys();
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#content"
+        className="-translate-y-16 fixed top-2 left-2 z-50 rounded bg-accent px-3 py-2 font-medium text-accent-fg text-sm focus:translate-y-0"
+      >
+        {t("skip")}
+      </a>
+      <Rail startsCollapsed={railStartsCollapsed} />
+      <main
+        id="content"
+        tabIndex={-1}
+        className="flex h-dvh min-w-0 grow flex-col outline-none max-md:pb-[calc(64px+env(safe-area-inset-bottom))]"
+      >
+        {children}
+      </main>
+      <BottomBar />
+    </div>
+  );
+}
+
+/** `g` and then a letter goes to a screen. */
+function useGoKeys(): void {
+  const t = useTranslations("frame");
+  const router = useRouter();
+  useShortcuts(
+    t("goTo"),
+    ENTRIES.map(({ id, href, letter }) => ({ keys: [`g ${letter}`], label: t(`entries.${id}`), run: () => router.push(href) })),
+  );
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { EngineDto } from "#lib/engines/schema.ts";
+import { statusOf } from "./status.ts";
+
+const engine = (more: Partial<EngineDto>): EngineDto => ({
+  id: "sketch",
+  kind: "sketch",
+  name: "Sketch",
+  url: null,
+  enabled: true,
+  state: "ok",
+  detail: null,
+  media_kinds: ["image"],
+  input_dir: null,
+  output_dir: null,
+  header_names: [],
+  ...more,
+});
+const worker = { id: "w", host: "h", started_at: "", seen_at: "", alive: true };
+const queue = { paused: false, running: 1, queued: 2, workers: [worker] };
+
+describe("the status dot", () => {
+  it("names the engine that is ready and counts what waits, not what runs", () => {
+    expect(statusOf({ connection: "live", engines: [engine({})], queue })).toEqual({
+      tone: "ok",
+      key: "ready",
+      engine: "Sketch",
+      waiting: 2,
+    });
+  });
+
+  it("prefers the lost connection over anything it knew before", () => {
+    expect(statusOf({ connection: "down", engines: [engine({})], queue }).key).toBe("offline");
+  });
+
+  it("says that nobody works before it praises an engine", () => {
+    expect(statusOf({ connection: "live", engines: [engine({})], queue: { ...queue, workers: [{ ...worker, alive: false }] } }).key).toBe(
+      "noWorker",
+    );
+  });
+
+  it("goes by the engine that can work when another is down", () => {
+    const engines = [engine({ id: "c", name: "ComfyUI", state: "down" }), engine({})];
+    expect(statusOf({ connection: "live", engines, queue })).toMatchObject({ key: "ready", engine: "Sketch" });
+    expect(statusOf({ connection: "live", engines: [engine({ state: "down" })], queue }).key).toBe("engineDown");
+    expect(statusOf({ connection: "live", engines: [engine({ enabled: false })], queue }).key).toBe("noEngine");
+  });
+});
