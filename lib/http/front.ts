@@ -9,7 +9,9 @@ export interface FrontFacts {
   readonly local: boolean;
   /** Whether the browser speaks https (to a proxy in front). */
   readonly secure: boolean;
-  /** Of this answer's Content-Security-Policy. */
+  /** Path and query as asked for. */
+  readonly path: string;
+  /** Of this answer's Content-Security-Policy; empty where no page is answered. */
   readonly nonce: string;
 }
 
@@ -24,7 +26,7 @@ export function sealFacts(facts: FrontFacts): string {
 }
 
 /** The facts of a request; null when it did not come through the front, which then counts as nothing trusted. */
-export function factsOf(headers: Headers): FrontFacts | null {
+export function factsOf(headers: Pick<Headers, "get">): FrontFacts | null {
   const sealed = headers.get(FRONT_HEADER);
   if (!sealed?.startsWith(`${seal.token} `)) return null;
   return JSON.parse(sealed.slice(seal.token.length + 1)) as FrontFacts;

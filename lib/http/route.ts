@@ -28,7 +28,7 @@ export interface RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends 
 }
 
 /** A body with a status or headers of its own; made by `reply`. */
-class Reply<T> {
+export class Reply<T> {
   readonly body: T;
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;

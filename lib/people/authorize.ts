@@ -59,6 +59,12 @@ export async function actorOfLogin(login: string): Promise<Actor | null> {
   return (await standingOf(login)).actor;
 }
 
+/** Whether a session of this epoch still holds. */
+export async function holdsSession(claims: Pick<SessionClaims, "login" | "epoch">): Promise<boolean> {
+  const standing = await standingOf(claims.login);
+  return standing.actor !== null && standing.epoch === claims.epoch;
+}
+
 async function actorOfSession(token: string): Promise<Actor | null> {
   const claims = await claimsOf(token);
   if (!claims) return null;

@@ -1,0 +1,11 @@
+import { route } from "#lib/http/route.ts";
+import { presentMe } from "#lib/people/present.ts";
+import { Me } from "#lib/people/schema.ts";
+
+export const GET = route({
+  summary: "Who one is and what one may do",
+  tags: ["people"],
+  response: Me,
+  can: "me.read",
+  handle: ({ actor }) => presentMe(actor),
+});

@@ -1,0 +1,26 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { accountsExist, authorize } from "#lib/people/authorize.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { sessionTokenIn } from "#lib/people/session.ts";
+import { factsOf } from "./front.ts";
+
+/** Who looks at the page, or null. For pages that are open to everyone. */
+export async function optionalActor(): Promise<Actor | null> {
+  const sent = await headers();
+  return authorize({ local: factsOf(sent)?.local ?? false, session: sessionTokenIn(sent.get("cookie")) });
+}
+
+/** Who looks at the page. Someone unknown is sent to sign in, or, where there is no account yet, to make the first. */
+export async function pageActor(): Promise<Actor> {
+  const actor = await optionalActor();
+  if (actor) return actor;
+  if (!(await accountsExist())) redirect("/auth/setup");
+  const path = factsOf(await headers())?.path ?? "/";
+  redirect(path === "/" ? "/auth/sign-in" : `/auth/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/** The nonce that the page's own inline scripts must carry. */
+export async function pageNonce(): Promise<string | undefined> {
+  return factsOf(await headers())?.nonce || undefined;
+}

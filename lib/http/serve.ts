@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { AppError } from "#lib/core/errors.ts";
+import { uuidv7 } from "#lib/core/ids.ts";
+import { log } from "#lib/core/log.ts";
+import { authorize } from "#lib/people/authorize.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { renewedCookie, sessionTokenIn } from "#lib/people/session.ts";
+import { FRONT_HEADER, type FrontFacts, sealFacts } from "./front.ts";
+import { type Arrival, type Bound, isLocalRequest, needsPerson, refusalByBody, refusalByOrigin } from "./guard.ts";
+import { asAppError, problemHeaders, problemOf } from "./problem.ts";
+import { BYTES_POLICY, pagePolicy, SECURITY_HEADERS } from "./security-headers.ts";
+
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export interface FrontOptions {
+  readonly bound: Bound;
+  readonly dev: boolean;
+  /** Pages and `/api`. */
+  readonly next: NodeHandler;
+  /** `/m/…`; `viewer` asks who looks, when the lane wants to know. */
+  readonly lane: (request: IncomingMessage, response: ServerResponse, viewer: () => Promise<Actor | null>) => void | Promise<void>;
+}
+
+/** The web server, whole but for what it hands requests on to; and how to end it. */
+export interface Front {
+  readonly server: Server;
+  /** Stops accepting, ends event streams, lets requests finish for `patienceMs` at most. */
+  drain(patienceMs: number): Promise<void>;
+}
+
+const LANE = /^\/m\//;
+const NOT_A_PAGE = /^\/(api|m|_next\/(static|image))(\/|$)/;
+
+/** One HTTP server: who may speak to it, what every answer carries, and who answers. */
+export function createFront(options: FrontOptions): Front {
+  const open = new Set<ServerResponse>();
+  let draining = false;
+  const server = createServer((request, response) => {
+    open.add(response);
+    response.once("close", () => open.delete(response));
+    if (draining) response.setHeader("connection", "close");
+    pass(request, response, options).catch((error: unknown) => fail(request, response, error));
+  });
+  // Uploads of hours are fine; a client that does not even finish its headers is not.
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+  return {
+    server,
+    drain: (patienceMs) => {
+      draining = true;
+      return drain(server, open, patienceMs);
+    },
+  };
+}
+
+async function pass(request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> {
+  const url = request.url ?? "/";
+  const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
+  const { headers, method = "GET" } = request;
+  const arrival: Arrival = { method, path, headers, peer: request.socket.remoteAddress ?? "" };
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  response.setHeader("content-security-policy", BYTES_POLICY);
+
+  const refused = refusalByOrigin(arrival, options.bound);
+  if (refused) return refuse(request, response, refused);
+  const local = isLocalRequest(arrival, options.bound);
+  const viewer = () => authorize({ local, session: sessionTokenIn(headers.cookie ?? null) });
+  if (needsPerson(arrival) && !(await viewer())) throw new AppError("unauthenticated", "Sign in first.");
+  const wrong = refusalByBody(arrival);
+  if (wrong) return refuse(request, response, wrong);
+
+  if (LANE.test(path)) return options.lane(request, response, viewer);
+  const nonce = NOT_A_PAGE.test(path) ? "" : randomBytes(16).toString("base64");
+  const secure = headers["x-forwarded-proto"] === "https";
+  putFacts(headers, { peer: arrival.peer, local, secure, path: url, nonce });
+  if (nonce) {
+    const session = sessionTokenIn(headers.cookie ?? null);
+    const renewed = session && (await renewedCookie(session, secure));
+    if (renewed && (await viewer().catch(() => null))) response.appendHeader("set-cookie", renewed);
+    const policy = pagePolicy(nonce, options.dev);
+    // Next reads the nonce out of the request's policy and stamps its scripts with it.
+    headers["content-security-policy"] = policy;
+    response.setHeader("content-security-policy", policy);
+  }
+  return options.next(request, response);
+}
+
+/** Tells Next what is known, in place of whatever the client said about itself. */
+function putFacts(headers: IncomingMessage["headers"], facts: FrontFacts): void {
+  headers[FRONT_HEADER] = sealFacts(facts);
+  delete headers["content-security-policy"];
+  delete headers["content-security-policy-report-only"];
+  delete headers.forwarded;
+  headers["x-forwarded-host"] = headers.host ?? "";
+  headers["x-forwarded-proto"] = facts.secure ? "https" : "http";
+  headers["x-forwarded-for"] = facts.peer;
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: AppError): void {
+  const body = JSON.stringify(problemOf(error));
+  const id = uuidv7();
+  log.info("refused", {
+    correlation_id: id,
+    method: request.method,
+    path: request.url?.slice(0, 200),
+    status: error.status,
+    code: error.code,
+  });
+  // What it was still sending is not read, so this connection cannot carry another request.
+  const unread = request.complete ? {} : { connection: "close" };
+  response.writeHead(error.status, { ...problemHeaders(error), ...unread, "x-request-id": id, "content-length": Buffer.byteLength(body) });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const told = asAppError(error);
+  if (told.status >= 500)
+    log.error("request failed", { method: request.method, path: request.url?.slice(0, 200), error: told.cause ?? told });
+  if (response.headersSent) response.destroy();
+  else refuse(request, response, told);
+}
+
+function isStream(response: ServerResponse): boolean {
+  return String(response.getHeader("content-type") ?? "").startsWith("text/event-stream");
+}
+
+async function drain(server: Server, open: ReadonlySet<ServerResponse>, patienceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const over = Date.now() + patienceMs;
+  for (;;) {
+    // Browsers open their streams again by themselves, at the process that comes next.
+    for (const response of open) if (isStream(response)) response.socket?.destroySoon();
+    if (open.size === 0 || Date.now() >= over) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  server.closeAllConnections();
+  await closed;
+}
