@@ -55,6 +55,17 @@ export const EngineDto = z.object({
 });
 export type EngineDto = z.infer<typeof EngineDto>;
 
+export const EngineList = z.object({ items: z.array(EngineDto), total: z.number().int(), next_cursor: z.null() });
+export const EnginePatch = z.object({ name: z.string().trim().min(1).max(60).optional(), enabled: z.boolean().optional() });
+export const EngineHealth = z.object({
+  id: z.string(),
+  state: EngineDto.shape.state,
+  detail: z.string().nullable(),
+  checked_at: z.string(),
+  latency_ms: z.number(),
+});
+export type EngineHealth = z.infer<typeof EngineHealth>;
+
 export type EngineParams = Readonly<Record<string, string | number | null>>;
 
 /** What an engine is handed. `params` have passed the output config's parameters: every key is there, typed and in range. */

@@ -35,8 +35,12 @@ export function deliver(message: BusMessage): void {
   for (const listener of listeners) listener(message);
 }
 
+let joined = false;
+
 /** Hears what the parent passes on from the other processes. */
 export function joinParent(): void {
+  if (joined) return;
+  joined = true;
   process.on("message", (raw: unknown) => {
     const envelope = raw as { relay?: boolean; message?: BusMessage } | null;
     if (envelope?.relay && envelope.message) deliver(envelope.message);

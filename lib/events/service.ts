@@ -17,7 +17,11 @@ export function say<D extends EventDefinition>(event: D, scope: EventScope, payl
 
 /** Publishes durable events in the transaction that makes them true. Wake the readers with `wakeReaders` once it has committed. */
 export async function publish(tx: Tx, said: readonly Said[], of: Database = database()): Promise<void> {
-  await insertEvents(tx, of.dialect, said.map(({ type, scope, payload }) => ({ type, scope, payload: JSON.stringify(payload) })));
+  await insertEvents(
+    tx,
+    of.dialect,
+    said.map(({ type, scope, payload }) => ({ type, scope, payload: JSON.stringify(payload) })),
+  );
 }
 
 export function wakeReaders(): void {

@@ -21,7 +21,12 @@ export async function insertEvents(tx: Tx, dialect: Database["dialect"], rows: r
 }
 
 export async function eventsAfter(tx: Tx, cursor: number, limit: number): Promise<EventRow[]> {
-  return tx.event.findMany({ where: { id: { gt: cursor } }, orderBy: { id: "asc" }, take: limit, select: { id: true, type: true, scope: true, payload: true } });
+  return tx.event.findMany({
+    where: { id: { gt: cursor } },
+    orderBy: { id: "asc" },
+    take: limit,
+    select: { id: true, type: true, scope: true, payload: true },
+  });
 }
 
 export async function lastEventId(tx: Tx): Promise<number> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
-import { listOf, Media } from "#lib/media/schema.ts";
+import { ListQuery, listOf, Media } from "#lib/media/schema.ts";
 import { JobError, JobStatus } from "#lib/queue/schema.ts";
 
 /** The API's Job. `position` counts the jobs ahead plus one while it waits. */
@@ -42,12 +42,25 @@ export const NewJob = z.object({
   engine_id: z.string().max(128).optional(),
   output_config: z.string().max(128).optional(),
   params: z.record(z.string().max(128), z.union([z.string().max(20_000), z.number(), z.null()])).default({}),
-  project_id: FolderName.default("default"),
-  output_dir: FolderName.default("output"),
+  /** The settings' default project and `output` where left out. */
+  project_id: FolderName.optional(),
+  output_dir: FolderName.optional(),
   /** The same key answers with the same job instead of making another. */
   idempotency_key: z.string().regex(FOREIGN_ID).optional(),
 });
 export type NewJob = z.input<typeof NewJob>;
+
+/** `GET /jobs`; `status` may name several, separated by commas. */
+export const JobsQuery = ListQuery.extend({
+  status: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(JobStatus))
+    .optional(),
+  type: z.string().max(64).optional(),
+  project_id: z.string().max(255).optional(),
+});
+export type JobsQuery = z.infer<typeof JobsQuery>;
 
 /** `GET /queue` */
 export const Queue = z.object({

@@ -19,15 +19,18 @@ export interface EnqueueOptions {
   readonly priority?: number;
 }
 
-/** Whoever asked for a job hears of it, and so do admins; work nobody asked for is told to admins. */
+/** Whoever asked for a job hears of it, and so do admins. */
 export function jobScope(person: string): EventScope {
-  return person ? `person:${person}` : "admins";
+  return `person:${person}`;
 }
 
+/** What is said of jobs that moved. Work nobody asked for (upkeep, previews) is told by what it changes, not by itself. */
 export function changesOf(moved: readonly Moved[]): Said[] {
-  return moved.map((job) =>
-    say(jobChanged, jobScope(job.person), { job_id: job.id, type: job.type, status: job.status, project_id: job.project_id }),
-  );
+  return moved
+    .filter((job) => job.person !== "")
+    .map((job) =>
+      say(jobChanged, jobScope(job.person), { job_id: job.id, type: job.type, status: job.status, project_id: job.project_id }),
+    );
 }
 
 /**

@@ -39,10 +39,6 @@ export interface WorkerOptions {
   readonly places: Readonly<Record<Lane, number>>;
   /** Ids of workers that are known to be dead: their jobs are taken over at once instead of when their leases run out. */
   readonly deadWorkers?: readonly string[];
-  /** Hears of progress, unthrottled writes excluded: at most every 100 ms a job. */
-  readonly onProgress?: (job: JobRow, value: number, max: number, note: string | null) => void;
-  /** Runs after a job ended, whatever the end; must not throw. */
-  readonly onEnd?: (job: JobRow) => void;
 }
 
 export interface Worker {
@@ -184,7 +180,6 @@ class QueueWorker implements Worker {
     const active: Active = { row, abort, ending: null, done: Promise.resolve() };
     const done = this.#execute(active).finally(() => {
       this.#active.delete(row.id);
-      this.#options.onEnd?.(row);
       this.#wake();
     });
     this.#active.set(row.id, Object.assign(active, { done }));
@@ -235,16 +230,11 @@ class QueueWorker implements Worker {
     return handler(context);
   }
 
-  /** Progress is heard at most every 100 ms and written at most every half second. */
+  /** Written at most every half second. */
   #progressWriter(row: JobRow): JobContext<unknown>["progress"] {
-    let heard = 0;
     let written = 0;
     return (value, max, note) => {
       const now = performance.now();
-      const last = value >= max;
-      if (!last && now - heard < 100) return;
-      heard = now;
-      this.#options.onProgress?.(row, value, max, note ?? null);
       if (now - written < PROGRESS_MS) return;
       written = now;
       void this.#surviving("progress", () => setProgress(this.#db, row.id, this.id, { value, max, note: note ?? null }));

@@ -138,13 +138,13 @@ async function makeFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Renames a project: its title changes, its folder stays. */
-export async function renameProject(actor: Actor, id: string, title: string): Promise<Project> {
+/** Renames a project: its title changes, its folder stays. @throws AppError `not_found`, `root_offline` */
+export async function changeProject(actor: Actor, id: string, patch: { title?: string | undefined }): Promise<Project> {
   const project = await getProject(actor, id);
   const roots = await listRoots();
   const root = roots.find((one) => project.roots.includes(one.id) && one.state === "online" && !one.read_only);
   if (!root) throw new AppError("root_offline", `No folder of "${project.title}" can be written now.`);
-  await changeRecord(root, id, { title });
+  if (patch.title !== undefined) await changeRecord(root, id, { title: patch.title });
   await told(id);
   return getProject(actor, id);
 }

@@ -1,0 +1,11 @@
+import { checkHealth, Health } from "#lib/http/health.ts";
+import { route } from "#lib/http/route.ts";
+
+export const GET = route({
+  summary: "Whether the program, its database and its workers are well; always 200",
+  tags: ["system"],
+  response: Health,
+  can: "anyone",
+  quiet: true,
+  handle: ({ actor }) => checkHealth(actor !== null),
+});

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { AppError, messageOf } from "#lib/core/errors.ts";
+import { database } from "#lib/db/client.ts";
+import { readJson, updateJson } from "#lib/disk/json-file.ts";
+import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { configPath } from "#lib/settings/service.ts";
+import { engineChanged } from "./events.ts";
+import { engineIds, findEngine } from "./registry.ts";
+import { ENGINE_KIND, type Engine, type EngineDto, type EngineHealth, type EngineOptions, type OutputConfig } from "./schema.ts";
+
+/** One entry of `<home>/config/engines.json`. Unknown keys are kept. */
+const EngineEntry = z.looseObject({ id: z.string(), kind: ENGINE_KIND, name: z.string(), enabled: z.boolean() });
+type EngineEntry = z.infer<typeof EngineEntry>;
+
+const enginesPath = () => configPath("engines.json");
+
+async function entries(): Promise<Map<string, EngineEntry>> {
+  const stored = await readJson(enginesPath());
+  const parsed = (Array.isArray(stored) ? stored : []).flatMap((entry) => EngineEntry.safeParse(entry).data ?? []);
+  return new Map(parsed.map((entry) => [entry.id, entry]));
+}
+
+/** Writes the engines that are built in where the file does not name them yet. Run at start, harmless when repeated. */
+export async function ensureEngines(): Promise<void> {
+  const known = await entries();
+  const missing = (await Promise.all(engineIds().map(findEngine))).filter(
+    (engine): engine is Engine => engine !== null && !known.has(engine.id),
+  );
+  if (missing.length === 0) return;
+  await updateJson(enginesPath(), (current) => [
+    ...(Array.isArray(current) ? current : []),
+    ...missing.map(({ id, kind, name }) => ({ id, kind, name, enabled: true })),
+  ]);
+}
+
+async function present(engine: Engine, entry: EngineEntry | undefined): Promise<EngineDto> {
+  const enabled = entry?.enabled ?? true;
+  return {
+    id: engine.id,
+    kind: engine.kind,
+    name: entry?.name ?? engine.name,
+    url: null,
+    enabled,
+    state: enabled ? "ok" : "disabled",
+    detail: null,
+    media_kinds: [...new Set(engine.options().output_configs.map((config) => config.media_kind))],
+    input_dir: null,
+    output_dir: null,
+    header_names: [],
+  };
+}
+
+export async function listEngines(_actor: Actor): Promise<{ items: EngineDto[]; total: number; next_cursor: null }> {
+  const known = await entries();
+  const engines = (await Promise.all(engineIds().map(findEngine))).filter((engine): engine is Engine => engine !== null);
+  const items = await Promise.all(engines.map((engine) => present(engine, known.get(engine.id))));
+  return { items, total: items.length, next_cursor: null };
+}
+
+/** @throws AppError `not_found` */
+export async function engineById(id: string): Promise<Engine> {
+  const engine = await findEngine(id);
+  if (!engine) throw new AppError("not_found", `There is no engine "${id}".`, { field: "engine_id" });
+  return engine;
+}
+
+/** The engine, if work may be given to it. @throws AppError `not_found`, `engine_unavailable` */
+export async function usableEngine(id: string): Promise<Engine> {
+  const engine = await engineById(id);
+  if ((await entries()).get(id)?.enabled === false) {
+    throw new AppError("engine_unavailable", `${engine.name} is switched off. An admin can switch it on in the settings.`, {
+      field: "engine_id",
+    });
+  }
+  return engine;
+}
+
+export async function engineOptions(_actor: Actor, id: string): Promise<EngineOptions> {
+  return (await engineById(id)).options();
+}
+
+/** @throws AppError `invalid` for a config the engine does not have */
+export function outputConfigOf(engine: Engine, id: string | undefined): OutputConfig {
+  const options = engine.options();
+  const wanted = id ?? options.default_output_config;
+  const config = options.output_configs.find((one) => one.id === wanted);
+  if (config) return config;
+  const names = options.output_configs.map((one) => one.id).join(", ");
+  throw new AppError("invalid", `${engine.name} has no output config "${wanted}". It has ${names}.`, { field: "output_config" });
+}
+
+/** Asks the engine now, instead of telling what was known. */
+export async function engineHealth(_actor: Actor, id: string): Promise<EngineHealth> {
+  const engine = await engineById(id);
+  const started = performance.now();
+  const enabled = (await entries()).get(id)?.enabled ?? true;
+  let state: EngineDto["state"] = enabled ? "ok" : "disabled";
+  let detail: string | null = null;
+  try {
+    engine.options();
+  } catch (error) {
+    state = "down";
+    detail = messageOf(error);
+  }
+  return { id, state, detail, checked_at: new Date().toISOString(), latency_ms: Math.round(performance.now() - started) };
+}
+
+/** Renames an engine or switches it on or off. @throws AppError `not_found` */
+export async function changeEngine(
+  _actor: Actor,
+  id: string,
+  patch: { name?: string | undefined; enabled?: boolean | undefined },
+): Promise<EngineDto> {
+  const engine = await engineById(id);
+  await updateJson(enginesPath(), (current) => {
+    const list = Array.isArray(current) ? [...current] : [];
+    const at = list.findIndex((entry) => EngineEntry.safeParse(entry).data?.id === id);
+    const before = at >= 0 ? list[at] : { id, kind: engine.kind, name: engine.name, enabled: true };
+    const next = {
+      ...before,
+      ...(patch.name === undefined ? {} : { name: patch.name }),
+      ...(patch.enabled === undefined ? {} : { enabled: patch.enabled }),
+    };
+    if (at >= 0) list[at] = next;
+    else list.push(next);
+    return list;
+  });
+  await database().client.$transaction((tx) => publish(tx, [say(engineChanged, "everyone", { engine_id: id })]));
+  wakeReaders();
+  return present(engine, (await entries()).get(id));
+}

@@ -1,0 +1,72 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { replaceFile } from "#lib/disk/atomic.ts";
+import { sayLive } from "#lib/events/service.ts";
+import { jobScope } from "#lib/queue/service.ts";
+import { jobLive } from "./events.ts";
+
+const PREVIEW_MS = 100;
+const PROGRESS_MS = 100;
+
+export function livePath(jobId: string): string {
+  return join(environment().home, "cache", "live", `${jobId}.jpg`);
+}
+
+export interface LiveJob {
+  progress(value: number, max: number, note: string | null): void;
+  /** Shows a frame; while one is being written the newest waits, older ones are dropped. */
+  preview(jpeg: Uint8Array): void;
+  end(): Promise<void>;
+}
+
+/** What whoever asked sees of a running job. Nothing of it is stored: a frame replaces the one before. */
+export function liveJob(jobId: string, person: string): LiveJob {
+  let frame = 0;
+  let progress: { value: number; max: number } | null = null;
+  let note: string | null = null;
+  let waiting: Uint8Array | null = null;
+  let writing: Promise<void> | null = null;
+  let shownAt = 0;
+  let toldAt = 0;
+
+  const tell = (preview: number | null) =>
+    sayLive(jobLive, jobScope(person), { job_id: jobId, progress, note, preview, preview_url: null });
+
+  async function show(): Promise<void> {
+    while (waiting) {
+      const pause = PREVIEW_MS - (performance.now() - shownAt);
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      const jpeg: Uint8Array = waiting;
+      waiting = null;
+      await replaceFile(livePath(jobId), jpeg, { durable: false });
+      shownAt = performance.now();
+      frame += 1;
+      tell(frame);
+    }
+  }
+
+  return {
+    progress(value, max, said) {
+      progress = { value, max };
+      note = said;
+      const now = performance.now();
+      if (value < max && now - toldAt < PROGRESS_MS) return;
+      toldAt = now;
+      tell(frame || null);
+    },
+    preview(jpeg) {
+      waiting = jpeg;
+      writing ??= show()
+        .catch(() => undefined)
+        .finally(() => {
+          writing = null;
+        });
+    },
+    async end() {
+      waiting = null;
+      await writing;
+      await rm(livePath(jobId), { force: true });
+    },
+  };
+}

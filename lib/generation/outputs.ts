@@ -1,0 +1,270 @@
+import { mkdir, readdir, rm, stat, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { AppError, systemCode } from "#lib/core/errors.ts";
+import { dayIn } from "#lib/core/time.ts";
+import { database, type Tx } from "#lib/db/client.ts";
+import { claimName, writeSynced } from "#lib/disk/atomic.ts";
+import { fingerprintOf, sha256 } from "#lib/disk/hash.ts";
+import { contain } from "#lib/disk/paths.ts";
+import type { EngineOutput, MediaKind } from "#lib/engines/schema.ts";
+import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { mediaAdded } from "#lib/media/events.ts";
+import { EXTENSIONS, knownExtension } from "#lib/media/kinds.ts";
+import type { Root } from "#lib/media/roots/schema.ts";
+import { rootById } from "#lib/media/roots/service.ts";
+import { sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
+import { insertMedia, type NewMediaRow, selectPaths } from "#lib/media/store.ts";
+import { embed } from "#lib/metadata/embed/embed.ts";
+import { readFacts } from "#lib/metadata/read.ts";
+import type { Facts, Provenance } from "#lib/metadata/schema.ts";
+import { type Entry, finish, step } from "#lib/operations/journal.ts";
+import { renderPreviews } from "#lib/previews/jobs.ts";
+import { enqueueIn, wakeWorkers } from "#lib/queue/service.ts";
+import { nextNumber, outputName } from "./naming.ts";
+
+/** Unfinished files lie in one folder a root, on the same file system as their target, where a sweep finds them without a walk. */
+export const TEMP_FOLDER = ".atelier-tmp";
+
+/** A finished file under its temporary name, and all that will be said of it. */
+export interface StagedFile {
+  readonly temp: string;
+  readonly name: string;
+  readonly kind: MediaKind;
+  readonly hash: string;
+  readonly fingerprint: string;
+  readonly bytes: number;
+  readonly facts: Pick<Facts, "width" | "height" | "duration" | "frame_rate" | "color_mode" | "has_alpha" | "raw">;
+  readonly provenance: Provenance;
+  readonly created_at: string;
+}
+
+/** The intent of the operation `generate`. `folder` is relative to the root. */
+export interface StoreIntent {
+  readonly root_id: string;
+  readonly folder: string;
+  readonly stem: string;
+  readonly project_id: string;
+  readonly output_dir: string;
+  readonly job_id: string;
+  readonly run_id: string | null;
+  readonly owner: string;
+  readonly visibility: "private" | "workshop" | "shared";
+  readonly files: readonly StagedFile[];
+}
+
+/** A file got another name than intended, because that one was taken. Written before the name is claimed. */
+export interface Renamed {
+  readonly file: number;
+  readonly name: string;
+}
+
+export type StoreEntry = Entry<StoreIntent, Renamed>;
+export const STORE_KIND = "generate";
+
+/** Says whose an unfinished file is. Two workers that both think a job is theirs never share one. */
+export function tempStem(jobId: string, tryId: string, index: number): string {
+  return `${jobId}.${tryId}-${index}`;
+}
+
+export function jobOfTemp(name: string): string | null {
+  return /^(.+)\.[0-9a-f]{8}-\d+\.[a-z0-9]+$/.exec(name)?.[1] ?? null;
+}
+
+/** Embeds where it came from, and writes the bytes, synced, under a temporary name on the target's file system. */
+export async function stage(root: Root, tempStem: string, output: EngineOutput, provenance: Provenance, name: string): Promise<StagedFile> {
+  const { bytes } = await embed(output.bytes, output.format, provenance, output.digitalSource);
+  const temp = `${TEMP_FOLDER}/${tempStem}.${output.format}`;
+  const path = await contain(root.path, temp);
+  try {
+    await writeSynced(path, bytes);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await writeSynced(path, bytes);
+  }
+  const { width, height, duration, frame_rate, color_mode, has_alpha, raw } = await readFacts(path);
+  const facts = { width, height, duration, frame_rate, color_mode, has_alpha, raw };
+  return {
+    temp,
+    name,
+    kind: output.kind,
+    hash: sha256(bytes),
+    fingerprint: fingerprintOf(bytes),
+    bytes: bytes.length,
+    facts,
+    provenance,
+    created_at: provenance.created_at,
+  };
+}
+
+export async function discard(root: Root, staged: readonly StagedFile[]): Promise<void> {
+  await Promise.all(staged.map((file) => rm(join(root.path, file.temp), { force: true })));
+}
+
+const counters = new Map<string, number>();
+
+/** The next free number of a stem in a folder: read once from the disk, then counted; a name that is taken after all shows when it is claimed. */
+export async function takeNumber(folder: string, stem: string, reread = false): Promise<number> {
+  const key = join(folder, stem);
+  if (reread || !counters.has(key)) {
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (systemCode(error) === "ENOENT") return [];
+      throw error;
+    });
+    counters.set(key, Math.max(nextNumber(stem, names), counters.get(key) ?? 1));
+  }
+  const number = counters.get(key) ?? 1;
+  counters.set(key, number + 1);
+  if (counters.size > 1_000) counters.delete(counters.keys().next().value ?? key);
+  return number;
+}
+
+/**
+ * Carries a stored intent out: names, sidecars, rows. Every step is safe to repeat, so the same call serves the first run, the run
+ * after a crash, and two workers at once. `complete` ends the job in the transaction that inserts the rows; without it (its job has
+ * ended already) the files are indexed all the same, because they are there.
+ */
+export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: number[]) => Promise<boolean>): Promise<number[]> {
+  const { intent } = entry;
+  const root = await rootById(intent.root_id);
+  if (!root || root.state === "offline")
+    throw new AppError("root_offline", `The folder for ${intent.project_id} is offline. Plug the disk in; the finished files wait in it.`);
+  const folder = await contain(root.path, intent.folder);
+  await mkdir(folder, { recursive: true });
+  const names: string[] = [];
+  for (const [index, file] of intent.files.entries()) {
+    const renamed = entry.steps.findLast((one) => one.file === index)?.name;
+    const name = await place(entry, root, folder, index, renamed ?? file.name);
+    await writeWords(root, intent, file, name);
+    names.push(name);
+  }
+  const ids = await index(intent, names, complete);
+  await finish(entry.id);
+  wakeReaders();
+  wakeWorkers();
+  return ids;
+}
+
+/** Gives a staged file its name; one that is taken by something else is replaced by the next free number. */
+async function place(entry: StoreEntry, root: Root, folder: string, index: number, wanted: string): Promise<string> {
+  const file = entry.intent.files[index];
+  if (!file) throw new Error(`operation ${entry.id} has no file ${index}`);
+  const temp = join(root.path, file.temp);
+  let name = wanted;
+  for (;;) {
+    const path = join(folder, name);
+    const [staged, there] = await Promise.all([stat(temp).catch(() => null), stat(path).catch(() => null)]);
+    if (!staged) {
+      if (there?.size === file.bytes) return name;
+      throw new AppError("interrupted", `The finished file ${name} was taken away before it had its name. Run the job again.`);
+    }
+    if (there && there.ino === staged.ino && there.dev === staged.dev) {
+      await unlink(temp).catch(() => undefined);
+      return name;
+    }
+    if (!there && (await claimName(temp, path))) return name;
+    const { stem } = entry.intent;
+    name = outputName(stem, await takeNumber(folder, stem, true), file.name.slice(file.name.lastIndexOf(".") + 1));
+    await step(entry.id, { file: index, name } satisfies Renamed);
+  }
+}
+
+async function writeWords(root: Root, intent: StoreIntent, file: StagedFile, name: string): Promise<void> {
+  const relative = `${intent.folder}/${name}`;
+  if (await stat(sidecarPath(root, relative)).catch(() => null)) return;
+  const sidecar = sidecarOf({
+    filename: name,
+    hash: file.hash,
+    bytes: file.bytes,
+    createdAt: new Date(file.created_at),
+    owner: intent.owner,
+    visibility: intent.visibility,
+    jobId: intent.job_id,
+    runId: intent.run_id,
+    provenance: file.provenance,
+  });
+  await writeSidecar(root, relative, sidecar);
+}
+
+async function index(
+  intent: StoreIntent,
+  names: readonly string[],
+  complete?: (tx: Tx, ids: number[]) => Promise<boolean>,
+): Promise<number[]> {
+  const rows = intent.files.map((file, at) => rowOf(intent, file, names[at] ?? file.name));
+  return database().client.$transaction(async (tx) => {
+    const known = await selectPaths(
+      tx,
+      rows.map((row) => row.filePath),
+    );
+    const ids: number[] = [];
+    const added: number[] = [];
+    for (const row of rows) {
+      const before = known.find((one) => one.filePath === row.filePath);
+      const id = before?.id ?? (await insertMedia(tx, row));
+      if (!before) added.push(id);
+      ids.push(id);
+    }
+    if (added.length) await enqueueIn(tx, renderPreviews, { media_ids: added }, { person: "" });
+    if (complete && !(await complete(tx, ids))) throw new AppError("interrupted", "The job was taken over by another worker.");
+    const scope = intent.visibility === "shared" ? "everyone" : (`person:${intent.owner}` as const);
+    if (added.length) await publish(tx, [say(mediaAdded, scope, { ids: added, project_id: intent.project_id, job_id: intent.job_id })]);
+    return ids;
+  });
+}
+
+function rowOf(intent: StoreIntent, file: StagedFile, name: string): NewMediaRow {
+  const { facts, provenance } = file;
+  const { record } = provenance;
+  const created = new Date(file.created_at);
+  const known = knownExtension(name);
+  const directory = `${intent.root_id}/${intent.folder}`;
+  return {
+    filename: name,
+    directory,
+    filePath: `${directory}/${name}`,
+    fileSize: BigInt(file.bytes),
+    fileType: file.kind,
+    extension: known,
+    createdAt: created,
+    updatedAt: created,
+    rootId: intent.root_id,
+    projectId: intent.project_id,
+    folder: intent.output_dir,
+    mimeType: known ? EXTENSIONS[known].mime : null,
+    width: facts.width,
+    height: facts.height,
+    duration: facts.duration,
+    status: "present",
+    visibility: intent.visibility,
+    ownerId: intent.owner,
+    runId: intent.run_id,
+    jobId: intent.job_id,
+    hash: file.hash,
+    fingerprint: file.fingerprint,
+    modifiedAt: created,
+    day: dayIn(created, environment().timeZone),
+    metadata: {
+      width: facts.width,
+      height: facts.height,
+      duration: facts.duration,
+      frameRate: facts.frame_rate,
+      colorMode: facts.color_mode,
+      hasAlpha: facts.has_alpha,
+      pngText: facts.raw.length ? JSON.stringify(facts.raw) : null,
+      prompt: record.prompt,
+      negativePrompt: record.negative_prompt,
+      modelName: record.model,
+      sampler: record.sampler,
+      scheduler: record.scheduler,
+      steps: record.steps,
+      cfgScale: record.cfg,
+      seed: record.seed,
+      tool: record.tool,
+      source: "atelier",
+      record: JSON.stringify(record),
+      fileModifiedAt: created,
+    },
+  };
+}

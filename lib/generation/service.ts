@@ -1,0 +1,176 @@
+import { AppError } from "#lib/core/errors.ts";
+import { db } from "#lib/db/client.ts";
+import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
+import { completeParams } from "#lib/engines/params.ts";
+import { outputConfigOf, usableEngine } from "#lib/engines/service.ts";
+import { mediaOfJobs } from "#lib/media/service.ts";
+import { can, reachOf } from "#lib/people/policy.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { JobError, type JobStatus } from "#lib/queue/schema.ts";
+import { enqueue, pause, retry, stop } from "#lib/queue/service.ts";
+import { countActive, isPaused, type JobRow, listWorkers } from "#lib/queue/store.ts";
+import { readSetting } from "#lib/settings/service.ts";
+import { GeneratePayload, generateJob } from "./job.ts";
+import type { Job, JobsQuery, NewJob, Queue } from "./schema.ts";
+import { averageSeconds, countJobs, countWaitingOf, type JobFilter, placesOf, selectJob, selectJobs } from "./store.ts";
+
+/** A worker that was not seen for this long counts as dead. */
+const ALIVE_MS = 15_000;
+
+/**
+ * Puts a generation in line.
+ * @throws AppError `invalid` (fields named), `engine_unavailable`, `rate_limited` where an admin set how much may wait
+ */
+export async function createJob(actor: Actor, asked: NewJob): Promise<Job> {
+  const engine = await usableEngine(asked.engine_id ?? "sketch");
+  const config = outputConfigOf(engine, asked.output_config);
+  const params = completeParams(config, asked.params ?? {});
+  await refuseTooMany(actor);
+  const payload: GeneratePayload = {
+    engine_id: engine.id,
+    output_config: config.id,
+    params,
+    project_id: asked.project_id ?? (await readSetting("generation.default_project")),
+    output_dir: asked.output_dir ?? "output",
+    visibility: await readSetting("generation.visibility"),
+  };
+  const idempotencyKey = asked.idempotency_key === undefined ? undefined : `${actor.login}:${asked.idempotency_key}`;
+  const { id } = await enqueue(generateJob, payload, {
+    person: actor.login,
+    engineId: engine.id,
+    projectId: payload.project_id,
+    idempotencyKey,
+  });
+  return getJob(actor, id);
+}
+
+async function refuseTooMany(actor: Actor): Promise<void> {
+  const most = await readSetting("queue.max_waiting_per_person");
+  if (most > 0 && (await countWaitingOf(db(), actor.login)) >= most) {
+    throw new AppError("rate_limited", `You have ${most} jobs waiting, which is as many as an admin allows. Wait until one has started.`);
+  }
+}
+
+/** @throws AppError `not_found`, also for another person's job */
+async function ownJob(actor: Actor, id: string, right: "jobs.read" | "jobs.manage"): Promise<JobRow> {
+  const row = await selectJob(db(), id);
+  if (!row || row.lane !== "generation" || !can(actor, right, { owner: row.person }))
+    throw new AppError("not_found", `There is no job ${id}.`, { field: "id" });
+  return row;
+}
+
+export async function getJob(actor: Actor, id: string): Promise<Job> {
+  const [job] = await present(actor, [await ownJob(actor, id, "jobs.read")]);
+  if (!job) throw new AppError("not_found", `There is no job ${id}.`, { field: "id" });
+  return job;
+}
+
+export async function listJobs(
+  actor: Actor,
+  query: JobsQuery,
+): Promise<{ items: Job[]; total: number | null; next_cursor: string | null }> {
+  const filter: JobFilter = {
+    person: reachOf(actor, "jobs.read") === "all" ? null : actor.login,
+    statuses: query.status ?? [],
+    type: query.type ?? null,
+    projectId: query.project_id ?? null,
+  };
+  const before = decodeCursor(query.cursor, (value) => (typeof value === "string" ? value : null));
+  const [rows, total] = await Promise.all([
+    selectJobs(db(), filter, query.limit, before),
+    query.count === "none" ? null : countJobs(db(), filter),
+  ]);
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return { items: await present(actor, page), total, next_cursor: rows.length > query.limit && last ? encodeCursor(last.id) : null };
+}
+
+/** Stops a job: at once while it waits, else as soon as its engine lets go. @throws AppError `conflict` when it has ended */
+export async function cancelJob(actor: Actor, id: string): Promise<Job> {
+  await ownJob(actor, id, "jobs.manage");
+  if (!(await stop(id))) throw new AppError("conflict", "The job has ended already; there is nothing to cancel.");
+  return getJob(actor, id);
+}
+
+/** Puts a job that did not complete in line again, as it was. @throws AppError `conflict` for any other */
+export async function retryJob(actor: Actor, id: string): Promise<Job> {
+  await ownJob(actor, id, "jobs.manage");
+  if (!(await retry(id))) throw new AppError("conflict", "Only a job that failed, was canceled or lost can be tried again.");
+  return getJob(actor, id);
+}
+
+export async function queueState(_actor: Actor): Promise<Queue> {
+  const [paused, active, workers] = await Promise.all([isPaused(db(), "generation"), countActive(db(), "generation"), listWorkers(db())]);
+  return {
+    paused,
+    ...active,
+    workers: workers.map((worker) => ({
+      id: worker.id,
+      host: worker.host,
+      started_at: worker.startedAt.toISOString(),
+      seen_at: worker.seenAt.toISOString(),
+      alive: Date.now() - worker.seenAt.getTime() < ALIVE_MS,
+    })),
+  };
+}
+
+export async function pauseQueue(actor: Actor, paused: boolean): Promise<Queue> {
+  await pause("generation", paused, actor.login);
+  return queueState(actor);
+}
+
+async function present(actor: Actor, rows: readonly JobRow[]): Promise<Job[]> {
+  const waiting = rows.filter((row) => row.status === "queued");
+  const engines = [
+    ...new Set(rows.filter((row) => row.status === "queued" || row.status === "running").flatMap((row) => row.engineId ?? [])),
+  ];
+  const [outputs, places, active, ...averages] = await Promise.all([
+    mediaOfJobs(
+      actor,
+      rows.filter((row) => row.status === "completed").map((row) => row.id),
+    ),
+    placesOf(
+      db(),
+      waiting.map((row) => row.id),
+    ),
+    waiting.length ? countActive(db(), "generation") : { queued: 0, running: 0 },
+    ...engines.map((engine) => averageSeconds(db(), engine)),
+  ]);
+  const average = new Map(engines.map((engine, at) => [engine, averages[at] ?? null]));
+  return rows.map((row) => {
+    const position = places.get(row.id) ?? null;
+    const takes = average.get(row.engineId ?? "") ?? null;
+    return { ...presentJob(row), position, eta_seconds: eta(row, position, takes, active.running), outputs: outputs.get(row.id) ?? [] };
+  });
+}
+
+/** Seconds until it is done, from what the engine's last jobs took; null when nothing is known. */
+function eta(row: JobRow, position: number | null, takes: number | null, running: number): number | null {
+  if (takes === null) return null;
+  if (position !== null) return Math.ceil(takes * (position / Math.max(1, running) + (running ? 0.5 : 0)));
+  if (row.status !== "running") return null;
+  const done = row.progressMax ? (row.progressValue ?? 0) / row.progressMax : 0;
+  return Math.ceil(takes * (1 - Math.min(1, done)));
+}
+
+function presentJob(row: JobRow): Omit<Job, "position" | "eta_seconds" | "outputs"> {
+  const payload = GeneratePayload.partial().catch({}).parse(JSON.parse(row.payload));
+  const error = row.error === null || row.status === "completed" ? null : JobError.safeParse(JSON.parse(row.error));
+  return {
+    id: row.id,
+    type: row.type,
+    status: row.status as JobStatus,
+    engine_id: row.engineId,
+    workflow_id: null,
+    output_config: payload.output_config ?? null,
+    project_id: row.projectId,
+    output_dir: payload.output_dir ?? null,
+    params: payload.params ?? {},
+    progress: row.progressMax === null || row.progressValue === null ? null : { value: row.progressValue, max: row.progressMax },
+    attempts: row.attempts,
+    error: error?.success ? error.data : null,
+    created_at: row.createdAt.toISOString(),
+    started_at: row.startedAt?.toISOString() ?? null,
+    finished_at: row.finishedAt?.toISOString() ?? null,
+  };
+}

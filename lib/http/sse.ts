@@ -1,0 +1,73 @@
+import { joinParent } from "#lib/events/bus.ts";
+import { joinByNotify } from "#lib/events/notify.ts";
+import { type Heard, tail } from "#lib/events/tail.ts";
+import type { Actor } from "#lib/people/schema.ts";
+
+const BEAT_MS = 15_000;
+/** A reader this far behind is cut off; it comes back with `Last-Event-ID`. */
+const MOST_WAITING = 1_000;
+
+export function canHear(actor: Actor, scope: string): boolean {
+  if (actor.role === "admin" || scope === "everyone") return true;
+  return scope === `person:${actor.login}`;
+}
+
+let joined = false;
+
+/**
+ * Server-sent events for one listener: what they may hear, from after `lastEventId` on. `present` shapes an event for this person, or
+ * leaves it out with null. Ends when the request does.
+ */
+export function eventStream(options: {
+  actor: Actor;
+  lastEventId: number | null;
+  signal: AbortSignal;
+  present?: (event: Heard) => Heard | null;
+}): Response {
+  if (!joined) {
+    joined = true;
+    joinParent();
+    joinByNotify();
+  }
+  const { actor, lastEventId, signal, present = (event) => event } = options;
+  const encoder = new TextEncoder();
+  let stop: (() => void) | null = null;
+  let beat: NodeJS.Timeout | undefined;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async start(controller) {
+        const close = () => {
+          clearInterval(beat);
+          stop?.();
+          stop = null;
+          try {
+            controller.close();
+          } catch {
+            // Closed from the other side already.
+          }
+        };
+        const send = (text: string) => {
+          if ((controller.desiredSize ?? 0) < -MOST_WAITING) return close();
+          controller.enqueue(encoder.encode(text));
+        };
+        signal.addEventListener("abort", close, { once: true });
+        beat = setInterval(() => send(": beat\n\n"), BEAT_MS);
+        send("retry: 1000\n: welcome\n\n");
+        stop = await tail.follow(lastEventId, (event) => {
+          const shown = canHear(actor, event.scope) ? present(event) : null;
+          if (shown)
+            send(`${shown.id === null ? "" : `id: ${shown.id}\n`}event: ${shown.type}\ndata: ${JSON.stringify(shown.payload)}\n\n`);
+        });
+        if (signal.aborted) close();
+      },
+      cancel() {
+        clearInterval(beat);
+        stop?.();
+      },
+    },
+    new CountQueuingStrategy({ highWaterMark: 16 }),
+  );
+  return new Response(stream, {
+    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" },
+  });
+}
