@@ -69,6 +69,8 @@ export interface RouteDefinition<
   readonly maxBodyBytes?: number;
   /** Asked for every few seconds by machines: logged at debug level. */
   readonly quiet?: boolean;
+  /** Not part of the API's description. */
+  readonly hidden?: boolean;
   handle(input: RouteInput<P, Q, B, C>): Promise<z.input<R> | Reply<z.input<R>> | Response>;
 }
 
