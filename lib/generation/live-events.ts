@@ -9,6 +9,6 @@ export function presentEvent(actor: Actor): (event: Heard) => Heard {
     if (event.type !== jobLive.type) return event;
     const payload = jobLive.payload.parse(event.payload);
     if (payload.preview === null) return event;
-    return { ...event, payload: { ...payload, preview_url: `${liveLink(actor.login, payload.job_id)}?n=${payload.preview}` } };
+    return { ...event, payload: { ...payload, preview_url: liveLink(actor.login, payload.job_id, payload.preview) } };
   };
 }

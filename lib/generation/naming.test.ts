@@ -19,6 +19,6 @@ it("goes past 9999", () => {
 
 it("keeps a long name and its sidecar within 255 bytes, and never cuts a character in two", () => {
   const stem = stemOf("狐".repeat(120), "output");
-  expect(Buffer.byteLength(outputName(stem, 12345, "webp") + ".asset.json")).toBeLessThanOrEqual(255);
+  expect(Buffer.byteLength(`${outputName(stem, 12345, "webp")}.asset.json`)).toBeLessThanOrEqual(255);
   expect(stem).toBe("狐".repeat(66));
 });

@@ -54,7 +54,7 @@ async function refuseTooMany(actor: Actor): Promise<void> {
 /** @throws AppError `not_found`, also for another person's job */
 async function ownJob(actor: Actor, id: string, right: "jobs.read" | "jobs.manage"): Promise<JobRow> {
   const row = await selectJob(db(), id);
-  if (!row || row.lane !== "generation" || !can(actor, right, { owner: row.person }))
+  if (row?.lane !== "generation" || !can(actor, right, { owner: row.person }))
     throw new AppError("not_found", `There is no job ${id}.`, { field: "id" });
   return row;
 }

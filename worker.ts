@@ -1,0 +1,66 @@
+/** Composition root of the worker: which jobs there are, how many run at once, and a clean end. */
+import { environment } from "#lib/core/env.ts";
+import { log } from "#lib/core/log.ts";
+import { sleep } from "#lib/core/time.ts";
+import { database } from "#lib/db/client.ts";
+import { ensureEngines } from "#lib/engines/service.ts";
+import { joinParent } from "#lib/events/bus.ts";
+import { joinByNotify } from "#lib/events/notify.ts";
+import { generateJob } from "#lib/generation/job.ts";
+import { sweepJob } from "#lib/generation/sweep.ts";
+import { ensureRoots } from "#lib/media/roots/service.ts";
+import { renderPreviews } from "#lib/previews/jobs.ts";
+import { createWorker } from "#lib/queue/worker.ts";
+
+/** Running work has this long to end by itself before it is put back in line. */
+const GRACE_MS = 6_000;
+const RETRY_MS = 2_000;
+
+process.env.ATELIER_PROCESS ??= "worker";
+const env = environment();
+
+async function untilDone(what: string, work: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      log.warn(`${what} failed, will try again`, { error });
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+joinParent();
+const leave = joinByNotify();
+await untilDone("taking up the roots", ensureRoots);
+await untilDone("writing the engines", ensureEngines);
+
+const worker = createWorker({
+  database: database(),
+  jobs: [generateJob, renderPreviews, sweepJob],
+  schedules: [{ job: sweepJob, everySeconds: 20, payload: {} }],
+  places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1 },
+  deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
+});
+
+let ending = false;
+function end(): void {
+  if (ending) return;
+  ending = true;
+  void worker.drain(GRACE_MS);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+process.on("disconnect", end);
+process.on("message", (message: unknown) => {
+  if ((message as { type?: string } | null)?.type === "stop") end();
+});
+process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
+
+process.send?.({ type: "worker", id: worker.id });
+log.info("worker started", { worker: worker.id, home: env.home });
+await worker.run();
+leave();
+await database().close();
+process.exit(0);
