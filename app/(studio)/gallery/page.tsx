@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { getTimeZone, getTranslations } from "next-intl/server";
+import { dayKeeper } from "#components/gallery/day.ts";
+import { GalleryScreen } from "#components/gallery/gallery-screen.tsx";
+import { GALLERY_COOKIE, parseLook, parseView } from "#components/gallery/view.ts";
+import { pageActor } from "#lib/http/page.ts";
+import { GalleryQuery } from "#lib/media/schema.ts";
+import { listGallery } from "#lib/media/service.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("gallery");
+  return { title: t("title") };
+}
+
+interface GalleryPageProps {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function GalleryPage({ searchParams }: GalleryPageProps) {
+  const [actor, params, jar, zone] = await Promise.all([pageActor(), searchParams, cookies(), getTimeZone()]);
+  const view = parseView(params);
+  const first = await listGallery(actor, GalleryQuery.parse(view));
+  return <GalleryScreen view={view} first={first} look={parseLook(jar.get(GALLERY_COOKIE)?.value)} today={dayKeeper(zone)(new Date())} />;
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { FirstData } from "#components/live/first-data.tsx";
+import type { Draft } from "#components/studio/draft.ts";
+import { Studio } from "#components/studio/studio.tsx";
+import { engineKeys } from "#lib/engines/client.ts";
+import { engineOptions, listEngines } from "#lib/engines/service.ts";
+import { pageActor } from "#lib/http/page.ts";
+import { asFirstPage, mediaKeys } from "#lib/media/client.ts";
+import { GalleryQuery } from "#lib/media/schema.ts";
+import { listGallery } from "#lib/media/service.ts";
+import { readSettings } from "#lib/settings/service.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("studio");
+  return { title: t("title") };
+}
+
+interface StudioPageProps {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function StudioPage({ searchParams }: StudioPageProps) {
+  const [actor, asked] = await Promise.all([pageActor(), searchParams]);
+  const [engines, settings] = await Promise.all([listEngines(actor), readSettings()]);
+  const options = await Promise.all(engines.items.filter((engine) => engine.enabled).map((engine) => engineOptions(actor, engine.id)));
+  const [firstOptions] = options;
+  const first: Draft = {
+    engine: firstOptions?.engine_id ?? "",
+    config: firstOptions?.default_output_config ?? "",
+    project: settings["generation.default_project"] ?? "default",
+    folder: "output",
+    count: 1,
+    values: {},
+    watched: null,
+  };
+  const view = { project_id: first.project, folder: first.folder, limit: 30 } as const;
+  const recent = await listGallery(actor, GalleryQuery.parse(view));
+  const remix = Number(asked.remix);
+  return (
+    <FirstData
+      data={[
+        [engineKeys.list, engines],
+        ...options.map((one) => [engineKeys.options(one.engine_id), one] as const),
+        [mediaKeys.list(view), asFirstPage(recent)],
+      ]}
+    >
+      <Studio login={actor.login} first={first} remix={Number.isInteger(remix) && remix > 0 ? remix : null} />
+    </FirstData>
+  );
+}

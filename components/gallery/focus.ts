@@ -1,0 +1,49 @@
+"use client";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { neighbour, type Row } from "./layout.ts";
+
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] as const;
+
+interface RovingFocus {
+  readonly rows: readonly Row[];
+  readonly length: number;
+  readonly canvas: RefObject<HTMLElement | null>;
+  /** Brings an item's row into the window, so that it exists. */
+  readonly reveal: (index: number) => void;
+}
+
+/** One tab stop for the whole grid; arrows move inside it. */
+export function useRovingFocus({ rows, length, canvas, reveal }: RovingFocus) {
+  const [current, setCurrent] = useState(0);
+  const wanted = useRef<number | null>(null);
+
+  // The row of the wanted item may only come with a later render: asked after each until it is there.
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const link = canvas.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
+    if (!link) return;
+    wanted.current = null;
+    link.focus({ preventScroll: true });
+  });
+
+  const go = useCallback(
+    (index: number) => {
+      if (index < 0 || index >= length) return;
+      wanted.current = index;
+      setCurrent(index);
+      reveal(index);
+    },
+    [length, reveal],
+  );
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const arrow = ARROWS.find((key) => key === event.key);
+    if (!arrow && event.key !== "Home" && event.key !== "End") return;
+    event.preventDefault();
+    if (arrow) go(neighbour(rows, current, arrow, length));
+    else go(event.key === "Home" ? 0 : length - 1);
+  };
+
+  return { current: Math.min(current, Math.max(0, length - 1)), set: setCurrent, go, onKeyDown };
+}

@@ -1,0 +1,54 @@
+"use client";
+import type { CSSProperties } from "react";
+import type { Media } from "#lib/media/schema.ts";
+import { DayHeader } from "./day-header.tsx";
+import { aspectOf, GAP, type Group } from "./layout.ts";
+import { ListItem } from "./list-item.tsx";
+import { Tile } from "./tile.tsx";
+import type { Look } from "./view.ts";
+
+interface PlainGridProps {
+  readonly items: readonly Media[];
+  readonly look: Look;
+  readonly groups: readonly Group[];
+  readonly today: string;
+  readonly hrefOf: (id: number) => string;
+}
+
+/** How many pictures are surely on the first screen: they are asked for at once. */
+const EAGER = 12;
+
+/** The first page as the server writes it: the same rows, made by the browser's own layout, without any script. */
+export function PlainGrid({ items, look, groups, today, hrefOf }: PlainGridProps) {
+  return groups.map((group) => (
+    <section key={`${group.day}-${group.from}`}>
+      {group.day === null ? null : <DayHeader day={group.day} count={group.whole ? group.to - group.from : null} today={today} />}
+      <ul
+        className={look.mode === "list" ? "" : "flex flex-wrap"}
+        style={look.mode === "list" ? undefined : { gap: GAP, marginBottom: GAP }}
+      >
+        {items.slice(group.from, group.to).map((item, n) => {
+          if (item.id === null) return null;
+          const common = { item, href: hrefOf(item.id), index: group.from + n, blurred: false };
+          return (
+            <li key={item.id} style={shapeOf(item, look)}>
+              {look.mode === "list" ? (
+                <ListItem {...common} />
+              ) : (
+                <Tile {...common} width={look.size * 1.4} eager={group.from + n < EAGER} className="size-full" />
+              )}
+            </li>
+          );
+        })}
+        {/* Takes what is left of the last row, so that it keeps the plain height. */}
+        {look.mode === "list" ? null : <li aria-hidden className="h-0 basis-0" style={{ flexGrow: 1e6 }} />}
+      </ul>
+    </section>
+  ));
+}
+
+function shapeOf(item: Media, { mode, size }: Look): CSSProperties | undefined {
+  if (mode === "list") return undefined;
+  const aspect = mode === "square" ? 1 : aspectOf(item);
+  return { flex: `${aspect} 1 ${aspect * size}px`, aspectRatio: String(aspect), minWidth: 0 };
+}

@@ -1,0 +1,79 @@
+"use client";
+import { AudioLines, Box, FileQuestion, Film, ImageOff } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { cn } from "#components/ui/cn.ts";
+import type { Media } from "#lib/media/schema.ts";
+import { placeholderColour, placeholderImage } from "./placeholder.ts";
+
+const KIND_ICONS = { image: ImageOff, video: Film, audio: AudioLines, model3d: Box } as const;
+
+interface TilePictureProps {
+  readonly item: Media;
+  /** Width it is drawn at, for choosing between the two previews. */
+  readonly width: number;
+  /** After the first paint the blurred picture stands in; before, its mean colour. */
+  readonly blurred: boolean;
+  readonly eager?: boolean;
+  readonly className?: string;
+}
+
+/** The still of an item: its preview over its thumbhash, or a sign of its kind where there is none. */
+export function TilePicture({ item, width, blurred, eager = false, className }: TilePictureProps) {
+  const [broken, setBroken] = useState<string | null>(null);
+  const { urls } = item;
+  const source = stillOf(item);
+  const image = blurred ? placeholderImage(item.placeholder) : null;
+  const colour = blurred ? undefined : placeholderColour(item.placeholder);
+  const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
+  return (
+    <span
+      className={cn("relative block size-full overflow-hidden bg-surface", className)}
+      style={image ? { backgroundImage: `url(${image})`, backgroundSize: "100% 100%" } : { backgroundColor: colour }}
+    >
+      {source && broken !== source ? (
+        // Previews come from the media lane with their own sizes and caching; next/image would fetch and encode them again.
+        // biome-ignore lint/performance/noImgElement: see above
+        <img
+          src={source}
+          srcSet={
+            item.kind === "audio" || !urls["256"] || !urls["512"]
+              ? undefined
+              : `${urls["256"]} ${Math.round(256 * shape)}w, ${urls["512"]} ${Math.round(512 * shape)}w`
+          }
+          sizes={`${Math.ceil(width)}px`}
+          alt=""
+          loading={eager ? "eager" : "lazy"}
+          decoding="async"
+          draggable={false}
+          onError={() => setBroken(source)}
+          ref={(node) => {
+            // An error before the script ran is not told again.
+            if (node?.complete && node.naturalWidth === 0 && node.currentSrc) setBroken(source);
+          }}
+          className={cn("absolute inset-0 size-full", item.kind === "audio" ? "object-contain p-3" : "object-cover")}
+        />
+      ) : (
+        <NoPicture item={item} />
+      )}
+    </span>
+  );
+}
+
+/** The picture that stands for an item. */
+export function stillOf({ kind, urls }: Media): string | null {
+  if (kind === "audio") return urls.waveform;
+  if (kind === "video") return urls.poster ?? urls["512"];
+  return urls["512"] ?? urls["256"];
+}
+
+function NoPicture({ item }: { readonly item: Media }): ReactNode {
+  const t = useTranslations("gallery");
+  const Icon = item.status === "missing" ? FileQuestion : KIND_ICONS[item.kind];
+  return (
+    <span className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 bg-surface p-2 text-center text-faint text-xs">
+      <Icon className="size-5" strokeWidth={1.5} aria-hidden />
+      <span className="line-clamp-1 max-w-full break-all">{item.kind === "image" ? t("broken") : item.filename}</span>
+    </span>
+  );
+}

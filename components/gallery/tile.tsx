@@ -1,0 +1,148 @@
+"use client";
+import { AudioLines, Box, Heart, Star, ThumbsDown, Unplug } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { type CSSProperties, memo, type PointerEvent, useRef, useState } from "react";
+import { cn } from "#components/ui/cn.ts";
+import type { Media } from "#lib/media/schema.ts";
+import { clock } from "./clock.ts";
+import { TilePicture } from "./tile-picture.tsx";
+
+const HOVER_MS = 120;
+
+interface TileProps {
+  readonly item: Media;
+  readonly href: string;
+  readonly index: number;
+  readonly width: number;
+  readonly blurred: boolean;
+  readonly eager?: boolean;
+  readonly tabIndex?: number;
+  readonly onFocus?: (index: number) => void;
+  readonly style?: CSSProperties;
+  readonly className?: string;
+}
+
+/** One picture of the grid: a link, its words shown on hover and focus, a film that plays under the pointer. */
+export const Tile = memo(function Tile({
+  item,
+  href,
+  index,
+  width,
+  blurred,
+  eager = false,
+  tabIndex,
+  onFocus,
+  style,
+  className,
+}: TileProps) {
+  const hover = useHover(item.kind === "video");
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      scroll={false}
+      data-index={index}
+      tabIndex={tabIndex}
+      onFocus={onFocus ? () => onFocus(index) : undefined}
+      onPointerEnter={hover.enter}
+      onPointerLeave={hover.leave}
+      style={style}
+      className={cn("group relative block overflow-hidden rounded-sm outline-offset-1", className)}
+    >
+      <TilePicture item={item} width={width} blurred={blurred} eager={eager} className={item.score === -1 ? "opacity-40" : ""} />
+      {hover.on ? (
+        <video
+          src={item.urls.clip ?? item.urls.original}
+          poster={item.urls.poster ?? undefined}
+          autoPlay
+          muted
+          loop
+          playsInline
+          aria-hidden
+          className="absolute inset-0 size-full object-cover"
+        />
+      ) : null}
+      <Words item={item} />
+      <Marks item={item} />
+    </Link>
+  );
+});
+
+/** True a moment after a mouse came to rest, so that crossing the grid starts no films. */
+function useHover(wanted: boolean) {
+  const [on, setOn] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  return {
+    on,
+    enter: (event: PointerEvent) => {
+      if (!wanted || event.pointerType === "touch" || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      timer.current = setTimeout(() => setOn(true), HOVER_MS);
+    },
+    leave: () => {
+      clearTimeout(timer.current);
+      setOn(false);
+    },
+  };
+}
+
+/** Prompt and model over the foot of the picture. They are the link's name, too, so they are always there for those who listen. */
+function Words({ item }: { readonly item: Media }) {
+  const size = item.width && item.height ? `${item.width} × ${item.height}` : null;
+  const facts = [item.model, size].filter(Boolean).join(" · ");
+  return (
+    <span className="absolute inset-x-0 bottom-0 bg-linear-to-t from-black/85 via-black/55 to-transparent px-2.5 pt-8 pb-2 text-white text-xs opacity-0 transition-opacity duration-100 group-hover:opacity-100 group-focus-visible:opacity-100 coarse:group-hover:opacity-0">
+      <span className="line-clamp-2">{item.caption || item.prompt || item.filename}</span>
+      {facts ? <span className="tnum line-clamp-1 text-white/75">{facts}</span> : null}
+    </span>
+  );
+}
+
+const BADGE = "tnum flex h-[18px] items-center gap-1 rounded-sm bg-black/75 px-1.5 text-2xs text-white [&_svg]:size-3";
+
+/** What the eye looks for without pointing: stars, length, kind, trouble. */
+function Marks({ item }: { readonly item: Media }) {
+  const t = useTranslations("gallery");
+  return (
+    <>
+      {item.score > 0 || item.favourite ? (
+        <span className="absolute bottom-2 left-2 flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)] transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0">
+          {item.score > 0 ? (
+            <span className="flex gap-0.5" role="img" aria-label={t("stars", { stars: item.score })}>
+              {Array.from({ length: item.score }, (_, n) => n).map((n) => (
+                <Star key={n} className="size-3 fill-current" strokeWidth={0} aria-hidden />
+              ))}
+            </span>
+          ) : null}
+          {item.favourite ? <Heart className="size-3 fill-current" strokeWidth={0} role="img" aria-label={t("favourite")} /> : null}
+        </span>
+      ) : null}
+      <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0">
+        {item.kind === "model3d" ? (
+          <span className={BADGE}>
+            <Box aria-hidden />
+            {t("kinds.model3d")}
+          </span>
+        ) : null}
+        {item.duration !== null && item.kind !== "image" ? (
+          <span className={BADGE}>
+            {item.kind === "audio" ? <AudioLines aria-hidden /> : null}
+            {clock(item.duration)}
+          </span>
+        ) : null}
+      </span>
+      <span className="absolute top-2 left-2 flex gap-1">
+        {item.score === -1 ? (
+          <span className={BADGE}>
+            <ThumbsDown role="img" aria-label={t("rejected")} />
+          </span>
+        ) : null}
+        {item.status === "offline" || item.status === "missing" ? (
+          <span className={BADGE}>
+            <Unplug role="img" aria-label={t(item.status)} />
+          </span>
+        ) : null}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+"use client";
+import { ArrowDownWideNarrow, Grid2x2, LayoutGrid, type LucideIcon, Rows3, SlidersHorizontal } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { DropdownMenu, MenuRadio } from "#components/ui/dropdown-menu.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { Sheet } from "#components/ui/sheet.tsx";
+import { Slider } from "#components/ui/slider.tsx";
+import type { GalleryView } from "#lib/media/client.ts";
+import { Filters } from "./filters.tsx";
+import { MODES, type Mode } from "./layout.ts";
+import { type Look, SIZE, SORTS, type SortId, sortOf, viewAddress, withSort } from "./view.ts";
+
+const MODE_ICONS: Record<Mode, LucideIcon> = { justified: LayoutGrid, square: Grid2x2, list: Rows3 };
+
+interface ControlsProps {
+  readonly view: GalleryView;
+  readonly look: Look;
+  readonly onLook: (part: Partial<Look>) => void;
+  /** Where the view lives: the gallery, or a project's page. */
+  readonly path: string;
+  readonly fixed: readonly (keyof GalleryView)[];
+}
+
+function useSort({ view, path, fixed }: Pick<ControlsProps, "view" | "path" | "fixed">) {
+  const router = useRouter();
+  return (id: SortId) => {
+    const next = Object.fromEntries(Object.entries(withSort(view, id)).filter(([key]) => !fixed.includes(key as keyof GalleryView)));
+    router.push(viewAddress(next, path), { scroll: false });
+  };
+}
+
+/** Size, view and sort at the right end of the top bar. */
+export function LookControls(props: ControlsProps) {
+  const { view, look, onLook } = props;
+  const t = useTranslations("gallery");
+  const setSort = useSort(props);
+  const ModeIcon = MODE_ICONS[look.mode];
+  return (
+    <>
+      {look.mode === "list" ? null : (
+        <Slider
+          label={t("size")}
+          value={look.size}
+          min={SIZE.min}
+          max={SIZE.max}
+          step={SIZE.step}
+          onChange={(size) => onLook({ size })}
+          className="w-[92px]! max-xl:hidden"
+        />
+      )}
+      <DropdownMenu
+        align="end"
+        trigger={
+          <IconButton label={t("view")}>
+            <ModeIcon aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuRadio
+          value={look.mode}
+          onChange={(mode) => onLook({ mode })}
+          options={MODES.map((mode) => {
+            const Icon = MODE_ICONS[mode];
+            return { value: mode, label: t(`modes.${mode}`), icon: <Icon aria-hidden /> };
+          })}
+        />
+      </DropdownMenu>
+      <DropdownMenu
+        align="end"
+        trigger={
+          <Button variant="ghost" aria-label={`${t("sort")}: ${t(`sorts.${sortOf(view)}`)}`}>
+            <ArrowDownWideNarrow aria-hidden />
+            {t(`sorts.${sortOf(view)}`)}
+          </Button>
+        }
+      >
+        <MenuRadio value={sortOf(view)} onChange={setSort} options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))} />
+      </DropdownMenu>
+    </>
+  );
+}
+
+/** The same on a phone, behind one button. */
+export function PhoneControls(props: ControlsProps) {
+  const { view, look, onLook, path, fixed } = props;
+  const t = useTranslations("gallery");
+  const [open, setOpen] = useState(false);
+  const setSort = useSort(props);
+  return (
+    <>
+      <IconButton label={t("filters")} variant="secondary" className="size-11!" onClick={() => setOpen(true)}>
+        <SlidersHorizontal aria-hidden />
+      </IconButton>
+      <Sheet open={open} onOpenChange={setOpen} title={t("filters")}>
+        <div className="flex flex-col gap-5 pt-2">
+          <div className="-mx-4 overflow-x-auto px-4 pb-1">
+            <Filters view={view} path={path} fixed={fixed} />
+          </div>
+          <Field id="phone-sort" label={t("sort")}>
+            <Select
+              id="phone-sort"
+              label={t("sort")}
+              value={sortOf(view)}
+              onChange={setSort}
+              options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))}
+            />
+          </Field>
+          <Field id="phone-view" label={t("view")}>
+            <Segmented
+              label={t("view")}
+              value={look.mode}
+              onChange={(mode) => onLook({ mode })}
+              options={MODES.map((mode) => ({ value: mode, label: t(`modes.${mode}`) }))}
+              className="w-full"
+            />
+          </Field>
+          {look.mode === "list" ? null : (
+            <Field id="phone-size" label={t("size")}>
+              <Slider
+                id="phone-size"
+                label={t("size")}
+                value={look.size}
+                min={SIZE.min}
+                max={SIZE.max}
+                step={SIZE.step}
+                onChange={(size) => onLook({ size })}
+              />
+            </Field>
+          )}
+        </div>
+      </Sheet>
+    </>
+  );
+}
