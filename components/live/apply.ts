@@ -74,6 +74,8 @@ function showStatus(cache: QueryClient, id: string, status: JobStatus): void {
   const change = (job: Job): Job => (job.id === id && job.status !== status ? { ...job, status } : job);
   // An ended job's row carries outputs or an error: it is shown as ended only once those are read.
   if (isEnded(status)) return;
+  // What the try before this one showed is no longer so.
+  if (status === "queued") cache.setQueryData<LiveJob | null>(jobKeys.live(id), null);
   cache.setQueryData<Job>(jobKeys.detail(id), (job) => (job ? change(job) : job));
   cache.setQueriesData<JobPages>({ queryKey: jobKeys.lists }, (data) =>
     data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(change) })) } : data,

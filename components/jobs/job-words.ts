@@ -1,0 +1,47 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { Job, Queue } from "#lib/generation/schema.ts";
+import { spoken } from "./progress.ts";
+
+/** Sentences about jobs, for every screen that shows some. */
+export function useJobWords() {
+  const t = useTranslations("jobs");
+
+  const duration = (seconds: number): string => {
+    const { unit, count } = spoken(seconds);
+    return t(`duration.${unit}`, { count });
+  };
+
+  return {
+    duration,
+    /** "14.2 s", "3 min 5 s": how long something took. */
+    took(seconds: number): string {
+      if (seconds < 60) return t("took.seconds", { seconds: Math.round(seconds * 10) / 10 });
+      return t("took.minutes", { minutes: Math.floor(seconds / 60), seconds: Math.round(seconds % 60) });
+    },
+    left: (seconds: number | null): string | null => (seconds === null ? null : t("left", { duration: duration(seconds) })),
+    /** "2 before you, about 1 minute". */
+    place(job: Pick<Job, "position" | "eta_seconds">): string {
+      const ahead = Math.max(0, (job.position ?? 1) - 1);
+      const place = t("ahead", { count: ahead });
+      return job.eta_seconds === null ? place : t("aheadAbout", { place, duration: duration(job.eta_seconds) });
+    },
+    /** Why a waiting job does not start, when that is not the line before it. */
+    hindered(queue: Queue | undefined): string | null {
+      if (queue === undefined) return null;
+      if (queue.paused) return t("hindered.paused");
+      return queue.workers.some((worker) => worker.alive) ? null : t("hindered.noWorker");
+    },
+    status: (status: Job["status"]): string => t(`status.${status}`),
+    /** What went wrong, in the reader's language where the code is known; the engine's own words stay beneath. */
+    failure(error: Job["error"]): { title: string; detail: string | null; where: string | null } {
+      const known = error !== null && t.has(`errors.${error.code}` as never);
+      const title = known ? t(`errors.${error.code}` as never) : t("errors.generation_failed");
+      const where = error?.node_id
+        ? t("node", { node: [error.class_type, error.node_id].filter(Boolean).join(" "), input: error.input ?? "" })
+        : null;
+      return { title, detail: error?.message ?? null, where };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { useState } from "react";
+import { cn } from "#components/ui/cn.ts";
+import { FIELD } from "#components/ui/input.tsx";
+
+interface NumberBoxProps {
+  readonly id?: string;
+  readonly label?: string;
+  readonly value: number;
+  readonly min?: number | null;
+  readonly max?: number | null;
+  readonly step?: number | null;
+  readonly onChange: (value: number) => void;
+  /** Without a frame, for a number beside a label. */
+  readonly bare?: boolean;
+  readonly className?: string;
+}
+
+/** A number being typed is left alone; it counts, put within its limits, when the field is left or Enter is pressed. */
+export function NumberBox({ id, label, value, min = null, max = null, step = null, onChange, bare = false, className }: NumberBoxProps) {
+  const [typed, setTyped] = useState<string | null>(null);
+
+  const settle = (next: number) => onChange(Math.min(max ?? next, Math.max(min ?? next, next)));
+  const commit = () => {
+    const number = typed === null || typed.trim() === "" ? Number.NaN : Number(typed.replace(",", "."));
+    if (Number.isFinite(number)) settle(number);
+    setTyped(null);
+  };
+  const nudge = (direction: 1 | -1) => {
+    setTyped(null);
+    const by = step ?? 1;
+    settle(Math.round((value + direction * by) / by) * by);
+  };
+
+  return (
+    <input
+      id={id}
+      aria-label={label}
+      inputMode="decimal"
+      autoComplete="off"
+      value={typed ?? String(Math.round(value * 1000) / 1000)}
+      onChange={(event) => setTyped(event.target.value)}
+      onFocus={(event) => event.target.select()}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) commit();
+        else if (event.key === "ArrowUp") nudge(1);
+        else if (event.key === "ArrowDown") nudge(-1);
+        else return;
+        event.preventDefault();
+      }}
+      className={cn(
+        "tnum",
+        bare
+          ? "w-14 rounded-sm bg-transparent text-right text-text text-xs hover:bg-hover coarse:h-11 coarse:text-lg"
+          : cn(FIELD, "h-[34px] px-2.5 coarse:h-11"),
+        className,
+      )}
+    />
+  );
+}

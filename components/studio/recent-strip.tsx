@@ -1,0 +1,96 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useFormatter, useTranslations } from "next-intl";
+import { useJobLive } from "#components/jobs/use-job-live.ts";
+import { Progress } from "#components/ui/progress.tsx";
+import { address } from "#lib/core/fetcher.ts";
+import { jobsOptions } from "#lib/generation/client.ts";
+import type { Job } from "#lib/generation/schema.ts";
+import { galleryOptions, projectsOptions } from "#lib/media/client.ts";
+import { isEnded } from "#lib/queue/schema.ts";
+import { RecentTile } from "./recent-tile.tsx";
+import { aspectOf } from "./stage-frame.tsx";
+
+export const RECENT_LIMIT = 30;
+
+interface RecentStripProps {
+  readonly project: string;
+  readonly folder: string;
+  readonly watched: string | null;
+  readonly onWatch: (job: string) => void;
+}
+
+/** What is being made and what was made last in the chosen folder; new ones come in at the left. */
+export function RecentStrip({ project, folder, watched, onWatch }: RecentStripProps) {
+  const t = useTranslations("studio");
+  const format = useFormatter();
+  const recent = useInfiniteQuery(galleryOptions({ project_id: project, folder, limit: RECENT_LIMIT }));
+  const jobs = useInfiniteQuery(jobsOptions({ type: "generate", project_id: project, limit: RECENT_LIMIT }));
+  const projects = useQuery(projectsOptions());
+  const waiting = jobs.data?.pages[0]?.items.filter((job) => !isEnded(job.status)) ?? [];
+  const media = recent.data?.pages[0]?.items ?? [];
+  const total = recent.data?.pages[0]?.total;
+  const title = projects.data?.items.find((one) => one.id === project)?.title ?? project;
+
+  return (
+    <section aria-labelledby="recent" className="shrink-0 border-line border-t max-md:order-3">
+      <div className="flex items-baseline justify-between gap-4 px-4 pt-3 pb-2 text-sm">
+        <h2 id="recent" className="font-semibold">
+          {t("recent")}
+        </h2>
+        <Link href={address("/gallery", { project_id: project, folder })} className="tnum truncate rounded-sm text-faint hover:text-text">
+          {title} / {folder}
+          {typeof total === "number" ? ` · ${format.number(total)}` : ""}
+        </Link>
+      </div>
+      {waiting.length + media.length === 0 ? (
+        <p className="px-4 pb-5 text-faint text-sm md:h-[124px]">{recent.isPending ? "" : t("recentEmpty")}</p>
+      ) : (
+        <ul className="flex h-[124px] gap-1 overflow-x-auto overscroll-x-contain px-4 pb-3 [scrollbar-width:thin]">
+          {waiting.toReversed().map((job) => (
+            <li key={job.id} className="h-28 shrink-0">
+              <JobTile job={job} isWatched={job.id === watched} onWatch={() => onWatch(job.id)} />
+            </li>
+          ))}
+          {media.map((one) => (
+            <li key={one.id} className="h-28 shrink-0">
+              <RecentTile media={one} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function JobTile({ job, isWatched, onWatch }: { readonly job: Job; readonly isWatched: boolean; readonly onWatch: () => void }) {
+  const t = useTranslations("studio");
+  const { live, done } = useJobLive(job);
+  const prompt = typeof job.params.prompt === "string" ? job.params.prompt : "";
+  return (
+    <button
+      type="button"
+      aria-pressed={isWatched}
+      aria-label={t("watch", { name: prompt || job.id })}
+      onClick={onWatch}
+      style={{ aspectRatio: Math.min(2, Math.max(0.5, aspectOf(job.params))) }}
+      className="relative h-full overflow-hidden rounded-sm border border-line-strong bg-surface -outline-offset-2 aria-pressed:border-accent"
+    >
+      {live?.preview_url ? (
+        // biome-ignore lint/performance/noImgElement: a frame of work in progress
+        <img src={live.preview_url} alt="" className="size-full object-cover blur-[1px]" />
+      ) : (
+        <span className="tnum grid size-full place-items-center text-faint text-xs">
+          {job.status === "queued" && job.position !== null ? job.position : ""}
+        </span>
+      )}
+      {job.status === "queued" ? null : (
+        <span className="absolute inset-x-1.5 bottom-1.5">
+          <Progress label={prompt} value={done} />
+        </span>
+      )}
+    </button>
+  );
+}
