@@ -1,14 +1,14 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
-import type { JobStatus } from "#lib/queue/schema.ts";
 import type { Job, JobList, JobLive, NewJob, Queue } from "./schema.ts";
 
 export type JobPage = z.infer<typeof JobList>;
 export type LiveJob = z.infer<typeof JobLive>;
 
 export interface JobsView {
-  status?: JobStatus;
+  /** One or several, separated by commas. */
+  status?: string;
   type?: string;
   project_id?: string;
   limit?: number;
