@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { watchAncestors } from "./setup/ancestors.mjs";
 import { buildPages } from "./setup/build.mjs";
 import { generateClients } from "./setup/generate.mjs";
 import { install } from "./setup/install.mjs";
@@ -71,9 +72,6 @@ function handOver(node, args) {
     });
     supervisor.once("error", reject);
     supervisor.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
-    // npm may be killed without a word to us; then nobody is left to stop what runs here.
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && supervisor?.kill("SIGTERM"), 500).unref();
   });
 }
 
@@ -81,6 +79,7 @@ async function main() {
   const args = process.argv.slice(2);
   const options = parse(args);
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  watchAncestors(() => onSignal("SIGTERM"));
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   console.log(`Atelier ${version}`);
   const node = await whileAlone(() => setUp(options));
