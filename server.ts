@@ -7,6 +7,7 @@ import { database } from "#lib/db/client.ts";
 import { isLoopback } from "#lib/http/guard.ts";
 import { createFront, type NodeHandler } from "#lib/http/serve.ts";
 import { setupUrl } from "#lib/people/first-admin.ts";
+import { nameLocalPerson } from "#lib/people/service.ts";
 
 /** The supervisor knows this exit code: the port is taken, starting again would not help. */
 const PORT_TAKEN = 98;
@@ -68,11 +69,12 @@ function listen(front: ReturnType<typeof createFront>): Promise<AddressInfo> {
   });
 }
 
-/** The URL with which the first admin is made, printed where only someone at the terminal reads it. */
-async function tellSetup(base: string): Promise<void> {
-  if (isLoopback(env.host)) return;
+/** Prints the URL with which the first admin is made, where only someone at the terminal reads it. Waits for the database. */
+async function greetFirstPerson(base: string): Promise<void> {
   for (;;) {
     try {
+      await nameLocalPerson();
+      if (isLoopback(env.host)) return;
       const url = await setupUrl(base);
       if (url) console.log(`\n  Nobody can sign in yet. Make the first admin here (the link works once):\n  ${url}\n`);
       return;
@@ -112,4 +114,4 @@ upgrade(front);
 const url = `http://${urlHost(env.host)}:${address.port}`;
 log.info("web is ready", { url });
 process.send?.({ type: "ready", url });
-void tellSetup(url);
+void greetFirstPerson(url);

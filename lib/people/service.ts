@@ -5,8 +5,8 @@ import { endSetup, isSetupToken } from "./first-admin.ts";
 import { readInvitation } from "./invitations.ts";
 import { giveSignInTryBack, takeSignInTry } from "./limits.ts";
 import { hashPassword, isPassword } from "./password.ts";
-import { type AcceptInvitation, Login, type NewUser, type Role, type Setup } from "./schema.ts";
-import { changeUser, countUsers, findUser, insertUser, pageOfUsers, type UserChange, type UserRow } from "./store.ts";
+import { type AcceptInvitation, LOCAL_LOGIN, Login, type NewUser, type Role, type Setup } from "./schema.ts";
+import { changeUser, countUsers, findUser, firstUser, insertUser, pageOfUsers, type UserChange, type UserRow } from "./store.ts";
 
 /** Adds an account. The first there is must be an admin's; it takes over what the local person made. */
 export async function addUser(person: NewUser): Promise<UserRow> {
@@ -18,17 +18,20 @@ export async function addUser(person: NewUser): Promise<UserRow> {
 async function insert(person: NewUser, as: "first" | "next", ticket?: { key: string; until: Date }): Promise<UserRow> {
   const { login, name, role, password } = person;
   const passwordHash = await hashPassword(password);
-  const before = await readSetting("people.local_login");
-  // Said on the disk before the rows follow: an index built anew knows whose the local person's files are.
-  if (as === "first") await changeSettings({ "people.local_login": login });
   try {
-    return await insertUser({ login, name, role, passwordHash }, { as, ...(ticket ? { ticket } : {}) });
-  } catch (error) {
-    if (as === "first") await changeSettings({ "people.local_login": before });
-    throw error;
+    const row = await insertUser({ login, name, role, passwordHash }, { as, ...(ticket ? { ticket } : {}) });
+    if (as === "first") await changeSettings({ "people.local_login": login });
+    return row;
   } finally {
     forgetPeople();
   }
+}
+
+/** Makes good what a crash between the first account and its word on the disk left out. To be called at every start. */
+export async function nameLocalPerson(): Promise<void> {
+  if ((await readSetting("people.local_login")) !== LOCAL_LOGIN) return;
+  const first = await firstUser();
+  if (first) await changeSettings({ "people.local_login": first.login });
 }
 
 /** The first visit of a server that others can reach: makes the admin, with the token that the terminal showed. */

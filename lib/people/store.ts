@@ -46,6 +46,11 @@ export async function anyUser(tx: Tx = db()): Promise<boolean> {
   return (await tx.user.findFirst({ select: { login: true } })) !== null;
 }
 
+/** The account that was made first: the local person's. */
+export function firstUser(): Promise<UserRow | null> {
+  return db().user.findFirst({ orderBy: { createdAt: "asc" } });
+}
+
 export function pageOfUsers(after: string | null, limit: number): Promise<UserRow[]> {
   return db().user.findMany({ where: after === null ? {} : { login: { gt: after } }, orderBy: { login: "asc" }, take: limit });
 }
@@ -111,21 +116,27 @@ export function changeUser(login: string, change: UserChange): Promise<UserRow |
   });
 }
 
-/** Counts a try within a window that begins with the first. Each statement is atomic, so tries at once all count. */
+/**
+ * Counts a try within a window that begins with the first. Each statement counts and answers in one, so that of tries at once every one
+ * gets a number of its own.
+ */
 export async function countTry(key: string, windowMs: number, now: number): Promise<{ count: number; resetAt: Date }> {
   const tries = db().rateLimit;
   const fresh = { count: 1, resetAt: new Date(now + windowMs) };
-  const restarted = await tries.updateMany({ where: { key, resetAt: { lte: new Date(now) } }, data: fresh });
-  if (restarted.count > 0) return fresh;
-  const counted = await tries.updateMany({ where: { key }, data: { count: { increment: 1 } } });
-  if (counted.count === 0) {
-    await tries.deleteMany({ where: { resetAt: { lte: new Date(now) } } });
-    const made = await tries
-      .createMany({ data: [{ key, ...fresh }] })
-      .catch(async () => tries.updateMany({ where: { key }, data: { count: { increment: 1 } } }));
-    if (made.count > 0) return (await tries.findUnique({ where: { key } })) ?? fresh;
+  const [restarted] = await tries.updateManyAndReturn({ where: { key, resetAt: { lte: new Date(now) } }, data: fresh });
+  if (restarted) return restarted;
+  const countOne = async () => (await tries.updateManyAndReturn({ where: { key }, data: { count: { increment: 1 } } }))[0];
+  const counted = await countOne();
+  if (counted) return counted;
+  await tries.deleteMany({ where: { resetAt: { lte: new Date(now) } } });
+  try {
+    return await tries.create({ data: { key, ...fresh } });
+  } catch (error) {
+    // Another try made the row in between.
+    const again = await countOne();
+    if (again) return again;
+    throw error;
   }
-  return (await tries.findUnique({ where: { key } })) ?? fresh;
 }
 
 export async function forgetTries(key: string, which: "one" | "all"): Promise<void> {

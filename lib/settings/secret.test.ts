@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { decryptSecret, deriveKey, encryptSecret, isEncryptedSecret, masterKey } from "./secret.ts";
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "atelier-secret-"));
+  useEnvironment(parseEnvironment({ ATELIER_HOME: home }));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+describe("the secret under everything", () => {
+  it("is 32 bytes that only the owner may read, and stays the same", () => {
+    const key = masterKey();
+    const path = join(home, "config", "secret.key");
+    expect(readFileSync(path)).toEqual(key);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(key).toHaveLength(32);
+    expect(masterKey()).toEqual(key);
+  });
+
+  it("is one secret when several processes make it at the same instant, and nothing else is left in the folder", async () => {
+    const script = `import("${join(import.meta.dirname, "secret.ts")}").then((m) => process.stdout.write(m.masterKey().toString("hex")))`;
+    const run = promisify(execFile);
+    const all = await Promise.all(
+      Array.from({ length: 4 }, () => run(process.execPath, ["-e", script], { env: { ...process.env, ATELIER_HOME: home } })),
+    );
+    expect(new Set(all.map((one) => one.stdout)).size).toBe(1);
+    expect(readdirSync(join(home, "config"))).toEqual(["secret.key"]);
+  }, 30_000);
+
+  it("refuses a file of the wrong length rather than work with half a key", () => {
+    masterKey();
+    writeFileSync(join(home, "config", "secret.key"), "short");
+    expect(() => masterKey()).toThrow(/exactly 32 bytes/);
+  });
+
+  it("comes from ATELIER_SECRET when that is set, and no file is made", () => {
+    useEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "a secret of one's own" }));
+    masterKey();
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it("gives each purpose a key of its own, the same every time", () => {
+    expect(deriveKey("lane")).toEqual(deriveKey("lane"));
+    expect(deriveKey("lane")).not.toEqual(deriveKey("session"));
+  });
+});
+
+describe("secrets in files", () => {
+  it("open again to the same text, and never seal to the same bytes twice", () => {
+    const sealed = encryptSecret("token: ünïcode");
+    expect(isEncryptedSecret(sealed)).toBe(true);
+    expect(sealed).not.toContain("token");
+    expect(encryptSecret("token: ünïcode")).not.toBe(sealed);
+    expect(decryptSecret(sealed)).toBe("token: ünïcode");
+    expect(decryptSecret(encryptSecret(""))).toBe("");
+  });
+
+  it("do not open when a character was changed or the key is another", () => {
+    const sealed = encryptSecret("one");
+    expect(decryptSecret(`${sealed.slice(0, -1)}${sealed.endsWith("A") ? "Q" : "A"}`)).toBeNull();
+    expect(decryptSecret("one")).toBeNull();
+    useEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "another secret entirely" }));
+    expect(decryptSecret(sealed)).toBeNull();
+  });
+});
