@@ -47,7 +47,6 @@ export default {
     borderRadius: { none: "0", sm: "3px", DEFAULT: "6px", md: "6px", lg: "10px", full: "9999px" },
     extend: {
       transitionDuration: { DEFAULT: "120ms" },
-      screens: { coarse: { raw: "(pointer: coarse)" } },
     },
   },
 } satisfies Config;
