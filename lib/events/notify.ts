@@ -43,7 +43,10 @@ export function joinByNotify(): () => void {
     setTimeout(() => {
       waiting = false;
       if (!stopped && !client)
-        connect().catch((error: unknown) => (log.debug("notifications paused", { reason: messageOf(error) }), retry()));
+        connect().catch((error: unknown) => {
+          log.debug("notifications paused", { reason: messageOf(error) });
+          retry();
+        });
     }, RETRY_MS).unref();
   }
 
