@@ -26,26 +26,23 @@ const MESSAGES =
 const DEPTH = 5;
 
 /** Whether the failure, or what it was caused by, is that the database cannot be reached just now. */
-export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return isUnavailable(error, false, 0);
+}
+
+/** `fromPrisma`: an outer failure was the database client's, so that a refused connection further in is the database's. */
+function isUnavailable(error: unknown, fromPrisma: boolean, depth: number): boolean {
   if (typeof error !== "object" || error === null || depth > DEPTH) return false;
-  const { name, message, kind, originalCode, cause, meta } = error as Record<string, unknown>;
+  const { name, message, kind, originalCode, cause, meta, clientVersion } = error as Record<string, unknown>;
   const code = systemCode(error) ?? "";
-  if (PRISMA_CODES.has(code) || SQLSTATE.test(code) || SQLITE_CODES.test(code)) return true;
+  const codes = [code, typeof originalCode === "string" ? originalCode : ""];
+  if (codes.some((one) => PRISMA_CODES.has(one) || SQLSTATE.test(one) || SQLITE_CODES.test(one))) return true;
   if (typeof kind === "string" && ADAPTER_KINDS.has(kind)) return true;
-  if (
-    typeof originalCode === "string" &&
-    (SQLSTATE.test(originalCode) || SQLITE_CODES.test(originalCode) || SYSTEM_CODES.has(originalCode))
-  )
-    return true;
-  const fromDatabase =
-    name === "DriverAdapterError" ||
-    String(name).startsWith("PrismaClient") ||
-    depth > 0 ||
-    (error as { syscall?: string }).syscall === "connect";
-  if (fromDatabase && (SYSTEM_CODES.has(code) || MESSAGES.test(String(message)))) return true;
   if (name === "PrismaClientInitializationError") return true;
+  const isPrismas = fromPrisma || clientVersion !== undefined || name === "DriverAdapterError";
+  if (isPrismas && (codes.some((one) => SYSTEM_CODES.has(one)) || MESSAGES.test(String(message)))) return true;
   const within = (meta as Record<string, unknown> | undefined)?.driverAdapterError;
-  return isDatabaseUnavailable(cause, depth + 1) || isDatabaseUnavailable(within, depth + 1);
+  return isUnavailable(cause, isPrismas, depth + 1) || isUnavailable(within, isPrismas, depth + 1);
 }
 
 export function databaseUnavailable(cause: unknown): AppError {
