@@ -1,0 +1,155 @@
+import { COLOUR_WORDS, NUMBER_WORDS, SIGN_WORDS, type Sign, STYLE_WORDS, SUBJECT_WORDS } from "./lexicon.ts";
+import type { Colour } from "./oklch.ts";
+import type { StyleId } from "./parameters.ts";
+import type { SubjectId } from "./subjects/catalogue.ts";
+
+export interface Wanted {
+  readonly id: SubjectId;
+  readonly count: number;
+  /** The colour said of it: "a red boat". */
+  readonly colour: Colour | null;
+}
+
+/** What a prompt asks for, in the order it says it. */
+export interface Reading {
+  readonly subjects: readonly Wanted[];
+  readonly colours: readonly Colour[];
+  readonly signs: ReadonlySet<Sign>;
+  readonly style: StyleId | null;
+  /** Both texts as they steer the dice: the same words in other spacing draw the same picture. */
+  readonly key: string;
+  /** Ids of subjects, signs and colours that the negative prompt names. */
+  readonly unwanted: ReadonlySet<string>;
+  /** Hues the negative prompt names. */
+  readonly unwantedHues: readonly number[];
+}
+
+type Meaning =
+  | { readonly is: "subject"; readonly id: SubjectId }
+  | { readonly is: "colour"; readonly id: string; readonly colour: Colour }
+  | { readonly is: "sign"; readonly id: Sign }
+  | { readonly is: "style"; readonly id: StyleId }
+  | { readonly is: "number"; readonly count: number };
+
+const WORDS = index();
+
+function index(): ReadonlyMap<string, readonly Meaning[]> {
+  const map = new Map<string, Meaning[]>();
+  const add = (words: string, meaning: Meaning) => {
+    for (const word of words.split(" ")) map.set(word, [...(map.get(word) ?? []), meaning]);
+  };
+  for (const [id, words] of Object.entries(SUBJECT_WORDS)) add(words, { is: "subject", id: id as SubjectId });
+  for (const { id, colour, words } of COLOUR_WORDS) add(words, { is: "colour", id, colour });
+  for (const [id, words] of Object.entries(SIGN_WORDS)) add(words, { is: "sign", id: id as Sign });
+  for (const [id, words] of Object.entries(STYLE_WORDS)) add(words, { is: "style", id: id as StyleId });
+  for (const [word, count] of Object.entries(NUMBER_WORDS)) add(word, { is: "number", count });
+  return map;
+}
+
+const LONGEST_READ = 4_000;
+
+/** Words without accents and case. Only the first 4,000 characters are read for meaning; all of them steer the dice. */
+export function wordsOf(text: string): string[] {
+  return (
+    text
+      .slice(0, LONGEST_READ)
+      .toLowerCase()
+      .replaceAll("ß", "ss")
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .match(/[\p{L}\p{N}]+|[,.;:]/gu) ?? []
+  );
+}
+
+const ENDINGS = ["innen", "lichen", "liche", "ing", "chen", "ern", "es", "en", "er", "em", "ed", "s", "e", "n", "y", "ish", "lich"];
+const SHORTEST_PART = 4;
+
+/** A word's meanings: as it stands, without an ending, with its consonant or e put back, or by the head of a compound. */
+export function meaningsOf(word: string): readonly Meaning[] {
+  const direct = lookup(word);
+  if (direct !== undefined) return direct;
+  if (!/^\p{L}+$/u.test(word)) return [];
+  for (let cut = 1; cut <= word.length - SHORTEST_PART; cut += 1) {
+    const head = lookup(word.slice(cut));
+    if (head === undefined || cut < 3) continue;
+    const rest = lookup(word.slice(0, cut)) ?? lookup(word.slice(0, cut - 1)) ?? [];
+    return [...rest, ...head];
+  }
+  for (let length = word.length - 3; length >= SHORTEST_PART + 1; length -= 1) {
+    const start = WORDS.get(word.slice(0, length));
+    if (start !== undefined) return start.filter((meaning) => meaning.is === "sign" || meaning.is === "colour");
+  }
+  return [];
+}
+
+function lookup(word: string): readonly Meaning[] | undefined {
+  const exact = WORDS.get(word);
+  if (exact !== undefined) return exact;
+  for (const ending of ENDINGS) {
+    if (!word.endsWith(ending) || word.length - ending.length < 3) continue;
+    const stem = word.slice(0, -ending.length);
+    const found =
+      WORDS.get(stem) ??
+      WORDS.get(`${stem}e`) ??
+      WORDS.get(`${stem}y`) ??
+      (stem.at(-1) === stem.at(-2) ? WORDS.get(stem.slice(0, -1)) : undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+interface Found {
+  subjects: Wanted[];
+  colours: Map<string, Colour>;
+  signs: Set<Sign>;
+  style: StyleId | null;
+}
+
+function read(text: string): Found {
+  const found: Found = { subjects: [], colours: new Map(), signs: new Set(), style: null };
+  let colour: Colour | null = null;
+  let distance = 9;
+  let count = 1;
+  for (const word of wordsOf(text)) {
+    distance += 1;
+    if (/^[,.;:]$/.test(word)) {
+      [colour, count] = [null, 1];
+      continue;
+    }
+    if (/^\d{1,2}$/.test(word)) count = Math.max(1, Math.min(12, Number(word)));
+    for (const meaning of meaningsOf(word)) {
+      if (meaning.is === "number") count = meaning.count;
+      else if (meaning.is === "sign") found.signs.add(meaning.id);
+      else if (meaning.is === "style") found.style ??= meaning.id;
+      else if (meaning.is === "colour") {
+        found.colours.set(meaning.id, meaning.colour);
+        [colour, distance] = [meaning.colour, 0];
+      } else if (!found.subjects.some((wanted) => wanted.id === meaning.id)) {
+        const plural = /[^s]s$/.test(word) && !/ss$|us$/.test(word) && WORDS.has(word.slice(0, -1)) ? 3 : 1;
+        found.subjects.push({ id: meaning.id, count: Math.max(count, count === 1 ? plural : 1), colour: distance <= 2 ? colour : null });
+        [colour, count] = [null, 1];
+      }
+    }
+  }
+  return found;
+}
+
+export function readPrompt(prompt: string, negative = ""): Reading {
+  const wanted = read(prompt);
+  const not = read(negative);
+  const unwanted = new Set<string>([
+    ...not.subjects.map(({ id }) => id),
+    ...not.signs,
+    ...not.colours.keys(),
+    ...(not.style ? [not.style] : []),
+  ]);
+  return {
+    subjects: wanted.subjects.filter(({ id }) => !unwanted.has(id)),
+    colours: [...wanted.colours].filter(([id]) => !unwanted.has(id)).map(([, colour]) => colour),
+    signs: new Set([...wanted.signs].filter((sign) => !unwanted.has(sign))),
+    style: wanted.style !== null && unwanted.has(wanted.style) ? null : wanted.style,
+    key: `${prompt.trim().replace(/\s+/g, " ").normalize("NFC")}\u0001${negative.trim().replace(/\s+/g, " ").normalize("NFC")}`,
+    unwanted,
+    unwantedHues: [...not.colours.values()].filter((colour) => colour.c > 0.05).map((colour) => colour.h),
+  };
+}

@@ -1,0 +1,281 @@
+import { movedParts, type Part, type Point } from "./form.ts";
+import type { Colour } from "./oklch.ts";
+import type { Tones } from "./palette.ts";
+import type { Brief } from "./plan.ts";
+import type { Wanted } from "./prompt.ts";
+import type { Random } from "./random.ts";
+import { heightAt, type Land, ridgeLine } from "./ridge.ts";
+import { drawn, type SubjectId, subject } from "./subjects/catalogue.ts";
+
+export interface Fold {
+  readonly line: readonly Point[];
+  readonly land: Land;
+  /** 0 far … 1 near. */
+  readonly depth: number;
+}
+
+export interface Placed {
+  readonly wanted: Wanted;
+  readonly parts: readonly Part[];
+  readonly tones: Tones;
+  readonly place: "ground" | "sky" | "water";
+  /** Middle of its foot, and its height. */
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+}
+
+export interface Speck {
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+  readonly turn: number;
+}
+
+/** Where everything stands, before any style says how it looks. */
+export interface Scene {
+  readonly disc: { readonly x: number; readonly y: number; readonly r: number; readonly crescent: boolean } | null;
+  readonly far: readonly Fold[];
+  readonly near: readonly Fold[];
+  readonly water: { readonly top: number } | null;
+  readonly clouds: readonly Speck[];
+  readonly stars: readonly Speck[];
+  readonly plants: readonly (Speck & { readonly kind: "pine" | "tree" | "flower" | "grass"; readonly fold: number })[];
+  readonly subjects: readonly Placed[];
+  readonly weather: { readonly kind: "rain" | "snow" | "leaves" | null; readonly specks: readonly Speck[] };
+  readonly fog: boolean;
+}
+
+const MOST_THINGS = 12;
+const WHOLE_PLACES: readonly SubjectId[] = ["mountain", "sun", "moon", "cloud", "wave"];
+
+/** `celestial` subjects and mountains become part of the scene itself; the rest stand in it. */
+export function sceneOf(brief: Brief): Scene {
+  const { reading, palette, w, h } = brief;
+  const dice = brief.random.fork("scene");
+  const has = (id: SubjectId) => reading.subjects.some((wanted) => wanted.id === id);
+  const allowed = (id: string) => !reading.unwanted.has(id);
+  const { signs } = reading;
+  const things = reading.subjects.filter(({ id }) => !WHOLE_PLACES.includes(id) && id !== "city").slice(0, 5);
+  const wet =
+    (signs.has("sea") ||
+      signs.has("river") ||
+      signs.has("underwater") ||
+      has("wave") ||
+      things.some(({ id }) => subject(id).place === "water")) &&
+    allowed("sea");
+  const land = landOf(brief, dice, has);
+  const horizon = h * dice.range(0.52, 0.6);
+  const far = farFolds(dice.fork("far"), land, w, h, horizon, wet);
+  const standing = things.some(({ id }) => subject(id).place === "ground");
+  const near = nearFolds(dice.fork("near"), land, w, h, horizon, wet, standing);
+  const town = reading.subjects.find(({ id }) => id === "city");
+  const subjects = [
+    ...(town === undefined ? [] : skyline(town, brief, near, horizon, dice.fork("city"))),
+    ...placeAll(things, brief, near, horizon, wet, dice.fork("subjects")),
+  ];
+  const night = palette.hour === "night";
+  return {
+    disc: discOf(brief, dice.fork("disc"), horizon, subjects, has),
+    far,
+    near,
+    water: wet ? { top: horizon } : null,
+    clouds: cloudsOf(
+      dice.fork("clouds"),
+      w,
+      horizon,
+      (has("cloud") || signs.has("storm") ? 7 : dice.int(0, 4)) * (allowed("cloud") ? 1 : 0),
+    ),
+    stars:
+      night && allowed("star") && allowed("stars") ? scatter(dice.fork("stars"), Math.min(400, 90 * (w / 1000)), w, horizon, 0.8, 3.2) : [],
+    plants: plantsOf(brief, dice.fork("plants"), near, wet, subjects),
+    subjects,
+    weather: weatherOf(brief, dice.fork("weather")),
+    fog: signs.has("fog"),
+  };
+}
+
+function landOf({ reading }: Brief, dice: Random, has: (id: SubjectId) => boolean): Land {
+  const { signs } = reading;
+  if (has("mountain")) return "peaks";
+  if (signs.has("desert")) return "dunes";
+  if (signs.has("meadow") || signs.has("calm") || has("windmill")) return "hills";
+  if (signs.has("forest")) return "forest";
+  if (signs.has("wild") || signs.has("winter")) return "peaks";
+  return dice.pick(["peaks", "hills", "hills", "dunes", "peaks"] as const);
+}
+
+function farFolds(dice: Random, land: Land, w: number, h: number, horizon: number, wet: boolean): Fold[] {
+  const count = wet ? 2 : 3;
+  return Array.from({ length: count }, (_, i) => {
+    const depth = wet ? 0.1 + i * 0.2 : (i / count) * 0.55;
+    const rise = (land === "peaks" ? 120 : 70) * (wet ? 0.5 : 1) * (1 - i * 0.18);
+    const base = wet ? horizon - 6 - (count - 1 - i) * 34 : horizon - 70 + i * h * 0.085;
+    return { line: ridgeLine(dice.fork(`${i}`), wet && i === count - 1 ? "hills" : land, w, base, rise), land, depth };
+  });
+}
+
+function nearFolds(dice: Random, land: Land, w: number, h: number, horizon: number, wet: boolean, standing: boolean): Fold[] {
+  if (wet && !standing) return [];
+  const count = wet ? 1 : 3;
+  const soft: Land = land === "peaks" ? "hills" : land;
+  return Array.from({ length: count }, (_, i) => {
+    const last = i === count - 1;
+    const from = Math.max(horizon + h * 0.16, h * 0.68);
+    const base = wet ? h * 0.87 : from + ((h * 0.89 - from) * i) / (count - 1);
+    return {
+      line: ridgeLine(dice.fork(`${i}`), last ? "hills" : soft, w, base, last ? 34 : 58),
+      land: last ? "hills" : soft,
+      depth: 0.62 + (i / Math.max(1, count - 1)) * 0.38,
+    };
+  });
+}
+
+function placeAll(things: readonly Wanted[], brief: Brief, near: readonly Fold[], horizon: number, wet: boolean, dice: Random): Placed[] {
+  const { w, h, palette } = brief;
+  const out: Placed[] = [];
+  const total = Math.min(
+    MOST_THINGS,
+    things.reduce((sum, { count }) => sum + count, 0),
+  );
+  const crowd = total <= 1 ? 1 : total <= 3 ? 0.72 : total <= 6 ? 0.5 : 0.4;
+  const slots = slotsOf(total, w, dice);
+  const front = near.at(-1);
+  let used = 0;
+  things.forEach((wanted, order) => {
+    for (let n = 0; n < wanted.count && used < total; n += 1, used += 1) {
+      const kind = subject(wanted.id);
+      const place = kind.place === "water" && !wet ? "ground" : kind.place;
+      const size = Math.min(h, w) * 0.52 * (kind.size ?? 1) * crowd * (order === 0 ? 1.08 : 0.86) * (n === 0 ? 1 : dice.range(0.7, 0.98));
+      const x = slots[used] ?? w / 2;
+      const floor = front === undefined ? h * 0.86 : heightAt(front.line, x) + size * 0.05;
+      const y =
+        place === "sky"
+          ? Math.max(size * 1.1, horizon - h * dice.range(0.02, 0.12) - (order ? h * 0.1 : 0))
+          : place === "water"
+            ? horizon + (h - horizon) * dice.range(0.42, 0.62)
+            : floor;
+      const backdrop: Colour = place === "sky" ? palette.sky[1] : place === "water" ? palette.water : palette.ridge(0.45);
+      const parts = movedParts(drawn(wanted.id, dice.fork(`${wanted.id}${n}`)), { scale: size / 100, x: x - size / 2, y: y - size });
+      out.push({ wanted, parts, tones: palette.tones(wanted, backdrop), place, x, y, size });
+    }
+  });
+  return out.sort((a, b) => a.y - b.y);
+}
+
+/** A city is as wide as the picture: block beside block, the tallest about a third across. */
+function skyline(wanted: Wanted, { w, h, palette }: Brief, near: readonly Fold[], horizon: number, dice: Random): Placed[] {
+  const size = Math.min(w, h) * 0.5;
+  const count = Math.min(40, Math.ceil(w / (size * 0.98)) + 1);
+  const peak = dice.range(0.3, 0.7);
+  const foot = near.at(-1) === undefined ? horizon + 6 : h * 0.87;
+  return Array.from({ length: count }, (_, i) => {
+    const x = size * (i * 0.98 + dice.range(-0.03, 0.03));
+    const own = size * (1.16 - Math.abs(x / w - peak) * 0.7);
+    const parts = movedParts(drawn("city", dice.fork(`${i}`)), { scale: own / 100, scaleX: size / own, x: x - size / 2, y: foot - own });
+    return {
+      wanted,
+      parts,
+      tones: palette.tones(wanted, palette.sky[2]),
+      place: near.length > 0 ? "ground" : "water",
+      x,
+      y: foot,
+      size: own,
+    } as const;
+  });
+}
+
+/** Middles for so many things: one stands off-centre on a third, more share the width about the middle. */
+function slotsOf(count: number, w: number, dice: Random): number[] {
+  const stage = Math.min(w, 1700);
+  const left = (w - stage) / 2;
+  if (count <= 1) return [left + stage * dice.pick([0.4, 0.5, 0.6])];
+  const inset = count === 2 ? 0.26 : 0.16;
+  return dice.shuffle(
+    Array.from({ length: count }, (_, i) => left + stage * (inset + ((1 - 2 * inset) * i) / (count - 1) + dice.range(-0.02, 0.02))),
+  );
+}
+
+function discOf(brief: Brief, dice: Random, horizon: number, subjects: readonly Placed[], has: (id: SubjectId) => boolean): Scene["disc"] {
+  const { palette, reading, w, h } = brief;
+  const night = palette.hour === "night";
+  if (reading.unwanted.has(night ? "moon" : "sun")) return null;
+  if (reading.signs.has("rain") || reading.signs.has("storm")) if (!has("sun") && !has("moon")) return null;
+  const asked = has("sun") || has("moon");
+  const r = Math.min(w, h) * (asked ? dice.range(0.15, 0.2) : dice.range(0.085, 0.15));
+  const stage = Math.min(w, 1700);
+  const first = subjects.find((placed) => placed.wanted.id !== "city");
+  if (first === undefined && has("city"))
+    return {
+      x: w / 2 + Math.min(w, 1700) * dice.range(-0.22, 0.22),
+      y: h * 0.3,
+      r: Math.min(w, h) * dice.range(0.12, 0.17),
+      crescent: false,
+    };
+  const opposite = first === undefined ? dice.pick([0.3, 0.7]) : first.x > w / 2 ? dice.range(0.2, 0.32) : dice.range(0.68, 0.8);
+  const halo = first !== undefined && !has("city") && subjects.length === 1 && first.place === "ground" && !asked && dice.chance(0.35);
+  if (halo) return { x: first.x, y: first.y - first.size * 0.62, r: first.size * 0.5, crescent: false };
+  const y = palette.hour === "dusk" || palette.hour === "dawn" ? horizon - h * dice.range(0.08, 0.17) : h * dice.range(0.17, 0.27);
+  return { x: (w - stage) / 2 + stage * opposite, y: Math.max(r * 1.15, y), r, crescent: night && dice.chance(asked ? 0.5 : 0.3) };
+}
+
+function scatter(dice: Random, count: number, w: number, h: number, small: number, large: number): Speck[] {
+  return Array.from({ length: Math.round(count) }, () => ({
+    x: dice.range(0, w),
+    y: dice.range(0, h),
+    r: small + (large - small) * dice.next() ** 3,
+    turn: dice.range(0, 360),
+  }));
+}
+
+function cloudsOf(dice: Random, w: number, horizon: number, count: number): Speck[] {
+  return Array.from({ length: Math.min(24, Math.round(count * Math.max(1, w / 1500))) }, () => ({
+    x: dice.range(-0.05, 1.05) * w,
+    y: dice.range(0.08, 0.62) * horizon,
+    r: dice.range(70, 170),
+    turn: dice.range(0, 360),
+  }));
+}
+
+function plantsOf({ reading, w }: Brief, dice: Random, near: readonly Fold[], wet: boolean, subjects: readonly Placed[]): Scene["plants"] {
+  const { signs, unwanted } = reading;
+  const barren = signs.has("desert") || signs.has("space") || signs.has("underwater");
+  const wood = signs.has("forest") || (!barren && !wet && dice.chance(0.45));
+  const kind =
+    unwanted.has("tree") || unwanted.has("pine") || unwanted.has("forest") || barren
+      ? "grass"
+      : signs.has("meadow") || signs.has("spring")
+        ? "flower"
+        : wood
+          ? dice.chance(0.6) || signs.has("winter")
+            ? "pine"
+            : "tree"
+          : "grass";
+  return near.flatMap((fold, index) => {
+    const count = Math.min(90, Math.round((w / 1000) * (kind === "grass" ? 14 : kind === "flower" ? 16 : signs.has("forest") ? 18 : 6)));
+    return Array.from({ length: count }, () => {
+      const x = dice.range(0, w);
+      const r =
+        kind === "grass"
+          ? dice.range(10, 26)
+          : kind === "flower"
+            ? dice.range(26, 60) * (0.5 + fold.depth / 2)
+            : dice.range(60, 150) * (0.45 + fold.depth * 0.6);
+      return { x, y: heightAt(fold.line, x) + r * 0.06, r, turn: dice.range(-9, 9), kind, fold: index } as const;
+    }).filter(
+      (plant) =>
+        index < near.length - 1 ||
+        plant.kind === "grass" ||
+        subjects.every((placed) => Math.abs(placed.x - plant.x) > placed.size * 0.42 + plant.r * 0.3),
+    );
+  });
+}
+
+function weatherOf({ reading: { signs }, w, h }: Brief, dice: Random): Scene["weather"] {
+  const many = Math.min(1200, (w * h) / 1e6) * 1;
+  if (signs.has("snow") || (signs.has("winter") && !signs.has("rain")))
+    return { kind: "snow", specks: scatter(dice, 230 * many, w, h, 2.5, 9) };
+  if (signs.has("rain") || signs.has("storm")) return { kind: "rain", specks: scatter(dice, 150 * many, w, h, 18, 60) };
+  if (signs.has("autumn")) return { kind: "leaves", specks: scatter(dice, 34 * many, w, h, 9, 18) };
+  return { kind: null, specks: [] };
+}
