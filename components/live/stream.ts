@@ -5,6 +5,7 @@ export type Connection = "connecting" | "live" | "down" | "resting";
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
+const OWN_TRIES = 3;
 /** Browsers allow few connections to one host; a tab nobody looks at gives its own back after this long. */
 const REST_AFTER_MS = 60_000;
 
@@ -20,13 +21,13 @@ interface Hears {
   missed(): void;
 }
 
-/** The one connection to `/api/events`. It comes back by itself and goes on after the last event it heard. */
+/** The one connection to `/api/events`. It comes back by itself; nothing that was said meanwhile is lost. */
 export class LiveStream {
   readonly #hears: Hears;
   readonly #listeners = new Set<() => void>();
   #state: Connection = "connecting";
   #source: EventSource | null = null;
-  #lastId = "";
+  #resumes = false;
   #wasLive = false;
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -66,31 +67,36 @@ export class LiveStream {
   }
 
   #open(): void {
-    const source = new EventSource(`/api/events${this.#lastId ? `?last_event_id=${encodeURIComponent(this.#lastId)}` : ""}`);
+    const source = new EventSource("/api/events");
     this.#source = source;
     source.onopen = () => {
       this.#tries = 0;
-      if (this.#wasLive && this.#lastId === "") this.#hears.missed();
+      // A new stream begins with what happens from now on; only the browser's own reconnection resumes where it was.
+      if (this.#wasLive && !this.#resumes) this.#hears.missed();
       this.#wasLive = true;
+      this.#resumes = true;
       this.#become("live");
     };
-    source.onerror = () => {
-      this.#close();
-      this.#become("down");
-      this.#retry = setTimeout(() => this.#open(), backOff(this.#tries++));
-    };
+    source.onerror = () => this.#failed(source);
     for (const { event } of EFFECTS) {
-      source.addEventListener(event.type, (message: MessageEvent<string>) => {
-        if (message.lastEventId !== "") this.#lastId = message.lastEventId;
-        this.#hears.message(event.type, message.data);
-      });
+      source.addEventListener(event.type, (message: MessageEvent<string>) => this.#hears.message(event.type, message.data));
     }
+  }
+
+  /** The browser itself comes back after a short break, with `Last-Event-ID`; after a long one it is left to the back-off. */
+  #failed(source: EventSource): void {
+    this.#become("down");
+    this.#tries += 1;
+    if (source.readyState === EventSource.CONNECTING && this.#tries <= OWN_TRIES) return;
+    this.#close();
+    this.#retry = setTimeout(() => this.#open(), backOff(this.#tries));
   }
 
   #close(): void {
     clearTimeout(this.#retry);
     this.#source?.close();
     this.#source = null;
+    this.#resumes = false;
   }
 
   #reopen(): void {

@@ -14,14 +14,29 @@ interface NumberBoxProps {
   readonly onChange: (value: number) => void;
   /** Without a frame, for a number beside a label. */
   readonly bare?: boolean;
+  readonly disabled?: boolean;
   readonly className?: string;
 }
 
 /** A number being typed is left alone; it counts, put within its limits, when the field is left or Enter is pressed. */
-export function NumberBox({ id, label, value, min = null, max = null, step = null, onChange, bare = false, className }: NumberBoxProps) {
+export function NumberBox({
+  id,
+  label,
+  value,
+  min = null,
+  max = null,
+  step = null,
+  onChange,
+  bare = false,
+  disabled = false,
+  className,
+}: NumberBoxProps) {
   const [typed, setTyped] = useState<string | null>(null);
 
-  const settle = (next: number) => onChange(Math.min(max ?? next, Math.max(min ?? next, next)));
+  const settle = (next: number) => {
+    const inside = Math.min(max ?? next, Math.max(min ?? next, next));
+    if (inside !== value) onChange(inside);
+  };
   const commit = () => {
     const number = typed === null || typed.trim() === "" ? Number.NaN : Number(typed.replace(",", "."));
     if (Number.isFinite(number)) settle(number);
@@ -38,6 +53,7 @@ export function NumberBox({ id, label, value, min = null, max = null, step = nul
       id={id}
       aria-label={label}
       inputMode="decimal"
+      disabled={disabled}
       autoComplete="off"
       value={typed ?? String(Math.round(value * 1000) / 1000)}
       onChange={(event) => setTyped(event.target.value)}

@@ -1,6 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
 import { ask } from "#lib/core/fetcher.ts";
-import type { EngineDto, EngineOptions } from "./schema.ts";
+import type { EngineDto, EngineHealth, EngineOptions, EnginePatch } from "./schema.ts";
 
 interface EnginePage {
   items: EngineDto[];
@@ -28,5 +29,19 @@ export function engineOptionsOptions(id: string) {
     queryKey: engineKeys.options(id),
     queryFn: ({ signal }) => ask<EngineOptions>(`/api/engines/${encodeURIComponent(id)}/options`, { signal }),
     staleTime: 5 * 60_000,
+  });
+}
+
+/** Asks an engine now how it is. */
+export function useTestEngine() {
+  return useMutation({ mutationFn: (id: string) => ask<EngineHealth>(`/api/engines/${encodeURIComponent(id)}/health`) });
+}
+
+export function usePatchEngine() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, patch }: { id: string; patch: z.input<typeof EnginePatch> }) =>
+      ask<EngineDto>(`/api/engines/${encodeURIComponent(id)}`, { method: "PATCH", body: patch }),
+    onSettled: () => cache.invalidateQueries({ queryKey: engineKeys.all }),
   });
 }

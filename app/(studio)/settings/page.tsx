@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { FirstData } from "#components/live/first-data.tsx";
+import { Settings } from "#components/settings/settings.tsx";
+import { isSettingsTab, SETTINGS_TABS } from "#components/settings/tabs.ts";
+import { environment } from "#lib/core/env.ts";
+import { engineKeys } from "#lib/engines/client.ts";
+import { listEngines } from "#lib/engines/service.ts";
+import { checkHealth } from "#lib/http/health.ts";
+import { pageActor } from "#lib/http/page.ts";
+import { peopleKeys } from "#lib/people/client.ts";
+import { can } from "#lib/people/policy.ts";
+import { presentMe } from "#lib/people/present.ts";
+import { settingsKeys } from "#lib/settings/client.ts";
+import { describeSettings, readSettings } from "#lib/settings/service.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("settings");
+  return { title: t("title") };
+}
+
+interface SettingsPageProps {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function SettingsPage({ searchParams }: SettingsPageProps) {
+  const [actor, { show }] = await Promise.all([pageActor(), searchParams]);
+  const shown = SETTINGS_TABS.filter(
+    (tab) => (tab !== "people" || can(actor, "users.manage")) && (tab !== "engines" || can(actor, "engines.read")),
+  );
+  const [values, engines, health, me] = await Promise.all([
+    readSettings(),
+    shown.includes("engines") ? listEngines(actor) : null,
+    checkHealth(true),
+    presentMe(actor),
+  ]);
+  return (
+    <FirstData
+      data={[
+        [settingsKeys.values, values],
+        [settingsKeys.schema, describeSettings()],
+        [peopleKeys.me, me],
+        ...(engines ? [[engineKeys.list, engines] as const] : []),
+      ]}
+    >
+      <Settings
+        firstTab={isSettingsTab(show) ? show : "general"}
+        shown={shown}
+        mayChange={can(actor, "settings.write")}
+        mayChangeEngines={can(actor, "engines.write")}
+        about={{ version: health.version, database: health.database.kind, workers: health.worker.alive, timeZone: environment().timeZone }}
+      />
+    </FirstData>
+  );
+}

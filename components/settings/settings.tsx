@@ -1,0 +1,50 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { People } from "#components/people/people.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { About, type AboutFacts } from "./about.tsx";
+import { Engines } from "./engines.tsx";
+import { General } from "./general.tsx";
+import { SETTINGS_TABS, type SettingsTab } from "./tabs.ts";
+
+interface SettingsProps {
+  readonly firstTab: SettingsTab;
+  /** The tabs this person may see. */
+  readonly shown: readonly SettingsTab[];
+  readonly mayChange: boolean;
+  readonly mayChangeEngines: boolean;
+  readonly about: AboutFacts;
+}
+
+export function Settings({ firstTab, shown, mayChange, mayChangeEngines, about }: SettingsProps) {
+  const t = useTranslations("settings");
+  const [tab, setTab] = useState<SettingsTab>(shown.includes(firstTab) ? firstTab : "general");
+  const change = (next: SettingsTab) => {
+    setTab(next);
+    window.history.replaceState(null, "", next === "general" ? "/settings" : `/settings?show=${next}`);
+  };
+  const content = {
+    general: <General mayChange={mayChange} />,
+    engines: <Engines mayChange={mayChangeEngines} />,
+    people: <People />,
+    about: <About facts={about} />,
+  } satisfies Record<SettingsTab, React.ReactNode>;
+  return (
+    <div className="flex min-h-0 grow flex-col">
+      <h1 className="shrink-0 px-4 pt-3 pb-1 font-semibold text-lg">{t("title")}</h1>
+      <Tabs
+        value={tab}
+        onChange={change}
+        label={t("title")}
+        className="min-h-0 grow"
+        tabs={SETTINGS_TABS.filter((one) => shown.includes(one)).map((one) => ({
+          value: one,
+          label: t(`tabs.${one}`),
+          content: <div className="mx-auto w-full max-w-3xl px-4 py-4 md:px-6">{content[one]}</div>,
+        }))}
+      />
+    </div>
+  );
+}
