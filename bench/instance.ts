@@ -20,7 +20,7 @@ const ROOT = join(import.meta.dirname, "..");
 export async function startInstance(options: { env?: Record<string, string>; preload?: string; home?: string } = {}): Promise<Instance> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), "atelier-instance-"));
   const port = await freePort();
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: "production",
     ATELIER_HOME: home,
