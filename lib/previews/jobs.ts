@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { defineJob } from "#lib/queue/define.ts";
 
-/** Makes every preview of some media that is not made yet. */
+export const RenderPayload = z.object({ media_ids: z.array(z.number().int()).max(10_000) });
+
+/** Makes what is missing of the previews of some files, and says so. Safe to repeat. */
 export const renderPreviews = defineJob({
   type: "previews.render",
   lane: "background",
-  payload: z.object({ media_ids: z.array(z.number().int()) }),
-  run: async () => (await import("./run.ts")).runPreviews,
+  payload: RenderPayload,
+  run: async () => (await import("./service.ts")).runRender,
 });

@@ -1,0 +1,99 @@
+/**
+ * What to answer when a file is asked for (RFC 9110, sections 13 and 14): decided from headers and the file's facts alone, so that the
+ * Node server and the route handlers answer alike.
+ */
+export interface FileFacts {
+  size: number;
+  modified: Date;
+  /** Changes with the bytes; without quotes. */
+  etag: string;
+  mime: string;
+  /** What the browser calls it when it saves it; null where it has no name worth keeping. */
+  filename: string | null;
+  disposition: "inline" | "attachment";
+  /** `immutable` for addresses that change with the bytes. */
+  cache: "immutable" | "revalidate" | "none";
+}
+
+export interface Answer {
+  status: 200 | 206 | 304 | 412 | 416;
+  headers: Record<string, string>;
+  /** Which bytes to send, both ends included; null for none. */
+  range: { from: number; to: number } | null;
+}
+
+type HeaderReader = (name: string) => string | undefined;
+
+const CACHE_CONTROL = {
+  immutable: "private, max-age=31536000, immutable",
+  revalidate: "private, no-cache",
+  none: "private, no-store",
+} as const;
+
+/** For files shown by themselves: nothing in them runs, nothing else is fetched. */
+const SANDBOX = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
+export function answerFor(method: string, header: HeaderReader, file: FileFacts): Answer {
+  const headers: Record<string, string> = {
+    ETag: `"${file.etag}"`,
+    "Last-Modified": file.modified.toUTCString(),
+    "Accept-Ranges": "bytes",
+    "Cache-Control": CACHE_CONTROL[file.cache],
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": SANDBOX,
+    "Cross-Origin-Resource-Policy": "same-origin",
+  };
+  if (isUnchanged(header, file)) return { status: 304, headers, range: null };
+  headers["Content-Type"] = file.mime;
+  if (file.filename !== null) headers["Content-Disposition"] = disposition(file.disposition, file.filename);
+  const body = (from: number, to: number) => (method === "HEAD" || to < from ? null : { from, to });
+  const range = mayRange(header, file) ? parseRange(header("range"), file.size) : null;
+  if (range === "unsatisfiable") {
+    return { status: 416, headers: { ...headers, "Content-Range": `bytes */${file.size}`, "Content-Length": "0" }, range: null };
+  }
+  if (range) {
+    headers["Content-Range"] = `bytes ${range.from}-${range.to}/${file.size}`;
+    headers["Content-Length"] = String(range.to - range.from + 1);
+    return { status: 206, headers, range: body(range.from, range.to) };
+  }
+  headers["Content-Length"] = String(file.size);
+  return { status: 200, headers, range: body(0, file.size - 1) };
+}
+
+/** The entity tag decides where the client sent one; the date only where it did not. */
+function isUnchanged(header: HeaderReader, file: FileFacts): boolean {
+  const tags = header("if-none-match");
+  if (tags !== undefined) return tags.trim() === "*" || tags.split(",").some((tag) => tag.trim().replace(/^W\//, "") === `"${file.etag}"`);
+  const since = Date.parse(header("if-modified-since") ?? "");
+  return Number.isFinite(since) && Math.floor(file.modified.getTime() / 1000) * 1000 <= since;
+}
+
+/** `If-Range`: a part is only worth having of the bytes the client has already; else it gets the whole. */
+function mayRange(header: HeaderReader, file: FileFacts): boolean {
+  const condition = header("if-range")?.trim();
+  return condition === undefined || condition === `"${file.etag}"` || condition === file.modified.toUTCString();
+}
+
+/** One range; null where there is none, it is not in bytes, is malformed, or there are several: then the whole is a legal answer. */
+function parseRange(range: string | undefined, size: number): { from: number; to: number } | "unsatisfiable" | null {
+  const [, first, last] = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(range ?? "") ?? [];
+  if (first === undefined || last === undefined || (first === "" && last === "")) return null;
+  if (first === "") {
+    const length = Number(last);
+    return length === 0 || size === 0 ? "unsatisfiable" : { from: Math.max(0, size - length), to: size - 1 };
+  }
+  const from = Number(first);
+  const to = last === "" ? size - 1 : Math.min(Number(last), size - 1);
+  if (last !== "" && Number(last) < from) return null;
+  return from >= size ? "unsatisfiable" : { from, to };
+}
+
+/** RFC 6266: a plain name for old clients, the real one as RFC 5987 has it. */
+export function disposition(type: "inline" | "attachment", filename: string): string {
+  const plain = filename.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const exact = encodeURIComponent(filename.toWellFormed()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return plain === filename ? `${type}; filename="${plain}"` : `${type}; filename="${plain}"; filename*=UTF-8''${exact}`;
+}

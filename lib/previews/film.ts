@@ -1,0 +1,96 @@
+import sharp from "sharp";
+import type { ContainedPath } from "#lib/disk/paths.ts";
+import { probe, runFfmpeg } from "#lib/metadata/ffmpeg.ts";
+import { decode, thumbnails } from "./pixels.ts";
+import { DECODE_SECONDS, MAX_PIXELS, SIDES, WEBP } from "./recipes.ts";
+import type { Renderer } from "./rendering.ts";
+
+const CLIP_SECONDS = 3;
+const CLIP_WIDTH = 320;
+const TIME_MS = 60_000;
+
+/** A frame a little way in, since many films begin black; the clip starts there too. */
+export const renderFilm: Renderer = async ({ path, wanted, signal }) => {
+  const facts = await probe(path, { signal });
+  const picture = facts.streams.find(({ type, isAttachedPicture }) => type === "video" && !isAttachedPicture);
+  if (!picture) throw new Error("there is no picture in the video");
+  if ((picture.width ?? 0) * (picture.height ?? 0) > MAX_PIXELS) throw new Error("its frames are too large to decode");
+  const start = Math.min(1, (facts.duration ?? 0) / 10);
+  const frame = await frameAt(path, start, signal);
+  const image = () => sharp(frame, { limitInputPixels: MAX_PIXELS });
+  const [small, poster, clip] = await Promise.all([
+    decode(image()).then((pixels) => thumbnails(pixels, wanted)),
+    wanted.has("poster")
+      ? image()
+          .timeout({ seconds: DECODE_SECONDS })
+          .resize(SIDES.poster, SIDES.poster, { fit: "inside", withoutEnlargement: true })
+          .webp(WEBP)
+          .toBuffer()
+      : null,
+    wanted.has("clip") ? clipFrom(path, start, signal) : null,
+  ]);
+  return { files: { ...small.files, ...(poster && { poster }), ...(clip && { clip }) }, thumbhash: small.thumbhash, problem: null };
+};
+
+/** One frame as PNG, upright, its pixels square. */
+async function frameAt(path: ContainedPath, second: number, signal: AbortSignal | undefined): Promise<Buffer> {
+  for (const at of second > 0 ? [second, 0] : [0]) {
+    const seek = at > 0 ? ["-ss", at.toFixed(3)] : [];
+    const args = [
+      ...seek,
+      "-i",
+      path,
+      "-map",
+      "0:v:0",
+      "-frames:v",
+      "1",
+      "-vf",
+      "scale=iw*sar:ih,setsar=1",
+      "-c:v",
+      "png",
+      "-f",
+      "image2pipe",
+    ];
+    const { bytes } = await runFfmpeg(args, { output: "buffer", signal, timeoutMs: TIME_MS, maxBytes: 512 * 1024 * 1024 });
+    if (bytes.length > 0) return bytes;
+  }
+  throw new Error("no frame of the video could be decoded");
+}
+
+/** Silent and small: what plays under the pointer. */
+async function clipFrom(path: ContainedPath, start: number, signal: AbortSignal | undefined): Promise<Buffer> {
+  const size = `fps=15,scale='trunc(min(${CLIP_WIDTH},iw*sar)/2)*2':-2,setsar=1`;
+  const encode = [
+    "-an",
+    "-sn",
+    "-dn",
+    "-c:v",
+    "libx264",
+    "-preset",
+    "veryfast",
+    "-crf",
+    "28",
+    "-pix_fmt",
+    "yuv420p",
+    "-movflags",
+    "+faststart",
+  ];
+  const args = [
+    "-ss",
+    start.toFixed(3),
+    "-i",
+    path,
+    "-map",
+    "0:v:0",
+    "-t",
+    String(CLIP_SECONDS),
+    "-vf",
+    size,
+    ...encode,
+    "-map_metadata",
+    "-1",
+    "-f",
+    "mp4",
+  ];
+  return (await runFfmpeg(args, { output: "buffer", signal, timeoutMs: TIME_MS, maxBytes: 32 * 1024 * 1024 })).bytes;
+}

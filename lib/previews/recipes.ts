@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { type ContainedPath, contain } from "#lib/disk/paths.ts";
+import { RECIPES, type Recipe } from "#lib/media/links.ts";
+
+/** What a preview key looks like: a file's fingerprint. */
+export const KEY = /^[0-9a-f]{16}$/;
+
+/** Longest sides, in pixels. */
+export const SIDES = { "256": 256, "512": 512, poster: 1280 } as const;
+/** Encoding that costs little time; on a 1024 px picture the bytes are within a few percent of the default effort's. */
+export const WEBP = { quality: 80, alphaQuality: 90, effort: 2 } as const;
+/** Pictures beyond this are bombs or posters for a wall; either way nothing a request should decode. */
+export const MAX_PIXELS = 268_000_000;
+export const DECODE_SECONDS = 30;
+
+export function previewFolder(home: string = environment().home): string {
+  return join(home, "cache", "previews");
+}
+
+/** Where a preview lies below the cache folder. The key must match `KEY`. */
+export function previewName(key: string, recipe: Recipe): string {
+  return join(key.slice(0, 2), `${key}_${recipe}.${RECIPES[recipe].extension}`);
+}
+
+export async function previewPath(key: string, recipe: Recipe): Promise<ContainedPath> {
+  if (!KEY.test(key)) throw new RangeError(`"${key}" is no preview key`);
+  return contain(previewFolder(), previewName(key, recipe));
+}
