@@ -2,7 +2,7 @@
 import { CloudOff, ImagePlus, Images, WandSparkles } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useCallback, useMemo } from "react";
+import { type ReactNode, useCallback, useEffect } from "react";
 import { useCounts } from "#components/frame/counts.ts";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { PaletteButton, TopBar } from "#components/frame/top-bar.tsx";
@@ -16,8 +16,10 @@ import { Filters } from "./filters.tsx";
 import { useGalleryData } from "./gallery-data.ts";
 import { Grid } from "./grid.tsx";
 import { useLook } from "./look.ts";
+import { listAddress, type Source, viewerAddress } from "./source.ts";
 import { LookControls, PhoneControls } from "./toolbar.tsx";
-import { hasDays, isFiltered, type Look, viewAddress } from "./view.ts";
+import { trail } from "./trail.ts";
+import { hasDays, isFiltered, type Look } from "./view.ts";
 
 interface GalleryScreenProps {
   readonly view: GalleryView;
@@ -25,6 +27,7 @@ interface GalleryScreenProps {
   readonly look: Look;
   /** `YYYY-MM-DD` where the library counts its days. */
   readonly today: string;
+  readonly source?: Source;
   readonly path?: string;
   /** Parts of the view that the page itself decides. */
   readonly fixed?: readonly (keyof GalleryView)[];
@@ -39,14 +42,17 @@ interface GalleryScreenProps {
 const NO_FIELDS: readonly (keyof GalleryView)[] = [];
 
 export function GalleryScreen(props: GalleryScreenProps) {
-  const { view, first, today, path = "/gallery", fixed = NO_FIELDS, heading, lead, create = "" } = props;
+  const { view, first, today, source = "gallery", path = "/gallery", fixed = NO_FIELDS, heading, lead, create = "" } = props;
   const t = useTranslations("gallery");
   const format = useFormatter();
   const { look, change, resize, nextMode } = useLook(props.look);
   const { query, items, more, total } = useGalleryData(view, first);
   const library = useCounts().gallery ?? 0;
-  const query_ = useMemo(() => viewAddress(view, ""), [view]);
-  const hrefOf = useCallback((id: number) => `/gallery/${id}${query_}`, [query_]);
+  const hrefOf = useCallback((id: number) => viewerAddress(id, view, source), [view, source]);
+  const place = listAddress(view, source);
+  useEffect(() => {
+    trail.list = place;
+  }, [place]);
   const controls = { view, look, onLook: change, path, fixed };
   useShortcuts(t("keys"), [
     { keys: ["+", "="], label: t("larger"), run: () => resize(1) },
@@ -96,7 +102,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
           by={hasDays(view) ? (view.sort === "modified" ? "modified" : "created") : null}
           today={today}
           hrefOf={hrefOf}
-          place={viewAddress(view, path)}
+          place={place}
           onNearEnd={more}
           footer={
             <Footer loading={query.isFetchingNextPage} failed={query.isFetchNextPageError} onRetry={() => void query.fetchNextPage()} />

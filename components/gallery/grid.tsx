@@ -13,6 +13,7 @@ import { ListItem } from "./list-item.tsx";
 import { PlainGrid } from "./plain-grid.tsx";
 import { rememberScroll } from "./scroll-memory.ts";
 import { Tile } from "./tile.tsx";
+import { trail } from "./trail.ts";
 import type { Look } from "./view.ts";
 import { useInnerWidth, useRowWindow } from "./window.ts";
 
@@ -50,6 +51,8 @@ export function Grid({ items, complete, look, by, today, hrefOf, place, onNearEn
   );
   const windowed = useRowWindow({ scroller, rows, layout: `${look.mode} ${look.size} ${width}`, place });
   const focus = useRovingFocus({ rows, length: shown.length, canvas, reveal: windowed.reveal });
+
+  useReturn(shown, width !== null, focus.go);
 
   const lastSeen = windowed.rows.at(-1)?.index ?? -1;
   useEffect(() => {
@@ -135,4 +138,16 @@ function GridRow({ row, items, look, today, hrefOf, current, onFocus }: GridRowP
       })}
     </ul>
   );
+}
+
+/** Coming back from the viewer: the file looked at last has the focus, and is on the screen. */
+function useReturn(items: readonly Media[], ready: boolean, go: (index: number) => void): void {
+  const returned = useRef(false);
+  useEffect(() => {
+    if (!ready || returned.current) return;
+    returned.current = true;
+    const index = trail.file === null ? -1 : items.findIndex((item) => item.id === trail.file);
+    trail.file = null;
+    if (index >= 0) go(index);
+  }, [items, ready, go]);
 }

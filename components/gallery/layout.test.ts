@@ -80,6 +80,6 @@ describe("an item's shape", () => {
     expect(aspectOf({ kind: "image", width: 4000, height: 400 })).toBe(3);
     expect(aspectOf({ kind: "image", width: 100, height: 900 })).toBe(0.45);
     expect(aspectOf({ kind: "image", width: null, height: null })).toBe(1);
-    expect(aspectOf({ kind: "audio", width: null, height: null })).toBe(1.6);
+    expect(aspectOf({ kind: "audio", width: null, height: null })).toBe(2);
   });
 });

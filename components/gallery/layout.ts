@@ -28,7 +28,7 @@ export interface Group {
 
 /** Width over height as the grid draws it: extremes are cropped, what has no picture gets a shape that suits it. */
 export function aspectOf(item: Pick<Media, "kind" | "width" | "height">): number {
-  if (item.kind === "audio") return 1.6;
+  if (item.kind === "audio") return 2;
   if (item.kind === "model3d" || !item.width || !item.height) return 1;
   return Math.min(3, Math.max(0.45, item.width / item.height));
 }

@@ -23,8 +23,10 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
   const [broken, setBroken] = useState<string | null>(null);
   const { urls } = item;
   const source = stillOf(item);
-  const image = blurred ? placeholderImage(item.placeholder) : null;
-  const colour = blurred ? undefined : placeholderColour(item.placeholder);
+  // A waveform is bars on nothing: its mean says nothing.
+  const hash = item.kind === "audio" ? null : item.placeholder;
+  const image = blurred ? placeholderImage(hash) : null;
+  const colour = blurred ? undefined : placeholderColour(hash);
   const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
   return (
     <span
@@ -37,7 +39,7 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
         <img
           src={source}
           srcSet={
-            item.kind === "audio" || !urls["256"] || !urls["512"]
+            !urls["256"] || !urls["512"]
               ? undefined
               : `${urls["256"]} ${Math.round(256 * shape)}w, ${urls["512"]} ${Math.round(512 * shape)}w`
           }
@@ -62,7 +64,6 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
 
 /** The picture that stands for an item. */
 export function stillOf({ kind, urls }: Media): string | null {
-  if (kind === "audio") return urls.waveform;
   if (kind === "video") return urls.poster ?? urls["512"];
   return urls["512"] ?? urls["256"];
 }

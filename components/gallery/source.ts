@@ -1,0 +1,22 @@
+import type { GalleryView } from "#lib/media/client.ts";
+import { viewAddress } from "./view.ts";
+
+/** From which list a file is looked at: the gallery, or a project's own page. */
+export type Source = "gallery" | "project";
+
+export function parseSource(value: string | string[] | undefined): Source {
+  return value === "project" ? "project" : "gallery";
+}
+
+export function viewerAddress(id: number, view: GalleryView, source: Source): string {
+  const address = viewAddress(view, `/gallery/${id}`);
+  if (source === "gallery") return address;
+  return `${address}${address.includes("?") ? "&" : "?"}from=project`;
+}
+
+/** Where the list itself stands. */
+export function listAddress(view: GalleryView, source: Source): string {
+  if (source === "gallery" || !view.project_id) return viewAddress(view);
+  const { project_id, ...rest } = view;
+  return viewAddress(rest, `/projects/${encodeURIComponent(project_id)}`);
+}

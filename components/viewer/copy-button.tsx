@@ -1,0 +1,38 @@
+"use client";
+import { Check, Copy } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { copyText } from "./clipboard.ts";
+
+interface CopyButtonProps {
+  /** What is copied, in words: "Seed". */
+  readonly what: string;
+  readonly text: string;
+  readonly variant?: "ghost" | "secondary";
+  readonly size?: "sm" | "md";
+  readonly className?: string;
+}
+
+export function CopyButton({ what, text, variant = "ghost", size = "sm", className = "" }: CopyButtonProps) {
+  const t = useTranslations("ui");
+  const [done, setDone] = useState(false);
+  const copy = async () => {
+    if (await copyText(text)) {
+      setDone(true);
+      setTimeout(() => setDone(false), 1200);
+    } else toast({ title: t("copyFailed"), tone: "danger" });
+  };
+  return (
+    <IconButton
+      label={done ? t("copied") : t("copy", { what })}
+      variant={variant}
+      size={size}
+      className={className}
+      onClick={() => void copy()}
+    >
+      {done ? <Check aria-hidden /> : <Copy aria-hidden />}
+    </IconButton>
+  );
+}

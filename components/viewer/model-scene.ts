@@ -1,0 +1,101 @@
+import {
+  AmbientLight,
+  Box3,
+  DirectionalLight,
+  HemisphereLight,
+  Mesh,
+  type Object3D,
+  PerspectiveCamera,
+  PMREMGenerator,
+  Scene,
+  SRGBColorSpace,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import { OrbitControls } from "three/addons/controls/OrbitControls.js";
+import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
+import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+
+const FIELD_OF_VIEW = 40;
+
+/** Draws the GLB at `source` into `holder`. Resolves with what ends it, once the first picture stands. */
+export async function showModel(holder: HTMLElement, source: string, signal: AbortSignal): Promise<() => void> {
+  const bytes = await fetch(source, { signal }).then((response) => {
+    if (!response.ok) throw new Error(`the model answered ${response.status}`);
+    return response.arrayBuffer();
+  });
+  const { scene: model } = await new GLTFLoader().parseAsync(bytes, "");
+  signal.throwIfAborted();
+
+  const renderer = new WebGLRenderer({ antialias: true, alpha: true });
+  renderer.outputColorSpace = SRGBColorSpace;
+  renderer.setPixelRatio(Math.min(2, devicePixelRatio));
+  const scene = new Scene();
+  scene.environment = new PMREMGenerator(renderer).fromScene(new RoomEnvironment(), 0.04).texture;
+  scene.add(model, new AmbientLight(0xffffff, 0.25), new HemisphereLight(0xffffff, 0x444455, 0.5));
+  const key = new DirectionalLight(0xffffff, 1.4);
+  key.position.set(3, 5, 4);
+  scene.add(key);
+
+  const { camera, controls } = lookAt(model, renderer.domElement);
+  let frame = 0;
+  // Drawn only when something moved: a still model costs nothing.
+  const draw = () => {
+    frame = 0;
+    const moving = controls.update();
+    renderer.render(scene, camera);
+    if (moving) request();
+  };
+  const request = () => {
+    frame ||= requestAnimationFrame(draw);
+  };
+  controls.addEventListener("change", request);
+  const resize = () => {
+    const [width, height] = [Math.max(1, holder.clientWidth), Math.max(1, holder.clientHeight)];
+    renderer.setSize(width, height, false);
+    camera.aspect = width / height;
+    camera.updateProjectionMatrix();
+    request();
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(holder);
+  renderer.domElement.style.width = "100%";
+  renderer.domElement.style.height = "100%";
+  holder.replaceChildren(renderer.domElement);
+  resize();
+
+  return () => {
+    cancelAnimationFrame(frame);
+    observer.disconnect();
+    controls.dispose();
+    free(model);
+    scene.environment?.dispose();
+    renderer.dispose();
+    renderer.domElement.remove();
+  };
+}
+
+/** A camera that sees the whole model from a little above, whatever its size and place. */
+function lookAt(model: Object3D, canvas: HTMLCanvasElement) {
+  const box = new Box3().setFromObject(model);
+  const middle = box.getCenter(new Vector3());
+  const radius = Math.max(1e-4, box.getSize(new Vector3()).length() / 2);
+  const distance = radius / Math.sin((FIELD_OF_VIEW * Math.PI) / 360);
+  const camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, distance / 100, distance * 20);
+  camera.position.copy(middle).add(new Vector3(0.5, 0.4, 1).normalize().multiplyScalar(distance * 1.05));
+  const controls = new OrbitControls(camera, canvas);
+  controls.target.copy(middle);
+  controls.enableDamping = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  controls.minDistance = radius * 0.4;
+  controls.maxDistance = distance * 5;
+  controls.update();
+  return { camera, controls };
+}
+
+function free(model: Object3D): void {
+  model.traverse((part) => {
+    if (!(part instanceof Mesh)) return;
+    part.geometry.dispose();
+    for (const material of [part.material].flat()) material.dispose();
+  });
+}

@@ -1,0 +1,125 @@
+"use client";
+import { BadgeCheck, ImageOff, WandSparkles } from "lucide-react";
+import Link from "next/link";
+import { useFormatter, useTranslations } from "next-intl";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import type { Media, MediaDetail } from "#lib/media/schema.ts";
+import { formatBytes } from "./bytes.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { type Fact, Facts, Section } from "./facts.tsx";
+import { PromptText } from "./prompt-text.tsx";
+import { recipeText } from "./recipe-text.ts";
+
+interface RecipeProps {
+  readonly item: Media;
+  /** Undefined while it is read. */
+  readonly detail: MediaDetail | undefined;
+}
+
+export function Recipe({ item, detail }: RecipeProps) {
+  const t = useTranslations("viewer");
+  const generation = detail?.generation ?? null;
+  const prompt = generation?.prompt ?? item.prompt;
+  const text = detail ? recipeText(detail) : "";
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      {item.caption ? (
+        <Section title={t("caption")}>
+          <p className="select-text text-sm">{item.caption}</p>
+        </Section>
+      ) : null}
+      {prompt ? (
+        <Section title={t("prompt")} aside={<CopyButton what={t("prompt")} text={prompt} />}>
+          <PromptText text={prompt} />
+        </Section>
+      ) : null}
+      {generation?.negative_prompt ? (
+        <Section title={t("negative")} aside={<CopyButton what={t("negative")} text={generation.negative_prompt} />}>
+          <p className="select-text whitespace-pre-wrap break-words text-muted text-sm">{generation.negative_prompt}</p>
+        </Section>
+      ) : null}
+      {detail ? <Settings detail={detail} /> : <Skeleton className="h-28" />}
+      {detail && !generation && !prompt ? (
+        <p className="flex items-center gap-2 text-muted text-sm">
+          <ImageOff className="size-4 shrink-0" aria-hidden />
+          {t("noRecipe")}
+        </p>
+      ) : null}
+      {prompt ? (
+        <div className="flex gap-2">
+          <Button variant="primary" className="grow" asChild>
+            <Link href={`/studio?remix=${item.id}`} title={t("remixHint")}>
+              <WandSparkles aria-hidden />
+              {t("remix")}
+            </Link>
+          </Button>
+          {text ? <CopyButton what={t("copyAll")} text={text} variant="secondary" size="md" /> : null}
+        </div>
+      ) : null}
+      {detail && detail.keywords.length > 0 ? (
+        <Section title={t("keywords")}>
+          <ul className="flex flex-wrap gap-1.5">
+            {detail.keywords.map(({ keyword, keyword_type }) => (
+              <li key={`${keyword_type} ${keyword}`}>
+                <Badge tone={keyword_type === "user" ? "plain" : "quiet"}>{keyword}</Badge>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+    </div>
+  );
+}
+
+/** The settings that made it, as far as the file says. */
+function Settings({ detail }: { readonly detail: MediaDetail }) {
+  const t = useTranslations("viewer");
+  const { generation } = detail;
+  if (!generation) return null;
+  const { model, loras, sampler, scheduler, steps, cfg, seed, tool } = generation;
+  const width = generation.width ?? detail.width;
+  const height = generation.height ?? detail.height;
+  const fact = (label: string, value: string | number | null, copy?: string | null): Fact | null =>
+    value === null || value === "" ? null : { label, value, ...(copy ? { copy } : {}) };
+  const pair = (a: string | number | null, b: string | number | null) => [a, b].filter((one) => one !== null).join(" · ");
+  return (
+    <Facts
+      facts={[
+        fact(t("model"), model, model),
+        ...loras.map(
+          (lora): Fact => ({ label: t("lora"), value: [lora.name, lora.weight].filter((one) => one !== null).join(" "), copy: lora.name }),
+        ),
+        fact(t("sampler"), pair(sampler, scheduler), sampler),
+        steps === null && cfg === null
+          ? null
+          : {
+              label: [steps === null ? null : t("steps"), cfg === null ? null : t("cfg")].filter(Boolean).join(" · "),
+              value: pair(steps, cfg),
+            },
+        fact(t("seed"), seed, seed),
+        width && height ? { label: t("size"), value: `${width} × ${height}` } : null,
+        fact(t("tool"), tool),
+      ]}
+    />
+  );
+}
+
+/** Where it comes from, in one line at the foot of the panel. */
+export function Origin({ item, detail }: RecipeProps) {
+  const t = useTranslations("viewer");
+  const format = useFormatter();
+  if (!detail) return null;
+  const parts = [
+    detail.generation ? (detail.generation.tool ? t("madeByTool", { tool: detail.generation.tool }) : t("madeByModel")) : null,
+    detail.c2pa ? t("contentCredentials") : t("noContentCredentials"),
+    [item.filename.split(".").at(-1)?.toUpperCase(), formatBytes(item.size_bytes, format)].filter(Boolean).join(" "),
+  ];
+  return (
+    <p className="flex items-start gap-2 border-line border-t px-4 py-3 text-faint text-xs">
+      <BadgeCheck className="size-3.5 shrink-0 translate-y-px" aria-hidden />
+      {parts.filter(Boolean).join(" · ")}
+    </p>
+  );
+}

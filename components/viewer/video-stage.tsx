@@ -1,0 +1,56 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useRef } from "react";
+import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import type { Media } from "#lib/media/schema.ts";
+
+/** A film in the browser's own player, which everyone knows, and by single frames with , and . */
+export function VideoStage({
+  item,
+  rate,
+  onBroken,
+}: {
+  readonly item: Media;
+  readonly rate: number | null;
+  readonly onBroken: () => void;
+}) {
+  const t = useTranslations("viewer");
+  const video = useRef<HTMLVideoElement>(null);
+  const step = (frames: number) => {
+    const node = video.current;
+    if (!node) return;
+    node.pause();
+    node.currentTime = Math.max(0, node.currentTime + frames / (rate || 24));
+  };
+  const toggle = () => {
+    const node = video.current;
+    if (node?.paused) void node.play().catch(() => undefined);
+    else node?.pause();
+  };
+  useShortcuts(t("keys"), [
+    { keys: [" "], label: t("play"), run: toggle },
+    { keys: [","], label: t("frameBack"), run: () => step(-1) },
+    { keys: ["."], label: t("frameOn"), run: () => step(1) },
+  ]);
+  return (
+    <div className="flex size-full items-center justify-center md:p-6">
+      {/* biome-ignore lint/a11y/useMediaCaption: made films have no words to write down */}
+      <video
+        ref={video}
+        src={item.urls.original}
+        poster={item.urls.poster ?? undefined}
+        controls
+        loop
+        playsInline
+        onError={onBroken}
+        aria-label={item.caption || item.prompt || item.filename}
+        className="max-h-full max-w-full rounded-sm bg-black"
+        style={
+          item.width && item.height
+            ? { aspectRatio: `${item.width} / ${item.height}`, width: "100%", maxWidth: `min(100%, ${item.width * 2}px)` }
+            : undefined
+        }
+      />
+    </div>
+  );
+}

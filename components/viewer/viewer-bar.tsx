@@ -1,0 +1,83 @@
+"use client";
+import { ArrowLeft, ChevronLeft, ChevronRight, Download, PanelRight, Star, WandSparkles } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { MouseEvent } from "react";
+import { listAddress, type Source } from "#components/gallery/source.ts";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import type { GalleryView } from "#lib/media/client.ts";
+import type { Media } from "#lib/media/schema.ts";
+
+interface ViewerBarProps {
+  readonly item: Media;
+  readonly view: GalleryView;
+  readonly source: Source;
+  /** −1 while the list is not read as far as this file. */
+  readonly index: number;
+  readonly count: number;
+  readonly total: number | null;
+  readonly panelOpen: boolean;
+  readonly onPanel: () => void;
+  readonly onClose: () => void;
+  readonly onGo: (step: 1 | -1) => void;
+}
+
+export function ViewerBar({ item, view, source, index, count, total, panelOpen, onPanel, onClose, onGo }: ViewerBarProps) {
+  const t = useTranslations("viewer");
+  const place = view.project_id ? [view.project_id, view.folder].filter(Boolean).join(" / ") : t("gallery");
+  const position = index >= 0 && total !== null ? t("position", { index: index + 1, total }) : null;
+  const back = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <header className="flex h-[52px] shrink-0 items-center gap-1 pr-3 pl-2.5">
+      <Link
+        href={listAddress(view, source)}
+        onClick={back}
+        aria-label={t("back", { place })}
+        className="flex h-[34px] min-w-0 items-center gap-2 rounded px-2 text-muted text-sm hover:bg-hover hover:text-text coarse:h-11"
+      >
+        <ArrowLeft className="size-4 shrink-0" aria-hidden />
+        <span className="truncate">{place}</span>
+        {position ? <span className="tnum whitespace-nowrap">· {position}</span> : null}
+      </Link>
+      <span className="grow" />
+      <Stars score={item.score} />
+      <IconButton label={t("previous")} hint="←" disabled={index <= 0} onClick={() => onGo(-1)} className="max-md:hidden">
+        <ChevronLeft aria-hidden />
+      </IconButton>
+      <IconButton label={t("next")} hint="→" disabled={index < 0 || index >= count - 1} onClick={() => onGo(1)} className="max-md:hidden">
+        <ChevronRight aria-hidden />
+      </IconButton>
+      {item.prompt ? (
+        <IconButton label={t("remixHint")} asChild>
+          <Link href={`/studio?remix=${item.id}`}>
+            <WandSparkles aria-hidden />
+          </Link>
+        </IconButton>
+      ) : null}
+      <IconButton label={t("download")} asChild>
+        <a href={item.urls.original} download={item.filename}>
+          <Download aria-hidden />
+        </a>
+      </IconButton>
+      <IconButton label={t("panel")} hint="I" aria-pressed={panelOpen} onClick={onPanel}>
+        <PanelRight aria-hidden />
+      </IconButton>
+    </header>
+  );
+}
+
+function Stars({ score }: { readonly score: number }) {
+  const t = useTranslations("gallery");
+  if (score <= 0) return null;
+  return (
+    <span role="img" aria-label={t("stars", { stars: score })} className="mr-3 flex gap-1 text-accent-text max-md:hidden">
+      {Array.from({ length: score }, (_, n) => n).map((n) => (
+        <Star key={n} className="size-4 fill-current" strokeWidth={0} aria-hidden />
+      ))}
+    </span>
+  );
+}
