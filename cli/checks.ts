@@ -27,7 +27,7 @@ function node(args: readonly string[], env: Record<string, string> = {}): Promis
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...inherited, PATH, NEXT_TELEMETRY_DISABLED: "1", ...env } as NodeJS.ProcessEnv,
+      env: Object.assign(inherited as NodeJS.ProcessEnv, { PATH, NEXT_TELEMETRY_DISABLED: "1", ...env }),
     });
     current = child;
     child.once("error", reject);
