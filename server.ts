@@ -6,6 +6,7 @@ import { log } from "#lib/core/log.ts";
 import { database } from "#lib/db/client.ts";
 import { isLoopback } from "#lib/http/guard.ts";
 import { createFront, type NodeHandler } from "#lib/http/serve.ts";
+import { serveLane } from "#lib/lane/service.ts";
 import { setupUrl } from "#lib/people/first-admin.ts";
 import { nameLocalPerson } from "#lib/people/service.ts";
 
@@ -90,7 +91,7 @@ const front = createFront({
   bound: { host: env.host, allowedHosts: env.allowedHosts },
   dev,
   next: async (request, response) => (await starting).handle(request, response),
-  lane: async (request, response, viewer) => (await import("#lib/lane/service.ts")).serveLane(request, response, viewer),
+  lane: serveLane,
 });
 
 let ending = false;

@@ -4,10 +4,10 @@ import { AppError } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
 import { authorize } from "#lib/people/authorize.ts";
-import type { Actor } from "#lib/people/schema.ts";
 import { renewedCookie, sessionTokenIn } from "#lib/people/session.ts";
 import { FRONT_HEADER, type FrontFacts, sealFacts } from "./front.ts";
 import { type Arrival, type Bound, isLocalRequest, needsPerson, refusalByBody, refusalByOrigin } from "./guard.ts";
+import { countRequest } from "./metrics.ts";
 import { asAppError, problemHeaders, problemOf } from "./problem.ts";
 import { BYTES_POLICY, pagePolicy, SECURITY_HEADERS } from "./security-headers.ts";
 
@@ -18,8 +18,8 @@ export interface FrontOptions {
   readonly dev: boolean;
   /** Pages and `/api`. */
   readonly next: NodeHandler;
-  /** `/m/…`; `viewer` asks who looks, when the lane wants to know. */
-  readonly lane: (request: IncomingMessage, response: ServerResponse, viewer: () => Promise<Actor | null>) => void | Promise<void>;
+  /** `/m/…` */
+  readonly lane: NodeHandler;
 }
 
 /** The web server, whole but for what it hands requests on to; and how to end it. */
@@ -72,7 +72,7 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
   const wrong = refusalByBody(arrival);
   if (wrong) return refuse(request, response, wrong);
 
-  if (LANE.test(path)) return options.lane(request, response, viewer);
+  if (LANE.test(path)) return counted(request, response, options.lane);
   const nonce = NOT_A_PAGE.test(path) ? "" : randomBytes(16).toString("base64");
   const secure = headers["x-forwarded-proto"] === "https";
   putFacts(headers, { peer: arrival.peer, local, secure, path: url, nonce });
@@ -86,6 +86,12 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
     response.setHeader("content-security-policy", policy);
   }
   return options.next(request, response);
+}
+
+function counted(request: IncomingMessage, response: ServerResponse, lane: NodeHandler): void | Promise<void> {
+  const started = performance.now();
+  response.once("close", () => countRequest(request.method ?? "", "/m", response.statusCode, performance.now() - started));
+  return lane(request, response);
 }
 
 /** Tells Next what is known, in place of whatever the client said about itself. */

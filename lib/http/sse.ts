@@ -1,6 +1,7 @@
 import { joinParent } from "#lib/events/bus.ts";
 import { joinByNotify } from "#lib/events/notify.ts";
 import { type Heard, tail } from "#lib/events/tail.ts";
+import { actorOfLogin } from "#lib/people/authorize.ts";
 import type { Actor } from "#lib/people/schema.ts";
 
 const BEAT_MS = 15_000;
@@ -51,7 +52,12 @@ export function eventStream(options: {
           controller.enqueue(encoder.encode(text));
         };
         signal.addEventListener("abort", close, { once: true });
-        beat = setInterval(() => send(": beat\n\n"), BEAT_MS);
+        beat = setInterval(async () => {
+          // Who was signed out or given another role hears no more as who they were; the browser asks again by itself.
+          const now = await actorOfLogin(actor.login).catch(() => actor);
+          if (now?.role !== actor.role) close();
+          else send(": beat\n\n");
+        }, BEAT_MS);
         send("retry: 1000\n: welcome\n\n");
         stop = await tail.follow(lastEventId, (event) => {
           const shown = canHear(actor, event.scope) ? present(event) : null;

@@ -40,7 +40,7 @@ function makeKey(path: string): void {
   const folder = join(path, "..");
   mkdirSync(folder, { recursive: true });
   const temporary = join(folder, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
-  const handle = openSync(temporary, "wx", 0o600);
+  const handle = openSync(/* turbopackIgnore: true */ temporary, "wx", 0o600);
   try {
     writeSync(handle, randomBytes(KEY_BYTES));
     fsyncSync(handle);
