@@ -78,7 +78,7 @@ export async function serveFile(request: IncomingMessage, response: ServerRespon
   return true;
 }
 
-async function readExactly(handle: FileHandle, from: number, length: number): Promise<Buffer | null> {
+async function readExactly(handle: FileHandle, from: number, length: number): Promise<Buffer<ArrayBuffer> | null> {
   const bytes = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {

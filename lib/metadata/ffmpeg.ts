@@ -236,7 +236,7 @@ function compose(args: readonly string[], input: Readable | null, target: string
     const isPipe = source === "pipe:0" || source === "pipe:" || source === "-";
     const guards = before.includes("-f") ? SAFE_PROTOCOLS : [...SAFE_PROTOCOLS, "-format_whitelist", SAFE_FORMATS];
     command.input(isPipe && input ? input : before.includes("-f") ? source : fileUrl(source));
-    const globals = isFirst ? ["-hide_banner", "-nostdin"] : [];
+    const globals = isFirst ? ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning"] : [];
     command.inputOptions(...([...globals, ...guards, ...before] as [string, string]));
     rest = rest.slice(at + 2);
     isFirst = false;

@@ -57,11 +57,28 @@ export function sniff(head: Uint8Array): Format | null {
   if (bytes.readUInt32BE(0) === 0x00000100 && bytes.length >= 6 && bytes.readUInt16LE(4) > 0) return "ico";
   if (ascii(0, 2) === "BM" && bytes.length >= 18 && [12, 40, 52, 56, 64, 108, 124].includes(bytes.readUInt32LE(14))) return "bmp";
   if (ascii(0, 3) === "ID3" || isMpegAudio(bytes)) return "mp3";
-  return /^(\uFEFF)?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*|<!DOCTYPE\s+svg[\s\S]*?>\s*|\]>\s*)*<(\w+:)?svg[\s>]/i.test(
-    bytes.toString("utf8"),
-  )
-    ? "svg"
-    : null;
+  return isSvg(bytes.toString("utf8")) ? "svg" : null;
+}
+
+/** What ends a declaration, comment or processing instruction that begins so. */
+const PREFACES: readonly (readonly [string, string])[] = [
+  ["<!--", "-->"],
+  ["<?", "?>"],
+  ["<!", ">"],
+];
+
+/** XML of any preface whose first element is `svg`. Reads from left to right once. */
+function isSvg(text: string): boolean {
+  let at = text.startsWith("\uFEFF") ? 1 : 0;
+  for (;;) {
+    while (at < text.length && (text[at] ?? "").trim() === "") at += 1;
+    const preface = PREFACES.find(([opening]) => text.startsWith(opening, at));
+    if (!preface) return /^<(\w{1,40}:)?svg[\s>/]/.test(text.slice(at, at + 50));
+    const subset = /^<!DOCTYPE[^>[]{0,1000}\[/i.test(text.slice(at, at + 1100)) ? "]>" : preface[1];
+    const end = text.indexOf(subset, at);
+    if (end < 0) return false;
+    at = end + subset.length;
+  }
 }
 
 function riff(type: string): Format | null {

@@ -76,5 +76,7 @@ export async function cachedPreviews(
 }
 
 function reasonOf(error: unknown, path: string): string {
-  return messageOf(error).replaceAll(path, "the file").split("\n")[0]?.slice(0, 300) || "it cannot be decoded";
+  return (
+    messageOf(error).replaceAll(`file:${path}`, path).replaceAll(path, "the file").split("\n")[0]?.slice(0, 300) || "it cannot be decoded"
+  );
 }
