@@ -62,7 +62,12 @@ const STATIC: Check[] = [
   tool("format and lint", [installed("@biomejs/biome/bin/biome"), "ci", "--reporter=summary", "--error-on-warnings"]),
   tool("house rules", ["cli/check-house.ts"]),
   tool("types", [installed("next/dist/bin/next"), "typegen"], [installed("typescript/bin/tsc"), "--noEmit", "--incremental", "false"]),
-  tool("ranks and circles", [installed("dependency-cruiser/bin/dependency-cruiser.mjs"), "--config", ".dependency-cruiser.mjs", ...SOURCES]),
+  tool("ranks and circles", [
+    installed("dependency-cruiser/bin/dependency-cruiser.mjs"),
+    "--config",
+    ".dependency-cruiser.mjs",
+    ...SOURCES,
+  ]),
   tool("dead code", [installed("knip/bin/knip.js"), "--no-progress"]),
   tool("OpenAPI is fresh", ["cli/openapi.ts", "--check"]),
 ];

@@ -2,17 +2,16 @@
  * The parent of web and worker. `cli/start.mjs` starts it when everything is set up; it parses the settings, brings the database to
  * the current schema, keeps both processes running, and ends when it is told to or when its own parent has gone.
  */
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { type Environment, parseEnvironment } from "#lib/core/env.ts";
+import { mkdirSync } from "node:fs";
+import type { Environment } from "#lib/core/env.ts";
 import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
+import { PROJECT, readSettings } from "./settings.ts";
 import { restartDelay } from "./supervisor/backoff.ts";
 import { Household } from "./supervisor/household.ts";
 import { applyMigrations, type MigrationResult } from "./supervisor/migration.ts";
 
-const ROOT = join(import.meta.dirname, "..");
 /** The terminal and npm may both pass on the same Ctrl-C; only a later one is a second. */
 const SAME_PRESS = 700;
 
@@ -22,16 +21,6 @@ const startedAt = Number(process.env.ATELIER_STARTED_AT) || Date.now();
 function giveUp(message: string, code: number): never {
   process.stderr.write(`${message}\n`);
   process.exit(code);
-}
-
-function readSettings(): Environment {
-  const file = join(ROOT, ".env");
-  try {
-    if (existsSync(file)) process.loadEnvFile(file);
-    return parseEnvironment(process.env, ROOT);
-  } catch (error) {
-    return giveUp(messageOf(error), 2);
-  }
 }
 
 function makeHome(home: string): void {
@@ -45,7 +34,7 @@ function makeHome(home: string): void {
 let migrating: Promise<unknown> = Promise.resolve();
 
 function tryMigrations(): Promise<MigrationResult> {
-  const result = applyMigrations(ROOT);
+  const result = applyMigrations(PROJECT);
   migrating = result;
   return result;
 }
@@ -85,7 +74,7 @@ function household(settings: Environment, args: readonly string[]): Household {
   const dev = args.includes("--dev");
   const only = args[args.indexOf("--only") + 1];
   return new Household({
-    cwd: ROOT,
+    cwd: PROJECT,
     processes: !args.includes("--only") ? ["web", "worker"] : only === "web" ? ["web"] : ["worker"],
     env: { ...process.env, NODE_ENV: dev ? "development" : "production", ...(dev ? { ATELIER_DEV: "1" } : {}) },
     onReady: (url) => {
