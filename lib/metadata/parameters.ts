@@ -34,7 +34,7 @@ function quoted(value: string): string {
   return /[,:\n"]/.test(value) ? JSON.stringify(value) : value;
 }
 
-const PAIR = /\s*([\p{L}\p{N}_][^:,"]{0,60}?):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/gu;
+const PAIR = /([\p{L}\p{N}_][^:,"]{0,60}?):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/gu;
 /** What makes a line the line of pairs: it begins with one of these, or names steps and a sampler somewhere. */
 const FIRST_KEY = /^(Steps|Sampler|Schedule type|CFG scale|Seed|Size|Model|Version):\s/;
 

@@ -43,7 +43,16 @@ export const readSvg: ContainerReader = async (source) => {
   source.facts.height = pixels(attribute("height")) ?? (Math.round(box[3] ?? 0) || null);
   source.facts.has_alpha = true;
   source.facts.color_mode = "RGBA";
-  for (const [, inner = ""] of text.matchAll(/<metadata\b[^>]*>([\s\S]*?)<\/metadata>/gi)) {
-    source.text("svg", "metadata", inner.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, "$1"));
-  }
+  for (const inner of elements(text, "metadata")) source.text("svg", "metadata", inner.replace(/^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/, "$1"));
 };
+
+/** What stands inside the elements of a name, from left to right, each byte looked at once. */
+function* elements(text: string, name: string): Generator<string> {
+  for (let at = text.indexOf(`<${name}`); at >= 0; at = text.indexOf(`<${name}`, at + 1)) {
+    const start = text.indexOf(">", at) + 1;
+    const end = text.indexOf(`</${name}>`, start);
+    if (start === 0 || end < 0) return;
+    yield text.slice(start, end);
+    at = end;
+  }
+}

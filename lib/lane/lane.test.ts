@@ -1,0 +1,190 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, get, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { isAppError } from "#lib/core/errors.ts";
+import { contain } from "#lib/disk/paths.ts";
+import { liveLink, mediaLinks, originalLink, signLane } from "#lib/media/links.ts";
+import { fileResponse } from "./file.ts";
+import { type LaneDeps, lane } from "./lane.ts";
+
+const KEY = "0123456789abcdef";
+const BIG = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 31) % 256));
+let folder: string;
+let server: Server;
+let base: string;
+let making: Promise<unknown> = Promise.resolve();
+const stopped: string[] = [];
+
+const deps: LaneDeps = {
+  previewPath: (key, recipe) => contain(folder, `${key}_${recipe}`),
+  async makePreview(key, recipe, signal) {
+    if (recipe === "poster") return { reason: "it is broken" };
+    if (recipe === "clip") {
+      making = new Promise((resolve) => signal.addEventListener("abort", () => resolve(stopped.push(key))));
+      await making;
+      signal.throwIfAborted();
+    }
+    await writeFile(join(folder, `${key}_${recipe}`), "made now");
+    return contain(folder, `${key}_${recipe}`);
+  },
+  async authorizeOriginal(viewer, id) {
+    if (viewer !== "anna") return null;
+    const files: Record<number, [string, string, boolean]> = {
+      7: ["big.mp4", "video/mp4", true],
+      8: ["page.svg", "image/svg+xml", false],
+      9: ["pipe", "image/png", true],
+    };
+    const [filename = "", mime = "", inline = false] = files[id] ?? [];
+    return filename ? { path: await contain(folder, filename), filename, mime, inline, etag: `tag${id}` } : null;
+  },
+  authorizeLive: async (viewer, job) => (viewer === "anna" && job === "job-1" ? contain(folder, "live.jpg") : null),
+};
+
+beforeAll(async () => {
+  useEnvironment(parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only" }));
+  folder = await mkdtemp(join(tmpdir(), "atelier-lane-test-"));
+  await writeFile(join(folder, `${KEY}_256`), "small");
+  await writeFile(join(folder, "big.mp4"), BIG);
+  await writeFile(join(folder, "page.svg"), "<svg onload='alert(1)'/>");
+  await writeFile(join(folder, "live.jpg"), "frame");
+  if (process.platform !== "win32") execFileSync("mkfifo", [join(folder, "pipe")]);
+  server = createServer((request, response) => {
+    lane(request, response, deps).catch((error: unknown) => {
+      if (response.headersSent) return response.destroy();
+      response.writeHead(isAppError(error) ? error.status : 500).end(error instanceof Error ? error.message : "");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const links = () => mediaLinks("anna", { id: 7, kind: "video", fingerprint: KEY });
+const fetched = async (path: string | null, init?: RequestInit) => {
+  const response = await fetch(base + path, init);
+  return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
+};
+
+describe("previews", () => {
+  it("come from the cache for whoever holds the address, for ever", async () => {
+    const { status, headers, body } = await fetched(links()["256"]);
+    expect([status, body.toString()]).toEqual([200, "small"]);
+    expect(headers.get("cache-control")).toContain("immutable");
+    expect(headers.get("content-type")).toBe("image/webp");
+    expect((await fetched(links()["256"], { headers: { "if-none-match": headers.get("etag") ?? "" } })).status).toBe(304);
+  });
+
+  it("are made when they are missing; where that fails, the reason is told", async () => {
+    expect((await fetched(links()["512"])).body.toString()).toBe("made now");
+    const broken = await fetched(links().poster);
+    expect([broken.status, broken.body.toString()]).toEqual([404, expect.stringContaining("it is broken")]);
+  });
+
+  it("are no longer made when the one who asked has gone", async () => {
+    const request = get(base + links().clip).on("error", () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    request.destroy();
+    await making;
+    expect(stopped).toEqual([KEY]);
+  });
+
+  it("are not given for a token of another key, for odd recipes or keys, nor to other methods", async () => {
+    const token = signLane("anna", { preview: KEY });
+    for (const path of [
+      `/m/${token}/fedcba9876543210/256`,
+      `/m/${token}/${KEY}/toString`,
+      `/m/${token}/..%2f..%2fetc/256`,
+      `/m/x/${KEY}/256`,
+      "/m/",
+      `/m/${token}/${KEY}/256/x`,
+    ]) {
+      expect((await fetched(path)).status, path).toBe(404);
+    }
+    expect((await fetched(links()["256"], { method: "POST" })).status).toBe(405);
+  });
+});
+
+describe("originals", () => {
+  it("stream whole and in parts, byte for byte", async () => {
+    const whole = await fetched(links().original);
+    expect(whole.body.equals(BIG)).toBe(true);
+    expect(whole.headers.get("content-disposition")).toBe('inline; filename="big.mp4"');
+    for (const [from, to] of [
+      [0, 10],
+      [1_000_000, 2_500_000],
+      [2_999_999, 2_999_999],
+    ] as const) {
+      const part = await fetched(links().original, { headers: { range: `bytes=${from}-${to}` } });
+      expect(part.status).toBe(206);
+      expect(part.body.equals(BIG.subarray(from, to + 1))).toBe(true);
+    }
+    const head = await fetched(links().original, { method: "HEAD" });
+    expect([head.status, head.body.length, head.headers.get("content-length")]).toEqual([200, 0, "3000000"]);
+  });
+
+  it("are asked of the row each time, whatever the token says", async () => {
+    expect((await fetched(originalLink("bert", 7))).status).toBe(404);
+    expect((await fetched(originalLink("anna", 99))).status).toBe(404);
+    expect((await fetched(links().original.replace(/7$/, "8"))).status).toBe(404);
+  });
+
+  it("that could run are only ever downloaded, and run nothing even then", async () => {
+    const { headers } = await fetched(originalLink("anna", 8));
+    expect(headers.get("content-disposition")).toMatch(/^attachment/);
+    expect(headers.get("content-security-policy")).toContain("sandbox");
+    expect((await fetched(`${links().original}?download`)).headers.get("content-disposition")).toMatch(/^attachment/);
+  });
+
+  it("that are pipes do not hold the server", async () => {
+    if (process.platform !== "win32") expect((await fetched(originalLink("anna", 9))).status).toBe(404);
+  });
+
+  it("leave no open file behind when the client goes away in the middle", async () => {
+    const open = () =>
+      execFileSync("ls", [`/proc/${process.pid}/fd`])
+        .toString()
+        .split("\n").length;
+    if (process.platform !== "linux") return;
+    const before = open();
+    for (let round = 0; round < 20; round += 1) {
+      await new Promise<void>((resolve) => {
+        const request = get(base + links().original, (response) =>
+          response
+            .once("data", () => request.destroy())
+            .on("close", resolve)
+            .on("error", () => undefined),
+        );
+        request.on("error", () => undefined);
+      });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(open()).toBeLessThan(before + 10);
+  });
+});
+
+it("a live frame is given to those who may see the job, and never cached", async () => {
+  const { status, headers, body } = await fetched(liveLink("anna", "job-1", 3));
+  expect([status, body.toString(), headers.get("cache-control")]).toEqual([200, "frame", "private, no-store"]);
+  expect((await fetched(liveLink("bert", "job-1", 3))).status).toBe(404);
+});
+
+it("route handlers answer the same way", async () => {
+  const path = await contain(folder, "big.mp4");
+  const file = { path, mime: "video/mp4", etag: "x", filename: "big.mp4", disposition: "inline", cache: "revalidate" } as const;
+  const whole = await fileResponse(new Request("http://x/"), file);
+  expect(Buffer.from((await whole?.arrayBuffer()) ?? new ArrayBuffer(0)).equals(BIG)).toBe(true);
+  const part = await fileResponse(new Request("http://x/", { headers: { range: "bytes=-5" } }), file);
+  expect([part?.status, Buffer.from((await part?.arrayBuffer()) ?? new ArrayBuffer(0)).equals(BIG.subarray(-5))]).toEqual([206, true]);
+  expect((await fileResponse(new Request("http://x/", { headers: { "if-none-match": '"x"' } }), file))?.status).toBe(304);
+  expect(await fileResponse(new Request("http://x/"), { ...file, path: await contain(folder, "none") })).toBeNull();
+  const stopped = await fileResponse(new Request("http://x/"), file);
+  await stopped?.body?.cancel();
+});
