@@ -1,0 +1,517 @@
+import type { Random } from "../random.ts";
+import { ball, type Piece, piece, post, type Sculptor } from "./sculpture.ts";
+import { cone, ellipsoid, lathe, map, move, roughen, type Solid, slab, sphere, stretch, tube, turn, type Vec } from "./solid.ts";
+
+const leafBall = (at: Vec, radius: number, level: number, random: Random): Solid =>
+  move(roughen(stretch(sphere(radius, Math.max(1, level - 1)), 1, 0.86, 1), 0.09, random), ...at);
+
+const tree: Sculptor = ({ level, sides, random }) => {
+  const crowns: Vec[] = [
+    [0, 1.3, 0],
+    [0.34, 1.08, 0.1],
+    [-0.34, 1.12, 0.05],
+    [0.05, 1.1, -0.34],
+    [0.02, 1.02, 0.34],
+  ];
+  return [
+    piece(
+      "Trunk",
+      "wood",
+      tube(
+        [
+          [0, 0, 0],
+          [0.02, 0.08, 0],
+          [0.03, 0.5, 0.02],
+          [0, 1, 0],
+        ],
+        [0.2, 0.13, 0.1, 0.08],
+        sides,
+      ),
+      tube(
+        [
+          [0.02, 0.5, 0],
+          [0.3, 0.95, 0.08],
+        ],
+        [0.06, 0.03],
+        8,
+      ),
+      tube(
+        [
+          [0.02, 0.6, 0],
+          [-0.28, 1, 0.04],
+        ],
+        [0.055, 0.03],
+        8,
+      ),
+    ),
+    piece("Crown", "main", ...crowns.map((at, i) => leafBall(at, (i === 0 ? 0.5 : 0.36) * random.range(0.92, 1.1), level, random))),
+    ...(random.chance(0.5)
+      ? [
+          piece(
+            "Fruit",
+            "second",
+            ...crowns.slice(1).map(([x, y, z]) => ball([x * 1.75 + 0.02, y - 0.06, z * 1.75 + 0.1], [0.06, 0.06, 0.06], 1)),
+          ),
+        ]
+      : []),
+  ];
+};
+
+const pine: Sculptor = ({ sides, random }) => {
+  const tiers = random.int(4, 5);
+  return [
+    piece("Trunk", "wood", post([0, 0, 0], 0.11, 0.4, sides, 0.09)),
+    piece(
+      "Needles",
+      "main",
+      ...Array.from({ length: tiers }, (_, i) => {
+        const share = i / tiers;
+        return turn(
+          move(
+            lathe(
+              [
+                [0.1, 0],
+                [0.56 * (1 - 0.72 * share), -0.06],
+                [0.02, 0.62 * (1 - 0.35 * share)],
+              ],
+              sides,
+            ),
+            0,
+            0.34 + i * 0.34,
+            0,
+          ),
+          "y",
+          17 * i,
+        );
+      }),
+    ),
+    piece("Star", random.chance(0.3) ? "glow" : "main", ball([0, 0.34 + tiers * 0.34 + 0.08, 0], [0.05, 0.08, 0.05], 1)),
+  ];
+};
+
+const palm: Sculptor = ({ sides }) => {
+  const top: Vec = [0.34, 1.5, 0];
+  const frond = tube(
+    [
+      [0, 0, 0],
+      [0.24, 0.14, 0],
+      [0.5, 0.08, 0],
+      [0.72, -0.16, 0],
+    ],
+    [0.03, 0.11, 0.1, 0.01],
+    6,
+  );
+  const flat = map(frond, ([x, y, z]) => [x, y * 1, z * 1.5]);
+  return [
+    piece("Trunk", "wood", tube([[0, 0, 0], [0.03, 0.4, 0], [0.14, 0.95, 0], top], [0.14, 0.1, 0.08, 0.07], sides)),
+    piece("Fronds", "leaf", ...Array.from({ length: 8 }, (_, k) => move(turn(flat, "y", 45 * k + (k % 2) * 10), ...top))),
+    piece(
+      "Nuts",
+      "main",
+      ball([0.42, 1.42, 0.07], [0.08, 0.09, 0.08], 1),
+      ball([0.27, 1.42, 0.08], [0.08, 0.09, 0.08], 1),
+      ball([0.33, 1.41, -0.09], [0.08, 0.09, 0.08], 1),
+    ),
+    piece("Island", "pale", ellipsoid(0.6, 0.1, 0.55, 2)),
+  ];
+};
+
+const leaf = (turned: number, at: number): Solid =>
+  turn(move(turn(stretch(ellipsoid(0.34, 0.03, 0.12, 1), 1), "z", 32), 0.32, at, 0), "y", turned);
+
+const flower: Sculptor = ({ sides, level, random }) => {
+  const petals = random.int(7, 11);
+  const petal = move(turn(ellipsoid(0.36, 0.05, 0.17, Math.max(1, level - 1)), "z", 16), 0.4, 0, 0);
+  const head = (solid: Solid) => move(turn(solid, "x", 58), 0, 1.3, 0.1);
+  return [
+    piece(
+      "Stem",
+      "leaf",
+      tube(
+        [
+          [0, 0, 0],
+          [-0.05, 0.5, -0.04],
+          [0, 1.28, 0.04],
+        ],
+        [0.055, 0.045, 0.045],
+        10,
+      ),
+    ),
+    piece("Leaves", "leaf", leaf(20, 0.36), leaf(200, 0.5)),
+    piece("Petals", "main", ...Array.from({ length: petals }, (_, k) => head(turn(petal, "y", (360 * k) / petals)))),
+    piece(
+      "Inner petals",
+      "pale",
+      ...Array.from({ length: petals }, (_, k) =>
+        head(turn(stretch(petal, 0.62), "y", (360 * (k + 0.5)) / petals)).map(([a, b, c]) => [near(a), near(b), near(c)] as const),
+      ),
+    ),
+    piece(
+      "Heart",
+      "second",
+      head(ellipsoid(0.19, 0.11, 0.19, level)),
+      head(
+        move(
+          lathe(
+            [
+              [0.12, 0],
+              [0.1, 0.13],
+              [0.03, 0.15],
+            ],
+            sides,
+          ),
+          0,
+          0,
+          0,
+        ),
+      ),
+    ),
+  ];
+};
+
+const near = ([x, y, z]: Vec): Vec => [x, y + 0.035, z + 0.045];
+
+const tulip: Sculptor = ({ sides, level }) => [
+  piece(
+    "Stem",
+    "leaf",
+    tube(
+      [
+        [0, 0, 0],
+        [0.03, 0.5, 0],
+        [0, 1, 0],
+      ],
+      [0.05, 0.042, 0.045],
+      10,
+    ),
+  ),
+  piece(
+    "Leaves",
+    "leaf",
+    ...[0, 150, 260].map((at) =>
+      turn(
+        tube(
+          [
+            [0.02, 0, 0],
+            [0.16, 0.34, 0],
+            [0.28, 0.78, 0],
+          ],
+          [0.04, 0.1, 0.008],
+          6,
+        ),
+        "y",
+        at,
+      ),
+    ),
+  ),
+  piece(
+    "Cup",
+    "main",
+    move(
+      lathe(
+        [
+          [0.06, 0],
+          [0.22, 0.1],
+          [0.27, 0.28],
+          [0.22, 0.44],
+        ],
+        sides,
+      ),
+      0,
+      0.96,
+      0,
+    ),
+  ),
+  piece(
+    "Petals",
+    "deep",
+    ...[0, 60, 120, 180, 240, 300].map((at) =>
+      turn(move(turn(ellipsoid(0.13, 0.28, 0.05, Math.max(1, level - 1)), "x", -6), 0, 1.28, 0.21), "y", at),
+    ),
+  ),
+];
+
+const mushroom: Sculptor = ({ sides, random }) => {
+  const cap = (s: number): Solid =>
+    lathe(
+      [
+        [0.1 * s, 0],
+        [0.46 * s, -0.06 * s],
+        [0.5 * s, 0.02 * s],
+        [0.4 * s, 0.24 * s],
+        [0.22 * s, 0.38 * s],
+        [0, 0.43 * s],
+      ],
+      sides,
+    );
+  const spots = Array.from({ length: 9 }, (_, k) => {
+    const angle = k * 137.5;
+    const out = 0.12 + 0.3 * ((k * 0.37) % 1);
+    const y = 0.43 - 0.95 * out * out * 1.25;
+    return turn(ball([out, 0.78 + y, 0], [0.06, 0.035, 0.06], 1), "y", angle);
+  });
+  const small = random.range(0.4, 0.55);
+  return [
+    piece(
+      "Stalk",
+      "pale",
+      lathe(
+        [
+          [0.2, 0],
+          [0.15, 0.12],
+          [0.12, 0.5],
+          [0.13, 0.8],
+        ],
+        sides,
+      ),
+      move(
+        lathe(
+          [
+            [0.09, 0],
+            [0.06, 0.38],
+          ],
+          sides,
+        ),
+        0.46,
+        0,
+        0.26,
+      ),
+    ),
+    piece(
+      "Collar",
+      "pale",
+      move(
+        lathe(
+          [
+            [0.13, 0],
+            [0.22, -0.06],
+            [0.12, 0.06],
+          ],
+          sides,
+        ),
+        0,
+        0.6,
+        0,
+      ),
+    ),
+    piece("Cap", "main", move(cap(1), 0, 0.78, 0), move(cap(small), 0.46, 0.36, 0.26)),
+    piece("Spots", "pale", ...spots),
+    piece("Moss", "leaf", ball([0, 0, 0], [0.42, 0.06, 0.36], 2), ball([0.42, 0, 0.26], [0.24, 0.05, 0.2], 1)),
+  ];
+};
+
+/** A peak as a cone whose rings are pushed about; the part above the snow line is cut out of the same skin. */
+const mountain: Sculptor = ({ sides, random }) => {
+  const peak = (at: Vec, radius: number, height: number): { rock: Solid; snow: Solid } => {
+    const steps = [0, 0.22, 0.42, 0.62, 0.8, 1];
+    const count = Math.max(9, Math.floor(sides * 0.7));
+    const jag = steps.map(() => Array.from({ length: count }, () => random.range(0.78, 1.22)));
+    const push = (solid: Solid) =>
+      map(solid, ([x, y, z]) => {
+        const i = steps.findIndex((s) => Math.abs(s * height - y) < 1e-6);
+        const k = Math.round(((Math.atan2(x, z) + 2 * Math.PI) / (2 * Math.PI)) * count) % count;
+        const by = Math.hypot(x, z) < 1e-6 ? 1 : (jag[i]?.[k] ?? 1);
+        return [x * by + at[0], y, z * by + at[2]];
+      });
+    const profile = steps.map((s): [number, number] => [radius * (1 - s) ** 0.9, s * height]);
+    return {
+      rock: push(lathe(profile.slice(0, 5), count)),
+      snow: push(
+        lathe(
+          profile.slice(3).map(([r, y]): [number, number] => [r * 1.04, y]),
+          count,
+        ),
+      ),
+    };
+  };
+  const peaks = [peak([0, 0, -0.1], 0.85, 1.5), peak([0.6, 0, 0.15], 0.55, 0.95), peak([-0.62, 0, 0.12], 0.5, 0.8)];
+  return [
+    piece("Rock", "main", ...peaks.map(({ rock }) => rock)),
+    piece("Snow", "pale", ...peaks.map(({ snow }) => snow)),
+    piece(
+      "Pines",
+      "leaf",
+      ...Array.from({ length: 9 }, (_, k) =>
+        move(cone(0.09, 0.28, 7), Math.sin(k * 0.52 - 2) * 0.92, 0.14, 0.5 + 0.42 * Math.cos(k * 0.52 - 2)),
+      ),
+    ),
+  ];
+};
+
+/** Hexagonal prisms with points, leaning out of one root. */
+const crystal: Sculptor = ({ random }) => {
+  const shard = (height: number, radius: number, lean: number, round: number): Solid =>
+    turn(
+      turn(
+        lathe(
+          [
+            [radius * 0.8, 0],
+            [radius, height * 0.25],
+            [radius * 0.92, height * 0.72],
+            [0, height],
+          ],
+          6,
+        ),
+        "x",
+        lean,
+      ),
+      "y",
+      round,
+    );
+  const ring = random.int(5, 7);
+  return [
+    piece("Heart", "main", shard(1.6, 0.25, random.range(-4, 4), 15)),
+    piece(
+      "Shards",
+      "second",
+      ...Array.from({ length: ring }, (_, k) =>
+        shard(random.range(0.75, 1.15), random.range(0.13, 0.18), random.range(20, 32), (360 * k) / ring),
+      ),
+    ),
+    piece(
+      "Splinters",
+      "pale",
+      ...Array.from({ length: ring }, (_, k) => shard(random.range(0.4, 0.6), 0.085, random.range(44, 58), (360 * (k + 0.5)) / ring)),
+    ),
+    piece("Root", "stone", roughen(ellipsoid(0.52, 0.16, 0.52, 2), 0.1, random)),
+  ];
+};
+
+const stand = (height: number): Piece =>
+  piece("Stand", "metal", post([0, 0, 0], 0.03, height, 10, 0.022), post([0, 0, 0], 0.16, 0.04, 20, 0.13));
+
+const planet: Sculptor = ({ level, sides, random }) => {
+  const ring = turn(
+    lathe(
+      [
+        [0.66, -0.012],
+        [0.92, -0.006],
+        [0.92, 0.006],
+        [0.66, 0.012],
+      ],
+      sides * 2,
+    ),
+    "z",
+    18,
+  );
+  const craters = Array.from({ length: 7 }, () => {
+    const [a, b] = [random.range(0, 6.28), random.range(-1, 1)];
+    return ball([0.47 * Math.cos(a) * Math.cos(b), 1 + 0.47 * Math.sin(b), 0.47 * Math.sin(a) * Math.cos(b)], [0.1, 0.1, 0.1], 1);
+  });
+  return [
+    piece("Globe", "main", move(sphere(0.5, level + 1), 0, 1, 0)),
+    piece("Lands", "second", ...craters),
+    piece("Ring", "pale", move(ring, 0, 1, 0)),
+    piece("Moon", "pale", ball([0.82, 1.5, 0.2], [0.1, 0.1, 0.1], level)),
+    stand(0.55),
+  ];
+};
+
+const moon: Sculptor = ({ sides }) => {
+  const outer = Array.from({ length: sides + 1 }, (_, i): [number, number] => [
+    0.55 * Math.cos(0.9 + (4.5 * i) / sides),
+    0.55 * Math.sin(0.9 + (4.5 * i) / sides),
+  ]);
+  const tipA = outer[0] ?? [0, 0];
+  const tipB = outer.at(-1) ?? [0, 0];
+  const inner = Array.from({ length: sides - 1 }, (_, i): [number, number] => {
+    const t = (i + 1) / sides;
+    const bulge = Math.sin(Math.PI * t) * 0.42;
+    return [tipB[0] + (tipA[0] - tipB[0]) * t - bulge * 0.62, tipB[1] + (tipA[1] - tipB[1]) * t + bulge * 0.1];
+  });
+  return [
+    piece("Moon", "main", move(slab([...outer, ...inner], 0.2), 0, 1.15, 0)),
+    piece(
+      "Stars",
+      "glow",
+      ball([0.34, 1.36, 0], [0.06, 0.06, 0.06], 0),
+      ball([0.52, 1.02, 0.05], [0.045, 0.045, 0.045], 0),
+      ball([0.3, 1.0, 0.1], [0.03, 0.03, 0.03], 0),
+    ),
+    stand(0.62),
+  ];
+};
+
+const sun: Sculptor = ({ level }) => [
+  piece("Disc", "main", move(sphere(0.42, level), 0, 1.1, 0)),
+  piece(
+    "Rays",
+    "second",
+    ...Array.from({ length: 12 }, (_, k) => move(turn(move(cone(0.09, k % 2 === 0 ? 0.34 : 0.2, 6), 0, 0.62, 0), "z", 30 * k), 0, 1.1, 0)),
+  ),
+  stand(0.7),
+];
+
+const cloud: Sculptor = ({ level }) => [
+  piece(
+    "Cloud",
+    "pale",
+    ball([0, 1.2, 0], [0.4, 0.34, 0.32], level),
+    ball([0.38, 1.1, 0.03], [0.3, 0.24, 0.25], level),
+    ball([-0.4, 1.1, 0.02], [0.32, 0.25, 0.26], level),
+    ball([-0.12, 1.06, 0.2], [0.34, 0.2, 0.22], level),
+  ),
+  piece(
+    "Rain",
+    "water",
+    ...[-0.4, -0.15, 0.1, 0.35].map((x, k) => ball([x, 0.62 + 0.1 * (k % 2), 0.05 * (k - 1)], [0.035, 0.09, 0.035], 1)),
+  ),
+  stand(0.92),
+];
+
+const wave: Sculptor = ({ random }) => {
+  const lip: [number, number][] = [
+    [-1, 0],
+    [1, 0],
+    [1, 0.14],
+    [0.62, 0.2],
+    [0.34, 0.4],
+    [0.22, 0.72],
+    [0.36, 1],
+    [0.62, 1.02],
+    [0.5, 1.2],
+    [0.14, 1.24],
+    [-0.2, 1.02],
+    [-0.5, 0.58],
+    [-1, 0.22],
+  ];
+  return [
+    piece("Wave", "main", slab(lip, 0.7)),
+    piece(
+      "Back wave",
+      "deep",
+      move(
+        slab(
+          lip.map(([x, y]): [number, number] => [x, y * 0.7]),
+          0.25,
+        ),
+        -0.25,
+        0,
+        -0.45,
+      ),
+    ),
+    piece(
+      "Foam",
+      "pale",
+      ...Array.from({ length: 14 }, (_, k) =>
+        ball([0.62 - 0.035 * k - 0.3 * (k % 2), 1.06 + 0.13 * Math.sin(k * 0.5), random.range(-0.34, 0.34)], [0.08, 0.07, 0.08], 1),
+      ),
+    ),
+  ];
+};
+
+export const NATURE = {
+  tree,
+  pine,
+  palm,
+  flower,
+  tulip,
+  mushroom,
+  mountain,
+  crystal,
+  planet,
+  moon,
+  sun,
+  cloud,
+  wave,
+} as const satisfies Record<string, Sculptor>;

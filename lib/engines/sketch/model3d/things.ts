@@ -1,0 +1,719 @@
+import { ball, pair, piece, post, type Sculptor } from "./sculpture.ts";
+import { box, cone, cylinder, ellipsoid, lathe, map, move, type Solid, slab, stretch, tube, turn, type Vec } from "./solid.ts";
+
+/** A boat's skin: sections along z, each a half circle flattened on top. */
+const hull = (long: number, wide: number, deep: number, sides: number): Solid => {
+  const stations = [-1, -0.9, -0.55, 0, 0.5, 0.85, 1.06];
+  const width = [0.55, 0.72, 0.95, 1, 0.86, 0.42, 0.03];
+  const path = stations.map((s): Vec => [0, 0, s * long]);
+  const solid = tube(path, width, Math.max(10, sides));
+  return map(solid, ([x, y, z]) => {
+    const sheer = 0.28 * (z / long) ** 2 * deep;
+    return [x * wide, y > 0 ? deep + sheer + y * 0.04 : deep + y * deep + (y > -0.2 ? sheer * (1 + y * 5) : 0), z];
+  });
+};
+
+const boat: Sculptor = ({ sides }) => [
+  piece("Hull", "main", hull(0.9, 0.34, 0.32, sides)),
+  piece("Deck", "wood", move(stretch(cylinder(0.3, 0.03, sides), 0.95, 1, 2.1), 0, 0.36, -0.04)),
+  piece("Mast", "wood", post([0, 0.34, 0.1], 0.03, 1.5, 8, 0.02), move(turn(cylinder(0.022, 0.82, 8), "x", 90), 0, 0.52, -0.32)),
+  piece(
+    "Mainsail",
+    "pale",
+    move(
+      turn(
+        slab(
+          [
+            [0.04, 0],
+            [0.78, 0.02],
+            [0.5, 0.42],
+            [0.04, 1.2],
+          ],
+          0.025,
+        ),
+        "y",
+        90,
+      ),
+      0,
+      0.58,
+      0.1,
+    ),
+  ),
+  piece(
+    "Jib",
+    "second",
+    move(
+      turn(
+        slab(
+          [
+            [-0.06, 0.05],
+            [-0.06, 1],
+            [-0.4, 0.4],
+            [-0.76, 0],
+          ],
+          0.025,
+        ),
+        "y",
+        90,
+      ),
+      0,
+      0.48,
+      0.1,
+    ),
+  ),
+  piece(
+    "Pennant",
+    "deep",
+    move(
+      turn(
+        slab(
+          [
+            [0, 0],
+            [0.2, 0.05],
+            [0, 0.1],
+          ],
+          0.012,
+        ),
+        "y",
+        90,
+      ),
+      0,
+      1.74,
+      0.09,
+    ),
+  ),
+  piece(
+    "Sea",
+    "water",
+    lathe(
+      [
+        [1.12, 0.02],
+        [1.1, 0.12],
+        [0.9, 0.15],
+      ],
+      sides * 2,
+    ),
+  ),
+];
+
+const ship: Sculptor = ({ sides }) => [
+  piece("Hull", "main", hull(1.05, 0.34, 0.34, sides)),
+  piece(
+    "Cabins",
+    "pale",
+    move(box(0.5, 0.24, 1.1), 0, 0.5, -0.1),
+    move(box(0.38, 0.2, 0.7), 0, 0.72, -0.1),
+    move(box(0.28, 0.14, 0.24), 0, 0.88, 0.14),
+  ),
+  piece("Funnels", "second", post([0, 0.8, -0.06], 0.1, 0.42, sides, 0.09), post([0, 0.8, -0.34], 0.1, 0.38, sides, 0.09)),
+  piece("Funnel tops", "dark", post([0, 1.2, -0.06], 0.094, 0.07, sides), post([0, 1.16, -0.34], 0.094, 0.07, sides)),
+  pair("Windows", "glow", ...[-0.5, -0.3, -0.1, 0.1, 0.3].map((z) => ball([0.25, 0.52, z], [0.02, 0.04, 0.04], 1))),
+  piece(
+    "Sea",
+    "water",
+    lathe(
+      [
+        [1.24, 0.02],
+        [1.2, 0.12],
+        [0.9, 0.15],
+      ],
+      sides * 2,
+    ),
+  ),
+];
+
+const rocket: Sculptor = ({ sides, level }) => [
+  piece(
+    "Body",
+    "pale",
+    move(
+      lathe(
+        [
+          [0.2, 0],
+          [0.29, 0.3],
+          [0.3, 0.7],
+          [0.24, 1.1],
+        ],
+        sides,
+      ),
+      0,
+      0.34,
+      0,
+    ),
+  ),
+  piece(
+    "Nose",
+    "main",
+    move(
+      lathe(
+        [
+          [0.245, 0],
+          [0.15, 0.28],
+          [0, 0.46],
+        ],
+        sides,
+      ),
+      0,
+      1.44,
+      0,
+    ),
+  ),
+  piece(
+    "Fins",
+    "main",
+    ...[0, 120, 240].map((at) =>
+      turn(
+        slab(
+          [
+            [0.2, 0.4],
+            [0.55, 0.02],
+            [0.58, 0.3],
+            [0.27, 0.82],
+          ],
+          0.05,
+        ),
+        "y",
+        at + 90,
+      ),
+    ),
+  ),
+  piece(
+    "Band",
+    "second",
+    move(
+      lathe(
+        [
+          [0.3, 0],
+          [0.305, 0.04],
+          [0.29, 0.09],
+        ],
+        sides,
+      ),
+      0,
+      0.92,
+      0,
+    ),
+  ),
+  piece("Porthole", "metal", move(turn(cylinder(0.12, 0.08, sides), "x", 90), 0, 1.22, 0.25)),
+  piece("Glass", "glow", ball([0, 1.22, 0.28], [0.085, 0.085, 0.03], level)),
+  piece(
+    "Nozzle",
+    "dark",
+    move(
+      lathe(
+        [
+          [0.2, -0.14],
+          [0.13, 0],
+        ],
+        sides,
+      ),
+      0,
+      0.34,
+      0,
+    ),
+  ),
+  piece("Flame", "glow", move(turn(cone(0.14, 0.3, sides), "x", 180), 0, 0.12, 0)),
+];
+
+const balloon: Sculptor = ({ sides }) => {
+  const gores = Array.from({ length: 8 }, (_, k) => k);
+  const profile: [number, number][] = [
+    [0.1, 0],
+    [0.3, 0.22],
+    [0.5, 0.52],
+    [0.54, 0.78],
+    [0.42, 1.04],
+    [0.2, 1.2],
+    [0, 1.24],
+  ];
+  const skin = lathe(profile, Math.max(16, sides - (sides % 16)));
+  const stripe = (odd: number) =>
+    skin.filter((face) =>
+      gores.some((k) => k % 2 === odd && Math.floor(((Math.atan2(...middleOf(face)) + 2 * Math.PI) / (2 * Math.PI)) * 8) % 8 === k),
+    );
+  return [
+    piece("Stripes", "main", move(stripe(0), 0, 0.72, 0)),
+    piece("Stripes between", "second", move(stripe(1), 0, 0.72, 0)),
+    piece(
+      "Ropes",
+      "dark",
+      ...[45, 135, 225, 315].map((at) =>
+        turn(
+          tube(
+            [
+              [0.1, 0.42, 0],
+              [0.22, 0.86, 0],
+            ],
+            [0.008, 0.008],
+            5,
+          ),
+          "y",
+          at,
+        ),
+      ),
+    ),
+    piece(
+      "Basket",
+      "wood",
+      move(
+        lathe(
+          [
+            [0.12, -0.1],
+            [0.15, 0.1],
+          ],
+          12,
+        ),
+        0,
+        0.34,
+        0,
+      ),
+    ),
+    piece("Stand", "metal", post([0, 0, 0], 0.025, 0.25, 8)),
+  ];
+};
+
+const middleOf = ([a, b, c]: readonly [Vec, Vec, Vec]): [number, number] => [(a[0] + b[0] + c[0]) / 3, (a[2] + b[2] + c[2]) / 3];
+
+const person: Sculptor = ({ level, sides, random }) => {
+  const skirt = random.chance(0.5);
+  return [
+    piece(
+      "Body",
+      "main",
+      lathe(
+        [
+          [0.2, 0.62],
+          [0.17, 0.85],
+          [0.22, 1.08],
+          [0.1, 1.22],
+        ],
+        sides,
+      ),
+    ),
+    skirt
+      ? piece(
+          "Skirt",
+          "second",
+          lathe(
+            [
+              [0.4, 0.26],
+              [0.3, 0.45],
+              [0.18, 0.68],
+            ],
+            sides,
+          ),
+        )
+      : pair(
+          "Trousers",
+          "second",
+          tube(
+            [
+              [0.1, 0.7, 0],
+              [0.11, 0.38, 0.01],
+              [0.11, 0.06, 0],
+            ],
+            [0.11, 0.085, 0.07],
+            12,
+          ),
+        ),
+    ...(skirt ? [pair("Legs", "pale", post([0.1, 0.04, 0], 0.05, 0.3, 10))] : []),
+    pair("Shoes", "dark", ball([0.11, 0.05, 0.06], [0.075, 0.055, 0.13], 1)),
+    pair(
+      "Arms",
+      "main",
+      tube(
+        [
+          [0.2, 1.12, 0],
+          [0.33, 0.86, 0.03],
+          [0.3, 0.66, 0.14],
+        ],
+        [0.07, 0.055, 0.045],
+        10,
+      ),
+    ),
+    pair("Hands", "pale", ball([0.3, 0.63, 0.16], [0.05, 0.055, 0.05], 1)),
+    piece("Head", "pale", ball([0, 1.42, 0.01], [0.17, 0.2, 0.18], level), post([0, 1.18, 0], 0.065, 0.1, 10)),
+    piece("Hair", "wood", ball([0, 1.48, -0.04], [0.19, 0.18, 0.18], level)),
+    pair("Eyes", "dark", ball([0.065, 1.42, 0.175], [0.02, 0.026, 0.02], 1)),
+  ];
+};
+
+const starOutline = (points: number, outer: number, inner: number): [number, number][] =>
+  Array.from({ length: points * 2 }, (_, i) => {
+    const angle = Math.PI / 2 + (Math.PI * i) / points;
+    const radius = i % 2 === 0 ? outer : inner;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
+
+/** A flat outline made plump: every corner is joined to one point before and one behind. */
+const plump = (outline: readonly (readonly [number, number])[], depth: number): Solid =>
+  outline.flatMap(([x, y], i) => {
+    const [nx, ny] = outline[(i + 1) % outline.length] ?? [0, 0];
+    return [
+      [
+        [x, y, 0],
+        [nx, ny, 0],
+        [0, 0, depth],
+      ],
+      [
+        [nx, ny, 0],
+        [x, y, 0],
+        [0, 0, -depth],
+      ],
+    ] as const;
+  });
+
+const star: Sculptor = () => [
+  piece("Star", "main", move(plump(starOutline(5, 0.6, 0.25), 0.2), 0, 1.1, 0)),
+  piece(
+    "Sparks",
+    "second",
+    ...[
+      [0.62, 1.55],
+      [-0.6, 0.8],
+      [0.7, 0.85],
+    ].map(([x, y]) => move(plump(starOutline(4, 0.14, 0.05), 0.05), x ?? 0, y ?? 0, 0)),
+  ),
+  piece(
+    "Stand",
+    "metal",
+    post([0, 0, 0], 0.03, 0.95, 8),
+    ...[
+      [0.62, 1.5],
+      [-0.6, 0.76],
+      [0.7, 0.8],
+    ].map(([x, y]) => post([x ?? 0, 0, 0], 0.012, y ?? 0, 6)),
+  ),
+];
+
+const heart: Sculptor = ({ sides, level }) => {
+  const puffed = map(ellipsoid(0.62, 0.62, 0.36, Math.max(3, level)), ([x, y, z]) => [
+    x,
+    y * 0.95 + 0.5 * Math.abs(x) - 0.16 * Math.max(0, 0.25 - Math.abs(x)),
+    z * (0.7 + 0.45 * (y + 0.6)),
+  ]);
+  return [
+    piece("Heart", "main", move(puffed, 0, 1, 0)),
+    piece("Stand", "metal", post([0, 0, 0], 0.035, 0.5, 10), post([0, 0, 0], 0.2, 0.05, sides, 0.16)),
+  ];
+};
+
+const apple: Sculptor = ({ sides }) => [
+  piece(
+    "Apple",
+    "main",
+    lathe(
+      [
+        [0.02, 0.05],
+        [0.2, 0],
+        [0.4, 0.16],
+        [0.52, 0.46],
+        [0.48, 0.74],
+        [0.3, 0.9],
+        [0.12, 0.88],
+        [0, 0.78],
+      ],
+      sides,
+    ),
+  ),
+  piece(
+    "Stalk",
+    "wood",
+    tube(
+      [
+        [0, 0.76, 0],
+        [0.02, 0.96, 0],
+        [0.08, 1.12, 0],
+      ],
+      [0.025, 0.022, 0.03],
+      8,
+    ),
+  ),
+  piece("Leaf", "leaf", move(turn(ellipsoid(0.2, 0.025, 0.1, 1), "z", 24), 0.24, 1.06, 0)),
+];
+
+const cup: Sculptor = ({ sides }) => [
+  piece(
+    "Saucer",
+    "second",
+    lathe(
+      [
+        [0.24, 0],
+        [0.58, 0.09],
+        [0.6, 0.12],
+        [0.2, 0.06],
+      ],
+      sides * 2,
+    ),
+  ),
+  piece(
+    "Cup",
+    "main",
+    lathe(
+      [
+        [0.2, 0.07],
+        [0.36, 0.22],
+        [0.42, 0.5],
+        [0.43, 0.64],
+        [0.39, 0.64],
+        [0.36, 0.54],
+      ],
+      sides * 2,
+    ),
+  ),
+  piece("Drink", "wood", move(cylinder(0.38, 0.02, sides * 2), 0, 0.565, 0)),
+  piece(
+    "Handle",
+    "main",
+    tube(
+      Array.from({ length: 9 }, (_, i): Vec => [0.4 + 0.2 * Math.sin((Math.PI * i) / 8), 0.56 - 0.34 * (i / 8), 0]),
+      [0.04],
+      10,
+    ),
+  ),
+  piece(
+    "Steam",
+    "pale",
+    ...[-0.1, 0.08].map((x, k) =>
+      tube(
+        Array.from({ length: 9 }, (_, i): Vec => [x + 0.05 * Math.sin(i + k), 0.66 + 0.08 * i, 0.02 * k]),
+        [0.012, 0.03, 0.035, 0.035, 0.03, 0.028, 0.024, 0.016, 0.006],
+        8,
+      ),
+    ),
+  ),
+];
+
+const wheel = (at: Vec, radius: number, sides: number): Solid => move(turn(cylinder(radius, 0.14, Math.max(16, sides)), "z", 90), ...at);
+
+const car: Sculptor = ({ sides }) => [
+  piece(
+    "Body",
+    "main",
+    move(
+      turn(
+        slab(
+          [
+            [-0.8, 0.2],
+            [0.8, 0.2],
+            [0.84, 0.42],
+            [0.76, 0.5],
+            [0.42, 0.54],
+            [0.2, 0.82],
+            [-0.42, 0.84],
+            [-0.66, 0.54],
+            [-0.82, 0.5],
+          ],
+          0.68,
+        ),
+        "y",
+        -90,
+      ),
+      0,
+      0,
+      0,
+    ),
+  ),
+  pair(
+    "Side glass",
+    "glow",
+    move(
+      turn(
+        slab(
+          [
+            [0.34, 0.55],
+            [0.16, 0.76],
+            [-0.38, 0.77],
+            [-0.52, 0.55],
+          ],
+          0.02,
+        ),
+        "y",
+        -90,
+      ),
+      0.345,
+      0,
+      0,
+    ),
+  ),
+  pair("Wheels", "dark", wheel([0.33, 0.2, 0.5], 0.2, sides), wheel([0.33, 0.2, -0.5], 0.2, sides)),
+  pair("Hubs", "metal", wheel([0.345, 0.2, 0.5], 0.1, sides), wheel([0.345, 0.2, -0.5], 0.1, sides)),
+  pair("Lamps", "glow", ball([0.23, 0.4, 0.82], [0.08, 0.07, 0.05], 1)),
+  piece("Bumpers", "metal", move(box(0.66, 0.07, 0.08), 0, 0.26, 0.83), move(box(0.66, 0.07, 0.08), 0, 0.26, -0.82)),
+];
+
+const train: Sculptor = ({ sides }) => [
+  piece("Boiler", "main", move(turn(cylinder(0.3, 1.1, sides), "x", 90), 0, 0.62, 0.25)),
+  piece("Cab", "second", move(box(0.66, 0.7, 0.5), 0, 0.68, -0.5)),
+  piece("Roof", "deep", move(box(0.78, 0.06, 0.64), 0, 1.05, -0.5)),
+  piece("Frame", "dark", move(box(0.6, 0.12, 1.6), 0, 0.3, 0.05), move(turn(cone(0.36, 0.3, 4), "x", 90), 0, 0.2, 0.95)),
+  piece(
+    "Chimney",
+    "dark",
+    move(
+      lathe(
+        [
+          [0.09, 0],
+          [0.08, 0.2],
+          [0.15, 0.36],
+        ],
+        sides,
+      ),
+      0,
+      0.88,
+      0.6,
+    ),
+  ),
+  piece(
+    "Bands",
+    "metal",
+    ...[0, 0.3, 0.74].map((z) => move(turn(cylinder(0.31, 0.04, sides), "x", 90), 0, 0.62, z)),
+    ball([0, 0.92, 0.2], [0.11, 0.14, 0.11], 2),
+  ),
+  pair("Wheels", "second", wheel([0.3, 0.2, 0.6], 0.2, sides), wheel([0.3, 0.2, 0.16], 0.2, sides), wheel([0.3, 0.26, -0.5], 0.26, sides)),
+  piece("Lamp", "glow", ball([0, 0.72, 0.81], [0.1, 0.1, 0.06], 2)),
+  piece(
+    "Smoke",
+    "pale",
+    ball([0, 1.42, 0.56], [0.14, 0.11, 0.13], 1),
+    ball([0.05, 1.62, 0.4], [0.19, 0.14, 0.17], 1),
+    ball([0, 1.84, 0.14], [0.24, 0.17, 0.22], 1),
+  ),
+];
+
+const umbrella: Sculptor = ({ sides }) => [
+  piece(
+    "Canopy",
+    "main",
+    lathe(
+      [
+        [0.72, 1.06],
+        [0.7, 1.14],
+        [0.5, 1.38],
+        [0.24, 1.52],
+        [0, 1.56],
+      ],
+      Math.min(sides, 10),
+    ),
+  ),
+  piece("Tip", "metal", move(cone(0.03, 0.16, 8), 0, 1.62, 0)),
+  piece(
+    "Handle",
+    "wood",
+    post([0, 0.14, 0], 0.028, 1.1, 8),
+    tube(
+      Array.from({ length: 8 }, (_, i): Vec => [0.1 - 0.1 * Math.cos((Math.PI * i) / 7), 0.14 - 0.1 * Math.sin((Math.PI * i) / 7), 0]),
+      [0.034],
+      8,
+    ),
+  ),
+];
+
+const guitar: Sculptor = ({ sides }) => {
+  const half = [
+    [0, -0.72],
+    [0.26, -0.7],
+    [0.42, -0.52],
+    [0.43, -0.3],
+    [0.32, -0.1],
+    [0.26, 0.02],
+    [0.32, 0.2],
+    [0.3, 0.36],
+    [0.14, 0.46],
+    [0, 0.47],
+  ] as const;
+  const outline = [
+    ...half,
+    ...[...half]
+      .reverse()
+      .slice(1, -1)
+      .map(([x, y]) => [-x, y] as const),
+  ];
+  const lean = (solid: Solid) => move(turn(solid, "x", -8), 0, 0.78, 0);
+  return [
+    piece("Body", "main", lean(slab(outline, 0.2))),
+    piece(
+      "Face",
+      "pale",
+      lean(
+        move(
+          slab(
+            outline.map(([x, y]): [number, number] => [x * 0.93, y * 0.95 - 0.006]),
+            0.012,
+          ),
+          0,
+          0,
+          0.104,
+        ),
+      ),
+    ),
+    piece("Hole", "dark", lean(move(turn(cylinder(0.12, 0.02, sides), "x", 90), 0, 0.04, 0.108))),
+    piece(
+      "Neck",
+      "wood",
+      lean(move(box(0.11, 0.9, 0.06), 0, 0.78, 0.1)),
+      lean(move(box(0.17, 0.26, 0.05), 0, 1.32, 0.08)),
+      lean(move(box(0.26, 0.04, 0.04), 0, -0.36, 0.12)),
+    ),
+    piece("Strings", "metal", ...[-0.035, -0.012, 0.012, 0.035].map((x) => lean(move(cylinder(0.004, 1.62, 5), x, 0.44, 0.14)))),
+    pair("Pegs", "metal", ...[1.24, 1.32, 1.4].map((y) => lean(ball([0.11, y, 0.08], [0.035, 0.022, 0.022], 1)))),
+    piece("Stand", "metal", post([0, 0, -0.08], 0.05, 0.12, 10), post([0, 0, -0.08], 0.24, 0.04, sides, 0.2)),
+  ];
+};
+
+const bicycle: Sculptor = ({ sides }) => {
+  const tyre = (z: number): Solid =>
+    move(
+      turn(
+        tube(
+          Array.from(
+            { length: sides * 2 + 1 },
+            (_, i): Vec => [0, 0.4 * Math.cos((Math.PI * i) / sides), 0.4 * Math.sin((Math.PI * i) / sides)],
+          ),
+          [0.032],
+          8,
+        ),
+        "y",
+        0,
+      ),
+      0,
+      0.43,
+      z,
+    );
+  const spokes = (z: number): Solid[] => Array.from({ length: 6 }, (_, k) => move(turn(cylinder(0.008, 0.78, 5), "x", 30 * k), 0, 0.43, z));
+  const bar = (...path: Vec[]) => tube(path, [0.028], 8);
+  return [
+    piece("Tyres", "dark", tyre(0.58), tyre(-0.58)),
+    piece("Spokes", "metal", ...spokes(0.58), ...spokes(-0.58)),
+    piece(
+      "Frame",
+      "main",
+      bar([0, 0.43, -0.58], [0, 0.42, -0.06]),
+      bar([0, 0.43, -0.58], [0, 0.86, -0.2]),
+      bar([0, 0.42, -0.06], [0, 0.94, -0.22]),
+      bar([0, 0.42, -0.06], [0, 0.86, 0.4]),
+      bar([0, 0.86, -0.2], [0, 0.9, 0.4]),
+      bar([0, 0.43, 0.58], [0, 1.06, 0.36]),
+    ),
+    piece("Handlebar", "metal", bar([-0.3, 1.08, 0.28], [0, 1.06, 0.36], [0.3, 1.08, 0.28])),
+    piece("Saddle", "wood", ball([0, 0.97, -0.24], [0.09, 0.05, 0.17], 2)),
+    piece("Pedals", "second", move(turn(cylinder(0.1, 0.04, 16), "z", 90), 0, 0.42, -0.06), move(box(0.3, 0.03, 0.09), 0, 0.3, -0.06)),
+  ];
+};
+
+export const THINGS = {
+  boat,
+  ship,
+  rocket,
+  balloon,
+  person,
+  star,
+  heart,
+  apple,
+  cup,
+  car,
+  train,
+  umbrella,
+  guitar,
+  bicycle,
+} as const satisfies Record<string, Sculptor>;
