@@ -11,7 +11,7 @@ export function TopBar({ children, className }: { readonly children: ReactNode; 
   return (
     <header
       className={cn(
-        "flex h-[52px] shrink-0 items-center gap-3 border-line border-b px-4 max-md:h-[60px] max-md:border-0 max-md:px-3",
+        "flex h-[52px] shrink-0 items-center gap-3 border-line border-b px-4 max-md:h-14 max-md:border-0 max-md:px-3",
         className,
       )}
     >

@@ -44,9 +44,9 @@ describe("the justified grid", () => {
 });
 
 describe("squares and list", () => {
-  it("keeps at least two columns on the narrowest phone", () => {
+  it("keeps three columns on the narrowest phone, however large the squares were on a desktop", () => {
     const rows = arrange({ mode: "square", width: 300, size: 320, groups: one(3), aspects: [1, 1, 1] });
-    expect(rows.map((row) => (row.type === "cells" ? row.cells.length : 0))).toEqual([2, 1]);
+    expect(rows.map((row) => (row.type === "cells" ? row.cells.length : 0))).toEqual([3]);
   });
 
   it("gives the list one row an item, and headers between days", () => {

@@ -1,11 +1,18 @@
 import type { Media } from "#lib/media/schema.ts";
 
 export const GAP = 4;
-export const HEADER_HEIGHT = 44;
+export const HEADER_HEIGHT = 42;
 export const LIST_ROW_HEIGHT = 56;
 
 export const MODES = ["justified", "square", "list"] as const;
 export type Mode = (typeof MODES)[number];
+
+/** On narrow screens pictures are at most this part of the width high, so that a phone's row holds about three. */
+const NARROW_SHARE = 0.3;
+
+export function sizeWithin(size: number, width: number): number {
+  return Math.min(size, Math.max(96, Math.round(width * NARROW_SHARE)));
+}
 
 export interface Cell {
   /** Where the item stands in the whole list. */
@@ -57,9 +64,10 @@ interface Arrangement {
 }
 
 /** Every row of the grid with its height, so that scrolling never has to measure. */
-export function arrange({ mode, width, size, groups, aspects }: Arrangement): Row[] {
+export function arrange({ mode, width, size: wanted, groups, aspects }: Arrangement): Row[] {
   const rows: Row[] = [];
   if (width <= 0) return rows;
+  const size = sizeWithin(wanted, width);
   for (const group of groups) {
     if (group.day !== null) {
       rows.push({ type: "day", day: group.day, count: group.whole ? group.to - group.from : null, height: HEADER_HEIGHT });

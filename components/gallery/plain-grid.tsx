@@ -50,5 +50,6 @@ export function PlainGrid({ items, look, groups, today, hrefOf }: PlainGridProps
 function shapeOf(item: Media, { mode, size }: Look): CSSProperties | undefined {
   if (mode === "list") return undefined;
   const aspect = mode === "square" ? 1 : aspectOf(item);
-  return { flex: `${aspect} 1 ${aspect * size}px`, aspectRatio: String(aspect), minWidth: 0 };
+  // The second is `sizeWithin` of a phone, which the server cannot ask for its width.
+  return { flex: `${aspect} 1 min(${aspect * size}px, ${aspect * 28}vw)`, aspectRatio: String(aspect), minWidth: 0 };
 }

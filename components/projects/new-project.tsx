@@ -1,0 +1,85 @@
+"use client";
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useCreateProject } from "#lib/media/client.ts";
+
+interface NewProjectProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+export function NewProjectButton({ onClick, size = "md" }: { readonly onClick: () => void; readonly size?: "md" | "lg" }) {
+  const t = useTranslations("projects");
+  return (
+    <Button variant="primary" size={size} onClick={onClick}>
+      <Plus aria-hidden />
+      {t("new")}
+    </Button>
+  );
+}
+
+export function NewProjectDialog({ open, onOpenChange }: NewProjectProps) {
+  const t = useTranslations("projects");
+  const router = useRouter();
+  const [title, setTitle] = useState("");
+  const create = useCreateProject();
+  const change = (next: boolean) => {
+    onOpenChange(next);
+    create.reset();
+    setTitle("");
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(
+      { title },
+      {
+        onSuccess: (project) => {
+          change(false);
+          toast({ title: t("created", { title: project.title }) });
+          router.push(`/projects/${encodeURIComponent(project.id)}`);
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      title={t("new")}
+      description={t("newText")}
+      size="sm"
+      footer={
+        <>
+          <Button variant="ghost" onClick={() => change(false)}>
+            {t("cancel")}
+          </Button>
+          <Button variant="primary" type="submit" form="new-project" disabled={title.trim() === "" || create.isPending}>
+            {t("create")}
+          </Button>
+        </>
+      }
+    >
+      <form id="new-project" onSubmit={submit} className="pt-1">
+        <Field id="project-title" label={t("name")} error={create.error ? t("createFailed", { detail: create.error.message }) : null}>
+          <Input
+            id="project-title"
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+            maxLength={120}
+            autoComplete="off"
+            required
+            aria-invalid={create.isError}
+            aria-describedby={create.isError ? "project-title-error" : undefined}
+          />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+import { FolderClosed } from "lucide-react";
+import Link from "next/link";
+import { useFormatter, useNow, useTranslations } from "next-intl";
+import { TilePicture } from "#components/gallery/tile-picture.tsx";
+import type { Project } from "#lib/media/schema.ts";
+
+interface ProjectCardProps {
+  readonly project: Project;
+  /** When the server drew the page, so that "2 hours ago" is the same in both. */
+  readonly now: number;
+}
+
+export function ProjectCard({ project, now }: ProjectCardProps) {
+  const { id, title, cover, last_activity } = project;
+  const format = useFormatter();
+  const current = useNow({ updateInterval: 60_000 });
+  const seen = Math.max(now, current.getTime());
+  return (
+    <Link href={`/projects/${encodeURIComponent(id)}`} className="group block rounded">
+      <span className="block aspect-[4/3] overflow-hidden rounded bg-surface transition-opacity duration-100 group-hover:opacity-90">
+        {cover ? (
+          <TilePicture item={cover} width={320} blurred={false} />
+        ) : (
+          <span className="flex size-full items-center justify-center text-faint">
+            <FolderClosed className="size-8" strokeWidth={1.25} aria-hidden />
+          </span>
+        )}
+      </span>
+      <span className="mt-2 flex items-baseline justify-between gap-3 text-sm">
+        <span className="truncate font-medium">{title}</span>
+        {last_activity ? (
+          <time dateTime={last_activity} className="shrink-0 text-faint text-xs" suppressHydrationWarning>
+            {format.relativeTime(new Date(last_activity), new Date(Math.max(seen, Date.parse(last_activity))))}
+          </time>
+        ) : null}
+      </span>
+      <Counts project={project} />
+    </Link>
+  );
+}
+
+function Counts({ project }: { readonly project: Project }) {
+  const t = useTranslations("projects");
+  const counts = (["image", "video", "audio", "model3d"] as const)
+    .map((kind) => ({ kind, count: project[`${kind}_count`] }))
+    .filter(({ count }) => count > 0);
+  return (
+    <span className="tnum block truncate text-muted text-xs">
+      {counts.length === 0 ? t("empty") : counts.map(({ kind, count }) => t(`counts.${kind}`, { count })).join(" · ")}
+    </span>
+  );
+}

@@ -1,0 +1,83 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { FolderClosed, Search } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useRef, useState } from "react";
+import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { TopBar } from "#components/frame/top-bar.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ErrorState } from "#components/ui/error-state.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { projectsOptions } from "#lib/media/client.ts";
+import { matching } from "./matching.ts";
+import { NewProjectButton, NewProjectDialog } from "./new-project.tsx";
+import { ProjectCard } from "./project-card.tsx";
+
+/** The list itself came with the frame. */
+export function ProjectsScreen({ now }: { readonly now: number }) {
+  const t = useTranslations("projects");
+  const projects = useQuery(projectsOptions());
+  const [query, setQuery] = useState("");
+  const [creating, setCreating] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  useShortcuts(t("title"), [
+    { keys: ["n"], label: t("new"), run: () => setCreating(true) },
+    { keys: ["mod+f"], label: t("search"), run: () => search.current?.focus() },
+  ]);
+  const all = projects.data?.items ?? [];
+  const shown = matching(
+    all.filter((project) => !project.archived),
+    query,
+  );
+  return (
+    <>
+      <TopBar>
+        <h1 className="font-semibold text-base max-md:sr-only">{t("title")}</h1>
+        {all.length > 0 ? (
+          <search className="relative ml-3 w-full max-w-[300px] max-md:ml-0 max-md:max-w-none">
+            <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-faint" aria-hidden />
+            <Input
+              ref={search}
+              type="search"
+              aria-label={t("search")}
+              placeholder={t("search")}
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+              className="pl-8.5!"
+            />
+          </search>
+        ) : null}
+        <span className="grow max-md:hidden" />
+        {all.length > 0 ? <NewProjectButton onClick={() => setCreating(true)} /> : null}
+      </TopBar>
+      {projects.isError && all.length === 0 ? (
+        <ErrorState title={t("errorTitle")} onRetry={() => void projects.refetch()}>
+          {projects.error.message}
+        </ErrorState>
+      ) : all.length === 0 ? (
+        <EmptyState icon={FolderClosed} title={t("emptyTitle")} action={<NewProjectButton size="lg" onClick={() => setCreating(true)} />}>
+          {t("emptyText")}
+        </EmptyState>
+      ) : shown.length === 0 ? (
+        <EmptyState icon={Search} title={t("noneTitle")} action={<Button onClick={() => setQuery("")}>{t("clear")}</Button>}>
+          {t("noneText", { query })}
+        </EmptyState>
+      ) : (
+        <div className="min-h-0 grow overflow-y-auto p-4 max-md:px-3 max-md:pt-1">
+          <ul
+            aria-label={t("count", { count: shown.length })}
+            className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,44vw),1fr))] gap-x-4 gap-y-6 max-md:gap-x-3"
+          >
+            {shown.map((project) => (
+              <li key={project.id} className="min-w-0">
+                <ProjectCard project={project} now={now} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <NewProjectDialog open={creating} onOpenChange={setCreating} />
+    </>
+  );
+}
