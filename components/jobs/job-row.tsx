@@ -1,7 +1,7 @@
 "use client";
 
 import { CheckCircle2, CircleDashed, CircleSlash, Clock, LoaderCircle, type LucideIcon, RotateCw, TriangleAlert, X } from "lucide-react";
-import { useFormatter, useNow, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Progress } from "#components/ui/progress.tsx";
@@ -45,8 +45,7 @@ export function promptOf(job: Job): string | null {
 
 export function JobRow({ job, onOpen }: { readonly job: Job; readonly onOpen: () => void }) {
   const t = useTranslations("jobs");
-  const format = useFormatter();
-  const now = useNow({ updateInterval: 30_000 });
+  const asked = useJobWords().moment(job.created_at);
   const place = [job.project_id, job.output_dir].filter(Boolean).join(" / ");
   return (
     <li className="relative flex min-h-[60px] items-center gap-3 px-4 py-1.5 hover:bg-hover">
@@ -63,7 +62,7 @@ export function JobRow({ job, onOpen }: { readonly job: Job; readonly onOpen: ()
           {place}
           <span className="md:hidden">
             {" · "}
-            {format.relativeTime(new Date(job.created_at), now)}
+            {asked}
           </span>
         </p>
       </div>
@@ -73,8 +72,8 @@ export function JobRow({ job, onOpen }: { readonly job: Job; readonly onOpen: ()
       <div className="shrink-0 md:hidden">
         <StatusSign status={job.status} />
       </div>
-      <time dateTime={job.created_at} className="tnum w-24 shrink-0 text-right text-faint text-sm max-md:hidden">
-        {format.relativeTime(new Date(job.created_at), now)}
+      <time dateTime={job.created_at} className="tnum w-20 shrink-0 text-right text-faint text-sm max-md:hidden">
+        {asked}
       </time>
       <RowActions job={job} />
     </li>
@@ -85,15 +84,13 @@ function JobState({ job }: { readonly job: Job }) {
   const words = useJobWords();
   if (job.status === "running") return <Running job={job} />;
   const seconds = tookSeconds(job);
-  const more =
-    job.status === "queued"
-      ? words.place(job)
-      : job.status === "completed" && seconds !== null
-        ? words.took(seconds)
-        : (job.error?.message ?? null);
+  const more = job.status === "queued" ? words.place(job) : job.status === "completed" ? null : (job.error?.message ?? null);
   return (
     <>
-      <StatusSign status={job.status} />
+      <span className="flex items-center justify-between gap-2">
+        <StatusSign status={job.status} />
+        {job.status === "completed" && seconds !== null ? <span className="text-faint text-sm">{words.took(seconds)}</span> : null}
+      </span>
       {more === null ? null : <p className="truncate pl-[22px] text-faint text-xs">{more}</p>}
     </>
   );

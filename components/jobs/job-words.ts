@@ -1,30 +1,42 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import type { Job, Queue } from "#lib/generation/schema.ts";
 import { spoken } from "./progress.ts";
 
 /** Sentences about jobs, for every screen that shows some. */
 export function useJobWords() {
   const t = useTranslations("jobs");
+  const format = useFormatter();
 
   const duration = (seconds: number): string => {
     const { unit, count } = spoken(seconds);
     return t(`duration.${unit}`, { count });
   };
 
+  /** "2 before you". */
+  const ahead = (job: Pick<Job, "position">): string => t("ahead", { count: Math.max(0, (job.position ?? 1) - 1) });
+
   return {
-    duration,
+    /** "10:31" today, "20 Nov" before. */
+    moment(time: string): string {
+      const date = new Date(time);
+      const day = (one: Date) => format.dateTime(one, { dateStyle: "short" });
+      return day(date) === day(new Date())
+        ? format.dateTime(date, { hour: "2-digit", minute: "2-digit" })
+        : format.dateTime(date, { day: "numeric", month: "short" });
+    },
     /** "14.2 s", "3 min 5 s": how long something took. */
     took(seconds: number): string {
       if (seconds < 60) return t("took.seconds", { seconds: Math.round(seconds * 10) / 10 });
       return t("took.minutes", { minutes: Math.floor(seconds / 60), seconds: Math.round(seconds % 60) });
     },
     left: (seconds: number | null): string | null => (seconds === null ? null : t("left", { duration: duration(seconds) })),
+    ahead,
+    about: (seconds: number | null): string | null => (seconds === null ? null : t("about", { duration: duration(seconds) })),
     /** "2 before you, about 1 minute". */
     place(job: Pick<Job, "position" | "eta_seconds">): string {
-      const ahead = Math.max(0, (job.position ?? 1) - 1);
-      const place = t("ahead", { count: ahead });
+      const place = ahead(job);
       return job.eta_seconds === null ? place : t("aheadAbout", { place, duration: duration(job.eta_seconds) });
     },
     /** Why a waiting job does not start, when that is not the line before it. */

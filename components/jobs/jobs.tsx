@@ -5,6 +5,7 @@ import { ListChecks } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { TopBar } from "#components/frame/top-bar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -14,7 +15,7 @@ import { jobsOptions } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { JobDetails } from "./job-details.tsx";
 import { JobRow } from "./job-row.tsx";
-import { LineState } from "./line-state.tsx";
+import { LineBanner, LineState } from "./line-state.tsx";
 import { JOB_TABS, type JobTab, viewOf } from "./views.ts";
 
 /** All work there is: one tab a state, each a live list; a row opens its details beside it. */
@@ -28,10 +29,11 @@ export function Jobs({ firstTab }: { readonly firstTab: JobTab }) {
   };
   return (
     <div className="flex min-h-0 grow flex-col">
-      <header className="flex shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-1">
+      <TopBar className="justify-between border-0">
         <h1 className="font-semibold text-lg">{t("title")}</h1>
         <LineState />
-      </header>
+      </TopBar>
+      <LineBanner />
       <Tabs
         value={tab}
         onChange={change}

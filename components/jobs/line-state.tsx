@@ -21,43 +21,38 @@ export function LineState() {
   if (!queue) return null;
   const mayManage = me?.rights.includes("queue.manage") ?? false;
   return (
-    <>
-      <div className="flex items-center gap-2">
-        <span className="tnum text-muted text-sm max-sm:hidden">{t("line", { running: queue.running, queued: queue.queued })}</span>
-        <Workers workers={queue.workers} />
-        {mayManage ? (
-          <Button
-            disabled={setPaused.isPending}
-            onClick={() =>
-              setPaused.mutate(!queue.paused, {
-                onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }),
-              })
-            }
-          >
-            {queue.paused ? <Play aria-hidden /> : <Pause aria-hidden />}
-            {queue.paused ? t("resume") : t("pause")}
-          </Button>
-        ) : null}
-      </div>
-      <Banner queue={queue} />
-    </>
+    <div className="flex items-center gap-2">
+      <span className="tnum text-muted text-sm max-sm:hidden">{t("line", { running: queue.running, queued: queue.queued })}</span>
+      <Workers workers={queue.workers} />
+      {mayManage ? (
+        <Button
+          disabled={setPaused.isPending}
+          onClick={() =>
+            setPaused.mutate(!queue.paused, {
+              onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }),
+            })
+          }
+        >
+          {queue.paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+          {queue.paused ? t("resume") : t("pause")}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 
-function Banner({ queue }: { readonly queue: Queue }) {
+/** What keeps the line from moving, and what to do about it. */
+export function LineBanner() {
   const t = useTranslations("jobs");
   const connection = useConnection();
+  const { data: queue } = useQuery(queueOptions());
+  if (!queue) return null;
   const hasWorker = queue.workers.some((worker) => worker.alive);
   const text = connection === "down" ? t("pollBanner") : !hasWorker ? t("noWorkerBanner") : queue.paused ? t("pausedBanner") : null;
   if (text === null) return null;
+  const isGrave = connection === "down" || !hasWorker;
   return (
-    <p
-      role="status"
-      className={cn(
-        "w-full rounded border border-line px-3 py-2 text-sm",
-        hasWorker && connection !== "down" ? "text-warn" : "text-danger",
-      )}
-    >
+    <p role="status" className={cn("mx-4 mb-1 rounded border border-line px-3 py-2 text-sm", isGrave ? "text-danger" : "text-warn")}>
       {text}
     </p>
   );

@@ -68,6 +68,8 @@ function showFrame(cache: QueryClient, frame: LiveJob): void {
     preview: frame.preview ?? before?.preview ?? null,
     preview_url: frame.preview_url ?? before?.preview_url ?? null,
   }));
+  // Only running jobs have frames: a row that still waits is older than this one.
+  if (cache.getQueryData<Job>(jobKeys.detail(frame.job_id))?.status === "queued") showStatus(cache, frame.job_id, "running");
 }
 
 function showStatus(cache: QueryClient, id: string, status: JobStatus): void {

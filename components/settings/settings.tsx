@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { TopBar } from "#components/frame/top-bar.tsx";
 import { People } from "#components/people/people.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { About, type AboutFacts } from "./about.tsx";
@@ -33,7 +34,9 @@ export function Settings({ firstTab, shown, mayChange, mayChangeEngines, about }
   } satisfies Record<SettingsTab, React.ReactNode>;
   return (
     <div className="flex min-h-0 grow flex-col">
-      <h1 className="shrink-0 px-4 pt-3 pb-1 font-semibold text-lg">{t("title")}</h1>
+      <TopBar className="border-0">
+        <h1 className="font-semibold text-lg">{t("title")}</h1>
+      </TopBar>
       <Tabs
         value={tab}
         onChange={change}
@@ -42,7 +45,7 @@ export function Settings({ firstTab, shown, mayChange, mayChangeEngines, about }
         tabs={SETTINGS_TABS.filter((one) => shown.includes(one)).map((one) => ({
           value: one,
           label: t(`tabs.${one}`),
-          content: <div className="mx-auto w-full max-w-3xl px-4 py-4 md:px-6">{content[one]}</div>,
+          content: <div className="w-full max-w-3xl px-4 py-5">{content[one]}</div>,
         }))}
       />
     </div>

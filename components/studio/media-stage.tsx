@@ -9,30 +9,49 @@ import { viewerHref } from "./viewer-href.ts";
 
 const ratio = (media: Media): number => (media.width && media.height ? media.width / media.height : 1);
 
-/** How many columns show `count` things of one shape best in a stage that is wider than high. */
-function columnsFor(count: number, aspect: number): number {
-  if (count <= 1) return 1;
-  const ideal = Math.sqrt(count * (aspect > 1.2 ? 1 : aspect < 0.8 ? 2.2 : 1.4));
-  return Math.min(count, Math.max(1, Math.round(ideal)));
+/** Width to height of a stage beside the form, near enough to choose the number of columns by. */
+const STAGE = 1.3;
+
+/** How many columns show `count` things of one shape largest. */
+export function columnsFor(count: number, aspect: number, stage = STAGE): number {
+  let best = { columns: 1, width: 0 };
+  for (let columns = 1; columns <= count; columns += 1) {
+    const width = Math.min(stage / columns, aspect / Math.ceil(count / columns));
+    if (width > best.width) best = { columns, width };
+  }
+  return best.columns;
 }
+
+const GAP = 8;
 
 /** One medium as large as it goes, several side by side. */
 export function MediaStage({ media }: { readonly media: readonly Media[] }) {
   const [first] = media;
   if (first === undefined) return null;
-  const columns = columnsFor(media.length, ratio(first));
+  const aspect = first.kind === "audio" ? 3 : ratio(first);
+  const columns = columnsFor(media.length, aspect);
   const rows = Math.ceil(media.length / columns);
+  const width = `(100cqw - ${(columns - 1) * GAP}px) / ${columns}`;
+  const height = `(100cqh - ${(rows - 1) * GAP}px) / ${rows}`;
   return (
-    <ul
-      className={cn("grid min-h-0 grow gap-2 px-4 py-4", media.length === 1 ? "md:px-10 md:py-10" : "md:px-6 md:py-6")}
-      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))` }}
-    >
-      {media.map((one) => (
-        <li key={one.id ?? one.urls.original} className="min-h-0 min-w-0">
-          <Shown media={one} />
-        </li>
-      ))}
-    </ul>
+    <div className={cn("min-h-0 grow px-4 py-4", media.length === 1 ? "md:px-10 md:py-10" : "md:px-6 md:py-6")}>
+      <div className="grid size-full place-content-center [container-type:size]">
+        <ul
+          className="grid"
+          style={{
+            gap: GAP,
+            gridTemplateColumns: `repeat(${columns}, min(${width}, ${height} * ${aspect.toFixed(4)}))`,
+            gridAutoRows: `min(${height}, ${width} / ${aspect.toFixed(4)})`,
+          }}
+        >
+          {media.map((one) => (
+            <li key={one.id ?? one.urls.original} className="min-h-0 min-w-0">
+              <Shown media={one} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
   );
 }
 

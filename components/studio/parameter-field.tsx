@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Slider } from "#components/ui/slider.tsx";
@@ -19,6 +20,7 @@ interface ParameterFieldProps {
 
 /** The control for one input an engine declares. */
 export function ParameterField({ parameter, value, onChange, error }: ParameterFieldProps) {
+  const t = useTranslations("studio");
   const words = useParameterWords();
   const id = `param-${parameter.key}`;
   const label = words.label(parameter);
@@ -35,6 +37,7 @@ export function ParameterField({ parameter, value, onChange, error }: ParameterF
     );
   }
   if (parameter.type === "text") {
+    const isMain = parameter.key === "prompt";
     return (
       <Field id={id} label={label} error={error}>
         <PromptBox
@@ -42,7 +45,8 @@ export function ParameterField({ parameter, value, onChange, error }: ParameterF
           value={String(value ?? "")}
           onChange={onChange}
           isInvalid={error !== undefined}
-          className={parameter.multiline ? "min-h-28" : ""}
+          className={isMain ? "min-h-28" : "min-h-[34px] coarse:min-h-11"}
+          {...(isMain ? { placeholder: t("promptPlaceholder"), takesFocus: true } : {})}
           {...(error === undefined ? {} : { describedBy: `${id}-error` })}
         />
       </Field>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { FIELD } from "#components/ui/input.tsx";
 import { promptPieces, weigh } from "./weights.ts";
@@ -12,7 +12,8 @@ interface PromptBoxProps {
   readonly placeholder?: string;
   readonly describedBy?: string;
   readonly isInvalid?: boolean;
-  readonly autoFocus?: boolean;
+  /** Has the caret when the page opens, where that brings up no keyboard over it. */
+  readonly takesFocus?: boolean;
   readonly className?: string;
 }
 
@@ -31,7 +32,16 @@ function typeOver(box: HTMLTextAreaElement, start: number, end: number, text: st
  * A text field that grows with its text and shows weights in colour: the text is drawn by a layer beneath, which also gives the height;
  * the field on top draws the caret and the selection alone.
  */
-export function PromptBox({ id, value, onChange, placeholder, describedBy, isInvalid = false, autoFocus, className }: PromptBoxProps) {
+export function PromptBox({
+  id,
+  value,
+  onChange,
+  placeholder,
+  describedBy,
+  isInvalid = false,
+  takesFocus = false,
+  className,
+}: PromptBoxProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const pieces = useMemo(() => {
     let at = 0;
@@ -41,6 +51,10 @@ export function PromptBox({ id, value, onChange, placeholder, describedBy, isInv
       return { ...piece, start };
     });
   }, [value]);
+
+  useEffect(() => {
+    if (takesFocus && window.matchMedia("(pointer: fine)").matches) box.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const isWeight = (event.ctrlKey || event.metaKey) && (event.key === "ArrowUp" || event.key === "ArrowDown");
@@ -75,8 +89,6 @@ export function PromptBox({ id, value, onChange, placeholder, describedBy, isInv
         placeholder={placeholder}
         aria-describedby={describedBy}
         aria-invalid={isInvalid || undefined}
-        // biome-ignore lint/a11y/noAutofocus: the studio opens on its prompt, which is what the page is for
-        autoFocus={autoFocus}
         rows={1}
         spellCheck
         className={cn(TEXT, "resize-none overflow-hidden bg-transparent text-transparent caret-text outline-none")}

@@ -16,8 +16,11 @@ const RATIOS = [
   [9, 16],
 ] as const;
 
-function within(value: number, parameter: EngineParameter): number {
-  const step = parameter.step ?? 1;
+/** Presets keep to sides that every model and video encoder likes. */
+const PRESET_STEP = 64;
+
+function within(value: number, parameter: EngineParameter, least = 1): number {
+  const step = Math.max(parameter.step ?? 1, least);
   const low = parameter.min ?? 1;
   const high = parameter.max ?? Number.POSITIVE_INFINITY;
   const stepped = Math.round(value / step) * step;
@@ -33,8 +36,8 @@ export function sizePresets(width: EngineParameter, height: EngineParameter): Si
   const pixels = (Number(width.default) || 1024) * (Number(height.default) || 1024);
   const presets = RATIOS.map(([across, down]) => ({
     ratio: `${across}:${down}`,
-    width: within(Math.sqrt((pixels * across) / down), width),
-    height: within(Math.sqrt((pixels * down) / across), height),
+    width: within(Math.sqrt((pixels * across) / down), width, PRESET_STEP),
+    height: within(Math.sqrt((pixels * down) / across), height, PRESET_STEP),
   }));
   return presets.filter((preset, n) => presets.findIndex(({ width: w, height: h }) => w === preset.width && h === preset.height) === n);
 }

@@ -52,11 +52,25 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
   );
 }
 
-/** "Sampling · step 17 of 28 · picture 2 of 4", as far as the engine tells. */
-function useProgressSentence(job: Job, { live, progress }: JobAtWork): string {
+/** "Sky · 45 %", "Sampling · step 17 of 28", "Sky · picture 2 of 4": as far as the engine tells. */
+function useProgressSentence(job: Job, { live, progress, done }: JobAtWork): string {
   const t = useTranslations("studio");
   if (job.status === "stopping") return t("stopping");
   if (progress === null) return t("starting");
-  const note = live?.note ?? null;
-  return [note ?? t("making"), t("step", { step: Math.round(progress.value), of: Math.round(progress.max) })].join(" · ");
+  const count = Number(job.params.batch_size ?? 1);
+  const what = live?.note ? noteWords(live.note, t) : t("making");
+  // An engine either counts its steps or, over a batch, the pictures.
+  const isPictures = progress.max === count;
+  const far = isPictures
+    ? t("percent", { percent: Math.round((done ?? 0) * 100) })
+    : t("step", { step: Math.round(progress.value), of: Math.round(progress.max) });
+  const which = isPictures && count > 1 ? [t("pictureOf", { picture: Math.min(count, Math.floor(progress.value) + 1), of: count })] : [];
+  return [what, far, ...which].join(" · ");
+}
+
+/** What the engine is at, in the reader's language where its word is known, else as it says it. */
+function noteWords(note: string, t: ReturnType<typeof useTranslations<"studio">>): string {
+  const key = note.replaceAll(" ", "_");
+  if (/^[a-z_]+$/.test(key) && t.has(`notes.${key}` as never)) return t(`notes.${key}` as never);
+  return note.charAt(0).toUpperCase() + note.slice(1);
 }

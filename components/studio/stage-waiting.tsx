@@ -24,8 +24,8 @@ export function StageWaiting({ job, onCancel }: { readonly job: Job; readonly on
       <StageFrame aspect={aspectOf(job.params)}>
         <div className="absolute inset-0 rounded-sm border border-line-strong border-dashed" />
         <div role="status" className="absolute inset-0 grid place-content-center justify-items-center gap-1 p-4 text-center">
-          <p className="font-medium text-base">{hindered ?? t("waiting")}</p>
-          <p className="tnum text-muted text-sm">{words.place(job)}</p>
+          <p className="tnum font-medium text-base">{hindered ?? words.ahead(job)}</p>
+          <p className="tnum min-h-[18px] text-muted text-sm">{hindered ? words.place(job) : words.about(job.eta_seconds)}</p>
           <div className="mt-3 flex gap-2">
             {mayResume ? (
               <Button variant="primary" onClick={() => setPaused.mutate(false)}>

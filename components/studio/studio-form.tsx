@@ -54,7 +54,7 @@ export function StudioForm({ draft, change, known, engine, config, errors, isSen
         onGenerate();
       }}
     >
-      <div className="flex min-h-0 grow flex-col gap-3 px-4 py-3.5 md:overflow-y-auto">
+      <div className="flex min-h-0 grow flex-col gap-4 px-4 py-3.5 md:overflow-y-auto">
         <div className="grid grid-cols-[3fr_2fr] gap-2">
           <EnginePicker
             engines={known.engines}
@@ -70,20 +70,22 @@ export function StudioForm({ draft, change, known, engine, config, errors, isSen
           />
         </div>
         <ParameterList config={config} values={valuesFor(config, draft.values)} errors={errors} onChange={set} />
-        <Button variant="ghost" size="sm" className="self-start" onClick={reset}>
+        <Button variant="ghost" size="sm" className="-ml-2.5 self-start" onClick={reset}>
           <RotateCcw aria-hidden />
           {t("reset")}
         </Button>
       </div>
       <div className="sticky bottom-0 z-10 flex gap-2 border-line bg-canvas px-4 py-3.5 max-md:border-t">
-        <Select
-          label={t("count")}
-          value={String(count)}
-          options={counts.map((one) => ({ value: String(one), label: `× ${one}` }))}
-          onChange={(value) => change((before) => ({ ...before, count: Number(value) }))}
-          className="tnum h-[38px] w-[84px] shrink-0"
-        />
-        <Button type="submit" variant="primary" className="h-[38px] min-w-0 grow basis-0 gap-3" disabled={isSending}>
+        <div className="w-[84px] shrink-0">
+          <Select
+            label={t("count")}
+            value={String(count)}
+            options={counts.map((one) => ({ value: String(one), label: `× ${one}` }))}
+            onChange={(value) => change((before) => ({ ...before, count: Number(value) }))}
+            className="tnum h-[38px]! coarse:h-11!"
+          />
+        </div>
+        <Button type="submit" variant="primary" className="h-[38px]! min-w-0 grow basis-0 gap-3 coarse:h-11!" disabled={isSending}>
           {t("generate")}
           <span className="coarse:hidden">
             <Keycaps keys="mod+Enter" />
@@ -123,10 +125,10 @@ function ParameterList({ config, values, errors, onChange }: ParameterListProps)
     <>
       {rest.filter(isWide).map(field)}
       {choices.length > 0 ? (
-        <div className="grid grid-cols-2 gap-x-4 gap-y-3 [&>:last-child:nth-child(odd)]:col-span-2">{choices.map(field)}</div>
+        <div className="grid grid-cols-2 gap-4 [&>:last-child:nth-child(odd)]:col-span-2">{choices.map(field)}</div>
       ) : null}
-      {numbers.length > 0 ? <div className="grid grid-cols-2 gap-x-4 gap-y-3">{numbers.map(field)}</div> : null}
-      <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+      {numbers.length > 0 ? <div className="grid grid-cols-2 gap-4">{numbers.map(field)}</div> : null}
+      <div className="grid grid-cols-2 gap-4">
         {width && height ? (
           <SizeField
             id="param-size"

@@ -63,6 +63,8 @@ function useJobMutation<V>(mutationFn: (input: V) => Promise<Job>) {
     mutationFn,
     onSuccess: (job) => {
       cache.setQueryData(jobKeys.detail(job.id), job);
+      // Work may have begun before this answer came: what is shown now is read once more.
+      void cache.invalidateQueries({ queryKey: jobKeys.detail(job.id) });
       void cache.invalidateQueries({ queryKey: jobKeys.lists });
       void cache.invalidateQueries({ queryKey: queueKeys.state });
     },
