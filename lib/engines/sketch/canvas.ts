@@ -18,10 +18,10 @@ export function canvas(width: number, height: number, [r, g, b]: readonly [numbe
 }
 
 /** Lays a sheet on the canvas as it is at moment `t` (0 … 1) of the loop. */
-export function lay(on: Canvas, sheet: Sheet, blend: Blend, motion: Motion | undefined, t: number, at: Frame): void {
+export function lay(on: Canvas, sheet: Sheet, blend: Blend, motion: Motion | undefined, t: number, at: Frame, crisp = false): void {
   const fade = motion?.fade === undefined ? 1 : 1 - motion.fade.by * (0.5 - 0.5 * wave(t, motion.fade.cycles, motion.fade.phase, Math.cos));
   if (motion === undefined || isStill(motion)) layStraight(on, sheet, blend, fade);
-  else layMoved(on, sheet, blend, fade, motion, t, at);
+  else layMoved(on, sheet, blend, fade, motion, t, at, crisp);
 }
 
 const wave = (t: number, cycles = 1, phase = 0, of: (a: number) => number = Math.sin) => of(2 * Math.PI * (t * cycles + phase));
@@ -72,8 +72,62 @@ function blendPixel(data: Uint8Array, d: number, r: number, g: number, b: number
   }
 }
 
+interface Affine {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The part of the canvas where the sheet's ink may land. */
+function reached(on: Canvas, sheet: Sheet, m: Affine, motion: Motion, at: Frame): Area {
+  const { ink } = sheet;
+  if (motion.wrap !== undefined || ink === undefined) return { left: 0, top: 0, right: on.width, bottom: on.height };
+  const det = m.a * m.e - m.b * m.d;
+  const corners = [ink.left, ink.right].flatMap((x) =>
+    [ink.top, ink.bottom].map((y) => {
+      const u = x - sheet.margin - m.c;
+      const v = y - sheet.margin - m.f;
+      return [(m.e * u - m.b * v) / det, (m.a * v - m.d * u) / det] as const;
+    }),
+  );
+  const pad = 2 + (motion.ripple?.by ?? 0) * at.scale;
+  const within = (v: number, most: number) => Math.min(most, Math.max(0, v));
+  return {
+    left: within(Math.floor(Math.min(...corners.map(([x]) => x)) - pad), on.width),
+    top: within(Math.floor(Math.min(...corners.map(([, y]) => y)) - pad), on.height),
+    right: within(Math.ceil(Math.max(...corners.map(([x]) => x)) + pad), on.width),
+    bottom: within(Math.ceil(Math.max(...corners.map(([, y]) => y)) + pad), on.height),
+  };
+}
+
+/** The box around a sheet's ink, in the sheet's pixels. */
+export function inkOf(sheet: Sheet): Area {
+  const { data, width, height } = sheet;
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0, i = y * width * 4 + 3; x < width; x += 1, i += 4) {
+      if (data[i] === 0) continue;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
+      bottom = y + 1;
+    }
+  }
+  return right === 0 ? { left: 0, top: 0, right: 0, bottom: 0 } : { left, top, right, bottom };
+}
+
 /** The inverse of the motion: where on the sheet the picture's pixel (x, y) comes from. */
-function inverse(motion: Motion, t: number, at: Frame): { a: number; b: number; c: number; d: number; e: number; f: number } {
+function inverse(motion: Motion, t: number, at: Frame): Affine {
   const angle =
     ((motion.rock === undefined ? 0 : motion.rock.degrees * wave(t, motion.rock.cycles, motion.rock.phase)) * Math.PI) / 180 +
     (motion.spin === undefined ? 0 : motion.spin.turns * t * 2 * Math.PI);
@@ -89,19 +143,20 @@ function inverse(motion: Motion, t: number, at: Frame): { a: number; b: number; 
   return { a: cos, b: -sin, c: px - cos * (px + dx) + sin * (py + dy), d: sin, e: cos, f: py - sin * (px + dx) - cos * (py + dy) };
 }
 
-function layMoved(on: Canvas, sheet: Sheet, blend: Blend, fade: number, motion: Motion, t: number, at: Frame): void {
+function layMoved(on: Canvas, sheet: Sheet, blend: Blend, fade: number, motion: Motion, t: number, at: Frame, crisp: boolean): void {
   const m = inverse(motion, t, at);
+  const area = reached(on, sheet, m, motion, at);
   const wrapped = motion.wrap !== undefined;
   const { data: source, width: sw, height: sh, margin } = sheet;
   const ripple = motion.ripple;
-  for (let y = 0; y < on.height; y += 1) {
+  for (let y = area.top; y < area.bottom; y += 1) {
     const slide = ripple === undefined ? 0 : ripple.by * at.scale * wave(t, ripple.cycles, y / (ripple.length * at.scale));
-    let fx = m.b * y + m.c + margin + slide;
-    let fy = m.e * y + m.f + margin;
-    let d = y * on.width * 3;
-    for (let x = 0; x < on.width; x += 1, d += 3, fx += m.a, fy += m.d) {
-      const x0 = Math.floor(fx);
-      const y0 = Math.floor(fy);
+    let fx = m.a * area.left + m.b * y + m.c + margin + slide;
+    let fy = m.d * area.left + m.e * y + m.f + margin;
+    let d = (y * on.width + area.left) * 3;
+    for (let x = area.left; x < area.right; x += 1, d += 3, fx += m.a, fy += m.d) {
+      const x0 = crisp ? Math.round(fx) : Math.floor(fx);
+      const y0 = crisp ? Math.round(fy) : Math.floor(fy);
       const xa = wrapped ? ((x0 % sw) + sw) % sw : x0 < 0 ? 0 : x0 >= sw ? sw - 1 : x0;
       const ya = wrapped ? ((y0 % sh) + sh) % sh : y0 < 0 ? 0 : y0 >= sh ? sh - 1 : y0;
       const xb = wrapped ? (xa + 1) % sw : xa + 1 >= sw ? xa : xa + 1;
@@ -112,8 +167,8 @@ function layMoved(on: Canvas, sheet: Sheet, blend: Blend, fade: number, motion: 
       const s = (yb * sw + xb) * 4;
       const any = (source[p + 3] as number) | (source[q + 3] as number) | (source[r + 3] as number) | (source[s + 3] as number);
       if (any === 0) continue;
-      const u = fx - x0;
-      const v = fy - y0;
+      const u = crisp ? 0 : fx - x0;
+      const v = crisp ? 0 : fy - y0;
       const wp = (1 - u) * (1 - v);
       const wq = u * (1 - v);
       const wr = (1 - u) * v;

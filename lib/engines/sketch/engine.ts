@@ -1,6 +1,8 @@
 import { AppError } from "#lib/core/errors.ts";
 import type { GenerationRecord } from "#lib/metadata/schema.ts";
 import type { Engine, EngineOptions, EngineOutput, EngineRequest, OutputConfig } from "../schema.ts";
+import { AUDIO_PARAMETERS, composeAudio } from "./audio/compose.ts";
+import { buildModel, MODEL_PARAMETERS } from "./model3d/build.ts";
 import { IMAGE_FORMATS, IMAGE_PARAMETERS, type StyleId, VIDEO_FORMATS, VIDEO_PARAMETERS } from "./parameters.ts";
 import { drawing, encoded, previewOf, still, stopIfAborted } from "./picture.ts";
 import { readPrompt } from "./prompt.ts";
@@ -8,6 +10,8 @@ import { readPrompt } from "./prompt.ts";
 const CONFIGS: readonly OutputConfig[] = [
   { id: "sketch_image", name: "Picture", media_kind: "image", formats: [...IMAGE_FORMATS], parameters: IMAGE_PARAMETERS },
   { id: "sketch_video", name: "Moving picture", media_kind: "video", formats: [...VIDEO_FORMATS], parameters: VIDEO_PARAMETERS },
+  { id: "sketch_audio", name: "Music", media_kind: "audio", formats: ["wav"], parameters: AUDIO_PARAMETERS },
+  { id: "sketch_model3d", name: "3D model", media_kind: "model3d", formats: ["glb"], parameters: MODEL_PARAMETERS },
 ];
 
 const SEEDS = 1n << 64n;
@@ -25,6 +29,9 @@ export const sketchEngine: Engine = {
   options: (): EngineOptions => ({ engine_id: "sketch", output_configs: [...CONFIGS], default_output_config: "sketch_image" }),
   generate(request) {
     if (request.outputConfig === "sketch_image") return pictures(request);
+    if (request.outputConfig === "sketch_video") return films(request);
+    if (request.outputConfig === "sketch_audio") return music(request);
+    if (request.outputConfig === "sketch_model3d") return models(request);
     throw new AppError(
       "invalid",
       `Sketch has no output config "${request.outputConfig}"; it has ${CONFIGS.map(({ id }) => id).join(", ")}.`,
@@ -60,6 +67,49 @@ async function* pictures(request: EngineRequest): AsyncIterable<EngineOutput> {
       digitalSource: "algorithmicMedia",
     };
   }
+}
+
+const even = (pixels: number) => Math.max(2, pixels - (pixels % 2));
+
+async function* films(request: EngineRequest): AsyncIterable<EngineOutput> {
+  const asked = ask(request);
+  const [width, height] = [even(asked.width), even(asked.height)];
+  const frameRate = number(request, "frame_rate", 24);
+  const frames = Math.max(2, Math.round(number(request, "duration", 4) * frameRate));
+  const format = text(request, "format") || "mp4";
+  const { style, plan } = drawing(asked.reading, asked.style, seedOf(request.seed, 0), width, height);
+  const looks = new Set([1, Math.round(frames / 3), Math.round((2 * frames) / 3), frames]);
+  const { film } = await import("./film.ts");
+  const bytes = await film(plan, { width, height, frames, frameRate }, format, {
+    signal: request.signal,
+    painted: (done, of, name) => request.progress((done / of) * 0.15, 1, name),
+    shot: async (done, frame) => {
+      request.progress(0.15 + (done / frames) * 0.83, 1, `frame ${done} of ${frames}`);
+      if (looks.has(done)) request.preview(await previewOf(frame));
+    },
+  });
+  request.progress(1, 1);
+  yield {
+    kind: "video",
+    format,
+    bytes,
+    record: record(request, style, seedOf(request.seed, 0), width, height),
+    digitalSource: "algorithmicMedia",
+  };
+}
+
+async function* music(request: EngineRequest): AsyncIterable<EngineOutput> {
+  const { bytes, record: made } = await composeAudio(request.params, request.seed, request.signal, (value, max, note) =>
+    request.progress(value, max, note),
+  );
+  yield { kind: "audio", format: "wav", bytes, record: made, digitalSource: "algorithmicMedia" };
+}
+
+async function* models(request: EngineRequest): AsyncIterable<EngineOutput> {
+  const { bytes, record: made } = await buildModel(request.params, request.seed, request.signal, (value, max, note) =>
+    request.progress(value, max, note),
+  );
+  yield { kind: "model3d", format: "glb", bytes, record: made, digitalSource: "algorithmicMedia" };
 }
 
 /** After which layers a look is worth while: the first thirds, and the whole before printing. */

@@ -23,6 +23,8 @@ export interface Sheet {
   readonly width: number;
   readonly height: number;
   readonly margin: number;
+  /** Where there is any ink; the whole sheet when left out. */
+  readonly ink?: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 }
 
 /** How a layer moves over one loop; whole cycles only, so that the end meets the beginning. */

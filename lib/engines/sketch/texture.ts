@@ -20,7 +20,7 @@ export function grain(random: Random, width: number, height: number, strength: n
   };
 }
 
-export const clamp = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : v);
+export const clamp = (v: number): number => Math.max(0, Math.min(255, v));
 
 /** A box blur thrice, near enough to a Gaussian of this radius; in place. */
 export function blurred(plane: Float32Array, width: number, height: number, radius: number): Float32Array {

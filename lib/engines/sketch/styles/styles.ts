@@ -2,13 +2,18 @@ import type { StyleId } from "../parameters.ts";
 import type { Brief, Compose, Plan } from "../plan.ts";
 import type { Reading } from "../prompt.ts";
 import type { Random } from "../random.ts";
+import { bauhaus } from "./bauhaus.ts";
+import { dada } from "./dada.ts";
 import { landscape } from "./landscape.ts";
+import { linocut } from "./linocut.ts";
+import { nightCity } from "./night-city.ts";
 import { pixel } from "./pixel.ts";
+import { watercolour } from "./watercolour.ts";
 
-const COMPOSE: Partial<Record<StyleId, Compose>> = { landscape, pixel };
+const COMPOSE: Readonly<Record<StyleId, Compose>> = { dada, bauhaus, watercolour, pixel, landscape, linocut, night_city: nightCity };
 
 export function compose(style: StyleId, brief: Brief): Plan {
-  return (COMPOSE[style] ?? landscape)(brief);
+  return COMPOSE[style](brief);
 }
 
 /** What "auto" means: the style the prompt names, else one that suits what it is about, else the dice. */
