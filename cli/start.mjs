@@ -68,7 +68,8 @@ function handOver(node, args) {
     supervisor = spawn(node, [...NODE_FLAGS, SUPERVISOR, ...args], {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
-      env: { ...process.env, ATELIER_STARTED_AT: String(startedAt) },
+      // Node keeps what it compiled between starts, which is half of what loading Next takes.
+      env: { NODE_COMPILE_CACHE: join(ROOT, ".cache", "compile"), ...process.env, ATELIER_STARTED_AT: String(startedAt) },
     });
     supervisor.once("error", reject);
     supervisor.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));

@@ -10,6 +10,7 @@ import { sleep } from "#lib/core/time.ts";
 import { PROJECT, readSettings } from "./settings.ts";
 import { restartDelay } from "./supervisor/backoff.ts";
 import { Household } from "./supervisor/household.ts";
+import { rememberMigrated, wasMigrated } from "./supervisor/known-schema.ts";
 import { applyMigrations, type MigrationResult } from "./supervisor/migration.ts";
 
 /** The terminal and npm may both pass on the same Ctrl-C; only a later one is a second. */
@@ -39,30 +40,33 @@ function tryMigrations(): Promise<MigrationResult> {
   return result;
 }
 
-/** One try now; while PostgreSQL is away the rest goes on behind the running program. */
-async function bringToSchema(settings: Environment, isOver: () => boolean): Promise<void> {
+/** One try now; while PostgreSQL is away the rest goes on behind the running program. Answers what is wrong for good, or null. */
+async function bringToSchema(settings: Environment, isOver: () => boolean): Promise<string | null> {
   const began = performance.now();
   const result = await tryMigrations();
-  if (isOver()) return;
+  if (isOver()) return null;
   if (result.kind === "refused") {
     const setting = settings.databaseUrl ? "DATABASE_URL" : `The database ${settings.databasePath}`;
-    giveUp(`${setting}: the schema could not be brought up to date. ${result.reason}`, 1);
+    return `${setting}: the schema could not be brought up to date. ${result.reason}`;
   }
   if (result.kind === "unreachable") {
     log.warn("DATABASE_URL: the database cannot be reached; starting without it and trying again", { reason: result.reason });
-    void keepTrying(isOver);
-    return;
+    void keepTrying(settings, isOver);
+    return null;
   }
+  rememberMigrated(PROJECT, settings);
   const words = result.count === 0 ? "Database is up to date" : `${result.count} migration${result.count === 1 ? "" : "s"} applied`;
   console.log(`  ${words} (${((performance.now() - began) / 1000).toFixed(2)} s)`);
+  return null;
 }
 
-async function keepTrying(isOver: () => boolean): Promise<void> {
+async function keepTrying(settings: Environment, isOver: () => boolean): Promise<void> {
   for (let tries = 2; !isOver(); tries++) {
     await sleep(restartDelay(tries));
     if (isOver()) return;
     const result = await tryMigrations();
     if (result.kind === "applied") {
+      rememberMigrated(PROJECT, settings);
       log.info("the database is there; its schema is up to date", { applied: result.count });
       return;
     }
@@ -114,5 +118,11 @@ onEndWanted(() => {
   over = true;
   void house.stop(0);
 });
-await bringToSchema(settings, () => over);
-if (!over) house.start();
+const early = wasMigrated(PROJECT, settings);
+if (early) house.start();
+const refusal = await bringToSchema(settings, () => over);
+if (refusal) {
+  over = true;
+  process.stderr.write(`${refusal}\n`);
+  void house.stop(1);
+} else if (!early && !over) house.start();

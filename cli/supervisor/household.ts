@@ -3,8 +3,9 @@ import { sleep } from "#lib/core/time.ts";
 import { type Death, KeptProcess } from "./kept-process.ts";
 import type { ChildMessage } from "./messages.ts";
 
-/** `server.ts` ends with this after it has said that its port is taken. */
+/** `server.ts` ends with these after it has said what is wrong: its port is taken, or a setting cannot be. */
 const PORT_TAKEN = 98;
+const WRONG_SETTING = 2;
 /** How many dead workers a new one is told of; older ones' leases have run out long since. */
 const REMEMBERED = 50;
 /** Everything is to be gone 15 s after the first signal. */
@@ -73,8 +74,8 @@ export class Household {
   }
 
   private mourn(member: KeptProcess, death: Death): boolean {
-    if (member.name === "web" && death.cause === PORT_TAKEN && !this.ready) {
-      void this.stop(1);
+    if (member.name === "web" && !this.ready && (death.cause === PORT_TAKEN || death.cause === WRONG_SETTING)) {
+      void this.stop(death.cause === PORT_TAKEN ? 1 : 2);
       return false;
     }
     if (member.name === "worker" && this.workerId) {
