@@ -122,7 +122,7 @@ export function ShortcutProvider({ children }: { readonly children: ReactNode })
 function ShortcutPage({ keyboard }: { readonly keyboard: Keyboard }) {
   const t = useTranslations("keys");
   const [shown, setShown] = useState<readonly ShortcutSet[] | null>(null);
-  const show = () => setShown(keyboard.sets.toReversed());
+  const show = () => setShown(byTitle(keyboard.sets));
   useShortcuts(t("everywhere"), [{ keys: ["?"], label: t("help"), run: show }]);
   return (
     <Dialog open={shown !== null} onOpenChange={(open) => !open && setShown(null)} title={t("title")} size="md">
@@ -132,7 +132,7 @@ function ShortcutPage({ keyboard }: { readonly keyboard: Keyboard }) {
             <h3 className="mb-1 text-faint text-xs">{set.title}</h3>
             <dl className="divide-y divide-line">
               {set.shortcuts.map((shortcut) => (
-                <div key={shortcut.label} className="flex min-h-8 items-center justify-between gap-4">
+                <div key={shortcut.keys.join()} className="flex min-h-8 items-center justify-between gap-4">
                   <dt className="text-sm">{shortcut.label}</dt>
                   <dd className="flex gap-1.5">
                     {shortcut.keys.map((keys) => (
@@ -147,6 +147,12 @@ function ShortcutPage({ keyboard }: { readonly keyboard: Keyboard }) {
       </div>
     </Dialog>
   );
+}
+
+/** Parts of one screen stand under one title; the innermost screen comes first. */
+function byTitle(sets: readonly ShortcutSet[]): readonly ShortcutSet[] {
+  const titles = [...new Set(sets.toReversed().map((set) => set.title))];
+  return titles.map((title) => ({ title, shortcuts: sets.filter((set) => set.title === title).flatMap((set) => set.shortcuts) }));
 }
 
 export function Keycaps({ keys }: { readonly keys: string }) {

@@ -1,5 +1,7 @@
 "use client";
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useTranslations } from "next-intl";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { neighbour, type Row } from "./layout.ts";
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] as const;
@@ -14,6 +16,7 @@ interface RovingFocus {
 
 /** One tab stop for the whole grid; arrows move inside it. */
 export function useRovingFocus({ rows, length, canvas, reveal }: RovingFocus) {
+  const t = useTranslations("gallery");
   const [current, setCurrent] = useState(0);
   const wanted = useRef<number | null>(null);
 
@@ -36,14 +39,19 @@ export function useRovingFocus({ rows, length, canvas, reveal }: RovingFocus) {
     [length, reveal],
   );
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const arrow = ARROWS.find((key) => key === event.key);
-    if (!arrow && event.key !== "Home" && event.key !== "End") return;
-    event.preventDefault();
-    if (arrow) go(neighbour(rows, current, arrow, length));
-    else go(event.key === "Home" ? 0 : length - 1);
-  };
+  useShortcuts(t("keys"), [
+    {
+      keys: ARROWS,
+      label: t("move"),
+      run: ({ key }) => {
+        const arrow = ARROWS.find((one) => one === key);
+        // The first arrow only takes up the place; there is nothing to move from yet.
+        const inside = canvas.current?.contains(document.activeElement) ?? false;
+        if (arrow) go(inside ? neighbour(rows, current, arrow, length) : current);
+      },
+    },
+    { keys: ["Home"], label: t("top"), run: () => go(0) },
+  ]);
 
-  return { current: Math.min(current, Math.max(0, length - 1)), set: setCurrent, go, onKeyDown };
+  return { current: Math.min(current, Math.max(0, length - 1)), set: setCurrent, go };
 }

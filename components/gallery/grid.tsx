@@ -83,8 +83,7 @@ export function Grid({ items, complete, look, by, today, hrefOf, place, onNearEn
         }}
         className="h-full overflow-y-auto overscroll-contain px-4 pb-6 [overflow-anchor:none] max-md:px-3"
       >
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the links inside, which bubble */}
-        <div ref={canvas} onKeyDown={focus.onKeyDown}>
+        <div ref={canvas}>
           {width === null ? (
             <PlainGrid items={shown} look={look} groups={groups} today={today} hrefOf={hrefOf} />
           ) : (

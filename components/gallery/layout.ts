@@ -8,10 +8,10 @@ export const MODES = ["justified", "square", "list"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** On narrow screens pictures are at most this part of the width high, so that a phone's row holds about three. */
-const NARROW_SHARE = 0.3;
+const NARROW_SHARE = 0.25;
 
 export function sizeWithin(size: number, width: number): number {
-  return Math.min(size, Math.max(96, Math.round(width * NARROW_SHARE)));
+  return Math.min(size, Math.max(88, Math.round(width * NARROW_SHARE)));
 }
 
 export interface Cell {

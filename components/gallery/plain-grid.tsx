@@ -51,5 +51,5 @@ function shapeOf(item: Media, { mode, size }: Look): CSSProperties | undefined {
   if (mode === "list") return undefined;
   const aspect = mode === "square" ? 1 : aspectOf(item);
   // The second is `sizeWithin` of a phone, which the server cannot ask for its width.
-  return { flex: `${aspect} 1 min(${aspect * size}px, ${aspect * 28}vw)`, aspectRatio: String(aspect), minWidth: 0 };
+  return { flex: `${aspect} 1 min(${aspect * size}px, ${aspect * 23.5}vw)`, aspectRatio: String(aspect), minWidth: 0 };
 }

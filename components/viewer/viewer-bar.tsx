@@ -71,10 +71,10 @@ export function ViewerBar({ item, view, source, index, count, total, panelOpen, 
 }
 
 function Stars({ score }: { readonly score: number }) {
-  const t = useTranslations("gallery");
+  const gallery = useTranslations("gallery");
   if (score <= 0) return null;
   return (
-    <span role="img" aria-label={t("stars", { stars: score })} className="mr-3 flex gap-1 text-accent-text max-md:hidden">
+    <span role="img" aria-label={gallery("stars", { stars: score })} className="mr-3 flex gap-1 text-accent-text max-md:hidden">
       {Array.from({ length: score }, (_, n) => n).map((n) => (
         <Star key={n} className="size-4 fill-current" strokeWidth={0} aria-hidden />
       ))}
