@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { log } from "#lib/core/log.ts";
+import { fingerprintOf } from "#lib/disk/hash.ts";
+import { ensureRoots } from "#lib/media/roots/service.ts";
+import type { JobContext } from "#lib/queue/define.ts";
+import { describeEachDatabase } from "#test/databases.ts";
+import { runRender } from "./service.ts";
+import { selectByFingerprint } from "./store.ts";
+
+describeEachDatabase("previews", (database) => {
+  let folder: string;
+  let root: { id: string; path: string };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "atelier-previews-"));
+    useEnvironment(parseEnvironment({ ATELIER_HOME: folder, LOG_LEVEL: "error" }));
+    const [first] = await ensureRoots();
+    if (!first) throw new Error("there is no root");
+    root = first;
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function indexed(name: string, bytes: Buffer): Promise<number> {
+    await writeFile(join(root.path, name), bytes);
+    const row = { filename: name, directory: root.id, filePath: `${root.id}/${name}`, fileType: "image", rootId: root.id };
+    const made = await database().client.mediaFile.create({
+      data: { ...row, fingerprint: fingerprintOf(bytes), visibility: "private", ownerId: "anna" },
+    });
+    return made.id;
+  }
+
+  const run = (media_ids: number[], signal = new AbortController().signal) => {
+    const progress: number[] = [];
+    const context: JobContext<{ media_ids: number[] }> = {
+      jobId: "job",
+      person: "",
+      payload: { media_ids },
+      attempt: 1,
+      signal,
+      log,
+      progress: (value) => progress.push(value),
+      completeIn: async () => true,
+    };
+    return runRender(context).then((result) => ({ ...result, progress }));
+  };
+  const thumbnails = (mediaFileId: number) =>
+    database().client.mediaThumbnail.findMany({ where: { mediaFileId }, orderBy: { thumbnailSize: "asc" } });
+  const picture = (background: string) =>
+    sharp({ create: { width: 600, height: 400, channels: 3, background } })
+      .png()
+      .toBuffer();
+
+  it("stand in rows beside the file, and whoever may see it hears of them; a broken file keeps none of the others from theirs", async () => {
+    const good = await indexed("good.png", await picture("red"));
+    const bad = await indexed("bad.png", Buffer.from("no picture"));
+    const result = await run([bad, good, 999_999]);
+    expect(result).toMatchObject({
+      made: 1,
+      problems: [{ id: bad, problem: expect.stringContaining("no kind we know") }],
+      progress: [1, 2],
+    });
+    const rows = await thumbnails(good);
+    expect(rows.map(({ thumbnailSize, mimeType }) => [thumbnailSize, mimeType])).toEqual([
+      ["256", "image/webp"],
+      ["512", "image/webp"],
+      ["inline", "application/x-thumbhash"],
+    ]);
+    expect(rows[0]?.filePath).toMatch(/^[0-9a-f]{2}\/[0-9a-f]{16}_256\.webp$/);
+    expect(rows[2]?.thumbnailData).toMatch(/^[A-Za-z0-9+/=]{20,40}$/);
+    expect(await thumbnails(bad)).toEqual([]);
+    const events = await database().client.event.findMany({ where: { type: "media.changed" } });
+    expect(events.map(({ scope, payload }) => [scope, JSON.parse(String(payload))])).toEqual([["person:anna", { ids: [good] }]]);
+  });
+
+  it("are there once when the job runs twice, also at the same time", async () => {
+    const id = await indexed("twice.png", await picture("blue"));
+    await Promise.all([run([id]), run([id])]);
+    await run([id]);
+    expect(await thumbnails(id)).toHaveLength(3);
+  });
+
+  it("of a file that vanished are a problem told, not a failure", async () => {
+    const id = await indexed("gone.png", await picture("green"));
+    await rm(join(root.path, "gone.png"));
+    expect(await run([id])).toMatchObject({ made: 0, problems: [{ id }] });
+    await expect(run([id], AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+  });
+
+  it("are found by what the bytes are", async () => {
+    const bytes = await picture("teal");
+    const id = await indexed("teal.png", bytes);
+    expect(await selectByFingerprint(database().client, fingerprintOf(bytes))).toMatchObject({ id, kind: "image", thumbhash: null });
+    expect(await selectByFingerprint(database().client, "0".repeat(16))).toBeNull();
+  });
+});
