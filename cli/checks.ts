@@ -27,7 +27,12 @@ function node(args: readonly string[], env: Record<string, string> = {}): Promis
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit"],
-      env: Object.assign(inherited as NodeJS.ProcessEnv, { PATH, NEXT_TELEMETRY_DISABLED: "1", ...env }),
+      env: Object.assign(inherited as NodeJS.ProcessEnv, {
+        PATH,
+        NEXT_TELEMETRY_DISABLED: "1",
+        ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
+        ...env,
+      }),
     });
     current = child;
     child.once("error", reject);
@@ -59,7 +64,12 @@ const installed = (path: string) => join(MODULES, ...path.split("/"));
 const SOURCES = ["app", "components", "lib", "cli", "server.ts", "worker.ts"];
 
 const STATIC: Check[] = [
-  tool("format and lint", [installed("@biomejs/biome/bin/biome"), "ci", "--reporter=summary", "--error-on-warnings"]),
+  tool("format and lint", [
+    installed("@biomejs/biome/bin/biome"),
+    "ci",
+    "--error-on-warnings",
+    ...(process.stdout.isTTY ? [] : ["--colors=off"]),
+  ]),
   tool("house rules", ["cli/check-house.ts"]),
   tool("types", [installed("next/dist/bin/next"), "typegen"], [installed("typescript/bin/tsc"), "--noEmit", "--incremental", "false"]),
   tool("ranks and circles", [
