@@ -2,11 +2,12 @@ import { AppError, systemCode } from "#lib/core/errors.ts";
 
 /**
  * The ways in which "the database cannot be reached" arrives.
- * P1001 no server, P1002 and P1008 timed out, P1017 closed the connection, P2024 no free connection
+ * P1001 no server, P1002 and P1008 timed out, P1017 closed the connection, P2021 a
+ * table is not there yet (migrations go on behind a program that was started without its database), P2024 no free connection
  * (https://www.prisma.io/docs/orm/reference/error-reference); SQLSTATE classes 08 (connection), 53 (resources), 57P01–57P03 (going
  * down, starting) (https://www.postgresql.org/docs/current/errcodes-appendix.html); SQLite's file gone, unreadable or broken.
  */
-const PRISMA_CODES = new Set(["P1000", "P1001", "P1002", "P1003", "P1008", "P1011", "P1017", "P2024", "P2037"]);
+const PRISMA_CODES = new Set(["P1000", "P1001", "P1002", "P1003", "P1008", "P1011", "P1017", "P2021", "P2024", "P2037"]);
 const SYSTEM_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 const SQLSTATE = /^(08...|53...|57P0[1-5])$/;
 const SQLITE_CODES = /^SQLITE_(CANTOPEN|CORRUPT|NOTADB|IOERR|READONLY|FULL|BUSY|LOCKED)/;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "#lib/core/errors.ts";
+import { AppError, messageOf } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { note, wideEvent } from "#lib/core/log.ts";
 import { can as mayDo, RIGHTS, type Right } from "#lib/people/policy.ts";
@@ -113,7 +113,7 @@ export function route<
       "request",
       { correlation_id, method: request.method, route: path },
       () => answer(prepared, request, context),
-      (fields) => (prepared.quiet && Number(fields.status) < 400 ? "debug" : "info"),
+      (fields) => (Number(fields.status) >= 500 ? "warn" : prepared.quiet && Number(fields.status) < 400 ? "debug" : "info"),
     );
     countRequest(request.method, path, response.status, performance.now() - started);
     response.headers.set("x-request-id", correlation_id);
@@ -150,14 +150,17 @@ async function answer(definition: RouteDefinition, request: Request, context: Ro
     return response;
   } catch (error) {
     const told = asAppError(error);
-    note({
-      status: told.status,
-      code: told.code,
-      ...(told.field ? { field: told.field } : {}),
-      ...(told.status >= 500 ? { error: told.cause ?? told } : {}),
-    });
+    note({ status: told.status, code: told.code, ...(told.field ? { field: told.field } : {}), ...causeOf(told) });
     return problemResponse(told);
   }
+}
+
+/** What the log keeps of a failure. That the database is away needs no stack a request: it is one event, told many times. */
+function causeOf(told: AppError): { error?: unknown; reason?: string } {
+  if (told.status < 500) return {};
+  return told.code === "database_unavailable"
+    ? { reason: messageOf(told.cause).trim().split("\n").at(-1) ?? "" }
+    : { error: told.cause ?? told };
 }
 
 async function parse(schema: z.ZodType | undefined, value: unknown, where: "body" | "query" | "path"): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
@@ -50,7 +50,10 @@ function makeKey(path: string): void {
   try {
     linkSync(temporary, path);
   } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw error;
+    const code = systemCode(error) ?? "";
+    // Where the file system has no hard links, two processes at the very same instant are left to chance; a later one never is.
+    if (["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes(code) && !existsSync(path)) renameSync(temporary, path);
+    else if (code !== "EEXIST") throw error;
   } finally {
     rmSync(temporary, { force: true });
   }
