@@ -37,11 +37,11 @@ describe("the web process that cannot start", () => {
     other.close();
     expect(code).toBe(98);
     expect(said.trim().split("\n")).toEqual([expect.stringMatching(new RegExp(`^PORT: ${port} .* PORT=${port + 1} npm start$`))]);
-  });
+  }, 60_000);
 
   it("says in one line which setting is wrong", async () => {
     expect(await run({ PORT: "70000" })).toEqual({ code: 2, said: expect.stringMatching(/^PORT: .*70000.*\n$/) });
     const { code, said } = await run({ HOST: "192.0.2.123", PORT: String(await freePort()) });
     expect([code, said.trim()]).toEqual([2, 'HOST: "192.0.2.123" is no address of this machine.']);
-  });
+  }, 60_000);
 });
