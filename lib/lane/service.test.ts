@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { isAppError } from "#lib/core/errors.ts";
+import { fingerprintOf } from "#lib/disk/hash.ts";
+import { liveLink, mediaLinks, originalLink } from "#lib/media/links.ts";
+import { ensureRoots } from "#lib/media/roots/service.ts";
+import { LOCAL_LOGIN } from "#lib/people/schema.ts";
+import { describeEachDatabase } from "#test/databases.ts";
+import { serveLane } from "./service.ts";
+
+describeEachDatabase("the lane", (database) => {
+  let folder: string;
+  let server: Server;
+  let base: string;
+  let root: { id: string; path: string };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "atelier-lane-"));
+    useEnvironment(parseEnvironment({ ATELIER_HOME: folder, LOG_LEVEL: "error" }));
+    const [first] = await ensureRoots();
+    if (!first) throw new Error("there is no root");
+    root = first;
+    server = createServer((request, response) => {
+      serveLane(request, response).catch((error: unknown) => response.writeHead(isAppError(error) ? error.status : 500).end(String(error)));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function indexed(name: string, bytes: Buffer) {
+    await writeFile(join(root.path, name), bytes);
+    const fingerprint = fingerprintOf(bytes);
+    const row = {
+      filename: name,
+      directory: root.id,
+      filePath: `${root.id}/${name}`,
+      fileType: "image",
+      rootId: root.id,
+      mimeType: "image/png",
+    };
+    const { id } = await database().client.mediaFile.create({ data: { ...row, fingerprint } });
+    return { id, links: mediaLinks(LOCAL_LOGIN, { id, kind: "image", fingerprint }) };
+  }
+
+  it("makes the previews of a new file when the screen asks before the worker has, and keeps them", async () => {
+    const bytes = await sharp({ create: { width: 700, height: 700, channels: 3, background: "navy" } })
+      .png()
+      .toBuffer();
+    const { id, links } = await indexed("new.png", bytes);
+    const sizes = await Promise.all(
+      [links["256"], links["512"], links["512"]].map(
+        async (link) => (await sharp(await (await fetch(base + link)).arrayBuffer()).metadata()).width,
+      ),
+    );
+    expect(sizes).toEqual([256, 512, 512]);
+    const rows = await database().client.mediaThumbnail.findMany({ where: { mediaFileId: id } });
+    expect(rows.map(({ thumbnailSize }) => thumbnailSize).toSorted()).toEqual(["256", "512", "inline"]);
+    const original = await fetch(base + links.original);
+    expect(Buffer.from(await original.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(original.headers.get("content-type")).toBe("image/png");
+  });
+
+  it("says why a broken file has no preview, and does not try again at once", async () => {
+    const { links } = await indexed("broken.png", Buffer.from("\x89PNG\r\n\x1a\n broken"));
+    const first = await fetch(base + links["256"]);
+    expect([first.status, await first.text()]).toEqual([404, expect.stringContaining("no preview of this file")]);
+    const started = performance.now();
+    expect((await fetch(base + links["256"])).status).toBe(404);
+    expect(performance.now() - started).toBeLessThan(100);
+  });
+
+  it("gives originals and live frames only to an account that may see them now", async () => {
+    const { id } = await indexed(
+      "mine.png",
+      await sharp({ create: { width: 4, height: 4, channels: 3, background: "red" } })
+        .png()
+        .toBuffer(),
+    );
+    expect((await fetch(base + originalLink(LOCAL_LOGIN, id))).status).toBe(200);
+    expect((await fetch(base + originalLink("nobody", id))).status).toBe(404);
+    await mkdir(join(folder, "cache", "live"), { recursive: true });
+    await writeFile(join(folder, "cache", "live", "job-9.jpg"), "frame");
+    expect((await fetch(base + liveLink(LOCAL_LOGIN, "job-9", 1))).status).toBe(404);
+  });
+});
