@@ -14,7 +14,8 @@ import { endRunning, ROOT, run, SetupFailure } from "./setup/steps.mjs";
 
 const USAGE = `usage: npm start                    web and worker, production
        npm run dev                  web and worker, pages compiled as they are asked for
-       npm run web | npm run worker one of the two`;
+       npm run web | npm run worker one of the two
+       npm start -- --prepare       installs, generates and builds, starts nothing`;
 
 const SUPERVISOR = join("cli", "supervise.ts");
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
@@ -38,13 +39,16 @@ function parse(args) {
   const dev = args.includes("--dev");
   const at = args.indexOf("--only");
   const only = at < 0 ? undefined : args[at + 1];
-  const known = args.every((arg, index) => arg === "--dev" || arg === "--only" || (index > 0 && args[index - 1] === "--only"));
+  const prepare = args.includes("--prepare");
+  const known = args.every(
+    (arg, index) => arg === "--dev" || arg === "--prepare" || arg === "--only" || (index > 0 && args[index - 1] === "--only"),
+  );
   if (args.includes("--help")) {
     console.log(USAGE);
     process.exit(0);
   }
   if (!known || (at >= 0 && only !== "web" && only !== "worker")) throw new SetupFailure(USAGE, 2);
-  return { dev, only };
+  return { dev, only, prepare };
 }
 
 /** @param {{ dev: boolean, only: string | undefined }} options */
@@ -84,7 +88,7 @@ async function main() {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   console.log(`Atelier ${version}`);
   const node = await whileAlone(() => setUp(options));
-  return handOver(node, args);
+  return options.prepare ? 0 : handOver(node, args);
 }
 
 main().then(

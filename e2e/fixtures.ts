@@ -15,6 +15,15 @@ export const test = base.extend<Pages>({
   gallery: ({ page }, use) => use(new GalleryPage(page)),
 });
 
+/** What a reader of a failed test wants of the logs: warnings, errors and plain lines. */
+function complaintsIn(logs: string): string {
+  return logs
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/"level":"(info|debug)"/.test(line))
+    .join("\n")
+    .slice(-6_000);
+}
+
 /** One instance for a file's tests: started before the first, gone, with everything it started, after the last. */
 export function withInstance(options: () => InstanceOptions | Promise<InstanceOptions> = () => ({})): () => Instance {
   let instance: Instance | undefined;
@@ -23,7 +32,7 @@ export function withInstance(options: () => InstanceOptions | Promise<InstanceOp
   });
   test.afterEach(() => {
     const info = test.info();
-    if (info.status !== info.expectedStatus && instance) console.log(instance.logs().slice(-8_000));
+    if (info.status !== info.expectedStatus && instance) console.log(complaintsIn(instance.logs()));
   });
   test.afterAll(async () => {
     await instance?.remove();
