@@ -3,10 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
+import { TilePicture } from "#components/gallery/tile-picture.tsx";
 import { useParameterWords } from "#components/studio/parameter-words.ts";
+import { viewerHref } from "#components/studio/viewer-href.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
-import { address } from "#lib/core/fetcher.ts";
 import { canRetry, jobOptions, useRetryJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { promptOf, StatusSign } from "./job-row.tsx";
@@ -61,15 +62,8 @@ function Outputs({ job }: { readonly job: Job }) {
     <ul className="grid grid-cols-3 gap-1">
       {job.outputs.map((media) => (
         <li key={media.id}>
-          <Link
-            href={address(`/gallery/${media.id}`, { project_id: media.project_id, folder: media.folder })}
-            aria-label={media.filename}
-            className="block aspect-square overflow-hidden rounded-sm bg-surface"
-          >
-            {media.urls["256"] ? (
-              // biome-ignore lint/performance/noImgElement: the media lane serves previews in the size that is shown
-              <img src={media.urls["256"]} alt="" className="size-full object-cover" />
-            ) : null}
+          <Link href={viewerHref(media)} aria-label={media.filename} className="block aspect-square overflow-hidden rounded-sm bg-surface">
+            <TilePicture item={media} width={110} blurred={false} />
           </Link>
         </li>
       ))}

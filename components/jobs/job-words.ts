@@ -23,7 +23,7 @@ export function useJobWords() {
       const date = new Date(time);
       const day = (one: Date) => format.dateTime(one, { dateStyle: "short" });
       return day(date) === day(new Date())
-        ? format.dateTime(date, { hour: "2-digit", minute: "2-digit" })
+        ? format.dateTime(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
         : format.dateTime(date, { day: "numeric", month: "short" });
     },
     /** "14.2 s", "3 min 5 s": how long something took. */

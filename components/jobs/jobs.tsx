@@ -29,7 +29,7 @@ export function Jobs({ firstTab }: { readonly firstTab: JobTab }) {
   };
   return (
     <div className="flex min-h-0 grow flex-col">
-      <TopBar className="justify-between border-0">
+      <TopBar className="justify-between border-0!">
         <h1 className="font-semibold text-lg">{t("title")}</h1>
         <LineState />
       </TopBar>

@@ -34,7 +34,7 @@ export function Settings({ firstTab, shown, mayChange, mayChangeEngines, about }
   } satisfies Record<SettingsTab, React.ReactNode>;
   return (
     <div className="flex min-h-0 grow flex-col">
-      <TopBar className="border-0">
+      <TopBar className="border-0!">
         <h1 className="font-semibold text-lg">{t("title")}</h1>
       </TopBar>
       <Tabs

@@ -3,6 +3,8 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { cn } from "#components/ui/cn.ts";
+import { AudioStage } from "#components/viewer/audio-stage.tsx";
+import { ModelStage } from "#components/viewer/model-stage.tsx";
 import type { Media } from "#lib/media/schema.ts";
 import { StageFrame } from "./stage-frame.tsx";
 import { viewerHref } from "./viewer-href.ts";
@@ -23,12 +25,13 @@ export function columnsFor(count: number, aspect: number, stage = STAGE): number
 }
 
 const GAP = 8;
+const SOUND_ASPECT = 2.4;
 
 /** One medium as large as it goes, several side by side. */
 export function MediaStage({ media }: { readonly media: readonly Media[] }) {
   const [first] = media;
   if (first === undefined) return null;
-  const aspect = first.kind === "audio" ? 3 : ratio(first);
+  const aspect = first.kind === "audio" ? SOUND_ASPECT : ratio(first);
   const columns = columnsFor(media.length, aspect);
   const rows = Math.ceil(media.length / columns);
   const width = `(100cqw - ${(columns - 1) * GAP}px) / ${columns}`;
@@ -46,7 +49,7 @@ export function MediaStage({ media }: { readonly media: readonly Media[] }) {
         >
           {media.map((one) => (
             <li key={one.id ?? one.urls.original} className="min-h-0 min-w-0">
-              <Shown media={one} />
+              <Shown media={one} isAlone={media.length === 1} />
             </li>
           ))}
         </ul>
@@ -55,10 +58,13 @@ export function MediaStage({ media }: { readonly media: readonly Media[] }) {
   );
 }
 
-function Shown({ media }: { readonly media: Media }) {
+const ignore = () => undefined;
+
+function Shown({ media, isAlone }: { readonly media: Media; readonly isAlone: boolean }) {
   const t = useTranslations("studio");
   const name = media.prompt ?? media.filename;
-  if (media.kind === "audio") return <Sound media={media} name={name} />;
+  if (media.kind === "audio") return isAlone ? <AudioStage item={media} onBroken={ignore} /> : <Sound media={media} name={name} />;
+  if (media.kind === "model3d" && isAlone) return <ModelStage item={media} onBroken={ignore} />;
   if (media.kind === "video") {
     return (
       <StageFrame aspect={ratio(media)}>

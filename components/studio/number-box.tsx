@@ -7,11 +7,15 @@ import { FIELD } from "#components/ui/input.tsx";
 interface NumberBoxProps {
   readonly id?: string;
   readonly label?: string;
-  readonly value: number;
+  /** Null where nothing is set. */
+  readonly value: number | null;
   readonly min?: number | null;
   readonly max?: number | null;
   readonly step?: number | null;
   readonly onChange: (value: number) => void;
+  /** An emptied field may count, too: it then says `placeholder`. */
+  readonly onClear?: () => void;
+  readonly placeholder?: string;
   /** Without a frame, for a number beside a label. */
   readonly bare?: boolean;
   readonly disabled?: boolean;
@@ -19,18 +23,21 @@ interface NumberBoxProps {
 }
 
 /** A number being typed is left alone; it counts, put within its limits, when the field is left or Enter is pressed. */
-export function NumberBox({
-  id,
-  label,
-  value,
-  min = null,
-  max = null,
-  step = null,
-  onChange,
-  bare = false,
-  disabled = false,
-  className,
-}: NumberBoxProps) {
+export function NumberBox(props: NumberBoxProps) {
+  const {
+    id,
+    label,
+    value,
+    min = null,
+    max = null,
+    step = null,
+    onChange,
+    onClear,
+    placeholder,
+    bare = false,
+    disabled,
+    className,
+  } = props;
   const [typed, setTyped] = useState<string | null>(null);
 
   const settle = (next: number) => {
@@ -38,6 +45,7 @@ export function NumberBox({
     if (inside !== value) onChange(inside);
   };
   const commit = () => {
+    if (typed?.trim() === "") onClear?.();
     const number = typed === null || typed.trim() === "" ? Number.NaN : Number(typed.replace(",", "."));
     if (Number.isFinite(number)) settle(number);
     setTyped(null);
@@ -45,7 +53,7 @@ export function NumberBox({
   const nudge = (direction: 1 | -1) => {
     setTyped(null);
     const by = step ?? 1;
-    settle(Math.round((value + direction * by) / by) * by);
+    settle(value === null ? (min ?? 0) : Math.round((value + direction * by) / by) * by);
   };
 
   return (
@@ -55,7 +63,8 @@ export function NumberBox({
       inputMode="decimal"
       disabled={disabled}
       autoComplete="off"
-      value={typed ?? String(Math.round(value * 1000) / 1000)}
+      value={typed ?? (value === null ? "" : String(Math.round(value * 1000) / 1000))}
+      placeholder={placeholder}
       onChange={(event) => setTyped(event.target.value)}
       onFocus={(event) => event.target.select()}
       onBlur={commit}

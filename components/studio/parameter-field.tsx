@@ -52,25 +52,43 @@ export function ParameterField({ parameter, value, onChange, error }: ParameterF
       </Field>
     );
   }
-  return <NumberField id={id} label={label} parameter={parameter} value={Number(value ?? 0)} onChange={onChange} error={error} />;
+  return (
+    <NumberField
+      id={id}
+      label={label}
+      parameter={parameter}
+      value={value === null ? null : Number(value)}
+      onChange={onChange}
+      error={error}
+    />
+  );
 }
 
 interface NumberFieldProps {
   readonly id: string;
   readonly label: string;
   readonly parameter: EngineParameter;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
   readonly error: string | undefined;
 }
 
 function NumberField({ id, label, parameter, value, onChange, error }: NumberFieldProps) {
+  const t = useTranslations("studio");
   const { min, max } = parameter;
   const step = parameter.step ?? (parameter.type === "integer" ? 1 : 0.1);
-  if (min === null || max === null) {
+  if (value === null || min === null || max === null || parameter.default === null) {
     return (
       <Field id={id} label={label} error={error}>
-        <NumberBox id={id} value={value} min={min} max={max} step={step} onChange={onChange} />
+        <NumberBox
+          id={id}
+          value={value}
+          min={min}
+          max={max}
+          step={step}
+          onChange={onChange}
+          {...(parameter.default === null ? { onClear: () => onChange(null), placeholder: t("auto") } : {})}
+        />
       </Field>
     );
   }

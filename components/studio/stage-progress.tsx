@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useJobWords } from "#components/jobs/job-words.ts";
 import { type JobAtWork, useJobLive } from "#components/jobs/use-job-live.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -55,10 +55,11 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
 /** "Sky · 45 %", "Sampling · step 17 of 28", "Sky · picture 2 of 4": as far as the engine tells. */
 function useProgressSentence(job: Job, { live, progress, done }: JobAtWork): string {
   const t = useTranslations("studio");
+  const noteWords = useNoteWords();
   if (job.status === "stopping") return t("stopping");
   if (progress === null) return t("starting");
   const count = Number(job.params.batch_size ?? 1);
-  const what = live?.note ? noteWords(live.note, t) : t("making");
+  const what = live?.note ? noteWords(live.note) : t("making");
   // An engine either counts its steps or, over a batch, the pictures.
   const isPictures = progress.max === count;
   const far = isPictures
@@ -68,9 +69,15 @@ function useProgressSentence(job: Job, { live, progress, done }: JobAtWork): str
   return [what, far, ...which].join(" · ");
 }
 
-/** What the engine is at, in the reader's language where its word is known, else as it says it. */
-function noteWords(note: string, t: ReturnType<typeof useTranslations<"studio">>): string {
-  const key = note.replaceAll(" ", "_");
-  if (/^[a-z_]+$/.test(key) && t.has(`notes.${key}` as never)) return t(`notes.${key}` as never);
-  return note.charAt(0).toUpperCase() + note.slice(1);
+/** What the engine is at: in the reader's language where its word is known; in English, as the engine says it. */
+function useNoteWords(): (note: string) => string {
+  const t = useTranslations("studio");
+  const locale = useLocale();
+  return (note) => {
+    const frame = /^frame (\d+) of (\d+)$/.exec(note);
+    if (frame) return t("frameOf", { frame: Number(frame[1]), of: Number(frame[2]) });
+    const key = note.replaceAll(" ", "_");
+    if (/^[a-z_]+$/.test(key) && t.has(`notes.${key}` as never)) return t(`notes.${key}` as never);
+    return locale === "en" ? note.charAt(0).toUpperCase() + note.slice(1) : t("making");
+  };
 }

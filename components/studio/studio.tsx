@@ -34,6 +34,7 @@ export function Studio({ login, first, remix }: StudioProps) {
   const cancel = useCancelJob();
   useRemix(remix, known, change);
 
+  const page = useRef<HTMLDivElement>(null);
   const isIdle = draft.watched === null;
 
   const watch = (job: string | null) => change((before) => ({ ...before, watched: job }));
@@ -43,6 +44,7 @@ export function Studio({ login, first, remix }: StudioProps) {
       try {
         const made = await start.mutateAsync(job);
         watch(made.id);
+        page.current?.scrollTo({ top: 0, behavior: "smooth" });
       } catch (error) {
         toldElsewhere(error)
           ? focusFirst(error as Problem)
@@ -60,7 +62,7 @@ export function Studio({ login, first, remix }: StudioProps) {
   ]);
 
   return (
-    <div className="flex min-h-0 grow flex-col overflow-y-auto md:grid md:grid-cols-[372px_minmax(0,1fr)] md:overflow-hidden">
+    <div ref={page} className="flex min-h-0 grow flex-col overflow-y-auto md:grid md:grid-cols-[372px_minmax(0,1fr)] md:overflow-hidden">
       <h1 className="sr-only">{t("title")}</h1>
       <div className="min-h-0 shrink-0 border-line max-md:order-2 md:border-r">
         {chosen ? (
