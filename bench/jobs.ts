@@ -14,19 +14,38 @@ const ONE_BY_ONE = 200;
 const IN_FLIGHT = 1_000;
 const POSTERS = 16;
 
+/** Longer than this for one job means that something is broken, not slow. */
+const PATIENCE_MS = 20_000;
+
 class Finished {
-  readonly #done = new Map<string, () => void>();
-  readonly #early = new Set<string>();
+  readonly #ended = new Map<string, string>();
+  readonly #waiting = new Map<string, (status: string) => void>();
+
   hear(type: string, payload: Record<string, unknown>): void {
-    if (type !== "job.changed" || payload.status !== "completed") return;
+    const status = String(payload.status);
+    if (type !== "job.changed" || !["completed", "failed", "canceled", "lost"].includes(status)) return;
     const id = String(payload.job_id);
-    const resolve = this.#done.get(id);
-    if (resolve) resolve();
-    else this.#early.add(id);
+    const resolve = this.#waiting.get(id);
+    if (resolve) resolve(status);
+    else this.#ended.set(id, status);
   }
-  wait(id: string): Promise<void> {
-    if (this.#early.delete(id)) return Promise.resolve();
-    return new Promise((resolve) => this.#done.set(id, resolve));
+
+  async wait(id: string): Promise<void> {
+    const early = this.#ended.get(id);
+    this.#ended.delete(id);
+    const status = early ?? (await this.#next(id));
+    if (status !== "completed") throw new Error(`job ${id} ended as ${status}`);
+  }
+
+  #next(id: string): Promise<string> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(`nothing within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+      this.#waiting.set(id, (status) => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+        resolve(status);
+      });
+    });
   }
 }
 
