@@ -1,14 +1,9 @@
 import { ball, type Chisel, type Piece, piece, post, type Sculptor } from "./sculpture.ts";
-import { lathe, move, roughen, type Solid, sphere, tube, turn, type Vec } from "./solid.ts";
+import { lathe, move, points, roughen, type Solid, sphere, tube, turn, type Vec } from "./solid.ts";
 
 /** A closed cord wound `p` times round and `q` times through a ring. */
 function knot({ random, sides }: Chisel): Piece[] {
-  const [p, q] = random.pick([
-    [2, 3],
-    [3, 2],
-    [2, 5],
-    [3, 4],
-  ] as const);
+  const [p, q] = random.pick(points("2 3, 3 2, 2 5, 3 4"));
   const count = 40 + sides * 6;
   const path = Array.from({ length: count + 1 }, (_, i): Vec => {
     const t = (2 * Math.PI * (i % count)) / count;
@@ -72,18 +67,7 @@ function spiral({ random, sides }: Chisel): Piece[] {
       .map(blade);
   return [
     piece("Mast", "metal", post([0, 0, 0], 0.035, 1.85, 12)),
-    piece(
-      "Foot",
-      "metal",
-      lathe(
-        [
-          [0.26, 0],
-          [0.24, 0.04],
-          [0.06, 0.1],
-        ],
-        sides,
-      ),
-    ),
+    piece("Foot", "metal", lathe(points("0.26 0, 0.24 0.04, 0.06 0.1"), sides)),
     piece("Arms", "main", ...pick(0)),
     piece("Arms between", "second", ...pick(1)),
     piece("Arms beneath", "pale", ...pick(2)),

@@ -15,7 +15,7 @@ import { extent, lathe, move, stretch, turn, type Vec } from "./solid.ts";
 import { surface } from "./surface.ts";
 import { THINGS } from "./things.ts";
 
-const SCULPTORS: Readonly<Record<string, Sculptor>> = { ...ANIMALS, ...BUILDINGS, ...NATURE, ...THINGS };
+export const SCULPTORS: Readonly<Record<string, Sculptor>> = { ...ANIMALS, ...BUILDINGS, ...NATURE, ...THINGS };
 
 /** Things that only exist in the round; the pictures' lexicon does not know them. */
 const MORE_WORDS: Readonly<Record<string, RegExp>> = {
@@ -92,38 +92,62 @@ interface Place {
 }
 
 /** Alone in the middle; the first of several in front, the others smaller on an arc behind and beside it. */
-function placesFor(wanted: readonly Wanted[]): { places: Place[]; plinth: number } {
+function placesFor(wanted: readonly Wanted[]): Place[] {
   const alike = wanted.every(({ subject }) => subject === wanted[0]?.subject);
   const n = wanted.length;
-  if (n === 1) return { places: [{ at: [0, 0, 0], radius: 0.92, height: 1.7 }], plinth: 1.1 };
+  if (n === 1) return [{ at: [0, 0, 0], radius: 1, height: 1.7 }];
   if (alike) {
-    const ring = 0.62 / Math.sin(Math.PI / n);
-    const places = wanted.map((_, i): Place => {
+    const ring = 0.6 / Math.sin(Math.PI / n);
+    return wanted.map((_, i): Place => {
       const angle = (2 * Math.PI * i) / n + (n === 2 ? Math.PI / 2 : 0);
-      return { at: [ring * Math.sin(angle), 0, ring * Math.cos(angle)], radius: 0.56, height: 1.15 };
+      return { at: [ring * Math.sin(angle), 0, ring * Math.cos(angle)], radius: 0.58, height: 1.15 };
     });
-    return { places, plinth: ring + 0.75 };
   }
   const places = wanted.map((_, i): Place => {
-    if (i === 0) return { at: [0, 0, 0.2], radius: 0.78, height: 1.4 };
+    if (i === 0) return { at: [0, 0, 0.3], radius: 0.8, height: 1.35 };
     const side = i % 2 === 1 ? 1 : -1;
-    const angle = Math.PI - side * (0.75 + 0.62 * Math.floor((i - 1) / 2));
-    return { at: [1.3 * Math.sin(angle), 0, 0.2 + 1.3 * Math.cos(angle)], radius: 0.5, height: 1.15 };
+    const angle = Math.PI - side * (n === 2 ? 0.9 : 0.62 + 0.62 * Math.floor((i - 1) / 2));
+    return { at: [1.25 * Math.sin(angle), 0, 0.3 + 1.25 * Math.cos(angle)], radius: 0.52, height: 1.2 };
   });
-  return { places, plinth: 1.85 };
+  const middle = (axis: 0 | 2) =>
+    (Math.min(...places.map(({ at, radius }) => at[axis] - radius)) + Math.max(...places.map(({ at, radius }) => at[axis] + radius))) / 2;
+  const [x, z] = [middle(0), middle(2)];
+  return places.map((place) => ({ ...place, at: [place.at[0] - x, 0, place.at[2] - z] }));
+}
+
+interface Settled {
+  readonly pieces: readonly Piece[];
+  /** How far from the plinth's middle it reaches. */
+  readonly reach: number;
+}
+
+/** What is longer than wide is shown from the side, the rest from the front, neither squarely. */
+function turnFor(pieces: readonly Piece[], random: Random): number {
+  const { low, high } = extent(pieces.map(({ solid }) => solid));
+  const long = (high[2] - low[2]) / (high[0] - low[0]) > 1.25;
+  return (random.chance(0.5) ? 1 : -1) * (long ? random.range(42, 68) : random.range(6, 26));
 }
 
 /** Sized to its place, its middle over the place's middle, its feet on the ground. */
-function settle(pieces: readonly Piece[], place: Place, turned: number): Piece[] {
+function settle(pieces: readonly Piece[], place: Place, turned: number): Settled {
   const facing = pieces.map((p) => ({ ...p, solid: turn(p.solid, "y", turned) }));
   const { low, high } = extent(facing.map(({ solid }) => solid));
   const centre: Vec = [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2];
-  const half = Math.hypot(high[0] - low[0], high[2] - low[2]) / 2;
+  const half = reachOf(facing, centre);
   const scale = Math.min(place.radius / half, place.height / (high[1] - low[1]));
-  return facing.map((p) => ({
+  const settled = facing.map((p) => ({
     ...p,
     solid: move(stretch(move(p.solid, -centre[0], -centre[1], -centre[2]), scale), place.at[0], place.at[1] + PLINTH_TOP, place.at[2]),
   }));
+  return { pieces: settled, reach: Math.hypot(place.at[0], place.at[2]) + half * scale };
+}
+
+function reachOf(pieces: readonly Piece[], centre: Vec): number {
+  let reach = 0;
+  for (const { solid } of pieces) {
+    for (const triangle of solid) for (const [x, , z] of triangle) reach = Math.max(reach, Math.hypot(x - centre[0], z - centre[2]));
+  }
+  return reach;
 }
 
 const PLINTH_TOP = 0.14;
@@ -170,11 +194,13 @@ export async function buildModel(params: EngineParams, seed: string, signal: Abo
   const style = styleOf(params, prompt, stream.fork("style"));
   const detail = Math.min(3, Math.max(1, typeof params.detail === "number" ? Math.round(params.detail) : 2));
   const { wanted, colours } = figuresOf(prompt, negative);
-  const { places, plinth: radius } = placesFor(wanted);
+  const places = placesFor(wanted);
+  let reach = 0;
+  let main: Material | null = null;
   const fine = style === "low_poly" ? detail - 1 : detail;
   const chisel = (label: string): Chisel => ({
     random: stream.fork(label),
-    sides: [8, 12, 20, 32][fine] ?? 12,
+    sides: [8, 12, 26, 40][fine] ?? 12,
     level: Math.max(1, Math.min(3, fine + (style === "low_poly" ? 0 : 1))),
   });
   const groups: Group[] = [];
@@ -189,7 +215,10 @@ export async function buildModel(params: EngineParams, seed: string, signal: Abo
     const palette = paletteFor(figure.subject, said, other, style, stream.fork(`colours ${figure.subject}`));
     const sculptor = figure.subject === null ? abstract : (SCULPTORS[figure.subject] ?? abstract);
     const place = places[i] ?? { at: [0, 0, 0], radius: 0.5, height: 1 };
-    const pieces = settle(sculptor(own), place, own.random.range(-28, 28));
+    const made = sculptor(own);
+    const { pieces, reach: further } = settle(made, place, turnFor(made, own.random));
+    reach = Math.max(reach, further);
+    main ??= palette("main");
     const parts = pieces.map(({ name, tone, solid }): Part => {
       const material = palette(tone);
       return {
@@ -198,12 +227,12 @@ export async function buildModel(params: EngineParams, seed: string, signal: Abo
         surface: surface(solid, LOOKS[style], PLINTH_TOP, own.random),
       };
     });
-    if (i === 0) groups.push(plinth(radius, palette("main"), style, chisel("plinth")));
     const title = titleOf(figure.subject);
     const before = names.filter((name) => name === title).length;
     names.push(title);
     groups.push({ name: before === 0 ? title : `${title} ${before + 1}`, parts });
   }
+  if (main !== null) groups.unshift(plinth(Math.max(0.6, reach + 0.16), main, style, chisel("plinth")));
   const bytes = glb("Sketch", groups, "Atelier Sketch");
   progress(wanted.length + 1, wanted.length + 1);
   return { bytes, record: recordOf(params, seed, style, detail, names) };

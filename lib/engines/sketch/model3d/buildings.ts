@@ -1,5 +1,5 @@
 import { ball, type Piece, pair, piece, post, type Sculptor } from "./sculpture.ts";
-import { box, cone, cylinder, lathe, move, type Solid, slab, tube, turn, type Vec } from "./solid.ts";
+import { box, cone, cylinder, lathe, move, path, points, type Solid, slab, tube, turn, type Vec } from "./solid.ts";
 
 const block = (at: Vec, width: number, height: number, depth: number, taper = 1): Solid =>
   move(box(width, height, depth, taper), at[0], at[1] + height / 2, at[2]);
@@ -39,16 +39,7 @@ const house: Sculptor = ({ random }) => {
     piece("Chimney", "deep", block([0.3, 0.95, -0.2], 0.16, 0.42, 0.16), block([0.3, 1.35, -0.2], 0.2, 0.05, 0.2)),
     piece("Door", "wood", block([0, 0.08, 0.44], 0.22, 0.42, 0.05)),
     piece("Knob", "metal", ball([0.07, 0.28, 0.475], [0.016, 0.016, 0.016], 1)),
-    ...windows(
-      "Windows",
-      [
-        [-0.34, 0.3, 0.45],
-        [0.34, 0.3, 0.45],
-        [0, 0.8, 0.45],
-      ],
-      0.18,
-      0.2,
-    ),
+    ...windows("Windows", path("-0.34 0.3 0.45, 0.34 0.3 0.45, 0 0.8 0.45"), 0.18, 0.2),
     piece(
       "Bushes",
       "leaf",
@@ -83,29 +74,12 @@ const turret = (at: Vec, radius: number, height: number, sides: number): { wall:
     wall: [post(at, radius, height, sides, radius * 0.94), post([at[0], top - 0.03, at[2]], radius * 1.14, 0.12, sides)],
     cap: move(cone(radius * 1.24, radius * 2.4, sides), at[0], top + 0.09 + radius * 1.2, at[2]),
     pole: post([at[0], top + radius * 2.3, at[2]], 0.012, 0.3, 6),
-    flag: move(
-      slab(
-        [
-          [0, 0],
-          [0.2, 0.06],
-          [0, 0.12],
-        ],
-        0.012,
-      ),
-      at[0] + 0.012,
-      top + radius * 2.3 + 0.16,
-      at[2],
-    ),
+    flag: move(slab(points("0 0, 0.2 0.06, 0 0.12"), 0.012), at[0] + 0.012, top + radius * 2.3 + 0.16, at[2]),
   };
 };
 
 const castle: Sculptor = ({ sides, random }) => {
-  const corners: Vec[] = [
-    [-0.6, 0, 0.5],
-    [0.6, 0, 0.5],
-    [-0.6, 0, -0.5],
-    [0.6, 0, -0.5],
-  ];
+  const corners: Vec[] = path("-0.6 0 0.5, 0.6 0 0.5, -0.6 0 -0.5, 0.6 0 -0.5");
   const towers = corners.map((at) => turret(at, 0.2, random.range(0.85, 1.05), sides));
   const keep = turret([0, 0, -0.1], 0.3, 1.35, sides);
   const all = [...towers, keep];
@@ -145,21 +119,7 @@ const castle: Sculptor = ({ sides, random }) => {
 
 const tower: Sculptor = ({ sides }) => [
   piece("Foot", "stone", post([0, 0, 0], 0.46, 0.12, sides, 0.42)),
-  piece(
-    "Shaft",
-    "stone",
-    lathe(
-      [
-        [0.36, 0.12],
-        [0.3, 0.6],
-        [0.27, 1.2],
-        [0.28, 1.42],
-        [0.38, 1.55],
-        [0.38, 1.68],
-      ],
-      sides,
-    ),
-  ),
+  piece("Shaft", "stone", lathe(points("0.36 0.12, 0.3 0.6, 0.27 1.2, 0.28 1.42, 0.38 1.55, 0.38 1.68"), sides)),
   piece("Bands", "second", ...[0.5, 1].map((y) => post([0, y, 0], 0.335 - y * 0.05, 0.06, sides))),
   piece("Merlons", "stone", ...crown([0, 1.68, 0], 0.34, 8)),
   piece("Roof", "main", move(cone(0.33, 0.72, sides), 0, 2.02, 0)),
@@ -200,18 +160,7 @@ const lighthouse: Sculptor = ({ sides }) => {
       "dark",
       post([0, 1.5, 0], 0.29, 0.05, sides),
       ...Array.from({ length: 10 }, (_, k) => turn(post([0, 1.55, 0.27], 0.01, 0.12, 5), "y", 36 * k)),
-      move(
-        lathe(
-          [
-            [0.28, 0],
-            [0.28, 0.02],
-          ],
-          sides,
-        ),
-        0,
-        1.66,
-        0,
-      ),
+      move(lathe(points("0.28 0, 0.28 0.02"), sides), 0, 1.66, 0),
     ),
     piece("Lamp", "glow", post([0, 1.55, 0], 0.13, 0.26, sides)),
     piece("Cap", "main", move(cone(0.21, 0.24, sides), 0, 1.93, 0), ball([0, 2.07, 0], [0.04, 0.04, 0.04], 1)),
@@ -225,30 +174,8 @@ const windmill: Sculptor = ({ sides, random }) => {
   const sails = [0, 1, 2, 3].flatMap((k) => blade.map((part) => move(turn(part, "z", start + 90 * k), 0, 1.22, 0.44)));
   return [
     piece("Foot", "stone", post([0, 0, 0], 0.48, 0.14, sides, 0.46)),
-    piece(
-      "Body",
-      "pale",
-      lathe(
-        [
-          [0.44, 0.14],
-          [0.3, 1.1],
-        ],
-        Math.min(sides, 8),
-      ),
-    ),
-    piece(
-      "Cap",
-      "main",
-      lathe(
-        [
-          [0.35, 1.08],
-          [0.34, 1.16],
-          [0.22, 1.36],
-          [0.02, 1.46],
-        ],
-        sides,
-      ),
-    ),
+    piece("Body", "pale", lathe(points("0.44 0.14, 0.3 1.1"), Math.min(sides, 8))),
+    piece("Cap", "main", lathe(points("0.35 1.08, 0.34 1.16, 0.22 1.36, 0.02 1.46"), sides)),
     piece("Axle", "dark", move(turn(cylinder(0.06, 0.3, 10), "x", 90), 0, 1.22, 0.34)),
     piece("Sails", "second", ...sails),
     piece("Door", "wood", block([0, 0.14, 0.38], 0.2, 0.34, 0.1)),
@@ -318,20 +245,7 @@ const robot: Sculptor = ({ sides, level, random }) => {
       "Body",
       "main",
       round
-        ? move(
-            lathe(
-              [
-                [0.26, -0.3],
-                [0.33, -0.1],
-                [0.33, 0.18],
-                [0.22, 0.32],
-              ],
-              sides,
-            ),
-            0,
-            0.78,
-            0,
-          )
+        ? move(lathe(points("0.26 -0.3, 0.33 -0.1, 0.33 0.18, 0.22 0.32"), sides), 0, 0.78, 0)
         : block([0, 0.46, 0], 0.6, 0.64, 0.42, 1.08),
     ),
     piece("Panel", "pale", block([0, 0.66, round ? 0.29 : 0.21], 0.3, 0.26, 0.08)),
@@ -342,33 +256,10 @@ const robot: Sculptor = ({ sides, level, random }) => {
     piece("Neck", "metal", post([0, 1.06, 0], 0.1, 0.14, sides)),
     piece("Antenna", "metal", post([0, 1.52, 0], 0.016, 0.22, 6)),
     piece("Lamp", "second", ball([0, 1.78, 0], [0.06, 0.06, 0.06], level)),
-    pair(
-      "Arms",
-      "metal",
-      tube(
-        [
-          [0.33, 0.98, 0],
-          [0.5, 0.82, 0.02],
-          [0.5, 0.56, 0.12],
-        ],
-        [0.06, 0.055, 0.05],
-        10,
-      ),
-    ),
+    pair("Arms", "metal", tube(path("0.33 0.98 0, 0.5 0.82 0.02, 0.5 0.56 0.12"), [0.06, 0.055, 0.05], 10)),
     pair("Shoulders", "second", ball([0.34, 0.98, 0], [0.11, 0.11, 0.11], level)),
     pair("Hands", "second", ball([0.5, 0.5, 0.15], [0.1, 0.1, 0.1], level)),
-    pair(
-      "Legs",
-      "metal",
-      tube(
-        [
-          [0.16, 0.5, 0],
-          [0.17, 0.12, 0],
-        ],
-        [0.075, 0.065],
-        10,
-      ),
-    ),
+    pair("Legs", "metal", tube(path("0.16 0.5 0, 0.17 0.12 0"), [0.075, 0.065], 10)),
     pair("Feet", "second", block([0.18, 0, 0.05], 0.2, 0.13, 0.34, 0.8)),
   ];
 };

@@ -1,48 +1,36 @@
 import type { Random } from "../random.ts";
 import { ball, type Piece, piece, post, type Sculptor } from "./sculpture.ts";
-import { cone, ellipsoid, lathe, map, move, roughen, type Solid, slab, sphere, stretch, tube, turn, type Vec } from "./solid.ts";
+import {
+  cone,
+  ellipsoid,
+  lathe,
+  map,
+  move,
+  path,
+  points,
+  roughen,
+  type Solid,
+  slab,
+  softened,
+  sphere,
+  stretch,
+  tube,
+  turn,
+  type Vec,
+} from "./solid.ts";
 
 const leafBall = (at: Vec, radius: number, level: number, random: Random): Solid =>
   move(roughen(stretch(sphere(radius, Math.max(1, level - 1)), 1, 0.86, 1), 0.09, random), ...at);
 
 const tree: Sculptor = ({ level, sides, random }) => {
-  const crowns: Vec[] = [
-    [0, 1.3, 0],
-    [0.34, 1.08, 0.1],
-    [-0.34, 1.12, 0.05],
-    [0.05, 1.1, -0.34],
-    [0.02, 1.02, 0.34],
-  ];
+  const crowns: Vec[] = path("0 1.3 0, 0.34 1.08 0.1, -0.34 1.12 0.05, 0.05 1.1 -0.34, 0.02 1.02 0.34");
   return [
     piece(
       "Trunk",
       "wood",
-      tube(
-        [
-          [0, 0, 0],
-          [0.02, 0.08, 0],
-          [0.03, 0.5, 0.02],
-          [0, 1, 0],
-        ],
-        [0.2, 0.13, 0.1, 0.08],
-        sides,
-      ),
-      tube(
-        [
-          [0.02, 0.5, 0],
-          [0.3, 0.95, 0.08],
-        ],
-        [0.06, 0.03],
-        8,
-      ),
-      tube(
-        [
-          [0.02, 0.6, 0],
-          [-0.28, 1, 0.04],
-        ],
-        [0.055, 0.03],
-        8,
-      ),
+      tube(path("0 0 0, 0.02 0.08 0, 0.03 0.5 0.02, 0 1 0"), [0.2, 0.13, 0.1, 0.08], sides),
+      tube(path("0.02 0.5 0, 0.3 0.95 0.08"), [0.06, 0.03], 8),
+      tube(path("0.02 0.6 0, -0.28 1 0.04"), [0.055, 0.03], 8),
     ),
     piece("Crown", "main", ...crowns.map((at, i) => leafBall(at, (i === 0 ? 0.5 : 0.36) * random.range(0.92, 1.1), level, random))),
     ...(random.chance(0.5)
@@ -91,16 +79,7 @@ const pine: Sculptor = ({ sides, random }) => {
 
 const palm: Sculptor = ({ sides }) => {
   const top: Vec = [0.34, 1.5, 0];
-  const frond = tube(
-    [
-      [0, 0, 0],
-      [0.24, 0.14, 0],
-      [0.5, 0.08, 0],
-      [0.72, -0.16, 0],
-    ],
-    [0.03, 0.11, 0.1, 0.01],
-    6,
-  );
+  const frond = tube(path("0 0 0, 0.24 0.14 0, 0.5 0.08 0, 0.72 -0.16 0"), [0.03, 0.11, 0.1, 0.01], 6);
   const flat = map(frond, ([x, y, z]) => [x, y * 1, z * 1.5]);
   return [
     piece("Trunk", "wood", tube([[0, 0, 0], [0.03, 0.4, 0], [0.14, 0.95, 0], top], [0.14, 0.1, 0.08, 0.07], sides)),
@@ -124,19 +103,7 @@ const flower: Sculptor = ({ sides, level, random }) => {
   const petal = move(turn(ellipsoid(0.36, 0.05, 0.17, Math.max(1, level - 1)), "z", 16), 0.4, 0, 0);
   const head = (solid: Solid) => move(turn(solid, "x", 58), 0, 1.3, 0.1);
   return [
-    piece(
-      "Stem",
-      "leaf",
-      tube(
-        [
-          [0, 0, 0],
-          [-0.05, 0.5, -0.04],
-          [0, 1.28, 0.04],
-        ],
-        [0.055, 0.045, 0.045],
-        10,
-      ),
-    ),
+    piece("Stem", "leaf", tube(path("0 0 0, -0.05 0.5 -0.04, 0 1.28 0.04"), [0.055, 0.045, 0.045], 10)),
     piece("Leaves", "leaf", leaf(20, 0.36), leaf(200, 0.5)),
     piece("Petals", "main", ...Array.from({ length: petals }, (_, k) => head(turn(petal, "y", (360 * k) / petals)))),
     piece(
@@ -150,21 +117,7 @@ const flower: Sculptor = ({ sides, level, random }) => {
       "Heart",
       "second",
       head(ellipsoid(0.19, 0.11, 0.19, level)),
-      head(
-        move(
-          lathe(
-            [
-              [0.12, 0],
-              [0.1, 0.13],
-              [0.03, 0.15],
-            ],
-            sides,
-          ),
-          0,
-          0,
-          0,
-        ),
-      ),
+      head(move(lathe(points("0.12 0, 0.1 0.13, 0.03 0.15"), sides), 0, 0, 0)),
     ),
   ];
 };
@@ -172,56 +125,13 @@ const flower: Sculptor = ({ sides, level, random }) => {
 const near = ([x, y, z]: Vec): Vec => [x, y + 0.035, z + 0.045];
 
 const tulip: Sculptor = ({ sides, level }) => [
-  piece(
-    "Stem",
-    "leaf",
-    tube(
-      [
-        [0, 0, 0],
-        [0.03, 0.5, 0],
-        [0, 1, 0],
-      ],
-      [0.05, 0.042, 0.045],
-      10,
-    ),
-  ),
+  piece("Stem", "leaf", tube(path("0 0 0, 0.03 0.5 0, 0 1 0"), [0.05, 0.042, 0.045], 10)),
   piece(
     "Leaves",
     "leaf",
-    ...[0, 150, 260].map((at) =>
-      turn(
-        tube(
-          [
-            [0.02, 0, 0],
-            [0.16, 0.34, 0],
-            [0.28, 0.78, 0],
-          ],
-          [0.04, 0.1, 0.008],
-          6,
-        ),
-        "y",
-        at,
-      ),
-    ),
+    ...[0, 150, 260].map((at) => turn(tube(path("0.02 0 0, 0.16 0.34 0, 0.28 0.78 0"), [0.04, 0.1, 0.008], 6), "y", at)),
   ),
-  piece(
-    "Cup",
-    "main",
-    move(
-      lathe(
-        [
-          [0.06, 0],
-          [0.22, 0.1],
-          [0.27, 0.28],
-          [0.22, 0.44],
-        ],
-        sides,
-      ),
-      0,
-      0.96,
-      0,
-    ),
-  ),
+  piece("Cup", "main", move(lathe(points("0.06 0, 0.22 0.1, 0.27 0.28, 0.22 0.44"), sides), 0, 0.96, 0)),
   piece(
     "Petals",
     "deep",
@@ -255,45 +165,10 @@ const mushroom: Sculptor = ({ sides, random }) => {
     piece(
       "Stalk",
       "pale",
-      lathe(
-        [
-          [0.2, 0],
-          [0.15, 0.12],
-          [0.12, 0.5],
-          [0.13, 0.8],
-        ],
-        sides,
-      ),
-      move(
-        lathe(
-          [
-            [0.09, 0],
-            [0.06, 0.38],
-          ],
-          sides,
-        ),
-        0.46,
-        0,
-        0.26,
-      ),
+      lathe(points("0.2 0, 0.15 0.12, 0.12 0.5, 0.13 0.8"), sides),
+      move(lathe(points("0.09 0, 0.06 0.38"), sides), 0.46, 0, 0.26),
     ),
-    piece(
-      "Collar",
-      "pale",
-      move(
-        lathe(
-          [
-            [0.13, 0],
-            [0.22, -0.06],
-            [0.12, 0.06],
-          ],
-          sides,
-        ),
-        0,
-        0.6,
-        0,
-      ),
-    ),
+    piece("Collar", "pale", move(lathe(points("0.13 0, 0.22 -0.06, 0.12 0.06"), sides), 0, 0.6, 0)),
     piece("Cap", "main", move(cap(1), 0, 0.78, 0), move(cap(small), 0.46, 0.36, 0.26)),
     piece("Spots", "pale", ...spots),
     piece("Moss", "leaf", ball([0, 0, 0], [0.42, 0.06, 0.36], 2), ball([0.42, 0, 0.26], [0.24, 0.05, 0.2], 1)),
@@ -381,19 +256,7 @@ const stand = (height: number): Piece =>
   piece("Stand", "metal", post([0, 0, 0], 0.03, height, 10, 0.022), post([0, 0, 0], 0.16, 0.04, 20, 0.13));
 
 const planet: Sculptor = ({ level, sides, random }) => {
-  const ring = turn(
-    lathe(
-      [
-        [0.66, -0.012],
-        [0.92, -0.006],
-        [0.92, 0.006],
-        [0.66, 0.012],
-      ],
-      sides * 2,
-    ),
-    "z",
-    18,
-  );
+  const ring = turn(lathe(points("0.66 -0.012, 0.92 -0.006, 0.92 0.006, 0.66 0.012"), sides * 2), "z", 18);
   const craters = Array.from({ length: 7 }, () => {
     const [a, b] = [random.range(0, 6.28), random.range(-1, 1)];
     return ball([0.47 * Math.cos(a) * Math.cos(b), 1 + 0.47 * Math.sin(b), 0.47 * Math.sin(a) * Math.cos(b)], [0.1, 0.1, 0.1], 1);
@@ -407,18 +270,14 @@ const planet: Sculptor = ({ level, sides, random }) => {
   ];
 };
 
-const moon: Sculptor = ({ sides }) => {
-  const outer = Array.from({ length: sides + 1 }, (_, i): [number, number] => [
-    0.55 * Math.cos(0.9 + (4.5 * i) / sides),
-    0.55 * Math.sin(0.9 + (4.5 * i) / sides),
-  ]);
-  const tipA = outer[0] ?? [0, 0];
-  const tipB = outer.at(-1) ?? [0, 0];
-  const inner = Array.from({ length: sides - 1 }, (_, i): [number, number] => {
-    const t = (i + 1) / sides;
-    const bulge = Math.sin(Math.PI * t) * 0.42;
-    return [tipB[0] + (tipA[0] - tipB[0]) * t - bulge * 0.62, tipB[1] + (tipA[1] - tipB[1]) * t + bulge * 0.1];
-  });
+const moon: Sculptor = () => {
+  const arc = (from: number, to: number, radius: number, x: number): [number, number][] =>
+    Array.from({ length: 29 }, (_, i) => {
+      const angle = from + ((to - from) * i) / 28;
+      return [x + radius * Math.cos(angle), radius * Math.sin(angle)];
+    });
+  const outer = arc(0.75, 2 * Math.PI - 0.75, 0.55, 0);
+  const inner = arc(2 * Math.PI - 1.31, 1.31, 0.388, 0.302).slice(1, -1);
   return [
     piece("Moon", "main", move(slab([...outer, ...inner], 0.2), 0, 1.15, 0)),
     piece(
@@ -459,22 +318,11 @@ const cloud: Sculptor = ({ level }) => [
   stand(0.92),
 ];
 
-const wave: Sculptor = ({ random }) => {
-  const lip: [number, number][] = [
-    [-1, 0],
-    [1, 0],
-    [1, 0.14],
-    [0.62, 0.2],
-    [0.34, 0.4],
-    [0.22, 0.72],
-    [0.36, 1],
-    [0.62, 1.02],
-    [0.5, 1.2],
-    [0.14, 1.24],
-    [-0.2, 1.02],
-    [-0.5, 0.58],
-    [-1, 0.22],
-  ];
+const wave: Sculptor = ({ random, sides }) => {
+  const lip = softened(
+    points("-1 0, 1 0, 1 0.14, 0.62 0.2, 0.34 0.4, 0.22 0.72, 0.36 1, 0.62 1.02, 0.5 1.2, 0.14 1.24, -0.2 1.02, -0.5 0.58, -1 0.22"),
+    sides > 16 ? 2 : 0,
+  );
   return [
     piece("Wave", "main", slab(lip, 0.7)),
     piece(

@@ -1,4 +1,4 @@
-import { type Colour, colour, fromRgb, lighter, mix, rgb } from "../oklch.ts";
+import { type Colour, colour, fromRgb, hueDistance, lighter, mix, rgb } from "../oklch.ts";
 import type { Random } from "../random.ts";
 import type { Material } from "./glb.ts";
 import type { Tone } from "./sculpture.ts";
@@ -109,7 +109,7 @@ export function paletteFor(subject: string | null, said: Colour | null, other: C
     pale,
     second:
       other ??
-      (said === null ? natural?.[1] : undefined) ??
+      (natural?.[1] !== undefined && (said === null || hueDistance(natural[1].h, said.h) > 35) ? natural[1] : undefined) ??
       colour(0.76, Math.max(0.1, main.c * 0.8), main.h + (random.chance(0.5) ? 165 : 55)),
     deep: main.l < 0.4 ? lighter(main, 0.14) : lighter(main, -0.14),
   };

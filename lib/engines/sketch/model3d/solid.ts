@@ -7,6 +7,24 @@ export type Solid = readonly Triangle[];
 
 const TAU = 2 * Math.PI;
 
+const numbers = (text: string) => text.split(" ").map(Number);
+
+/** Points in space from "x y z, x y z, …": a figure's limbs read better in one line. */
+export function path(text: string): Vec[] {
+  return text.split(", ").map((point) => {
+    const [x = 0, y = 0, z = 0] = numbers(point);
+    return [x, y, z];
+  });
+}
+
+/** Points of an outline or a profile from "x y, x y, …". */
+export function points(text: string): [number, number][] {
+  return text.split(", ").map((point) => {
+    const [x = 0, y = 0] = numbers(point);
+    return [x, y];
+  });
+}
+
 /** Two triangles; corners counter-clockwise from outside. */
 const quad = (a: Vec, b: Vec, c: Vec, d: Vec): Triangle[] => [
   [a, b, c],
@@ -198,6 +216,16 @@ function triangulate(outline: readonly (readonly [number, number])[]): [number, 
   }
   if (left.length === 3) out.push(left as [number, number, number]);
   return out;
+}
+
+/** Corners cut twice (Chaikin 1974): an outline as if bent from one piece. */
+export function softened(outline: readonly (readonly [number, number])[], times = 2): readonly (readonly [number, number])[] {
+  if (times === 0) return outline;
+  const cut = outline.flatMap(([x, y], i) => {
+    const [nx, ny] = outline[(i + 1) % outline.length] ?? [x, y];
+    return [[0.75 * x + 0.25 * nx, 0.75 * y + 0.25 * ny] as const, [0.25 * x + 0.75 * nx, 0.25 * y + 0.75 * ny] as const];
+  });
+  return softened(cut, times - 1);
 }
 
 export function map(solid: Solid, change: (p: Vec) => Vec): Solid {

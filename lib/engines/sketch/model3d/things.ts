@@ -1,5 +1,21 @@
 import { ball, pair, piece, post, type Sculptor } from "./sculpture.ts";
-import { box, cone, cylinder, ellipsoid, lathe, map, move, type Solid, slab, stretch, tube, turn, type Vec } from "./solid.ts";
+import {
+  box,
+  cone,
+  cylinder,
+  ellipsoid,
+  lathe,
+  map,
+  move,
+  path,
+  points,
+  type Solid,
+  slab,
+  stretch,
+  tube,
+  turn,
+  type Vec,
+} from "./solid.ts";
 
 /** A boat's skin: sections along z, each a half circle flattened on top. */
 const hull = (long: number, wide: number, deep: number, sides: number): Solid => {
@@ -17,83 +33,10 @@ const boat: Sculptor = ({ sides }) => [
   piece("Hull", "main", hull(0.9, 0.34, 0.32, sides)),
   piece("Deck", "wood", move(stretch(cylinder(0.3, 0.03, sides), 0.95, 1, 2.1), 0, 0.36, -0.04)),
   piece("Mast", "wood", post([0, 0.34, 0.1], 0.03, 1.5, 8, 0.02), move(turn(cylinder(0.022, 0.82, 8), "x", 90), 0, 0.52, -0.32)),
-  piece(
-    "Mainsail",
-    "pale",
-    move(
-      turn(
-        slab(
-          [
-            [0.04, 0],
-            [0.78, 0.02],
-            [0.5, 0.42],
-            [0.04, 1.2],
-          ],
-          0.025,
-        ),
-        "y",
-        90,
-      ),
-      0,
-      0.58,
-      0.1,
-    ),
-  ),
-  piece(
-    "Jib",
-    "second",
-    move(
-      turn(
-        slab(
-          [
-            [-0.06, 0.05],
-            [-0.06, 1],
-            [-0.4, 0.4],
-            [-0.76, 0],
-          ],
-          0.025,
-        ),
-        "y",
-        90,
-      ),
-      0,
-      0.48,
-      0.1,
-    ),
-  ),
-  piece(
-    "Pennant",
-    "deep",
-    move(
-      turn(
-        slab(
-          [
-            [0, 0],
-            [0.2, 0.05],
-            [0, 0.1],
-          ],
-          0.012,
-        ),
-        "y",
-        90,
-      ),
-      0,
-      1.74,
-      0.09,
-    ),
-  ),
-  piece(
-    "Sea",
-    "water",
-    lathe(
-      [
-        [1.12, 0.02],
-        [1.1, 0.12],
-        [0.9, 0.15],
-      ],
-      sides * 2,
-    ),
-  ),
+  piece("Mainsail", "pale", move(turn(slab(points("0.04 0, 0.78 0.02, 0.5 0.42, 0.04 1.2"), 0.025), "y", 90), 0, 0.58, 0.1)),
+  piece("Jib", "second", move(turn(slab(points("-0.06 0.05, -0.06 1, -0.4 0.4, -0.76 0"), 0.025), "y", 90), 0, 0.48, 0.1)),
+  piece("Pennant", "deep", move(turn(slab(points("0 0, 0.2 0.05, 0 0.1"), 0.012), "y", 90), 0, 1.74, 0.09)),
+  piece("Sea", "water", lathe(points("1.12 0.02, 1.1 0.12, 0.9 0.15"), sides * 2)),
 ];
 
 const ship: Sculptor = ({ sides }) => [
@@ -108,124 +51,23 @@ const ship: Sculptor = ({ sides }) => [
   piece("Funnels", "second", post([0, 0.8, -0.06], 0.1, 0.42, sides, 0.09), post([0, 0.8, -0.34], 0.1, 0.38, sides, 0.09)),
   piece("Funnel tops", "dark", post([0, 1.2, -0.06], 0.094, 0.07, sides), post([0, 1.16, -0.34], 0.094, 0.07, sides)),
   pair("Windows", "glow", ...[-0.5, -0.3, -0.1, 0.1, 0.3].map((z) => ball([0.25, 0.52, z], [0.02, 0.04, 0.04], 1))),
-  piece(
-    "Sea",
-    "water",
-    lathe(
-      [
-        [1.24, 0.02],
-        [1.2, 0.12],
-        [0.9, 0.15],
-      ],
-      sides * 2,
-    ),
-  ),
+  piece("Sea", "water", lathe(points("1.24 0.02, 1.2 0.12, 0.9 0.15"), sides * 2)),
 ];
 
 const rocket: Sculptor = ({ sides, level }) => [
-  piece(
-    "Body",
-    "pale",
-    move(
-      lathe(
-        [
-          [0.2, 0],
-          [0.29, 0.3],
-          [0.3, 0.7],
-          [0.24, 1.1],
-        ],
-        sides,
-      ),
-      0,
-      0.34,
-      0,
-    ),
-  ),
-  piece(
-    "Nose",
-    "main",
-    move(
-      lathe(
-        [
-          [0.245, 0],
-          [0.15, 0.28],
-          [0, 0.46],
-        ],
-        sides,
-      ),
-      0,
-      1.44,
-      0,
-    ),
-  ),
-  piece(
-    "Fins",
-    "main",
-    ...[0, 120, 240].map((at) =>
-      turn(
-        slab(
-          [
-            [0.2, 0.4],
-            [0.55, 0.02],
-            [0.58, 0.3],
-            [0.27, 0.82],
-          ],
-          0.05,
-        ),
-        "y",
-        at + 90,
-      ),
-    ),
-  ),
-  piece(
-    "Band",
-    "second",
-    move(
-      lathe(
-        [
-          [0.3, 0],
-          [0.305, 0.04],
-          [0.29, 0.09],
-        ],
-        sides,
-      ),
-      0,
-      0.92,
-      0,
-    ),
-  ),
+  piece("Body", "pale", move(lathe(points("0.2 0, 0.29 0.3, 0.3 0.7, 0.24 1.1"), sides), 0, 0.34, 0)),
+  piece("Nose", "main", move(lathe(points("0.245 0, 0.15 0.28, 0 0.46"), sides), 0, 1.44, 0)),
+  piece("Fins", "main", ...[0, 120, 240].map((at) => turn(slab(points("0.2 0.4, 0.55 0.02, 0.58 0.3, 0.27 0.82"), 0.05), "y", at + 90))),
+  piece("Band", "second", move(lathe(points("0.3 0, 0.305 0.04, 0.29 0.09"), sides), 0, 0.92, 0)),
   piece("Porthole", "metal", move(turn(cylinder(0.12, 0.08, sides), "x", 90), 0, 1.22, 0.25)),
   piece("Glass", "glow", ball([0, 1.22, 0.28], [0.085, 0.085, 0.03], level)),
-  piece(
-    "Nozzle",
-    "dark",
-    move(
-      lathe(
-        [
-          [0.2, -0.14],
-          [0.13, 0],
-        ],
-        sides,
-      ),
-      0,
-      0.34,
-      0,
-    ),
-  ),
+  piece("Nozzle", "dark", move(lathe(points("0.2 -0.14, 0.13 0"), sides), 0, 0.34, 0)),
   piece("Flame", "glow", move(turn(cone(0.14, 0.3, sides), "x", 180), 0, 0.12, 0)),
 ];
 
 const balloon: Sculptor = ({ sides }) => {
   const gores = Array.from({ length: 8 }, (_, k) => k);
-  const profile: [number, number][] = [
-    [0.1, 0],
-    [0.3, 0.22],
-    [0.5, 0.52],
-    [0.54, 0.78],
-    [0.42, 1.04],
-    [0.2, 1.2],
-    [0, 1.24],
-  ];
+  const profile: [number, number][] = points("0.1 0, 0.3 0.22, 0.5 0.52, 0.54 0.78, 0.42 1.04, 0.2 1.2, 0 1.24");
   const skin = lathe(profile, Math.max(16, sides - (sides % 16)));
   const stripe = (odd: number) =>
     skin.filter((face) =>
@@ -234,40 +76,8 @@ const balloon: Sculptor = ({ sides }) => {
   return [
     piece("Stripes", "main", move(stripe(0), 0, 0.72, 0)),
     piece("Stripes between", "second", move(stripe(1), 0, 0.72, 0)),
-    piece(
-      "Ropes",
-      "dark",
-      ...[45, 135, 225, 315].map((at) =>
-        turn(
-          tube(
-            [
-              [0.1, 0.42, 0],
-              [0.22, 0.86, 0],
-            ],
-            [0.008, 0.008],
-            5,
-          ),
-          "y",
-          at,
-        ),
-      ),
-    ),
-    piece(
-      "Basket",
-      "wood",
-      move(
-        lathe(
-          [
-            [0.12, -0.1],
-            [0.15, 0.1],
-          ],
-          12,
-        ),
-        0,
-        0.34,
-        0,
-      ),
-    ),
+    piece("Ropes", "dark", ...[45, 135, 225, 315].map((at) => turn(tube(path("0.1 0.42 0, 0.22 0.86 0"), [0.008, 0.008], 5), "y", at))),
+    piece("Basket", "wood", move(lathe(points("0.12 -0.1, 0.15 0.1"), 12), 0, 0.34, 0)),
     piece("Stand", "metal", post([0, 0, 0], 0.025, 0.25, 8)),
   ];
 };
@@ -277,60 +87,13 @@ const middleOf = ([a, b, c]: readonly [Vec, Vec, Vec]): [number, number] => [(a[
 const person: Sculptor = ({ level, sides, random }) => {
   const skirt = random.chance(0.5);
   return [
-    piece(
-      "Body",
-      "main",
-      lathe(
-        [
-          [0.2, 0.62],
-          [0.17, 0.85],
-          [0.22, 1.08],
-          [0.1, 1.22],
-        ],
-        sides,
-      ),
-    ),
+    piece("Body", "main", lathe(points("0.2 0.62, 0.17 0.85, 0.22 1.08, 0.1 1.22"), sides)),
     skirt
-      ? piece(
-          "Skirt",
-          "second",
-          lathe(
-            [
-              [0.4, 0.26],
-              [0.3, 0.45],
-              [0.18, 0.68],
-            ],
-            sides,
-          ),
-        )
-      : pair(
-          "Trousers",
-          "second",
-          tube(
-            [
-              [0.1, 0.7, 0],
-              [0.11, 0.38, 0.01],
-              [0.11, 0.06, 0],
-            ],
-            [0.11, 0.085, 0.07],
-            12,
-          ),
-        ),
+      ? piece("Skirt", "second", lathe(points("0.4 0.26, 0.3 0.45, 0.18 0.68"), sides))
+      : pair("Trousers", "second", tube(path("0.1 0.7 0, 0.11 0.38 0.01, 0.11 0.06 0"), [0.11, 0.085, 0.07], 12)),
     ...(skirt ? [pair("Legs", "pale", post([0.1, 0.04, 0], 0.05, 0.3, 10))] : []),
     pair("Shoes", "dark", ball([0.11, 0.05, 0.06], [0.075, 0.055, 0.13], 1)),
-    pair(
-      "Arms",
-      "main",
-      tube(
-        [
-          [0.2, 1.12, 0],
-          [0.33, 0.86, 0.03],
-          [0.3, 0.66, 0.14],
-        ],
-        [0.07, 0.055, 0.045],
-        10,
-      ),
-    ),
+    pair("Arms", "main", tube(path("0.2 1.12 0, 0.33 0.86 0.03, 0.3 0.66 0.14"), [0.07, 0.055, 0.045], 10)),
     pair("Hands", "pale", ball([0.3, 0.63, 0.16], [0.05, 0.055, 0.05], 1)),
     piece("Head", "pale", ball([0, 1.42, 0.01], [0.17, 0.2, 0.18], level), post([0, 1.18, 0], 0.065, 0.1, 10)),
     piece("Hair", "wood", ball([0, 1.48, -0.04], [0.19, 0.18, 0.18], level)),
@@ -368,21 +131,13 @@ const star: Sculptor = () => [
   piece(
     "Sparks",
     "second",
-    ...[
-      [0.62, 1.55],
-      [-0.6, 0.8],
-      [0.7, 0.85],
-    ].map(([x, y]) => move(plump(starOutline(4, 0.14, 0.05), 0.05), x ?? 0, y ?? 0, 0)),
+    ...points("0.62 1.55, -0.6 0.8, 0.7 0.85").map(([x, y]) => move(plump(starOutline(4, 0.14, 0.05), 0.05), x ?? 0, y ?? 0, 0)),
   ),
   piece(
     "Stand",
     "metal",
     post([0, 0, 0], 0.03, 0.95, 8),
-    ...[
-      [0.62, 1.5],
-      [-0.6, 0.76],
-      [0.7, 0.8],
-    ].map(([x, y]) => post([x ?? 0, 0, 0], 0.012, y ?? 0, 6)),
+    ...points("0.62 1.5, -0.6 0.76, 0.7 0.8").map(([x, y]) => post([x ?? 0, 0, 0], 0.012, y ?? 0, 6)),
   ),
 ];
 
@@ -399,68 +154,14 @@ const heart: Sculptor = ({ sides, level }) => {
 };
 
 const apple: Sculptor = ({ sides }) => [
-  piece(
-    "Apple",
-    "main",
-    lathe(
-      [
-        [0.02, 0.05],
-        [0.2, 0],
-        [0.4, 0.16],
-        [0.52, 0.46],
-        [0.48, 0.74],
-        [0.3, 0.9],
-        [0.12, 0.88],
-        [0, 0.78],
-      ],
-      sides,
-    ),
-  ),
-  piece(
-    "Stalk",
-    "wood",
-    tube(
-      [
-        [0, 0.76, 0],
-        [0.02, 0.96, 0],
-        [0.08, 1.12, 0],
-      ],
-      [0.025, 0.022, 0.03],
-      8,
-    ),
-  ),
+  piece("Apple", "main", lathe(points("0.02 0.05, 0.2 0, 0.4 0.16, 0.52 0.46, 0.48 0.74, 0.3 0.9, 0.12 0.88, 0 0.78"), sides)),
+  piece("Stalk", "wood", tube(path("0 0.76 0, 0.02 0.96 0, 0.08 1.12 0"), [0.025, 0.022, 0.03], 8)),
   piece("Leaf", "leaf", move(turn(ellipsoid(0.2, 0.025, 0.1, 1), "z", 24), 0.24, 1.06, 0)),
 ];
 
 const cup: Sculptor = ({ sides }) => [
-  piece(
-    "Saucer",
-    "second",
-    lathe(
-      [
-        [0.24, 0],
-        [0.58, 0.09],
-        [0.6, 0.12],
-        [0.2, 0.06],
-      ],
-      sides * 2,
-    ),
-  ),
-  piece(
-    "Cup",
-    "main",
-    lathe(
-      [
-        [0.2, 0.07],
-        [0.36, 0.22],
-        [0.42, 0.5],
-        [0.43, 0.64],
-        [0.39, 0.64],
-        [0.36, 0.54],
-      ],
-      sides * 2,
-    ),
-  ),
+  piece("Saucer", "second", lathe(points("0.24 0, 0.58 0.09, 0.6 0.12, 0.2 0.06"), sides * 2)),
+  piece("Cup", "main", lathe(points("0.2 0.07, 0.36 0.22, 0.42 0.5, 0.43 0.64, 0.39 0.64, 0.36 0.54"), sides * 2)),
   piece("Drink", "wood", move(cylinder(0.38, 0.02, sides * 2), 0, 0.565, 0)),
   piece(
     "Handle",
@@ -491,51 +192,13 @@ const car: Sculptor = ({ sides }) => [
     "Body",
     "main",
     move(
-      turn(
-        slab(
-          [
-            [-0.8, 0.2],
-            [0.8, 0.2],
-            [0.84, 0.42],
-            [0.76, 0.5],
-            [0.42, 0.54],
-            [0.2, 0.82],
-            [-0.42, 0.84],
-            [-0.66, 0.54],
-            [-0.82, 0.5],
-          ],
-          0.68,
-        ),
-        "y",
-        -90,
-      ),
+      turn(slab(points("-0.8 0.2, 0.8 0.2, 0.84 0.42, 0.76 0.5, 0.42 0.54, 0.2 0.82, -0.42 0.84, -0.66 0.54, -0.82 0.5"), 0.68), "y", -90),
       0,
       0,
       0,
     ),
   ),
-  pair(
-    "Side glass",
-    "glow",
-    move(
-      turn(
-        slab(
-          [
-            [0.34, 0.55],
-            [0.16, 0.76],
-            [-0.38, 0.77],
-            [-0.52, 0.55],
-          ],
-          0.02,
-        ),
-        "y",
-        -90,
-      ),
-      0.345,
-      0,
-      0,
-    ),
-  ),
+  pair("Side glass", "glow", move(turn(slab(points("0.34 0.55, 0.16 0.76, -0.38 0.77, -0.52 0.55"), 0.02), "y", -90), 0.345, 0, 0)),
   pair("Wheels", "dark", wheel([0.33, 0.2, 0.5], 0.2, sides), wheel([0.33, 0.2, -0.5], 0.2, sides)),
   pair("Hubs", "metal", wheel([0.345, 0.2, 0.5], 0.1, sides), wheel([0.345, 0.2, -0.5], 0.1, sides)),
   pair("Lamps", "glow", ball([0.23, 0.4, 0.82], [0.08, 0.07, 0.05], 1)),
@@ -547,23 +210,7 @@ const train: Sculptor = ({ sides }) => [
   piece("Cab", "second", move(box(0.66, 0.7, 0.5), 0, 0.68, -0.5)),
   piece("Roof", "deep", move(box(0.78, 0.06, 0.64), 0, 1.05, -0.5)),
   piece("Frame", "dark", move(box(0.6, 0.12, 1.6), 0, 0.3, 0.05), move(turn(cone(0.36, 0.3, 4), "x", 90), 0, 0.2, 0.95)),
-  piece(
-    "Chimney",
-    "dark",
-    move(
-      lathe(
-        [
-          [0.09, 0],
-          [0.08, 0.2],
-          [0.15, 0.36],
-        ],
-        sides,
-      ),
-      0,
-      0.88,
-      0.6,
-    ),
-  ),
+  piece("Chimney", "dark", move(lathe(points("0.09 0, 0.08 0.2, 0.15 0.36"), sides), 0, 0.88, 0.6)),
   piece(
     "Bands",
     "metal",
@@ -582,20 +229,7 @@ const train: Sculptor = ({ sides }) => [
 ];
 
 const umbrella: Sculptor = ({ sides }) => [
-  piece(
-    "Canopy",
-    "main",
-    lathe(
-      [
-        [0.72, 1.06],
-        [0.7, 1.14],
-        [0.5, 1.38],
-        [0.24, 1.52],
-        [0, 1.56],
-      ],
-      Math.min(sides, 10),
-    ),
-  ),
+  piece("Canopy", "main", lathe(points("0.72 1.06, 0.7 1.14, 0.5 1.38, 0.24 1.52, 0 1.56"), Math.min(sides, 10))),
   piece("Tip", "metal", move(cone(0.03, 0.16, 8), 0, 1.62, 0)),
   piece(
     "Handle",
@@ -610,18 +244,7 @@ const umbrella: Sculptor = ({ sides }) => [
 ];
 
 const guitar: Sculptor = ({ sides }) => {
-  const half = [
-    [0, -0.72],
-    [0.26, -0.7],
-    [0.42, -0.52],
-    [0.43, -0.3],
-    [0.32, -0.1],
-    [0.26, 0.02],
-    [0.32, 0.2],
-    [0.3, 0.36],
-    [0.14, 0.46],
-    [0, 0.47],
-  ] as const;
+  const half = points("0 -0.72, 0.26 -0.7, 0.42 -0.52, 0.43 -0.3, 0.32 -0.1, 0.26 0.02, 0.32 0.2, 0.3 0.36, 0.14 0.46, 0 0.47");
   const outline = [
     ...half,
     ...[...half]
@@ -631,10 +254,10 @@ const guitar: Sculptor = ({ sides }) => {
   ];
   const lean = (solid: Solid) => move(turn(solid, "x", -8), 0, 0.78, 0);
   return [
-    piece("Body", "main", lean(slab(outline, 0.2))),
+    piece("Body", "deep", lean(slab(outline, 0.2))),
     piece(
       "Face",
-      "pale",
+      "main",
       lean(
         move(
           slab(
