@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { needsPerson } from "#lib/http/guard.ts";
@@ -54,6 +54,17 @@ describe("the routes", () => {
       const isAuth = path.startsWith("/api/auth/");
       expect(needsPerson({ method, path: path.replace(/\[[^\]]+\]/g, "x") }), `${method} ${path}`).toBe(!isAuth);
     }
+  });
+});
+
+describe("the pages", () => {
+  const root = join(import.meta.dirname, "..");
+  const pages = globSync("app/**/page.tsx", { cwd: root }).filter(
+    (page) => !page.startsWith(join("app", "auth")) && page !== join("app", "page.tsx"),
+  );
+
+  it.each(pages)("%s asks who looks at it itself: a layout is not asked again when only the page is fetched", (page) => {
+    expect(readFileSync(join(root, page), "utf8")).toMatch(/\bpageActor\(\)/);
   });
 });
 

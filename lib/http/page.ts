@@ -16,8 +16,15 @@ export async function pageActor(): Promise<Actor> {
   const actor = await optionalActor();
   if (actor) return actor;
   if (!(await accountsExist())) redirect("/auth/setup");
-  const path = factsOf(await headers())?.path ?? "/";
+  const path = shownPath(factsOf(await headers())?.path ?? "/");
   redirect(path === "/" ? "/auth/sign-in" : `/auth/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/** The address as the browser shows it: without the key that Next's own fetches of a page add. */
+function shownPath(path: string): string {
+  const url = new URL(path, "http://localhost");
+  url.searchParams.delete("_rsc");
+  return `${url.pathname}${url.search}`;
 }
 
 /** The nonce that the page's own inline scripts must carry. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Metadata } from "next";
 import { ERROR_CODES } from "#lib/core/errors.ts";
-import { pageNonce } from "#lib/http/page.ts";
+import { pageActor } from "#lib/http/page.ts";
 
 export const metadata: Metadata = { title: "API" };
 
@@ -81,7 +81,8 @@ function Route({ method, path, operation }: { readonly method: string; readonly 
 
 /** The API, readable: drawn from the same description that `GET /api/openapi.json` answers. */
 export default async function ApiPage() {
-  const [api] = await Promise.all([readApi(), pageNonce()]);
+  await pageActor();
+  const api = await readApi();
   const routes = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation, tag: operation.tags[0] ?? "other" })),
   );
