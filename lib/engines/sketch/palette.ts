@@ -21,6 +21,8 @@ export interface Palette {
   readonly water: Colour;
   /** Ground at a depth from 0 (far, hazy) to 1 (at one's feet). */
   readonly ridge: (depth: number) => Colour;
+  /** What grows there: as the ground, but dark against snow. */
+  readonly plant: (depth: number) => Colour;
   readonly tones: (wanted: Wanted, backdrop: Colour) => Tones;
 }
 
@@ -28,19 +30,18 @@ const PLACE_HUES = [
   ["fire", 35],
   ["dusk", 32],
   ["dawn", 12],
-  ["forest", 152],
-  ["meadow", 135],
-  ["desert", 62],
-  ["underwater", 215],
-  ["space", 285],
-  ["sea", 228],
-  ["river", 220],
   ["autumn", 52],
   ["winter", 240],
   ["snow", 240],
+  ["underwater", 215],
+  ["space", 285],
+  ["desert", 62],
+  ["sea", 228],
+  ["river", 220],
+  ["forest", 155],
+  ["meadow", 146],
   ["spring", 355],
   ["summer", 80],
-  ["night", 268],
   ["storm", 255],
   ["rain", 245],
   ["fog", 200],
@@ -62,14 +63,15 @@ export function hourOf(reading: Reading, random: Random): Hour {
 }
 
 /** Which colour rules: the one named, else that of the place, the hour or the subject, else one the dice choose. */
-export function mainColour(reading: Reading, random: Random): Colour {
+export function mainColour(reading: Reading, hour: Hour, random: Random): Colour {
   const sign = PLACE_HUES.find(([id]) => reading.signs.has(id));
   const bound = reading.subjects.map((wanted) => wanted.colour);
   const named = reading.colours.find((own) => !bound.includes(own)) ?? (sign === undefined ? reading.colours[0] : undefined);
   if (named !== undefined) return named;
   const natural = reading.subjects.map(({ id }) => subject(id).natural).find((own) => own.c > 0.05);
   const dice = random.pick([20, 48, 88, 150, 185, 235, 262, 300, 345]) + random.range(-8, 8);
-  let hue = sign?.[1] ?? (natural !== undefined && random.chance(0.75) ? natural.h : dice);
+  const nocturne = hour === "night" && sign === undefined ? random.range(248, 300) : undefined;
+  let hue = nocturne ?? sign?.[1] ?? (natural !== undefined && random.chance(0.75) ? natural.h : dice);
   while (reading.unwantedHues.some((unwanted) => hueDistance(unwanted, hue) < 38)) hue += 77;
   const vivid =
     reading.signs.has("vivid") || reading.signs.has("happy")
@@ -82,7 +84,8 @@ export function mainColour(reading: Reading, random: Random): Colour {
 
 function skyOf(hour: Hour, main: Colour, warmth: number, strength: number, named: boolean): [Colour, Colour, Colour] {
   const c = Math.min(main.c, 0.2) * strength;
-  const h = main.h;
+  // A sky over green land is bluer than the land, and over yellow land warmer: olive skies look ill.
+  const h = main.h > 110 && main.h < 175 && !named ? main.h + 48 : main.h > 84 && main.h <= 110 ? 84 : main.h;
   if (hour === "night") return [colour(0.15, c * 0.4, h), colour(0.24, c * 0.55, h), colour(0.4, c * 0.65, h + warmth * 12)];
   if (hour === "dusk")
     return [
@@ -95,8 +98,8 @@ function skyOf(hour: Hour, main: Colour, warmth: number, strength: number, named
 }
 
 export function paletteOf(reading: Reading, random: Random): Palette {
-  const main = mainColour(reading, random);
   const hour = hourOf(reading, random);
+  const main = mainColour(reading, hour, random);
   const bound = reading.subjects.some((wanted) => wanted.colour !== null);
   const plain = main.c < 0.04;
   const dark = plain && main.l < 0.35;
@@ -108,10 +111,20 @@ export function paletteOf(reading: Reading, random: Random): Palette {
   const night = hour === "night" || dark;
   const sky = skyOf(night ? "night" : hour, main, warmth, plain ? 0.6 : strength, reading.colours.includes(main));
   const c = Math.min(main.c, 0.21) * strength;
-  const near = night ? colour(0.11, c * 0.35, main.h) : colour(plain ? 0.26 : 0.3, c * 0.55, main.h - warmth * 22);
+  const yellow = hueDistance(main.h, 92) < 24 && !plain;
+  const snowy = reading.signs.has("snow") || reading.signs.has("winter");
+  const near = night
+    ? colour(0.11, c * 0.35, main.h)
+    : yellow
+      ? colour(0.4, 0.09, 50)
+      : colour(plain ? 0.26 : 0.3, c * 0.55, main.h - warmth * 22);
   const far = night ? mix(sky[2], near, 0.25) : mix(sky[2], colour(0.72, c * 0.8, main.h), 0.6);
-  const middle = night ? colour(0.24, c * 0.7, main.h) : colour(0.54, c, main.h);
-  const ridge = (depth: number) => (depth < 0.5 ? mix(far, middle, depth * 2) : mix(middle, near, depth * 2 - 1));
+  const middle = night ? colour(0.24, c * 0.7, main.h) : yellow ? colour(0.72, Math.max(0.12, c), 74) : colour(0.54, c, main.h);
+  const plant = (depth: number) => (depth < 0.5 ? mix(far, middle, depth * 2) : mix(middle, near, depth * 2 - 1));
+  const [white, grey] = night
+    ? [colour(0.6, 0.05, main.h), colour(0.3, 0.07, main.h)]
+    : [colour(0.96, 0.015, main.h), colour(0.74, c * 0.5, main.h)];
+  const ridge = snowy ? (depth: number) => mix(mix(sky[2], grey, 0.7), white, Math.min(1, depth * 1.15)) : plant;
   return {
     hour: night ? "night" : hour,
     main,
@@ -123,6 +136,7 @@ export function paletteOf(reading: Reading, random: Random): Palette {
     disc: discColour(reading, sky, night, random.fork("disc")),
     water: mix(sky[1], colour(night ? 0.25 : 0.55, c, main.h), 0.6),
     ridge,
+    plant,
     tones: (wanted, backdrop) => tonesOf(wanted, backdrop, night),
   };
 }
@@ -138,7 +152,7 @@ function discColour(reading: Reading, sky: readonly Colour[], night: boolean, ra
   const apart = (own: Colour) =>
     Math.abs(own.l - (behind?.l ?? 0)) * 2.2 +
     Math.min(own.c, behind?.c ?? 0) * (hueDistance(own.h, behind?.h ?? 0) / 18) +
-    random.range(0, 0.35);
+    random.range(0, 0.8);
   return SUNS.map((own) => ({ own, apart: apart(own) })).sort((a, b) => b.apart - a.apart)[0]?.own ?? colour(0.9, 0.05, 85);
 }
 

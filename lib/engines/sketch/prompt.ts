@@ -69,11 +69,12 @@ export function meaningsOf(word: string): readonly Meaning[] {
   const direct = lookup(word);
   if (direct !== undefined) return direct;
   if (!/^\p{L}+$/u.test(word)) return [];
-  for (let cut = 1; cut <= word.length - SHORTEST_PART; cut += 1) {
+  for (let cut = 3; cut <= word.length - SHORTEST_PART + 1; cut += 1) {
     const head = lookup(word.slice(cut));
-    if (head === undefined || cut < 3) continue;
-    const rest = lookup(word.slice(0, cut)) ?? lookup(word.slice(0, cut - 1)) ?? [];
-    return [...rest, ...head];
+    if (head === undefined) continue;
+    const rest = lookup(word.slice(0, cut)) ?? lookup(word.slice(0, cut - 1));
+    if (rest === undefined && word.length - cut < SHORTEST_PART) continue;
+    return [...(rest ?? []), ...head];
   }
   for (let length = word.length - 3; length >= SHORTEST_PART + 1; length -= 1) {
     const start = WORDS.get(word.slice(0, length));
@@ -105,15 +106,22 @@ interface Found {
   style: StyleId | null;
 }
 
+/** "Palm trees" are palms. */
+const KINDS_OF_TREE = ["palm", "pine", "apple"];
+
+const isPlural = (word: string): boolean =>
+  !/(ss|us)$/.test(word) && ((word.endsWith("s") && WORDS.has(word.slice(0, -1))) || (word.endsWith("es") && WORDS.has(word.slice(0, -2))));
+
 function read(text: string): Found {
   const found: Found = { subjects: [], colours: new Map(), signs: new Set(), style: null };
   let colour: Colour | null = null;
   let distance = 9;
   let count = 1;
+  let last = "";
   for (const word of wordsOf(text)) {
     distance += 1;
     if (/^[,.;:]$/.test(word)) {
-      [colour, count] = [null, 1];
+      [colour, count, last] = [null, 1, ""];
       continue;
     }
     if (/^\d{1,2}$/.test(word)) count = Math.max(1, Math.min(12, Number(word)));
@@ -124,10 +132,10 @@ function read(text: string): Found {
       else if (meaning.is === "colour") {
         found.colours.set(meaning.id, meaning.colour);
         [colour, distance] = [meaning.colour, 0];
-      } else if (!found.subjects.some((wanted) => wanted.id === meaning.id)) {
-        const plural = /[^s]s$/.test(word) && !/ss$|us$/.test(word) && WORDS.has(word.slice(0, -1)) ? 3 : 1;
-        found.subjects.push({ id: meaning.id, count: Math.max(count, count === 1 ? plural : 1), colour: distance <= 2 ? colour : null });
-        [colour, count] = [null, 1];
+      } else if (meaning.id === "tree" && KINDS_OF_TREE.includes(last)) last = "";
+      else if (!found.subjects.some((wanted) => wanted.id === meaning.id)) {
+        found.subjects.push({ id: meaning.id, count: count > 1 ? count : isPlural(word) ? 3 : 1, colour: distance <= 2 ? colour : null });
+        [colour, count, last] = [null, 1, meaning.id];
       }
     }
   }

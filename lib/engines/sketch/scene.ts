@@ -146,7 +146,7 @@ function placeAll(things: readonly Wanted[], brief: Brief, near: readonly Fold[]
     for (let n = 0; n < wanted.count && used < total; n += 1, used += 1) {
       const kind = subject(wanted.id);
       const place = kind.place === "water" && !wet ? "ground" : kind.place;
-      const size = Math.min(h, w) * 0.52 * (kind.size ?? 1) * crowd * (order === 0 ? 1.08 : 0.86) * (n === 0 ? 1 : dice.range(0.7, 0.98));
+      const size = Math.min(h, w) * 0.55 * (kind.size ?? 1) * crowd * (order === 0 ? 1.08 : 0.86) * (n === 0 ? 1 : dice.range(0.7, 0.98));
       const x = slots[used] ?? w / 2;
       const floor = front === undefined ? h * 0.86 : heightAt(front.line, x) + size * 0.05;
       const y =

@@ -213,12 +213,12 @@ function diagonalStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boole
           {
             name: "plate",
             motion: { swell: { by: 0.02, x: cx, y: cy + 30, phase: 0.5 } },
-            content: circle(cx, cy + 20, 300, inks.light),
+            content: circle(cx, cy + 20, 310, inks.light),
           } satisfies Layer,
         ]
       : []),
   ];
-  return { shapes, focus: { x: cx, y: cy + 20, size: 470 }, backdrop: inks.light };
+  return { shapes, focus: { x: cx, y: cy + 20, size: 505 }, backdrop: inks.light };
 }
 
 function thinLines({ w, h }: Brief, inks: Inks, dice: Random): string {

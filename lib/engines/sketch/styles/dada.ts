@@ -218,7 +218,7 @@ function actorLayer(actor: Actor, brief: Brief, dice: Random, index: number): La
   const stock = group(
     around("#1a140c", 24, 0.34, ' transform="translate(11 14)"') + around("#f8f4ea", 24) + paint((part) => tones[part.tone]),
   );
-  const shade = { body: 0.5, second: 0.3, light: 0.9, dark: 0.08, accent: 0.62, hole: 0.97 };
+  const shade = { body: 0.3 + 0.65 * Math.max(0, tones.body.l - 0.3), second: 0.3, light: 0.9, dark: 0.08, accent: 0.62, hole: 0.97 };
   const grey = group(paint((part) => colour(shade[part.tone], 0, 0)));
   return {
     name: actor.wanted.id,

@@ -114,7 +114,7 @@ function snowCaps(fold: Fold, light: Colour): string {
 function waterLayers(scene: Scene, brief: Brief, top: number, look: Look): Layer[] {
   const { palette, w, h } = brief;
   const dice = brief.random.fork("water");
-  const deep = mix(palette.water, palette.ridge(0.9), 0.55);
+  const deep = mix(palette.water, palette.plant(0.9), 0.55);
   const surface = `<defs>${gradient("w", [
     [0, mix(palette.water, palette.sky[2], 0.45)],
     [0.45, palette.water],
@@ -152,7 +152,7 @@ function waterLayers(scene: Scene, brief: Brief, top: number, look: Look): Layer
 function plants(scene: Scene, { palette, random }: Brief, index: number, front: boolean): string {
   const fold = scene.near[index];
   if (fold === undefined) return "";
-  const own = palette.ridge(Math.min(1, fold.depth + 0.1));
+  const own = palette.plant(Math.min(1, fold.depth + 0.1));
   const dice = random.fork(`plants${index}`);
   return scene.plants
     .filter((plant) => plant.fold === index && (plant.kind === "flower" || plant.kind === "grass") === front)
@@ -172,7 +172,7 @@ function plants(scene: Scene, { palette, random }: Brief, index: number, front: 
         return `${stroked(`M${n(x)} ${n(y + 6)}Q${n(x + turn * 0.4)} ${n(y - r * 0.5)} ${n(x + turn * 0.8)} ${n(y - r)}`, 2.4, own)}${circle(x + turn * 0.8, y - r, r * 0.2, blossom)}${circle(x + turn * 0.8, y - r, r * 0.08, palette.paper)}`;
       }
       const parts = movedParts(drawn(kind, dice.fork(`${x}`)), { scale: r / 100, x: x - r / 2, y: y - r });
-      const shade = mix(own, palette.ridge(fold.depth), 0.35);
+      const shade = mix(own, palette.plant(fold.depth * 0.7), 0.35);
       return parts
         .map(({ form, tone }) =>
           form.kind === "line"
@@ -201,7 +201,7 @@ function subjectLayers(scene: Scene, { palette }: Brief, place: Placed["place"])
               : { swell: { by: 0.012, x, y, phase } };
       const shadow =
         place === "ground" && placed.wanted.id !== "city"
-          ? `<ellipse cx="${n(x)}" cy="${n(y - size * 0.008)}" rx="${n(size * 0.36)}" ry="${n(size * 0.03)}" fill="${css(palette.ridge(1))}" fill-opacity="55%"/>`
+          ? `<ellipse cx="${n(x)}" cy="${n(y - size * 0.008)}" rx="${n(size * 0.36)}" ry="${n(size * 0.03)}" fill="${css(palette.plant(1))}" fill-opacity="45%"/>`
           : "";
       return { name: placed.wanted.id, motion, content: shadow + partsSvg(placed.parts, placed.tones) };
     });

@@ -94,13 +94,11 @@ async function wash(layer: Layer, at: SheetFrame, wet: Wetness, noise: Noise, in
   const data = new Uint8Array(width * height * 4);
   const alpha = new Float32Array(bw * bh);
   const reach = wet.wander * at.scale * 2.6;
-  const offset = (index * 7919) % (width * height);
-  const cells = width * height;
+  const mirror = index % 4;
   for (let y = y0; y < y1; y += 1) {
     for (let x = x0; x < x1; x += 1) {
       const i = y * width + x;
-      let j = i + offset;
-      if (j >= cells) j -= cells;
+      const j = mirrored(x, y, width, height, mirror);
       const fine = ((noise.fineX[j] as number) - 0.5) * reach * 0.16;
       const sx = Math.round(x + ((noise.x[j] as number) - 0.5) * reach + fine);
       const sy = Math.round(y + ((noise.y[j] as number) - 0.5) * reach + fine);
@@ -116,8 +114,13 @@ async function wash(layer: Layer, at: SheetFrame, wet: Wetness, noise: Noise, in
     }
   }
   const soft = wet.edge > 0 ? blurred(alpha.slice(), bw, bh, 11 * at.scale) : alpha;
-  pigment(data, alpha, soft, { x0, y0, bw, bh, width, offset }, wet, noise);
+  pigment(data, alpha, soft, { x0, y0, bw, bh, width, height, mirror }, wet, noise);
   return { ...flat, data };
+}
+
+/** Each wash reads the noise in one of four mirrorings: no seam, and no two neighbours alike. */
+function mirrored(x: number, y: number, width: number, height: number, mirror: number): number {
+  return (mirror & 2 ? height - 1 - y : y) * width + (mirror & 1 ? width - 1 - x : x);
 }
 
 interface Box {
@@ -126,7 +129,8 @@ interface Box {
   readonly bw: number;
   readonly bh: number;
   readonly width: number;
-  readonly offset: number;
+  readonly height: number;
+  readonly mirror: number;
 }
 
 /** Beer–Lambert: the thicker the wash, the more of each light it takes; `paper × (colour / paper) ^ thickness`. */
@@ -135,15 +139,13 @@ function pigment(data: Uint8Array, alpha: Float32Array, soft: Float32Array, box:
   const logs = paper.map((p) => Float32Array.from({ length: 256 }, (_, v) => Math.log(Math.max(6, Math.min(v, p)) / p)));
   const [lr, lg, lb] = logs as [Float32Array, Float32Array, Float32Array];
   const exp = Float32Array.from({ length: 1025 }, (_, i) => Math.exp(-i / 128));
-  const cells = noise.cloud.length;
   for (let y = 0; y < box.bh; y += 1) {
     for (let x = 0; x < box.bw; x += 1) {
       const k = y * box.bw + x;
       const a = alpha[k] as number;
       if (a === 0) continue;
       const i = (y + box.y0) * box.width + x + box.x0;
-      let j = i + box.offset * 3;
-      j %= cells;
+      const j = mirrored(x + box.x0, y + box.y0, box.width, box.height, box.mirror);
       const pool = Math.max(0, a - (soft[k] as number)) * wet.edge;
       const bloom = ((noise.cloud[j] as number) - 0.5) * 2 * wet.bloom;
       const tooth = ((noise.tooth[i] as number) - 0.5) * 0.26;
