@@ -12,7 +12,7 @@ import { Readable, Writable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
 import { type Probe, readProbeAnswer } from "./probe-answer.ts";
 
-export type { Probe, ProbeStream } from "./probe-answer.ts";
+export type { Probe } from "./probe-answer.ts";
 
 export interface CallLimits {
   signal?: AbortSignal | undefined;
