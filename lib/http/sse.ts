@@ -13,6 +13,12 @@ export function canHear(actor: Actor, scope: string): boolean {
   return scope === `person:${actor.login}`;
 }
 
+/** Where a listener that was here before resumes; null for a new one, or for an id that is none of ours. */
+export function lastEventIdOf(request: Request): number | null {
+  const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
+  return Number.isSafeInteger(last) ? last : null;
+}
+
 let joined = false;
 
 /**

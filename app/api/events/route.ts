@@ -1,6 +1,6 @@
 import { presentEvent } from "#lib/generation/live-events.ts";
 import { route } from "#lib/http/route.ts";
-import { eventStream } from "#lib/http/sse.ts";
+import { eventStream, lastEventIdOf } from "#lib/http/sse.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -10,13 +10,6 @@ export const GET = route({
   response: { content: "text/event-stream", about: "`event` names what happened, `data` is JSON, `id` is where to resume" },
   can: "events.listen",
   quiet: true,
-  handle: async ({ actor, request }) => {
-    const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
-    return eventStream({
-      actor,
-      lastEventId: Number.isSafeInteger(last) ? last : null,
-      signal: request.signal,
-      present: presentEvent(actor),
-    });
-  },
+  handle: async ({ actor, request }) =>
+    eventStream({ actor, lastEventId: lastEventIdOf(request), signal: request.signal, present: presentEvent(actor) }),
 });
