@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keycaps, matchesChord, parseChord } from "./chord.ts";
+import { keycaps, matchesChord, parseChord, parseSequence } from "./chord.ts";
 
 const press = (key: string, more: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({
   key,
@@ -32,9 +32,17 @@ describe("a chord", () => {
     expect(matchesChord(press("/"), parseChord("/"))).toBe(true);
   });
 
+  it("can be the plus or the space bar itself", () => {
+    expect(matchesChord(press("+", { shiftKey: true }), parseChord("+"))).toBe(true);
+    expect(parseSequence(" ").map(({ key }) => key)).toEqual([" "]);
+    expect(parseSequence("g p").map(({ key }) => key)).toEqual(["g", "p"]);
+  });
+
   it("is drawn with the machine's own signs", () => {
     expect(keycaps("mod+k", true)).toEqual(["⌘", "K"]);
     expect(keycaps("mod+Enter", false)).toEqual(["Ctrl", "↵"]);
     expect(keycaps("g p", false)).toEqual(["G", "P"]);
+    expect(keycaps("+", false)).toEqual(["+"]);
+    expect(keycaps(" ", false)).toEqual(["␣"]);
   });
 });

@@ -5,9 +5,12 @@ export interface Chord {
   readonly shift: boolean;
 }
 
+/** A plus between two names; `+` by itself is a key. */
+const BETWEEN = /(?<=.)\+(?=.)/;
+
 /** `mod+k`, `shift+ArrowLeft`, `f`: the last part is a `KeyboardEvent.key`. */
 export function parseChord(text: string): Chord {
-  const parts = text.split("+");
+  const parts = text.split(BETWEEN);
   const key = parts.at(-1) ?? "";
   return { key: key.length === 1 ? key.toLowerCase() : key, mod: parts.includes("mod"), shift: parts.includes("shift") };
 }
@@ -35,13 +38,17 @@ const SIGNS: Record<string, string> = {
 
 /** `g p` is two chords, one after the other. */
 export function parseSequence(text: string): readonly Chord[] {
-  return text.split(" ").map(parseChord);
+  return text === " " ? [parseChord(text)] : text.split(" ").map(parseChord);
 }
 
 /** The keycaps to draw: `mod+k` → [`Ctrl`, `K`], on Apple machines [`⌘`, `K`]; `g p` → [`G`, `P`]. */
 export function keycaps(text: string, isApple: boolean): string[] {
-  return text.split(/[+ ]/).map((part) => {
-    if (part === "mod") return isApple ? "⌘" : "Ctrl";
-    return SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part);
-  });
+  if (text === " ") return [SIGNS.Space ?? text];
+  return text
+    .split(" ")
+    .flatMap((chord) => chord.split(BETWEEN))
+    .map((part) => {
+      if (part === "mod") return isApple ? "⌘" : "Ctrl";
+      return SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part);
+    });
 }

@@ -39,5 +39,6 @@ function useGoKeys(): void {
   useShortcuts(
     t("goTo"),
     ENTRIES.map(({ id, href, letter }) => ({ keys: [`g ${letter}`], label: t(`entries.${id}`), run: () => router.push(href) })),
+    "everywhere",
   );
 }

@@ -27,10 +27,12 @@ export function PaletteProvider({ children }: { readonly children: ReactNode }) 
   const t = useTranslations("palette");
   const [open, setOpen] = useState(false);
   const show = useMemo(() => () => setOpen(true), []);
-  useShortcuts(t("title"), [
-    { keys: ["mod+k"], label: t("open"), run: () => setOpen((before) => !before), inFields: true },
-    { keys: ["/"], label: t("open"), run: show },
-  ]);
+  const keys = useTranslations("keys");
+  useShortcuts(
+    keys("everywhere"),
+    [{ keys: ["mod+k", "/"], label: t("open"), run: () => setOpen((before) => !before), inFields: true }],
+    "everywhere",
+  );
   return (
     <PaletteContext value={show}>
       {children}

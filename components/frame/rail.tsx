@@ -23,12 +23,13 @@ interface RailProps {
 
 export function Rail({ startsCollapsed }: RailProps) {
   const t = useTranslations("frame");
+  const keys = useTranslations("keys");
   const [collapsed, setCollapsed] = useState(startsCollapsed);
   const toggle = () => {
     remember(RAIL_COOKIE, collapsed ? "wide" : "icons");
     setCollapsed(!collapsed);
   };
-  useShortcuts(t("frame"), [{ keys: ["mod+b"], label: t("toggleRail"), run: toggle, inFields: true }]);
+  useShortcuts(keys("everywhere"), [{ keys: ["mod+b"], label: t("toggleRail"), run: toggle, inFields: true }], "everywhere");
   const label = collapsed ? t("expand") : t("collapse");
   return (
     <aside

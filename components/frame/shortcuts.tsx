@@ -11,12 +11,16 @@ export interface Shortcut {
   /** What it does, in words, for the `?` page. */
   readonly label: string;
   readonly run: (event: KeyboardEvent) => void;
-  /** Works while a text field has the focus, too. */
+  /** Those with `mod` work while a text field has the focus, too. */
   readonly inFields?: boolean;
 }
 
+/** A screen's own keys go before those that work everywhere. */
+type Scope = "screen" | "everywhere";
+
 interface ShortcutSet {
   readonly title: string;
+  readonly scope: Scope;
   readonly shortcuts: readonly Shortcut[];
 }
 
@@ -24,23 +28,27 @@ interface ShortcutSet {
 const SEQUENCE_MS = 1200;
 
 class Keyboard {
-  readonly sets: ShortcutSet[] = [];
+  readonly #sets: ShortcutSet[] = [];
   #first: { readonly event: KeyboardEvent; readonly at: number } | null = null;
 
   add(set: ShortcutSet): () => void {
-    this.sets.push(set);
+    this.#sets.push(set);
     return () => {
-      this.sets.splice(this.sets.indexOf(set), 1);
+      this.#sets.splice(this.#sets.indexOf(set), 1);
     };
+  }
+
+  /** The keys that work now, the screen's first. */
+  get sets(): readonly ShortcutSet[] {
+    return [...this.#sets.filter((set) => set.scope === "screen"), ...this.#sets.filter((set) => set.scope === "everywhere")];
   }
 
   handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
     const inField = isTyping(event.target) || document.querySelector('[role="dialog"][data-state="open"]') !== null;
     const open = this.sets
-      .toReversed()
       .flatMap((set) => set.shortcuts)
-      .filter((shortcut) => !inField || shortcut.inFields);
+      .map(({ keys, run, inFields }) => ({ keys: inField ? keys.filter((text) => inFields && text.includes("mod+")) : keys, run }));
     const first = this.#first !== null && event.timeStamp - this.#first.at < SEQUENCE_MS ? this.#first.event : null;
     this.#first = null;
     const found = open.find(({ keys }) => keys.some((text) => completes(text, first, event)));
@@ -76,8 +84,8 @@ function isTyping(target: EventTarget | null): boolean {
 
 const KeyboardContext = createContext<Keyboard | null>(null);
 
-/** Says which keys a screen listens to while it is shown. `?` lists them under `title`. The innermost screen wins. */
-export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
+/** Says which keys a screen listens to while it is shown. `?` lists them under `title`. */
+export function useShortcuts(title: string, shortcuts: readonly Shortcut[], scope: Scope = "screen"): void {
   const keyboard = useContext(KeyboardContext);
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
@@ -85,11 +93,12 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
     () =>
       keyboard?.add({
         title,
+        scope,
         get shortcuts() {
           return latest.current;
         },
       }),
-    [keyboard, title],
+    [keyboard, title, scope],
   );
 }
 
@@ -118,12 +127,12 @@ export function ShortcutProvider({ children }: { readonly children: ReactNode })
   );
 }
 
-/** The keys of the current screen, innermost first, as `?` shows them. */
+/** The keys that work now, as `?` shows them. */
 function ShortcutPage({ keyboard }: { readonly keyboard: Keyboard }) {
   const t = useTranslations("keys");
-  const [shown, setShown] = useState<readonly ShortcutSet[] | null>(null);
+  const [shown, setShown] = useState<ReturnType<typeof byTitle> | null>(null);
   const show = () => setShown(byTitle(keyboard.sets));
-  useShortcuts(t("everywhere"), [{ keys: ["?"], label: t("help"), run: show }]);
+  useShortcuts(t("everywhere"), [{ keys: ["?"], label: t("help"), run: show }], "everywhere");
   return (
     <Dialog open={shown !== null} onOpenChange={(open) => !open && setShown(null)} title={t("title")} size="md">
       <div className="flex flex-col gap-5">
@@ -149,9 +158,9 @@ function ShortcutPage({ keyboard }: { readonly keyboard: Keyboard }) {
   );
 }
 
-/** Parts of one screen stand under one title; the innermost screen comes first. */
-function byTitle(sets: readonly ShortcutSet[]): readonly ShortcutSet[] {
-  const titles = [...new Set(sets.toReversed().map((set) => set.title))];
+/** Parts of one screen stand under one title. */
+function byTitle(sets: readonly ShortcutSet[]): readonly Pick<ShortcutSet, "title" | "shortcuts">[] {
+  const titles = [...new Set(sets.map((set) => set.title))];
   return titles.map((title) => ({ title, shortcuts: sets.filter((set) => set.title === title).flatMap((set) => set.shortcuts) }));
 }
 

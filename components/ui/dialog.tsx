@@ -17,6 +17,14 @@ interface DialogProps {
   readonly children?: ReactNode;
 }
 
+/** Into the first field; without one, to the dialog itself rather than to the cross in its corner. */
+export function focusFirstField(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
+  (dialog.querySelector<HTMLElement>("input:not([type=hidden]), textarea, [data-autofocus]") ?? dialog).focus();
+}
+
 const SIZES = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" } as const;
 
 /** In the middle on desktops, from below on phones. */
@@ -27,9 +35,11 @@ export function Dialog({ open, onOpenChange, title, description, size = "md", fo
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
+          tabIndex={-1}
+          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
-            "fixed inset-x-0 bottom-0 z-50 flex max-h-[85dvh] animate-rise flex-col rounded-t-lg border border-line-strong bg-popover pb-safe text-text",
+            "fixed inset-x-0 bottom-0 z-50 flex outline-none max-h-[85dvh] animate-rise flex-col rounded-t-lg border border-line-strong bg-popover pb-safe text-text",
             "sm:inset-x-4 sm:top-[12dvh] sm:bottom-auto sm:mx-auto sm:rounded-lg sm:pb-0",
             SIZES[size],
           )}

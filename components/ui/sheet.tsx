@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { focusFirstField } from "./dialog.tsx";
 import { IconButton } from "./icon-button.tsx";
 
 interface SheetProps {
@@ -23,8 +24,10 @@ export function Sheet({ open, onOpenChange, title, side = "bottom", children }: 
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          tabIndex={-1}
+          onOpenAutoFocus={focusFirstField}
           className={cn(
-            "fixed z-50 flex animate-rise flex-col border-line-strong bg-popover text-text",
+            "fixed z-50 flex outline-none animate-rise flex-col border-line-strong bg-popover text-text",
             side === "bottom"
               ? "inset-x-0 bottom-0 max-h-[85dvh] rounded-t-lg border-t pb-safe"
               : "inset-y-0 right-0 w-full max-w-sm border-l",
