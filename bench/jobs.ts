@@ -14,8 +14,8 @@ const ONE_BY_ONE = 200;
 const IN_FLIGHT = 1_000;
 const POSTERS = 16;
 
-/** Longer than this for one job means that something is broken, not slow. */
-const PATIENCE_MS = 20_000;
+/** Longer than this for one job, line included, means that something is broken, not slow. */
+const PATIENCE_MS = 120_000;
 
 class Finished {
   readonly #ended = new Map<string, string>();

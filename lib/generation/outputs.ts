@@ -59,6 +59,12 @@ export interface Renamed {
   readonly name: string;
 }
 
+interface PlacedFile {
+  readonly file: StagedFile;
+  readonly name: string;
+  readonly modifiedAt: Date;
+}
+
 export type StoreEntry = Entry<StoreIntent, Renamed>;
 export const STORE_KIND = "generate";
 
@@ -132,14 +138,14 @@ export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: numbe
     throw new AppError("root_offline", `The folder for ${intent.project_id} is offline. Plug the disk in; the finished files wait in it.`);
   const folder = await contain(root.path, intent.folder);
   await mkdir(folder, { recursive: true });
-  const names: string[] = [];
+  const placed: PlacedFile[] = [];
   for (const [index, file] of intent.files.entries()) {
     const renamed = entry.steps.findLast((one) => one.file === index)?.name;
     const name = await place(entry, root, folder, index, renamed ?? file.name);
     await writeWords(root, intent, file, name);
-    names.push(name);
+    placed.push({ file, name, modifiedAt: (await stat(join(folder, name))).mtime });
   }
-  const ids = await index(intent, names, complete);
+  const ids = await index(intent, placed, complete);
   await finish(entry.id);
   wakeReaders();
   wakeWorkers();
@@ -189,11 +195,13 @@ async function writeWords(root: Root, intent: StoreIntent, file: StagedFile, nam
 
 async function index(
   intent: StoreIntent,
-  names: readonly string[],
+  placed: readonly PlacedFile[],
   complete?: (tx: Tx, ids: number[]) => Promise<boolean>,
 ): Promise<number[]> {
-  const rows = intent.files.map((file, at) => rowOf(intent, file, names[at] ?? file.name));
-  return database().client.$transaction(async (tx) => {
+  const rows = placed.map((file) => rowOf(intent, file));
+  const { client, dialect } = database();
+  return client.$transaction(async (tx) => {
+    if (dialect.takeWriteLock) await tx.$executeRawUnsafe(dialect.takeWriteLock);
     const known = await selectPaths(
       tx,
       rows.map((row) => row.filePath),
@@ -214,7 +222,7 @@ async function index(
   });
 }
 
-function rowOf(intent: StoreIntent, file: StagedFile, name: string): NewMediaRow {
+function rowOf(intent: StoreIntent, { file, name, modifiedAt }: PlacedFile): NewMediaRow {
   const { facts, provenance } = file;
   const { record } = provenance;
   const created = new Date(file.created_at);
@@ -243,7 +251,7 @@ function rowOf(intent: StoreIntent, file: StagedFile, name: string): NewMediaRow
     jobId: intent.job_id,
     hash: file.hash,
     fingerprint: file.fingerprint,
-    modifiedAt: created,
+    modifiedAt,
     day: dayIn(created, environment().timeZone),
     metadata: {
       width: facts.width,
@@ -264,7 +272,7 @@ function rowOf(intent: StoreIntent, file: StagedFile, name: string): NewMediaRow
       tool: record.tool,
       source: "atelier",
       record: JSON.stringify(record),
-      fileModifiedAt: created,
+      fileModifiedAt: modifiedAt,
     },
   };
 }

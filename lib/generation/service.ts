@@ -153,6 +153,12 @@ function eta(row: JobRow, position: number | null, takes: number | null, running
   return Math.ceil(takes * (1 - Math.min(1, done)));
 }
 
+/** What was written last; of a completed job all of it, since the last step is not written apart. */
+function progressOf({ status, progressValue, progressMax }: JobRow): Job["progress"] {
+  if (progressMax === null || progressValue === null) return null;
+  return { value: status === "completed" ? progressMax : progressValue, max: progressMax };
+}
+
 function presentJob(row: JobRow): Omit<Job, "position" | "eta_seconds" | "outputs"> {
   const payload = GeneratePayload.partial().catch({}).parse(JSON.parse(row.payload));
   const error = row.error === null || row.status === "completed" ? null : JobError.safeParse(JSON.parse(row.error));
@@ -166,7 +172,7 @@ function presentJob(row: JobRow): Omit<Job, "position" | "eta_seconds" | "output
     project_id: row.projectId,
     output_dir: payload.output_dir ?? null,
     params: payload.params ?? {},
-    progress: row.progressMax === null || row.progressValue === null ? null : { value: row.progressValue, max: row.progressMax },
+    progress: progressOf(row),
     attempts: row.attempts,
     error: error?.success ? error.data : null,
     created_at: row.createdAt.toISOString(),

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { messageOf } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
-import { log, note, wideEvent } from "#lib/core/log.ts";
+import { type Fields, log, note, wideEvent } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import type { Database } from "#lib/db/client.ts";
 import { broadcast, listen } from "#lib/events/bus.ts";
@@ -194,17 +194,18 @@ class QueueWorker implements Worker {
       attempt: row.attempts,
       correlation_id: row.correlationId ?? row.id,
     };
-    await this.#surviving(`ending job ${row.id}`, () =>
-      wideEvent("job", fields, async () => {
-        try {
-          const result = await this.#call(active);
-          if (result !== COMPLETED) await this.#end(row, { status: "completed", result });
-          note({ outcome: "completed" });
-        } catch (error) {
-          note({ outcome: await this.#endUnfinished(active, error) });
-        }
-      }),
-    );
+    const work = async () => {
+      try {
+        const result = await this.#call(active);
+        if (result !== COMPLETED) await this.#end(row, { status: "completed", result });
+        note({ outcome: "completed" });
+      } catch (error) {
+        note({ outcome: await this.#endUnfinished(active, error) });
+      }
+    };
+    // Upkeep nobody asked for is only worth a line when it does not go well.
+    const level = ({ outcome }: Fields) => (row.person === "" && outcome === "completed" ? "debug" : "info");
+    await this.#surviving(`ending job ${row.id}`, () => wideEvent("job", fields, work, level));
   }
 
   async #call(active: Active): Promise<unknown> {
