@@ -10,12 +10,23 @@ import { BUILDINGS } from "./buildings.ts";
 import { type Group, glb, type Material, type Part } from "./glb.ts";
 import { NATURE } from "./nature.ts";
 import { LOOKS, MODEL_STYLES, type ModelStyle, paletteFor, plinthMaterials } from "./palette3d.ts";
+import { PLANTS } from "./plants.ts";
+import { QUADRUPEDS } from "./quadrupeds.ts";
 import type { Chisel, Piece, Sculptor } from "./sculpture.ts";
 import { extent, lathe, move, stretch, turn, type Vec } from "./solid.ts";
 import { surface } from "./surface.ts";
 import { THINGS } from "./things.ts";
+import { VEHICLES } from "./vehicles.ts";
 
-export const SCULPTORS: Readonly<Record<string, Sculptor>> = { ...ANIMALS, ...BUILDINGS, ...NATURE, ...THINGS };
+export const SCULPTORS: Readonly<Record<string, Sculptor>> = {
+  ...QUADRUPEDS,
+  ...ANIMALS,
+  ...BUILDINGS,
+  ...PLANTS,
+  ...NATURE,
+  ...VEHICLES,
+  ...THINGS,
+};
 
 /** Things that only exist in the round; the pictures' lexicon does not know them. */
 const MORE_WORDS: Readonly<Record<string, RegExp>> = {
