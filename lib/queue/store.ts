@@ -41,7 +41,7 @@ const MOST_INTERRUPTIONS = 10;
 export async function insertJob(tx: Tx, dialect: Dialect, job: NewJobRow): Promise<boolean> {
   const greatest = raw(dialect.greatest);
   const turn = sql`${greatest}(
-    COALESCE((SELECT turn FROM jobs WHERE lane = ${job.lane} AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1), 0),
+    COALESCE((SELECT turn FROM jobs WHERE lane = ${job.lane} AND started_at IS NOT NULL ORDER BY started_at DESC, turn DESC LIMIT 1), 0),
     COALESCE((SELECT MAX(turn) FROM jobs WHERE lane = ${job.lane} AND person = ${job.person}), 0) + 1)`;
   const inserted = await tx.$executeRaw`
     INSERT INTO jobs (id, type, lane, priority, turn, person, payload, idempotency_key, engine_id, project_id, correlation_id,
@@ -139,7 +139,7 @@ export async function retryJob(tx: Tx, dialect: Dialect, id: string): Promise<Mo
     UPDATE jobs SET status = 'queued', attempts = 0, interruptions = 0, error = NULL, result = NULL, worker_id = NULL, started_at = NULL,
       finished_at = NULL, progress_value = NULL, progress_max = NULL, progress_note = NULL, run_after = ${new Date()},
       turn = ${greatest}(
-        COALESCE((SELECT o.turn FROM jobs o WHERE o.lane = jobs.lane AND o.started_at IS NOT NULL ORDER BY o.started_at DESC LIMIT 1), 0),
+        COALESCE((SELECT o.turn FROM jobs o WHERE o.lane = jobs.lane AND o.started_at IS NOT NULL ORDER BY o.started_at DESC, o.turn DESC LIMIT 1), 0),
         COALESCE((SELECT MAX(o.turn) FROM jobs o WHERE o.lane = jobs.lane AND o.person = jobs.person), 0) + 1)
     WHERE id = ${id} AND status IN ('failed', 'canceled', 'lost') ${MOVED}`;
 }
