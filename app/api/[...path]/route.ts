@@ -5,7 +5,7 @@ import { route } from "#lib/http/route.ts";
 /** Whatever no other route answers. */
 const missing = route({
   summary: "No such route",
-  tags: ["system"],
+  tags: ["System"],
   response: z.never(),
   can: "anyone",
   hidden: true,

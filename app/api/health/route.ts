@@ -3,7 +3,7 @@ import { route } from "#lib/http/route.ts";
 
 export const GET = route({
   summary: "Whether the program, its database and its workers are well; always 200",
-  tags: ["system"],
+  tags: ["System"],
   response: Health,
   can: "anyone",
   quiet: true,

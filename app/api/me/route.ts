@@ -4,7 +4,7 @@ import { Me } from "#lib/people/schema.ts";
 
 export const GET = route({
   summary: "Who one is and what one may do",
-  tags: ["people"],
+  tags: ["People"],
   response: Me,
   can: "me.read",
   handle: ({ actor }) => presentMe(actor),

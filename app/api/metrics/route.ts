@@ -4,7 +4,7 @@ import { route } from "#lib/http/route.ts";
 
 export const GET = route({
   summary: "Counters in the Prometheus text format",
-  tags: ["system"],
+  tags: ["System"],
   response: { content: "text/plain; version=0.0.4", about: "Prometheus exposition" },
   can: "metrics.read",
   quiet: true,

@@ -4,7 +4,7 @@ import { route } from "#lib/http/route.ts";
 
 export const GET = route({
   summary: "This description of the API",
-  tags: ["system"],
+  tags: ["System"],
   response: { content: "application/json", about: "OpenAPI 3.1" },
   can: "anyone",
   handle: async () =>

@@ -5,7 +5,7 @@ import { presentUser, presentUsers } from "#lib/people/present.ts";
 import { NewUser, User, UserList, UserPatch } from "#lib/people/schema.ts";
 import { addUser, listUsers } from "#lib/people/service.ts";
 
-const shared = { tags: ["people"], can: "users.manage" } as const;
+const shared = { tags: ["People"], can: "users.manage" } as const;
 
 export const GET = route({
   ...shared,

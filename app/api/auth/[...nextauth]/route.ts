@@ -4,7 +4,7 @@ import { route } from "#lib/http/route.ts";
 
 const params = z.object({ nextauth: z.array(z.string()) });
 const response = { content: "application/json", about: "What next-auth answers to this action" };
-const shared = { tags: ["people"], params, response, can: "anyone" } as const;
+const shared = { tags: ["People"], params, response, can: "anyone" } as const;
 
 export const GET = route({
   ...shared,

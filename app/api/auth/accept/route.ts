@@ -5,7 +5,7 @@ import { acceptInvitation } from "#lib/people/service.ts";
 
 export const POST = route({
   summary: "Accept an invitation: make the account and sign in",
-  tags: ["people"],
+  tags: ["People"],
   body: AcceptInvitation,
   response: User,
   status: 201,

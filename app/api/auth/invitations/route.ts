@@ -4,7 +4,7 @@ import { Invitation, NewInvitation } from "#lib/people/schema.ts";
 
 export const POST = route({
   summary: "Invite someone: a link that works once and expires",
-  tags: ["people"],
+  tags: ["People"],
   body: NewInvitation,
   response: Invitation,
   status: 201,

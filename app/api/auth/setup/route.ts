@@ -5,7 +5,7 @@ import { setUp } from "#lib/people/service.ts";
 
 export const POST = route({
   summary: "Make the first admin, with the token that the terminal showed, and sign in",
-  tags: ["people"],
+  tags: ["People"],
   body: Setup,
   response: User,
   status: 201,
