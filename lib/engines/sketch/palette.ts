@@ -174,7 +174,7 @@ function tonesOf(wanted: Wanted, backdrop: Colour, night: boolean): Tones {
   const wantGap = sameHue ? 0.2 : 0.12;
   const shift = Math.abs(gap) >= wantGap ? 0 : (gap >= 0 && own.l + wantGap < 0.92) || backdrop.l < 0.4 ? wantGap - gap : -wantGap - gap;
   const dim = night ? -0.03 : 0;
-  const room = wanted.colour === null && own.c < 0.12 ? 0.2 : 0.1;
+  const room = wanted.colour !== null ? 0.05 : own.c < 0.12 ? 0.2 : 0.1;
   const body = colour(Math.min(0.93, Math.max(0.22, own.l + Math.max(-room, Math.min(room, shift)) + dim)), own.c, own.h);
   return {
     body,

@@ -20,6 +20,18 @@ describe("readPrompt", () => {
     expect(readPrompt("grüner Drache").subjects[0]?.colour?.h).toBe(146);
   });
 
+  it("keeps the two languages apart where one word means two things", () => {
+    expect(readPrompt("I see a fox").signs.has("sea")).toBe(false);
+    expect(readPrompt("ein Fuchs am See").signs.has("sea")).toBe(true);
+    expect(ids("wenn man auf den Berg geht")).toEqual(["1 mountain"]);
+    expect(ids("an old man")).toEqual(["1 person"]);
+  });
+
+  it("takes the head of a compound for the subject, and one kind of tree for one", () => {
+    expect(ids("a catfish")).toEqual(["1 fish"]);
+    expect(ids("four palm trees")).toEqual(["4 palm"]);
+  });
+
   it("takes a plural for several", () => {
     expect(ids("cats and a dog")).toEqual(["3 cat", "1 dog"]);
     expect(ids("a bus and grass")).not.toContain("3 car");

@@ -74,13 +74,22 @@ export function meaningsOf(word: string): readonly Meaning[] {
     if (head === undefined) continue;
     const rest = lookup(word.slice(0, cut)) ?? lookup(word.slice(0, cut - 1));
     if (rest === undefined && word.length - cut < SHORTEST_PART) continue;
-    return [...(rest ?? []), ...head];
+    return [...(rest ?? []).filter(modifies), ...head];
   }
   for (let length = word.length - 3; length >= SHORTEST_PART + 1; length -= 1) {
     const start = WORDS.get(word.slice(0, length));
     if (start !== undefined) return start.filter((meaning) => meaning.is === "sign" || meaning.is === "colour");
   }
   return [];
+}
+
+/** What the first half of a compound adds to the second: a mountain lake has mountains, but a catfish no cat. */
+function modifies(meaning: Meaning): boolean {
+  return (
+    meaning.is === "sign" ||
+    meaning.is === "colour" ||
+    (meaning.is === "subject" && ["mountain", "moon", "sun", "star", "city"].includes(meaning.id))
+  );
 }
 
 function lookup(word: string): readonly Meaning[] | undefined {
@@ -106,6 +115,18 @@ interface Found {
   style: StyleId | null;
 }
 
+/** Words that mean something to draw in one of the two languages only. */
+const ONE_LANGUAGE: ReadonlyMap<string, "de" | "en"> = new Map([
+  ["see", "de"],
+  ["hell", "de"],
+  ["rad", "de"],
+  ["blute", "de"],
+  ["man", "en"],
+  ["fall", "en"],
+  ["light", "en"],
+]);
+const GERMAN = new Set("der die das den dem ein eine einen einem und im am auf mit bei von zum zur ist".split(" "));
+
 /** "Palm trees" are palms. */
 const KINDS_OF_TREE = ["palm", "pine", "apple"];
 
@@ -118,8 +139,11 @@ function read(text: string): Found {
   let distance = 9;
   let count = 1;
   let last = "";
-  for (const word of wordsOf(text)) {
+  const words = wordsOf(text);
+  const language = words.length < 2 || words.some((word) => GERMAN.has(word)) ? "de" : "en";
+  for (const word of words) {
     distance += 1;
+    if ((ONE_LANGUAGE.get(word) ?? language) !== language && words.length > 1) continue;
     if (/^[,.;:]$/.test(word)) {
       [colour, count, last] = [null, 1, ""];
       continue;

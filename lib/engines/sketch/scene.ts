@@ -252,7 +252,13 @@ function plantsOf({ reading, w }: Brief, dice: Random, near: readonly Fold[], we
             : "tree"
           : "grass";
   return near.flatMap((fold, index) => {
-    const count = Math.min(90, Math.round((w / 1000) * (kind === "grass" ? 14 : kind === "flower" ? 16 : signs.has("forest") ? 18 : 6)));
+    const count = Math.min(
+      90,
+      Math.round(
+        (w / 1000) *
+          (kind === "grass" ? (signs.has("snow") || signs.has("winter") ? 0 : 9) : kind === "flower" ? 16 : signs.has("forest") ? 18 : 6),
+      ),
+    );
     return Array.from({ length: count }, () => {
       const x = dice.range(0, w);
       const r =
