@@ -4,7 +4,7 @@
  */
 import sharp from "sharp";
 import { z } from "zod";
-import { identity, type Matrix, multiply, nodeMatrix, transformed } from "./matrix.ts";
+import { identity, type Matrix, multiply, nodeMatrix, transformed, turned } from "./matrix.ts";
 
 export const MAX_TRIANGLES = 1_000_000;
 const MAX_NODES = 20_000;
@@ -20,6 +20,8 @@ export interface Texture {
 /** Three corners a triangle; per corner x, y, z in the world, a linear colour, and a place in the texture. */
 export interface Part {
   positions: Float32Array;
+  /** Directions of the surface at the corners; null where the file has none and faces are flat. */
+  normals: Float32Array | null;
   colors: Float32Array;
   uvs: Float32Array | null;
   texture: Texture | null;
@@ -157,10 +159,12 @@ async function readPrimitive(glb: Glb, primitive: Document["meshes"][number]["pr
   const factor = paint?.baseColorFactor ?? [1, 1, 1, 1];
   const width = glb.document.accessors[attributes.COLOR_0 ?? -1]?.type === "VEC4" ? 4 : 3;
   const tints = accessor(glb, attributes.COLOR_0, width);
+  const slopes = accessor(glb, attributes.NORMAL, 3);
   const places = accessor(glb, attributes.TEXCOORD_0, 2);
   const texture = places && paint?.baseColorTexture ? await textureOf(glb, paint.baseColorTexture.index) : null;
   const part: Part = {
     positions: new Float32Array(corners * 3),
+    normals: slopes ? new Float32Array(corners * 3) : null,
     colors: new Float32Array(corners * 3),
     uvs: texture ? new Float32Array(corners * 2) : null,
     texture,
@@ -169,6 +173,8 @@ async function readPrimitive(glb: Glb, primitive: Document["meshes"][number]["pr
     const from = indices ? (indices[corner] ?? 0) : corner;
     if (from * 3 + 2 >= points.length) throw new Error("the model's indices lead out of its points");
     part.positions.set(transformed(matrix, points[from * 3] ?? 0, points[from * 3 + 1] ?? 0, points[from * 3 + 2] ?? 0), corner * 3);
+    const slope = from * 3;
+    part.normals?.set(turned(matrix, slopes?.[slope] ?? 0, slopes?.[slope + 1] ?? 0, slopes?.[slope + 2] ?? 0), corner * 3);
     for (let channel = 0; channel < 3; channel += 1)
       part.colors[corner * 3 + channel] = (factor[channel] ?? 1) * (tints?.[from * width + channel] ?? 1);
     part.uvs?.set([places?.[from * 2] ?? 0, places?.[from * 2 + 1] ?? 0], corner * 2);

@@ -50,3 +50,9 @@ export function transformed(m: Matrix, x: number, y: number, z: number): [number
   const along = (row: 0 | 1 | 2) => (m[row] ?? 0) * x + (m[row + 4] ?? 0) * y + (m[row + 8] ?? 0) * z + (m[row + 12] ?? 0);
   return [along(0), along(1), along(2)];
 }
+
+/** A direction, which does not move. Under uneven scale a normal would want the inverse transpose; for a still this is near enough. */
+export function turned(m: Matrix, x: number, y: number, z: number): [number, number, number] {
+  const along = (row: 0 | 1 | 2) => (m[row] ?? 0) * x + (m[row + 4] ?? 0) * y + (m[row + 8] ?? 0) * z;
+  return [along(0), along(1), along(2)];
+}

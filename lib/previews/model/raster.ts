@@ -7,8 +7,9 @@ import type { Part, Texture } from "./gltf.ts";
 const AZIMUTH = (32 * Math.PI) / 180;
 const ELEVATION = (24 * Math.PI) / 180;
 const MARGIN = 0.06;
-/** Triangles between two breaths of the event loop. */
-const BREATH = 20_000;
+/** Work between two breaths of the event loop, in pixels looked at; a triangle counts for some however small. */
+const BREATH = 2_000_000;
+const TRIANGLE = 100;
 
 export interface Still {
   rgba: Buffer;
@@ -23,16 +24,20 @@ interface Frame {
 
 /** @throws {Error} when there is nothing to see */
 export async function rasterise(parts: readonly Part[], side: number, breathe: () => Promise<void>): Promise<Still> {
-  for (const { positions } of parts) turn(positions);
+  for (const { positions, normals } of parts) {
+    turn(positions);
+    if (normals) turn(normals);
+  }
   const place = placement(parts, side);
   const frame: Frame = { side, rgba: Buffer.alloc(side * side * 4), depth: new Float32Array(side * side).fill(Number.NEGATIVE_INFINITY) };
-  let drawn = 0;
+  let work = 0;
   for (const part of parts) {
     place(part.positions);
     for (let corner = 0; corner < part.positions.length / 3; corner += 3) {
-      drawTriangle(frame, part, corner);
-      drawn += 1;
-      if (drawn % BREATH === 0) await breathe();
+      work += TRIANGLE + drawTriangle(frame, part, corner);
+      if (work < BREATH) continue;
+      work = 0;
+      await breathe();
     }
   }
   return { rgba: frame.rgba, side };
@@ -77,12 +82,14 @@ function placement(parts: readonly Part[], side: number): (positions: Float32Arr
   };
 }
 
-function drawTriangle(frame: Frame, part: Part, corner: number): void {
+/** @returns how many pixels were looked at */
+function drawTriangle(frame: Frame, part: Part, corner: number): number {
   const { side, depth } = frame;
+  const { normals } = part;
   const [ax = 0, ay = 0, az = 0, bx = 0, by = 0, bz = 0, cx = 0, cy = 0, cz = 0] = part.positions.subarray(corner * 3, corner * 3 + 9);
   const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-  if (!Number.isFinite(area) || area === 0) return;
-  const light = lightOn(ax - bx, by - ay, az - bz, ax - cx, cy - ay, az - cz);
+  if (!Number.isFinite(area) || area === 0) return 0;
+  const flat = lightOnFace(ax - bx, by - ay, az - bz, ax - cx, cy - ay, az - cz);
   const lowX = Math.max(0, Math.floor(Math.min(ax, bx, cx)));
   const highX = Math.min(side - 1, Math.ceil(Math.max(ax, bx, cx)));
   const lowY = Math.max(0, Math.floor(Math.min(ay, by, cy)));
@@ -96,17 +103,27 @@ function drawTriangle(frame: Frame, part: Part, corner: number): void {
       const at = y * side + x;
       if (z <= (depth[at] ?? 0)) continue;
       depth[at] = z;
+      const light = normals ? lightBetween(normals, corner * 3, u, v) : flat;
       paint(frame.rgba, at * 4, part, corner, u, v, light);
     }
   }
+  return Math.max(0, highX - lowX) * Math.max(0, highY - lowY);
 }
 
-/** Brightness of a face, 0 to about 1.1. Faces are lit from both sides: many models are not closed. */
-function lightOn(ux: number, uy: number, uz: number, vx: number, vy: number, vz: number): number {
-  let [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-  const length = Math.sqrt(x * x + y * y + z * z) || 1;
-  const facing = z < 0 ? -1 / length : 1 / length;
-  [x, y, z] = [x * facing, y * facing, z * facing];
+function lightOnFace(ux: number, uy: number, uz: number, vx: number, vy: number, vz: number): number {
+  return lightOn(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx);
+}
+
+function lightBetween(normals: Float32Array, at: number, u: number, v: number): number {
+  const first = 1 - u - v;
+  return lightOn(mix(normals, at, 3, first, u, v), mix(normals, at + 1, 3, first, u, v), mix(normals, at + 2, 3, first, u, v));
+}
+
+/** Brightness where the surface looks this way, 0 to about 1.1. Both sides are lit: many models are not closed. */
+function lightOn(across: number, up: number, towards: number): number {
+  const length = Math.sqrt(across * across + up * up + towards * towards) || 1;
+  const facing = towards < 0 ? -1 / length : 1 / length;
+  const [x, y, z] = [across * facing, up * facing, towards * facing];
   const sky = 0.5 + 0.5 * y;
   const key = Math.max(0, -0.45 * x + 0.65 * y + 0.61 * z);
   const rim = (1 - z) ** 3;
