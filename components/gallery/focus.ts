@@ -18,6 +18,8 @@ interface RovingFocus {
 export function useRovingFocus({ rows, length, canvas, reveal }: RovingFocus) {
   const t = useTranslations("gallery");
   const [current, setCurrent] = useState(0);
+  // Asked for again where it already is, too: the focus may be elsewhere on the page.
+  const [, askAgain] = useState(0);
   const wanted = useRef<number | null>(null);
 
   // The row of the wanted item may only come with a later render: asked after each until it is there.
@@ -34,6 +36,7 @@ export function useRovingFocus({ rows, length, canvas, reveal }: RovingFocus) {
       if (index < 0 || index >= length) return;
       wanted.current = index;
       setCurrent(index);
+      askAgain((times) => times + 1);
       reveal(index);
     },
     [length, reveal],
