@@ -157,6 +157,8 @@ class Breath {
 
 async function playPart(part: Part, on: Desk, tempo: number, stream: Random, breath: Breath): Promise<void> {
   const stand = STANDS[part.role];
+  // The slower the beat, the more of it is lost between vibrato and room: then the pulse steps forward.
+  const forward = part.role === "pulse" ? Math.min(2.2, Math.max(1, 1 + (72 - tempo) / 12)) : 1;
   const known = new Map<string, Float32Array>();
   const beat = 60 / tempo;
   for (const note of part.notes) {
@@ -171,7 +173,14 @@ async function playPart(part: Part, on: Desk, tempo: number, stream: Random, bre
     // The ear, and small speakers, hear lows as quieter and highs as sharper than they are.
     const level = Math.min(1.5, Math.max(0.6, (330 / frequency(note.pitch)) ** 0.22));
     const pan = stand.pan + (note.pitch - 66) * 0.008;
-    place(on, heard, Math.round((LEAD_IN + note.at * beat) * RATE), stand.gain * level, Math.max(-0.7, Math.min(0.7, pan)), stand.send);
+    place(
+      on,
+      heard,
+      Math.round((LEAD_IN + note.at * beat) * RATE),
+      stand.gain * forward * level,
+      Math.max(-0.7, Math.min(0.7, pan)),
+      stand.send,
+    );
   }
 }
 

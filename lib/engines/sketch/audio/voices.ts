@@ -32,7 +32,7 @@ const piano: Voice = ({ pitch, held, loud }, random) => {
     if (n <= 5) addPartial(out, partial * 1.0004, 0.4 * strength, decay * 1.7);
   }
   shape(out, 0.002, held, 0.3);
-  addNoise(out, noiseOf(random), 0.16 * loud, Math.min(5200, hertz * 5), 1.2, 0.05);
+  addNoise(out, noiseOf(random), 0.26 * loud, Math.min(5200, hertz * 7), 1.4, 0.045);
   return out;
 };
 

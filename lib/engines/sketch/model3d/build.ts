@@ -102,7 +102,10 @@ interface Place {
   readonly height: number;
 }
 
-/** Alone in the middle; the first of several in front, the others smaller on an arc behind and beside it. */
+/** Where the second to seventh figure stand around the first, in radians from straight behind it. */
+const AROUND = [1.05, -1.05, 0, 2.1, -2.1, 3.1] as const;
+
+/** Alone in the middle; of several, the first among the others, which are smaller and never hide each other. */
 function placesFor(wanted: readonly Wanted[]): Place[] {
   const alike = wanted.every(({ subject }) => subject === wanted[0]?.subject);
   const n = wanted.length;
@@ -116,9 +119,8 @@ function placesFor(wanted: readonly Wanted[]): Place[] {
   }
   const places = wanted.map((_, i): Place => {
     if (i === 0) return { at: [0, 0, 0.3], radius: 0.8, height: 1.35 };
-    const side = i % 2 === 1 ? 1 : -1;
-    const angle = Math.PI - side * (n === 2 ? 0.9 : 0.62 + 0.62 * Math.floor((i - 1) / 2));
-    return { at: [1.25 * Math.sin(angle), 0, 0.3 + 1.25 * Math.cos(angle)], radius: 0.52, height: 1.2 };
+    const angle = Math.PI - (n === 2 ? 1 : (AROUND[i - 1] ?? 0));
+    return { at: [1.35 * Math.sin(angle), 0, 0.3 + 1.35 * Math.cos(angle)], radius: 0.54, height: 1.2 };
   });
   const middle = (axis: 0 | 2) =>
     (Math.min(...places.map(({ at, radius }) => at[axis] - radius)) + Math.max(...places.map(({ at, radius }) => at[axis] + radius))) / 2;
