@@ -83,7 +83,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
           <PhoneControls {...controls} />
         </div>
       </TopBar>
-      <div className="flex shrink-0 items-center gap-3 overflow-x-auto px-4 pt-2.5 max-md:hidden">
+      <div className="flex shrink-0 items-center gap-3 overflow-x-auto px-4 py-2.5 max-md:hidden">
         {lead}
         <Filters view={view} path={path} fixed={fixed} />
       </div>

@@ -1,7 +1,7 @@
 import type { Media } from "#lib/media/schema.ts";
 
 export const GAP = 4;
-export const HEADER_HEIGHT = 42;
+export const HEADER_HEIGHT = 38;
 export const LIST_ROW_HEIGHT = 56;
 
 export const MODES = ["justified", "square", "list"] as const;

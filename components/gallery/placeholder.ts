@@ -2,10 +2,14 @@ import { thumbHashToAverageRGBA, thumbHashToDataURL } from "thumbhash";
 
 const images = new Map<string, string | null>();
 const MOST = 4000;
+/** The format's "has alpha", the last bit of its first three bytes. */
+const ALPHA = 0x80;
 
+/** Null for what is no thumbhash, and for a picture with transparency, behind which its own blur would stay to be seen. */
 function bytesOf(hash: string): Uint8Array | null {
   try {
-    return Uint8Array.from(atob(hash), (letter) => letter.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(hash), (letter) => letter.charCodeAt(0));
+    return bytes.length < 5 || ((bytes[2] ?? 0) & ALPHA) !== 0 ? null : bytes;
   } catch {
     return null;
   }
@@ -19,7 +23,7 @@ export function placeholderImage(hash: string | null): string | null {
   const bytes = bytesOf(hash);
   let image: string | null = null;
   try {
-    image = bytes && bytes.length >= 5 ? thumbHashToDataURL(bytes) : null;
+    image = bytes ? thumbHashToDataURL(bytes) : null;
   } catch {
     // A damaged hash: the tile keeps the plain surface.
   }
@@ -31,7 +35,7 @@ export function placeholderImage(hash: string | null): string | null {
 /** Its mean colour: a few letters instead of kilobytes, for pages whose script has not run yet. */
 export function placeholderColour(hash: string | null): string | undefined {
   const bytes = hash ? bytesOf(hash) : null;
-  if (!bytes || bytes.length < 5) return undefined;
+  if (!bytes) return undefined;
   const { r, g, b, a } = thumbHashToAverageRGBA(bytes);
   return `rgb(${Math.round(r * 255)} ${Math.round(g * 255)} ${Math.round(b * 255)} / ${a.toFixed(2)})`;
 }

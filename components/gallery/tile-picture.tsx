@@ -23,10 +23,8 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
   const [broken, setBroken] = useState<string | null>(null);
   const { urls } = item;
   const source = stillOf(item);
-  // A waveform is bars on nothing: its mean says nothing.
-  const hash = item.kind === "audio" ? null : item.placeholder;
-  const image = blurred ? placeholderImage(hash) : null;
-  const colour = blurred ? undefined : placeholderColour(hash);
+  const image = blurred ? placeholderImage(item.placeholder) : null;
+  const colour = blurred ? undefined : placeholderColour(item.placeholder);
   const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
   return (
     <span
