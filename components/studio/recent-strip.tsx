@@ -88,7 +88,7 @@ function JobTile({ job, isWatched, onWatch }: { readonly job: Job; readonly isWa
       )}
       {job.status === "queued" ? null : (
         <span className="absolute inset-x-1.5 bottom-1.5">
-          <Progress label={prompt} value={done} />
+          <Progress label={prompt} value={done ?? 0} />
         </span>
       )}
     </button>

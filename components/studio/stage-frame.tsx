@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
 import type { Job } from "#lib/generation/schema.ts";
 
-/** Width to height of what a job makes, as far as its parameters say; square where they do not. */
+/** What has no size, as sounds and models do, gets a calm wide field. */
+const WITHOUT_SIZE = 1.6;
+
+/** Width to height of what a job makes, as far as its parameters say. */
 export function aspectOf(params: Job["params"]): number {
   const [width, height] = [Number(params.width), Number(params.height)];
-  return width > 0 && height > 0 ? width / height : 1;
+  return width > 0 && height > 0 ? width / height : WITHOUT_SIZE;
 }
 
 /** The largest box of a given shape inside the stage; what is in it fills it. */

@@ -43,7 +43,7 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
             </IconButton>
           </span>
         </div>
-        <Progress label={sentence} value={work.done} />
+        <Progress label={sentence} value={work.done ?? 0} />
         <p className="sr-only" role="status">
           {job.status === "stopping" ? t("stopping") : t("announce", { percent: quarter })}
         </p>
