@@ -5,14 +5,14 @@ import { type Frame, type Layer, type Sheet, sheetOf } from "./layer.ts";
 import { enlarged, stopIfAborted, workFrame } from "./picture.ts";
 import type { Plan } from "./plan.ts";
 
-export interface FilmSize {
+interface FilmSize {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
   readonly frameRate: number;
 }
 
-export interface FilmWatch {
+interface FilmWatch {
   readonly signal: AbortSignal;
   painted(done: number, of: number, name: string): void;
   shot(done: number, frame: Canvas): void | Promise<void>;

@@ -4,7 +4,7 @@ export interface Point {
   readonly y: number;
 }
 
-export interface Node extends Point {
+interface Node extends Point {
   /** A corner; other nodes are passed through smoothly. */
   readonly sharp: boolean;
 }
@@ -23,7 +23,7 @@ export interface Part {
 }
 
 /** Nodes from `"x,y x,y! …"`; `!` marks a corner. */
-export function nodes(text: string): Node[] {
+function nodes(text: string): Node[] {
   return text
     .trim()
     .split(/\s+/)
@@ -56,7 +56,7 @@ export function both(part: Part, axis = 50): Part[] {
   return [part, { tone: part.tone, form: moved(part.form, { scaleX: -1, x: 2 * axis }) }];
 }
 
-export interface Move {
+interface Move {
   readonly x?: number;
   readonly y?: number;
   readonly scale?: number;
@@ -180,21 +180,4 @@ export function simplified(points: readonly Point[], tolerance: number): Point[]
   }
   if (worst <= tolerance) return [first, last];
   return [...simplified(points.slice(0, at + 1), tolerance).slice(0, -1), ...simplified(points.slice(at), tolerance)];
-}
-
-export interface Bounds {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-export function boundsOf(parts: readonly Part[]): Bounds {
-  const all = parts.flatMap((part) => pointsOf(part.form, 3));
-  return {
-    left: Math.min(...all.map((p) => p.x)),
-    top: Math.min(...all.map((p) => p.y)),
-    right: Math.max(...all.map((p) => p.x)),
-    bottom: Math.max(...all.map((p) => p.y)),
-  };
 }

@@ -60,7 +60,7 @@ export interface SheetFrame extends Frame {
 }
 
 /** Margin in pixels a layer needs so that its motion never shows an edge. */
-export function marginOf(layer: Layer, at: Frame): number {
+function marginOf(layer: Layer, at: Frame): number {
   const motion = layer.motion;
   if (motion === undefined || motion.wrap !== undefined) return 0;
   const shift = Math.max(Math.abs(motion.sway?.x ?? 0), Math.abs(motion.sway?.y ?? 0), motion.ripple?.by ?? 0) * at.scale;

@@ -1,10 +1,10 @@
 import type { Tone } from "./form.ts";
-import { type Colour, colour, hueDistance, lighter, mix } from "./oklch.ts";
+import { type Colour, colour, hueDistance, mix } from "./oklch.ts";
 import type { Reading, Wanted } from "./prompt.ts";
 import type { Random } from "./random.ts";
 import { subject } from "./subjects/catalogue.ts";
 
-export type Hour = "day" | "dusk" | "dawn" | "night";
+type Hour = "day" | "dusk" | "dawn" | "night";
 export type Tones = Readonly<Record<Tone, Colour>>;
 
 /** The colours of one picture: few, in harmony about one hue, with one accent that answers it. */
@@ -52,7 +52,7 @@ const PLACE_HUES = [
   ["calm", 195],
 ] as const;
 
-export function hourOf(reading: Reading, random: Random): Hour {
+function hourOf(reading: Reading, random: Random): Hour {
   const { signs } = reading;
   for (const hour of ["night", "dusk", "dawn", "day"] as const) if (signs.has(hour)) return hour;
   if (signs.has("stars") || signs.has("space") || signs.has("dark")) return "night";
@@ -63,7 +63,7 @@ export function hourOf(reading: Reading, random: Random): Hour {
 }
 
 /** Which colour rules: the one named, else that of the place, the hour or the subject, else one the dice choose. */
-export function mainColour(reading: Reading, hour: Hour, random: Random): Colour {
+function mainColour(reading: Reading, hour: Hour, random: Random): Colour {
   const sign = PLACE_HUES.find(([id]) => reading.signs.has(id));
   const bound = reading.subjects.map((wanted) => wanted.colour);
   const named = reading.colours.find((own) => !bound.includes(own)) ?? (sign === undefined ? reading.colours[0] : undefined);
@@ -186,6 +186,3 @@ function tonesOf(wanted: Wanted, backdrop: Colour, night: boolean): Tones {
     ...(wanted.colour === null || kind.tones?.second === undefined ? kind.tones : { ...kind.tones }),
   };
 }
-
-export const tinted = (of: Colour, towards: Colour, share: number): Colour => mix(of, towards, share);
-export const deeper = (of: Colour, by: number): Colour => lighter(of, -by);

@@ -9,7 +9,7 @@ import type { Reading } from "./prompt.ts";
 import { random } from "./random.ts";
 import { compose, styleFor } from "./styles/styles.ts";
 
-export interface Drawing {
+interface Drawing {
   readonly style: StyleId;
   readonly plan: Plan;
 }
@@ -23,7 +23,7 @@ export function drawing(reading: Reading, style: StyleId | "auto", seed: string,
   return { style: chosen, plan: compose(chosen, { reading, palette: paletteOf(reading, own.fork("palette")), random: own, w, h }) };
 }
 
-export interface Watch {
+interface Watch {
   readonly signal: AbortSignal;
   /** After each layer, with the picture as it is so far. */
   layer?(done: number, of: number, name: string, soFar: Canvas): void | Promise<void>;

@@ -65,7 +65,7 @@ const ENDINGS = ["innen", "lichen", "liche", "ing", "chen", "ern", "es", "en", "
 const SHORTEST_PART = 4;
 
 /** A word's meanings: as it stands, without an ending, with its consonant or e put back, or by the head of a compound. */
-export function meaningsOf(word: string): readonly Meaning[] {
+function meaningsOf(word: string): readonly Meaning[] {
   const direct = lookup(word);
   if (direct !== undefined) return direct;
   if (!/^\p{L}+$/u.test(word)) return [];

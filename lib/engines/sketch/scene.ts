@@ -1,36 +1,9 @@
-import { movedParts, type Part, type Point } from "./form.ts";
-import type { Colour } from "./oklch.ts";
-import type { Tones } from "./palette.ts";
 import type { Brief } from "./plan.ts";
 import type { Wanted } from "./prompt.ts";
 import type { Random } from "./random.ts";
 import { heightAt, type Land, ridgeLine } from "./ridge.ts";
-import { drawn, type SubjectId, subject } from "./subjects/catalogue.ts";
-
-export interface Fold {
-  readonly line: readonly Point[];
-  readonly land: Land;
-  /** 0 far … 1 near. */
-  readonly depth: number;
-}
-
-export interface Placed {
-  readonly wanted: Wanted;
-  readonly parts: readonly Part[];
-  readonly tones: Tones;
-  readonly place: "ground" | "sky" | "water";
-  /** Middle of its foot, and its height. */
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
-}
-
-export interface Speck {
-  readonly x: number;
-  readonly y: number;
-  readonly r: number;
-  readonly turn: number;
-}
+import { type Fold, type Placed, placeAll, type Speck, skyline } from "./stage.ts";
+import { type SubjectId, subject } from "./subjects/catalogue.ts";
 
 /** Where everything stands, before any style says how it looks. */
 export interface Scene {
@@ -46,8 +19,7 @@ export interface Scene {
   readonly fog: boolean;
 }
 
-const MOST_THINGS = 12;
-const WHOLE_PLACES: readonly SubjectId[] = ["mountain", "sun", "moon", "cloud", "wave"];
+const WHOLE_PLACES: readonly SubjectId[] = ["mountain", "sun", "moon", "cloud"];
 
 /** `celestial` subjects and mountains become part of the scene itself; the rest stand in it. */
 export function sceneOf(brief: Brief): Scene {
@@ -56,7 +28,9 @@ export function sceneOf(brief: Brief): Scene {
   const has = (id: SubjectId) => reading.subjects.some((wanted) => wanted.id === id);
   const allowed = (id: string) => !reading.unwanted.has(id);
   const { signs } = reading;
-  const things = reading.subjects.filter(({ id }) => !WHOLE_PLACES.includes(id) && id !== "city").slice(0, 5);
+  const things: Wanted[] = reading.subjects.filter(({ id }) => !WHOLE_PLACES.includes(id) && id !== "city").slice(0, 5);
+  if (things.length === 0 && signs.has("sea") && (signs.has("storm") || signs.has("wild")) && allowed("wave"))
+    things.push({ id: "wave", count: 1, colour: null });
   const wet =
     (signs.has("sea") ||
       signs.has("river") ||
@@ -76,7 +50,7 @@ export function sceneOf(brief: Brief): Scene {
   ];
   const night = palette.hour === "night";
   return {
-    disc: discOf(brief, dice.fork("disc"), horizon, subjects, has),
+    disc: discOf(brief, dice.fork("disc"), horizon, subjects, has, wet),
     far,
     near,
     water: wet ? { top: horizon } : null,
@@ -131,72 +105,14 @@ function nearFolds(dice: Random, land: Land, w: number, h: number, horizon: numb
   });
 }
 
-function placeAll(things: readonly Wanted[], brief: Brief, near: readonly Fold[], horizon: number, wet: boolean, dice: Random): Placed[] {
-  const { w, h, palette } = brief;
-  const out: Placed[] = [];
-  const total = Math.min(
-    MOST_THINGS,
-    things.reduce((sum, { count }) => sum + count, 0),
-  );
-  const crowd = total <= 1 ? 1 : total <= 3 ? 0.72 : total <= 6 ? 0.5 : 0.4;
-  const slots = slotsOf(total, w, dice);
-  const front = near.at(-1);
-  let used = 0;
-  things.forEach((wanted, order) => {
-    for (let n = 0; n < wanted.count && used < total; n += 1, used += 1) {
-      const kind = subject(wanted.id);
-      const place = kind.place === "water" && !wet ? "ground" : kind.place;
-      const size = Math.min(h, w) * 0.55 * (kind.size ?? 1) * crowd * (order === 0 ? 1.08 : 0.86) * (n === 0 ? 1 : dice.range(0.7, 0.98));
-      const x = slots[used] ?? w / 2;
-      const floor = front === undefined ? h * 0.86 : heightAt(front.line, x) + size * 0.05;
-      const y =
-        place === "sky"
-          ? Math.max(size * 1.1, horizon - h * dice.range(0.02, 0.12) - (order ? h * 0.1 : 0))
-          : place === "water"
-            ? horizon + (h - horizon) * dice.range(0.42, 0.62)
-            : floor;
-      const backdrop: Colour = place === "sky" ? palette.sky[1] : place === "water" ? palette.water : palette.ridge(0.45);
-      const parts = movedParts(drawn(wanted.id, dice.fork(`${wanted.id}${n}`)), { scale: size / 100, x: x - size / 2, y: y - size });
-      out.push({ wanted, parts, tones: palette.tones(wanted, backdrop), place, x, y, size });
-    }
-  });
-  return out.sort((a, b) => a.y - b.y);
-}
-
-/** A city is as wide as the picture: block beside block, the tallest about a third across. */
-function skyline(wanted: Wanted, { w, h, palette }: Brief, near: readonly Fold[], horizon: number, dice: Random): Placed[] {
-  const size = Math.min(w, h) * 0.5;
-  const count = Math.min(40, Math.ceil(w / (size * 0.98)) + 1);
-  const peak = dice.range(0.3, 0.7);
-  const foot = near.at(-1) === undefined ? horizon + 6 : h * 0.87;
-  return Array.from({ length: count }, (_, i) => {
-    const x = size * (i * 0.98 + dice.range(-0.03, 0.03));
-    const own = size * (1.16 - Math.abs(x / w - peak) * 0.7);
-    const parts = movedParts(drawn("city", dice.fork(`${i}`)), { scale: own / 100, scaleX: size / own, x: x - size / 2, y: foot - own });
-    return {
-      wanted,
-      parts,
-      tones: palette.tones(wanted, palette.sky[2]),
-      place: near.length > 0 ? "ground" : "water",
-      x,
-      y: foot,
-      size: own,
-    } as const;
-  });
-}
-
-/** Middles for so many things: one stands off-centre on a third, more share the width about the middle. */
-function slotsOf(count: number, w: number, dice: Random): number[] {
-  const stage = Math.min(w, 1700);
-  const left = (w - stage) / 2;
-  if (count <= 1) return [left + stage * dice.pick([0.4, 0.5, 0.6])];
-  const inset = count === 2 ? 0.26 : 0.16;
-  return dice.shuffle(
-    Array.from({ length: count }, (_, i) => left + stage * (inset + ((1 - 2 * inset) * i) / (count - 1) + dice.range(-0.02, 0.02))),
-  );
-}
-
-function discOf(brief: Brief, dice: Random, horizon: number, subjects: readonly Placed[], has: (id: SubjectId) => boolean): Scene["disc"] {
+function discOf(
+  brief: Brief,
+  dice: Random,
+  horizon: number,
+  subjects: readonly Placed[],
+  has: (id: SubjectId) => boolean,
+  wet: boolean,
+): Scene["disc"] {
   const { palette, reading, w, h } = brief;
   const night = palette.hour === "night";
   if (reading.unwanted.has(night ? "moon" : "sun")) return null;
@@ -213,7 +129,8 @@ function discOf(brief: Brief, dice: Random, horizon: number, subjects: readonly 
       crescent: false,
     };
   const opposite = first === undefined ? dice.pick([0.3, 0.7]) : first.x > w / 2 ? dice.range(0.2, 0.32) : dice.range(0.68, 0.8);
-  const halo = first !== undefined && !has("city") && subjects.length === 1 && first.place === "ground" && !asked && dice.chance(0.35);
+  const halo =
+    first !== undefined && !wet && !has("city") && subjects.length === 1 && first.place === "ground" && !asked && dice.chance(0.35);
   if (halo) return { x: first.x, y: first.y - first.size * 0.62, r: first.size * 0.5, crescent: false };
   const y = palette.hour === "dusk" || palette.hour === "dawn" ? horizon - h * dice.range(0.08, 0.17) : h * dice.range(0.17, 0.27);
   return { x: (w - stage) / 2 + stage * opposite, y: Math.max(r * 1.15, y), r, crescent: night && dice.chance(asked ? 0.5 : 0.3) };

@@ -16,7 +16,7 @@ export const circle = (x: number, y: number, r: number, fill: Colour | string, o
 export const rect = (x: number, y: number, w: number, h: number, fill: Colour | string, opacity = 1): string =>
   `<rect x="${n(x)}" y="${n(y)}" width="${n(Math.max(0, w))}" height="${n(Math.max(0, h))}" fill="${typeof fill === "string" ? fill : css(fill)}"${opacity < 1 ? ` fill-opacity="${n(opacity * 100)}%"` : ""}/>`;
 
-export const formSvg = (form: Form, of: Colour | string): string =>
+const formSvg = (form: Form, of: Colour | string): string =>
   form.kind === "line" ? stroked(pathOf(form), form.width, of) : filled(pathOf(form), of);
 
 export const partsSvg = (parts: readonly Part[], tones: Tones): string =>

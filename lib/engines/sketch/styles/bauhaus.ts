@@ -134,7 +134,7 @@ function tileStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean):
       const under = dice.pick([inks.ground, inks.ground, inks.light, inks.third]);
       const own = dice.pick(fills.filter((fill) => fill !== under));
       groups[dice.int(0, 2)] +=
-        rect(ox + c * s - 0.5, oy + r * s - 0.5, s + 1, s + 1, under) +
+        rect(ox + c * s - BLEED, oy + r * s - BLEED, s + 2 * BLEED, s + 2 * BLEED, under) +
         tile(ox + c * s, oy + r * s, s, own, dice.pick(fills.filter((fill) => fill !== under && fill !== own)), dice);
     }
   }
@@ -152,6 +152,10 @@ function tileStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean):
   };
 }
 
+/** Tiles reach a hair over their edges, as printers do: no seam of another colour shows where two of one colour meet. */
+const BLEED = 1;
+const bled = (d: string, fill: Colour): string => filled(d, fill) + stroked(d, 2 * BLEED, fill);
+
 function tile(x: number, y: number, s: number, fill: Colour, other: Colour, dice: Random): string {
   const corner = dice.int(0, 3);
   const cx = x + (corner % 2) * s;
@@ -159,19 +163,19 @@ function tile(x: number, y: number, s: number, fill: Colour, other: Colour, dice
   const from = [0, 90, 270, 180][corner] ?? 0;
   switch (dice.int(0, 6)) {
     case 0:
-      return filled(arc(cx, cy, s, from, 90), fill);
+      return bled(arc(cx, cy, s, from, 90), fill);
     case 1:
-      return filled(arc(cx, cy, s, from, 90), fill) + filled(arc(cx, cy, s * 0.55, from, 90), other);
+      return bled(arc(cx, cy, s, from, 90), fill) + bled(arc(cx, cy, s * 0.55, from, 90), other);
     case 2:
-      return filled(arc(x + s / 2, y, s / 2, 0, 180), fill) + filled(arc(x + s / 2, y + s / 2, s / 2, 0, 180), other);
+      return bled(arc(x + s / 2, y, s / 2, 0, 180), fill) + bled(arc(x + s / 2, y + s / 2, s / 2, 0, 180), other);
     case 3:
-      return filled(`M${n(x)} ${n(y)}L${n(x + s)} ${n(y + s)}L${n(x)} ${n(y + s)}Z`, fill);
+      return bled(`M${n(x)} ${n(y)}L${n(x + s)} ${n(y + s)}L${n(x)} ${n(y + s)}Z`, fill);
     case 4:
       return [0, 1, 2].map((i) => rect(x, y + (i * s) / 3, s, s / 6, fill)).join("");
     case 5:
       return circle(x + s / 2, y + s / 2, s * 0.4, fill) + circle(x + s / 2, y + s / 2, s * 0.17, other);
     default:
-      return rect(x, y, s, s, fill);
+      return rect(x - BLEED, y - BLEED, s + 2 * BLEED, s + 2 * BLEED, fill);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Layer } from "../layer.ts";
 import { type Colour, colour, css, mix, type Rgb, rgb } from "../oklch.ts";
 import type { Brief, Compose } from "../plan.ts";
 import { type Scene, sceneOf } from "../scene.ts";
+
 import { sceneLayers } from "./scene-layers.ts";
 
 /** How many of the big pixels stand along the short side. */

@@ -3,7 +3,8 @@ import type { Layer } from "../layer.ts";
 import { type Colour, colour, css, mix } from "../oklch.ts";
 import type { Brief } from "../plan.ts";
 import { landPath } from "../ridge.ts";
-import type { Fold, Placed, Scene } from "../scene.ts";
+import type { Scene } from "../scene.ts";
+import type { Fold, Placed } from "../stage.ts";
 import { drawn } from "../subjects/catalogue.ts";
 import { circle, filled, glow, gradient, n, partsSvg, rect, stroked } from "../svg.ts";
 

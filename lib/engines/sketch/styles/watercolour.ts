@@ -5,6 +5,7 @@ import { type Colour, colour, type Rgb, rgb } from "../oklch.ts";
 import type { Brief, Compose } from "../plan.ts";
 import type { Random } from "../random.ts";
 import { sceneOf } from "../scene.ts";
+
 import { circle } from "../svg.ts";
 import { blurred, clamp } from "../texture.ts";
 import { sceneLayers } from "./scene-layers.ts";
