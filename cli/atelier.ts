@@ -35,14 +35,20 @@ async function perform(command: Command, rest: string[]): Promise<ExitCode> {
   const settings = readSettings();
   // Standard output is the answer alone; the log of what runs here is for when something is wrong.
   process.env.LOG_LEVEL ||= "error";
-  await migrate(settings).catch((error: unknown) => {
-    if (command.name !== "status") throw error;
-  });
-  const given = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? undefined : value]));
-  const answer = await command.run({ values: given, positionals, progress: showProgress });
-  showProgress("");
-  console.log(values.json ? JSON.stringify(answer.json, null, 2) : answer.text);
-  return answer.code;
+  try {
+    await migrate(settings).catch((error: unknown) => {
+      if (command.name !== "status") throw error;
+    });
+    const given = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? undefined : value]));
+    const answer = await command.run({ values: given, positionals, progress: showProgress });
+    showProgress("");
+    console.log(values.json ? JSON.stringify(answer.json, null, 2) : answer.text);
+    return answer.code;
+  } finally {
+    await database()
+      .close()
+      .catch(() => undefined);
+  }
 }
 
 function explain(error: unknown, command: Command | undefined): ExitCode {
@@ -67,8 +73,4 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-const code = await main(process.argv.slice(2));
-await database()
-  .close()
-  .catch(() => undefined);
-process.exit(code);
+process.exit(await main(process.argv.slice(2)));

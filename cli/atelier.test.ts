@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const home = mkdtempSync(join(tmpdir(), "atelier-cli-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function atelier(args: string[], input = "") {
+  const env = { ...process.env, ATELIER_HOME: home, DATABASE_URL: "", COMFYUI_ROOT: "", ATELIER_DATABASE_PATH: "", PORT: "1", HOST: "" };
+  const options = { cwd: join(import.meta.dirname, ".."), env, input, encoding: "utf8" } as const;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "cli/atelier.ts", ...args],
+    options,
+  );
+  return { code: status, stdout, stderr };
+}
+
+describe("the command line", { timeout: 60_000 }, () => {
+  it("ends with 2 for what it does not know, and says what there is", () => {
+    const unknown = atelier(["frobnicate"]);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain("generate");
+    expect(atelier(["generate", "--propmt", "x"]).code).toBe(2);
+    expect(atelier(["generate"]).stderr).toContain("--prompt is missing");
+  });
+
+  it("explains each command without touching anything", () => {
+    const help = atelier(["generate", "--help"]);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain("--output-config");
+    expect(existsSync(join(home, ".scores"))).toBe(false);
+  });
+
+  it("generates without a running worker, and prints nothing but JSON when asked to", () => {
+    const made = atelier(["generate", "--prompt", "a blue boat", "--seed", "7", "--width", "256", "--height", "256", "--json"]);
+    expect(made.stderr).toBe("");
+    const job = JSON.parse(made.stdout);
+    expect(job.status).toBe("completed");
+    expect(job.outputs[0].width).toBe(256);
+    expect(existsSync(job.outputs[0].path)).toBe(true);
+    expect(made.code).toBe(0);
+  });
+
+  it("names the option that an engine refuses", () => {
+    const refused = atelier(["generate", "--prompt", "a boat", "--style", "no such style"]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("style");
+  });
+
+  it("adds a person once, with the password from standard input", () => {
+    const args = ["user", "add", "anna", "--name", "Anna", "--role", "admin", "--password-stdin"];
+    expect(atelier(args, "short").code).toBe(2);
+    expect(atelier(args, "correct horse battery\n").code).toBe(0);
+    expect(atelier(args, "correct horse battery\n").code).toBe(1);
+  });
+
+  it("asks whose work it is once people have accounts", () => {
+    expect(atelier(["generate", "--prompt", "a boat"]).stderr).toContain("--as");
+  });
+
+  it("says how the library is", () => {
+    const status = JSON.parse(atelier(["status", "--json"]).stdout);
+    expect(status.health.database).toEqual({ status: "ok", kind: "sqlite" });
+    expect(status.web.answers).toBe(false);
+  });
+});
