@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 const home = mkdtempSync(join(tmpdir(), "atelier-cli-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-function atelier(args: string[], input = "") {
-  const env = { ...process.env, ATELIER_HOME: home, DATABASE_URL: "", COMFYUI_ROOT: "", ATELIER_DATABASE_PATH: "", PORT: "1", HOST: "" };
+function atelier(args: string[], input = "", at = home) {
+  const env = { ...process.env, ATELIER_HOME: at, DATABASE_URL: "", COMFYUI_ROOT: "", ATELIER_DATABASE_PATH: "", PORT: "1", HOST: "" };
   const options = { cwd: join(import.meta.dirname, ".."), env, input, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -28,16 +28,18 @@ describe("the command line", { timeout: 60_000 }, () => {
   });
 
   it("explains each command without touching anything", () => {
-    const help = atelier(["generate", "--help"]);
+    const elsewhere = join(home, "elsewhere");
+    const help = atelier(["generate", "--help"], "", elsewhere);
     expect(help.code).toBe(0);
     expect(help.stdout).toContain("--output-config");
-    expect(existsSync(join(home, ".scores"))).toBe(false);
+    expect(existsSync(elsewhere)).toBe(false);
   });
 
   it("generates without a running worker, and prints nothing but JSON when asked to", () => {
     const made = atelier(["generate", "--prompt", "a blue boat", "--seed", "7", "--width", "256", "--height", "256", "--json"]);
     expect(made.stderr).toBe("");
     const job = JSON.parse(made.stdout);
+    expect(job.error).toBeNull();
     expect(job.status).toBe("completed");
     expect(job.outputs[0].width).toBe(256);
     expect(existsSync(job.outputs[0].path)).toBe(true);
