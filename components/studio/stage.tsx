@@ -38,7 +38,7 @@ export function Stage({ job: id, onWatch, onKeepSeed }: StageProps) {
   if (id === null || isGone) {
     return (
       <EmptyState icon={WandSparkles} title={t("emptyTitle")}>
-        <p className="coarse:hidden">{t.rich("emptyKeys", { keys: () => <Keycaps keys="mod+Enter" /> })}</p>
+        <p className="coarse:hidden [&_kbd]:opacity-100">{t.rich("emptyKeys", { keys: () => <Keycaps keys="mod+Enter" /> })}</p>
         <p className="hidden coarse:block">{t("emptyTouch")}</p>
       </EmptyState>
     );

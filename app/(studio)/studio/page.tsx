@@ -1,14 +1,19 @@
+import { Images } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { FirstData } from "#components/live/first-data.tsx";
 import type { Draft } from "#components/studio/draft.ts";
 import { Studio } from "#components/studio/studio.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
 import { engineKeys } from "#lib/engines/client.ts";
 import { engineOptions, listEngines } from "#lib/engines/service.ts";
 import { pageActor } from "#lib/http/page.ts";
 import { asFirstPage, mediaKeys } from "#lib/media/client.ts";
 import { GalleryQuery } from "#lib/media/schema.ts";
 import { listGallery } from "#lib/media/service.ts";
+import { can } from "#lib/people/policy.ts";
 import { readSettings } from "#lib/settings/service.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -22,6 +27,7 @@ interface StudioPageProps {
 
 export default async function StudioPage({ searchParams }: StudioPageProps) {
   const [actor, asked] = await Promise.all([pageActor(), searchParams]);
+  if (!can(actor, "generate")) return <LookOnly />;
   const [engines, settings] = await Promise.all([listEngines(actor), readSettings()]);
   const options = await Promise.all(engines.items.filter((engine) => engine.enabled).map((engine) => engineOptions(actor, engine.id)));
   const [firstOptions] = options;
@@ -47,5 +53,20 @@ export default async function StudioPage({ searchParams }: StudioPageProps) {
     >
       <Studio login={actor.login} first={first} remix={Number.isInteger(remix) && remix > 0 ? remix : null} />
     </FirstData>
+  );
+}
+
+/** For guests: they see what is shared, and make nothing. */
+async function LookOnly() {
+  const t = await getTranslations("studio");
+  const toGallery = (
+    <Button asChild variant="primary">
+      <Link href="/gallery">{t("toGallery")}</Link>
+    </Button>
+  );
+  return (
+    <EmptyState icon={Images} title={t("lookOnly")} action={toGallery}>
+      {t("lookOnlyHint")}
+    </EmptyState>
   );
 }
