@@ -64,7 +64,8 @@ function hourOf(reading: Reading, random: Random): Hour {
 
 /** Which colour rules: the one named, else that of the place, the hour or the subject, else one the dice choose. */
 function mainColour(reading: Reading, hour: Hour, random: Random): Colour {
-  const sign = PLACE_HUES.find(([id]) => reading.signs.has(id));
+  const afloat = reading.subjects[0] !== undefined && subject(reading.subjects[0].id).place === "water";
+  const sign = PLACE_HUES.find(([id]) => reading.signs.has(id) || (afloat && id === "sea"));
   const bound = reading.subjects.map((wanted) => wanted.colour);
   const named = reading.colours.find((own) => !bound.includes(own)) ?? (sign === undefined ? reading.colours[0] : undefined);
   if (named !== undefined) return named;
@@ -100,18 +101,18 @@ function skyOf(hour: Hour, main: Colour, warmth: number, strength: number, named
 export function paletteOf(reading: Reading, random: Random): Palette {
   const hour = hourOf(reading, random);
   const main = mainColour(reading, hour, random);
-  const bound = reading.subjects.some((wanted) => wanted.colour !== null);
   const plain = main.c < 0.04;
   const dark = plain && main.l < 0.35;
-  const strength =
-    (bound && reading.subjects.some((wanted) => wanted.colour === main) ? 0.6 : 1) *
-    (reading.signs.has("soft") || reading.signs.has("fog") ? 0.7 : 1);
+  const ofSubject = reading.subjects.some((wanted) => wanted.colour === main);
+  const yellow = hueDistance(main.h, 92) < 24 && main.c >= 0.04;
+  const strength = (ofSubject ? 0.6 : 1) * (reading.signs.has("soft") || reading.signs.has("fog") ? 0.7 : 1);
   const answer = reading.colours.find((own) => own !== main) ?? harmony(main, reading, random);
   const warmth = hueDistance(main.h, 60) < 90 ? 1 : -1;
   const night = hour === "night" || dark;
-  const sky = skyOf(night ? "night" : hour, main, warmth, plain ? 0.6 : strength, reading.colours.includes(main));
+  // Something yellow shows best, and most naturally, against blue.
+  const above = yellow && ofSubject ? colour(0.62, 0.14, 235) : main;
+  const sky = skyOf(night ? "night" : hour, above, warmth, plain ? 0.6 : strength, reading.colours.includes(main));
   const c = Math.min(main.c, 0.21) * strength;
-  const yellow = hueDistance(main.h, 92) < 24 && !plain;
   const snowy = reading.signs.has("snow") || reading.signs.has("winter");
   const near = night
     ? colour(0.11, c * 0.35, main.h)

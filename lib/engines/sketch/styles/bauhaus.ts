@@ -34,7 +34,9 @@ export const bauhaus: Compose = (brief) => {
   const dice = brief.random.fork("bauhaus");
   const inks = inksOf(brief, dice);
   const cast = castOf(brief);
-  const stage = dice.pick([discStage, tileStage, diagonalStage] as const)(brief, inks, dice.fork("stage"), cast.length > 0);
+  const [first] = cast;
+  const lost = first !== undefined && alike(brief.palette.tones(first, inks.main).body, inks.main);
+  const stage = dice.pick([discStage, tileStage, diagonalStage] as const)(brief, inks, dice.fork("stage"), cast.length > 0, lost);
   const people = actors(cast, brief, dice.fork("cast"), stage.focus, stage.backdrop).map((actor, i) => actorLayer(actor, inks, i));
   const lines: Layer = {
     name: "lines",
@@ -76,7 +78,11 @@ function arc(cx: number, cy: number, r: number, from: number, sweep: number): st
   return `M${n(cx)} ${n(cy)}L${p(from)}A${n(r)} ${n(r)} 0 ${sweep > 180 ? 1 : 0} 1 ${p(from + sweep)}Z`;
 }
 
-function discStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean): Stage {
+const alike = (a: Colour, b: Colour): boolean =>
+  Math.abs(a.l - b.l) < 0.16 && (Math.max(a.c, b.c) < 0.06 || (Math.min(a.c, b.c) > 0.04 && hueDistance(a.h, b.h) < 42));
+
+/** `lost`: the subject would not show on the main colour, so the disc becomes a ring about a lighter one. */
+function discStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean, lost: boolean): Stage {
   const side = dice.pick([-1, 1]);
   const r = dice.range(300, 350);
   const x = w / 2 + side * dice.range(10, 70);
@@ -100,7 +106,10 @@ function discStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean):
     {
       name: "disc",
       motion: { swell: { by: 0.02, x, y } },
-      content: circle(x, y, r, inks.main) + (peopled ? "" : filled(arc(x, y, r, turn, 180), inks.dark, 0.9)),
+      content:
+        circle(x, y, r, inks.main) +
+        (lost ? circle(x, y, r * 0.9, inks.main === CREAM ? inks.third : CREAM) : "") +
+        (peopled ? "" : filled(arc(x, y, r, turn, 180), inks.dark, 0.9)),
     },
     {
       name: "blocks",
