@@ -63,7 +63,12 @@ export function GalleryScreen(props: GalleryScreenProps) {
   return (
     <>
       <TopBar>
-        {heading ?? <PaletteButton />}
+        {heading ?? (
+          <>
+            <h1 className="sr-only">{t("title")}</h1>
+            <PaletteButton />
+          </>
+        )}
         <span className="grow max-md:hidden" />
         {total === null ? null : (
           <span className="tnum whitespace-nowrap text-faint text-sm max-lg:hidden" role="status">

@@ -5,7 +5,7 @@ export function Kbd({ children, className }: { readonly children: ReactNode; rea
   return (
     <kbd
       className={cn(
-        "inline-flex h-[18px] min-w-[18px] items-center justify-center rounded-sm border border-line-strong px-1 font-sans text-2xs leading-none opacity-80",
+        "inline-flex h-[18px] min-w-[18px] items-center justify-center rounded-sm border border-line-strong px-1 font-sans text-2xs leading-none",
         className,
       )}
     >

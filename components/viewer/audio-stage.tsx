@@ -132,7 +132,7 @@ function Waveform({ item, at, duration, onSeek }: WaveformProps) {
             width={0.6}
             y={50 - height * 48}
             height={height * 96}
-            className={(n + 0.5) / BAR_COUNT <= share ? "fill-accent" : "fill-line-strong"}
+            className={(n + 0.5) / BAR_COUNT <= share ? "fill-accent" : "fill-faint"}
           />
         ))}
       </svg>

@@ -1,9 +1,8 @@
 import {
-  AmbientLight,
   Box3,
   DirectionalLight,
-  HemisphereLight,
   Mesh,
+  NeutralToneMapping,
   type Object3D,
   PerspectiveCamera,
   PMREMGenerator,
@@ -29,11 +28,13 @@ export async function showModel(holder: HTMLElement, source: string, signal: Abo
 
   const renderer = new WebGLRenderer({ antialias: true, alpha: true });
   renderer.outputColorSpace = SRGBColorSpace;
+  renderer.toneMapping = NeutralToneMapping;
   renderer.setPixelRatio(Math.min(2, devicePixelRatio));
   const scene = new Scene();
   scene.environment = new PMREMGenerator(renderer).fromScene(new RoomEnvironment(), 0.04).texture;
-  scene.add(model, new AmbientLight(0xffffff, 0.25), new HemisphereLight(0xffffff, 0x444455, 0.5));
-  const key = new DirectionalLight(0xffffff, 1.4);
+  scene.environmentIntensity = 0.55;
+  scene.add(model);
+  const key = new DirectionalLight(0xffffff, 1.1);
   key.position.set(3, 5, 4);
   scene.add(key);
 

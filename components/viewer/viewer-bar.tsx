@@ -37,7 +37,7 @@ export function ViewerBar({ item, view, source, index, count, total, panelOpen, 
         href={listAddress(view, source)}
         onClick={back}
         aria-label={t("back", { place })}
-        className="flex h-[34px] min-w-0 items-center gap-2 rounded px-2 text-muted text-sm hover:bg-hover hover:text-text coarse:h-11"
+        className="flex h-[34px] min-w-0 items-center gap-1.5 rounded px-2 text-muted text-sm hover:bg-hover hover:text-text coarse:h-11"
       >
         <ArrowLeft className="size-4 shrink-0" aria-hidden />
         <span className="truncate">{place}</span>

@@ -44,7 +44,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
   if (!item) return <Gone href={listAddress(view, source)} />;
   return (
     <div className="flex h-dvh">
-      <main className="flex min-w-0 grow flex-col bg-stage" aria-label={item.caption || item.prompt || item.filename}>
+      <main className="flex min-w-0 grow flex-col bg-stage">
         <ViewerBar
           item={item}
           view={view}
@@ -57,6 +57,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
           onGo={(step) => go(index + step)}
           count={items.length}
         />
+        <h1 className="sr-only">{item.caption || item.prompt || item.filename}</h1>
         <div className="relative min-h-0 grow">
           <Stage key={item.id} item={item} detail={detail} onSwipe={(step) => go(index + step)} />
         </div>
