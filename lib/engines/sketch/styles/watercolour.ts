@@ -134,6 +134,11 @@ interface Box {
   readonly mirror: number;
 }
 
+/** The share of paper white that comes back through pigment `value` at a thickness. */
+function passed(exp: Float32Array, logs: Float32Array, value: number, thickness: number): number {
+  return exp[Math.min(1024, Math.round(-(logs[Math.min(255, Math.round(value))] as number) * thickness * 128))] as number;
+}
+
 /** Beer–Lambert: the thicker the wash, the more of each light it takes; `paper × (colour / paper) ^ thickness`. */
 function pigment(data: Uint8Array, alpha: Float32Array, soft: Float32Array, box: Box, wet: Wetness, noise: Noise): void {
   const paper = rgb(PAPER);
@@ -152,11 +157,9 @@ function pigment(data: Uint8Array, alpha: Float32Array, soft: Float32Array, box:
       const tooth = ((noise.tooth[i] as number) - 0.5) * 0.26;
       const thickness = Math.max(0.06, wet.body + bloom * 0.75 + tooth + pool * 1.25);
       const d = i * 4;
-      const at = (table: Float32Array, v: number) =>
-        exp[Math.min(1024, Math.round(-(table[Math.min(255, Math.round(v / a))] as number) * thickness * 128))] as number;
-      data[d] = paper[0] * at(lr, data[d] as number) * a;
-      data[d + 1] = paper[1] * at(lg, data[d + 1] as number) * a;
-      data[d + 2] = paper[2] * at(lb, data[d + 2] as number) * a;
+      data[d] = paper[0] * passed(exp, lr, (data[d] as number) / a, thickness) * a;
+      data[d + 1] = paper[1] * passed(exp, lg, (data[d + 1] as number) / a, thickness) * a;
+      data[d + 2] = paper[2] * passed(exp, lb, (data[d + 2] as number) / a, thickness) * a;
     }
   }
 }
