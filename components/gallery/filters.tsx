@@ -9,7 +9,7 @@ import { cn } from "#components/ui/cn.ts";
 import { DropdownMenu, MenuRadio } from "#components/ui/dropdown-menu.tsx";
 import { type GalleryView, projectsOptions } from "#lib/media/client.ts";
 import { MEDIA_KINDS, type MediaKind } from "#lib/media/kinds.ts";
-import { isFiltered, viewAddress, withFilter } from "./view.ts";
+import { isFiltered, viewAddress, withFilter, without } from "./view.ts";
 
 const KIND_ICONS: Record<MediaKind, LucideIcon> = { image: ImageIcon, video: Video, audio: AudioLines, model3d: Box };
 
@@ -49,10 +49,6 @@ export function Filters({ view, path = "/gallery", fixed = [] }: FiltersProps) {
       ) : null}
     </search>
   );
-}
-
-function without(view: GalleryView, fields: readonly (keyof GalleryView)[]): GalleryView {
-  return Object.fromEntries(Object.entries(view).filter(([key]) => !fields.includes(key as keyof GalleryView)));
 }
 
 function hrefOf(view: GalleryView, path: string, fixed: readonly (keyof GalleryView)[]): string {

@@ -19,7 +19,7 @@ import { useLook } from "./look.ts";
 import { listAddress, type Source, viewerAddress } from "./source.ts";
 import { LookControls, PhoneControls } from "./toolbar.tsx";
 import { trail } from "./trail.ts";
-import { hasDays, isFiltered, type Look } from "./view.ts";
+import { hasDays, isFiltered, type Look, without } from "./view.ts";
 
 interface GalleryScreenProps {
   readonly view: GalleryView;
@@ -70,7 +70,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
           </>
         )}
         <span className="grow max-md:hidden" />
-        {total === null ? null : (
+        {total === null || (total === 0 && !filtered) ? null : (
           <span className="tnum whitespace-nowrap text-faint text-sm max-lg:hidden" role="status">
             {filtered ? t("someOf", { shown: total, total: library }) : format.number(total)}
           </span>
@@ -98,7 +98,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
           {t("errorText", { detail: query.error.message })}
         </ErrorState>
       ) : items.length === 0 && !query.isFetching ? (
-        <Nothing filtered={filtered} path={path} create={create} />
+        <Nothing narrowed={isFiltered(without(view, fixed))} path={path} create={create} />
       ) : (
         <Grid
           items={items}
@@ -131,14 +131,14 @@ function ConnectionNote() {
 }
 
 interface NothingProps {
-  readonly filtered: boolean;
+  readonly narrowed: boolean;
   readonly path: string;
   readonly create: string;
 }
 
-function Nothing({ filtered, path, create }: NothingProps) {
+function Nothing({ narrowed, path, create }: NothingProps) {
   const t = useTranslations("gallery");
-  if (filtered && path === "/gallery") {
+  if (narrowed) {
     return (
       <EmptyState
         icon={Images}

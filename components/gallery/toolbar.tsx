@@ -14,7 +14,7 @@ import { Slider } from "#components/ui/slider.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
 import { Filters } from "./filters.tsx";
 import { MODES, type Mode } from "./layout.ts";
-import { type Look, SIZE, SORTS, type SortId, sortOf, viewAddress, withSort } from "./view.ts";
+import { type Look, SIZE, SORTS, type SortId, sortOf, viewAddress, without, withSort } from "./view.ts";
 
 const MODE_ICONS: Record<Mode, LucideIcon> = { justified: LayoutGrid, square: Grid2x2, list: Rows3 };
 
@@ -30,8 +30,7 @@ interface ControlsProps {
 function useSort({ view, path, fixed }: Pick<ControlsProps, "view" | "path" | "fixed">) {
   const router = useRouter();
   return (id: SortId) => {
-    const next = Object.fromEntries(Object.entries(withSort(view, id)).filter(([key]) => !fixed.includes(key as keyof GalleryView)));
-    router.push(viewAddress(next, path), { scroll: false });
+    router.push(viewAddress(without(withSort(view, id), fixed), path), { scroll: false });
   };
 }
 

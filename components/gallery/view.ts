@@ -86,3 +86,8 @@ export function withFilter(view: GalleryView, change: Partial<Record<keyof Galle
 function asParams(view: object): Params {
   return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, value === undefined ? undefined : String(value)]));
 }
+
+/** The view without what its page decides by itself. */
+export function without(view: GalleryView, fields: readonly (keyof GalleryView)[]): GalleryView {
+  return Object.fromEntries(Object.entries(view).filter(([key]) => !fields.includes(key as keyof GalleryView)));
+}

@@ -43,7 +43,7 @@ export function Section({
   return (
     <section className="group/section">
       <div className="mb-1 flex min-h-6 items-center justify-between">
-        <h3 className="text-faint text-xs">{title}</h3>
+        <h2 className="text-faint text-xs">{title}</h2>
         {aside ? (
           <span className="opacity-0 transition-opacity duration-100 focus-within:opacity-100 group-hover/section:opacity-100 coarse:opacity-100">
             {aside}

@@ -83,7 +83,7 @@ function lookAt(model: Object3D, canvas: HTMLCanvasElement) {
   const radius = Math.max(1e-4, box.getSize(new Vector3()).length() / 2);
   const distance = radius / Math.sin((FIELD_OF_VIEW * Math.PI) / 360);
   const camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, distance / 100, distance * 20);
-  camera.position.copy(middle).add(new Vector3(0.5, 0.4, 1).normalize().multiplyScalar(distance * 1.05));
+  camera.position.copy(middle).add(new Vector3(0.5, 0.4, 1).normalize().multiplyScalar(distance * 0.92));
   const controls = new OrbitControls(camera, canvas);
   controls.target.copy(middle);
   controls.enableDamping = !matchMedia("(prefers-reduced-motion: reduce)").matches;
