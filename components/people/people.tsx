@@ -106,14 +106,15 @@ function UserRow({ user, isMe }: { readonly user: User; readonly isMe: boolean }
           {user.login} · {t("since", { when: format.dateTime(new Date(user.created_at), { dateStyle: "medium" }) })}
         </p>
       </div>
-      <Select
-        label={t("roleOf", { name: user.name })}
-        value={user.role}
-        options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-        onChange={(role) => setRole(role)}
-        disabled={isMe || user.disabled || patch.isPending}
-        className="w-32"
-      />
+      <div className="w-36 shrink-0">
+        <Select
+          label={t("roleOf", { name: user.name })}
+          value={user.role}
+          options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+          onChange={(role) => setRole(role)}
+          disabled={isMe || user.disabled || patch.isPending}
+        />
+      </div>
       <Button
         variant={user.disabled ? "secondary" : "danger"}
         disabled={isMe || patch.isPending}
