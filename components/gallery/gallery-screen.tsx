@@ -8,6 +8,7 @@ import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { PaletteButton, TopBar } from "#components/frame/top-bar.tsx";
 import { useConnection } from "#components/live/providers.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
@@ -88,9 +89,12 @@ export function GalleryScreen(props: GalleryScreenProps) {
           <PhoneControls {...controls} />
         </div>
       </TopBar>
-      <div className="flex shrink-0 items-center gap-3 overflow-x-auto px-4 py-2.5 max-md:hidden">
+      {/* On a phone the filters stand behind their button; what leads to other parts of the page stays in sight. */}
+      <div className={cn("flex shrink-0 items-center gap-3 overflow-x-auto px-4 py-2.5 max-md:px-3 max-md:py-1", !lead && "max-md:hidden")}>
         {lead}
-        <Filters view={view} path={path} fixed={fixed} />
+        <div className="max-md:hidden">
+          <Filters view={view} path={path} fixed={fixed} />
+        </div>
       </div>
       <ConnectionNote />
       {query.isError && items.length === 0 ? (

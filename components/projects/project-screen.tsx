@@ -61,7 +61,7 @@ function Folders({ project, view, path }: { readonly project: Project; readonly 
     ...project.folders.map(({ name, count }) => ({ name, label: name, count })),
   ];
   return (
-    <nav aria-label={t("folders")} className="flex items-center gap-1 border-line border-r pr-3">
+    <nav aria-label={t("folders")} className="flex items-center gap-1 border-line md:border-r md:pr-3">
       {tabs.map(({ name, label, count }) => (
         <Link
           key={label}

@@ -3,7 +3,6 @@ import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
-import { Kbd } from "./kbd.tsx";
 import { MENU, MENU_ITEM } from "./menu.ts";
 
 interface MenuProps {
@@ -24,35 +23,6 @@ export function DropdownMenu({ trigger, align = "start", side = "bottom", childr
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
-}
-
-interface ItemProps {
-  readonly onSelect?: (event: Event) => void;
-  readonly disabled?: boolean;
-  readonly tone?: "plain" | "danger";
-  readonly shortcut?: string;
-  readonly asChild?: boolean;
-  readonly children: ReactNode;
-}
-
-export function MenuItem({ onSelect, disabled = false, tone = "plain", shortcut, asChild = false, children }: ItemProps) {
-  return (
-    <Radix.Item
-      asChild={asChild}
-      disabled={disabled}
-      {...(onSelect ? { onSelect } : {})}
-      className={cn(MENU_ITEM, tone === "danger" && "text-danger")}
-    >
-      {asChild ? (
-        children
-      ) : (
-        <>
-          {children}
-          {shortcut ? <Kbd className="ml-auto">{shortcut}</Kbd> : null}
-        </>
-      )}
-    </Radix.Item>
   );
 }
 

@@ -7,7 +7,3 @@ export const FIELD =
 export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input className={cn(FIELD, "h-[34px] px-2.5 coarse:h-11", className)} {...rest} />;
 }
-
-export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea className={cn(FIELD, "min-h-20 resize-y px-2.5 py-2 leading-5", className)} {...rest} />;
-}
