@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
-import type { GalleryQuery, Media, MediaDetail, MediaList, NewProject, Project, ProjectList, ProjectPatch } from "./schema.ts";
+import type { GalleryQuery, Media, MediaDetail, MediaList, NewProject, Project, ProjectList } from "./schema.ts";
 
 /** What a gallery view is asked for, as it stands in its address. Without `limit` the API's own page length holds. */
 export type GalleryView = Partial<Omit<GalleryQuery, "cursor">>;
@@ -104,43 +104,6 @@ export function withNewest(data: GalleryData, newest: MediaList): GalleryData | 
   return { ...data, pages: [{ ...first, items, total: newest.total ?? first.total }, ...rest] };
 }
 
-export interface MediaPatch {
-  caption?: string | null;
-  score?: number;
-  favourite?: boolean;
-  license?: string | null;
-  keywords?: string[];
-}
-
-/** Says words about one item; shown at once, taken back when the server refuses. */
-export function usePatchMedia() {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, patch }: { id: number; patch: MediaPatch }) =>
-      ask<MediaDetail>(`/api/gallery/${id}`, { method: "PATCH", body: patch }),
-    onMutate: async ({ id, patch }) => {
-      await cache.cancelQueries({ queryKey: mediaKeys.detail(id) });
-      const before = cache.getQueryData<MediaDetail>(mediaKeys.detail(id));
-      const { keywords: _, ...plain } = patch;
-      if (before) {
-        const next = { ...before, ...plain };
-        cache.setQueryData(mediaKeys.detail(id), next);
-        replaceInLists(cache, new Map([[id, next]]));
-      }
-      return { before };
-    },
-    onError: (_error, { id }, context) => {
-      if (!context?.before) return;
-      cache.setQueryData(mediaKeys.detail(id), context.before);
-      replaceInLists(cache, new Map([[id, context.before]]));
-    },
-    onSuccess: (detail, { id }) => {
-      cache.setQueryData(mediaKeys.detail(id), detail);
-      replaceInLists(cache, new Map([[id, detail]]));
-    },
-  });
-}
-
 /** Every project, with its folders and counts. */
 export function projectsOptions() {
   return queryOptions({
@@ -156,21 +119,13 @@ export function projectOptions(id: string) {
   });
 }
 
-function useProjectMutation<V>(mutationFn: (input: V) => Promise<Project>) {
+export function useCreateProject() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn,
+    mutationFn: (project: z.infer<typeof NewProject>) => ask<Project>("/api/projects", { method: "POST", body: project }),
     onSuccess: (project) => {
       cache.setQueryData(projectKeys.one(project.id), project);
       return cache.invalidateQueries({ queryKey: projectKeys.list });
     },
   });
 }
-
-export const useCreateProject = () =>
-  useProjectMutation((project: z.infer<typeof NewProject>) => ask<Project>("/api/projects", { method: "POST", body: project }));
-
-export const usePatchProject = () =>
-  useProjectMutation(({ id, patch }: { id: string; patch: z.infer<typeof ProjectPatch> }) =>
-    ask<Project>(`/api/projects/${encodeURIComponent(id)}`, { method: "PATCH", body: patch }),
-  );
