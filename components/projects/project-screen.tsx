@@ -34,7 +34,7 @@ export function ProjectScreen({ first, view, list, look, today }: ProjectScreenP
       path={path}
       fixed={FIXED}
       heading={
-        <div className="flex min-w-0 items-center gap-2">
+        <div className="flex min-w-0 items-center gap-2 max-md:grow">
           <Link
             href="/projects"
             aria-label={t("title")}
