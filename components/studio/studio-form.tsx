@@ -87,7 +87,7 @@ export function StudioForm({ draft, change, known, engine, config, errors, isSen
         </div>
         <Button type="submit" variant="primary" className="h-[38px]! min-w-0 grow basis-0 gap-3 coarse:h-11!" disabled={isSending}>
           {t("generate")}
-          <span className="coarse:hidden [&_kbd]:border-current [&_kbd]:opacity-100">
+          <span className="coarse:hidden [&_kbd]:border-current/40 [&_kbd]:opacity-100">
             <Keycaps keys="mod+Enter" />
           </span>
         </Button>
