@@ -54,7 +54,7 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
           className={cn("absolute inset-0 size-full", item.kind === "audio" ? "object-contain p-3" : "object-cover")}
         />
       ) : (
-        <NoPicture item={item} />
+        <NoPicture item={item} named={width >= 90} />
       )}
     </span>
   );
@@ -66,13 +66,13 @@ export function stillOf({ kind, urls }: Media): string | null {
   return urls["512"] ?? urls["256"];
 }
 
-function NoPicture({ item }: { readonly item: Media }): ReactNode {
+function NoPicture({ item, named }: { readonly item: Media; readonly named: boolean }): ReactNode {
   const t = useTranslations("gallery");
   const Icon = item.status === "missing" ? FileQuestion : KIND_ICONS[item.kind];
   return (
     <span className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 bg-surface p-2 text-center text-faint text-xs">
       <Icon className="size-5" strokeWidth={1.5} aria-hidden />
-      <span className="line-clamp-1 max-w-full break-all">{item.kind === "image" ? t("broken") : item.filename}</span>
+      <span className={named ? "line-clamp-1 max-w-full break-all" : "sr-only"}>{item.kind === "image" ? t("broken") : item.filename}</span>
     </span>
   );
 }

@@ -75,6 +75,10 @@ export function ZoomStage({ item, source, onBroken, onSwipe }: ZoomStageProps) {
           alt={item.caption || item.prompt || item.filename}
           draggable={false}
           onError={onBroken}
+          ref={(node) => {
+            // An error before the script ran is not told again.
+            if (node?.complete && node.naturalWidth === 0) onBroken();
+          }}
           onLoad={(event) => {
             const { naturalWidth, naturalHeight } = event.currentTarget;
             if (!natural && naturalWidth > 0) setNatural({ width: naturalWidth, height: naturalHeight });
