@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import { type DatabaseLocation, openDatabase, postgresAdapter, sqliteAdapter } from "./client.ts";
@@ -32,11 +33,25 @@ export function readModels(provider: Provider): [string, string][] {
   ];
 }
 
+/** The adapter cuts a script at every semicolon, also inside a function's body. PostgreSQL itself takes a script as it is. */
+function wholeScripts(adapter: PrismaPg): PrismaPg {
+  const connect = adapter.connect.bind(adapter);
+  adapter.connect = async () => {
+    const connection = await connect();
+    const pool = connection.underlyingDriver();
+    connection.executeScript = async (script) => {
+      await pool.query(script);
+    };
+    return connection;
+  };
+  return adapter;
+}
+
 /** Runs `work` with Prisma's schema engine. It locks the database as long as its connections live, so they are closed after. */
 async function withSchemaEngine<T>(provider: Provider, location: DatabaseLocation, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine } = await import("@prisma/schema-engine-wasm");
-  const adapter = provider === "sqlite" ? sqliteAdapter(location.databasePath) : postgresAdapter(location.databaseUrl ?? "");
   const open: { dispose(): Promise<void> }[] = [];
+  const adapter = provider === "sqlite" ? sqliteAdapter(location.databasePath) : wholeScripts(postgresAdapter(location.databaseUrl ?? ""));
   const connect = adapter.connect.bind(adapter);
   adapter.connect = async () => {
     const connection = await connect();

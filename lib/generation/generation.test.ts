@@ -185,7 +185,7 @@ describeEachDatabase("generation", (database) => {
     await database().client.job.update({ where: { id }, data: { maxAttempts: 1 } });
     const failed = await ended(id);
     expect(failed).toMatchObject({ status: "failed", error: { code: "internal", message: "the flat engine exploded" } });
-    expect((await retryJob(anna, id)).status).toBe("queued");
+    expect(["queued", "running"]).toContain((await retryJob(anna, id)).status);
   });
 
   it("names every wrong parameter, and refuses what is not known", async () => {

@@ -14,7 +14,7 @@ import { EXTENSIONS, knownExtension } from "#lib/media/kinds.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { rootById } from "#lib/media/roots/service.ts";
 import { sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
-import { insertMedia, type NewMediaRow, selectPaths } from "#lib/media/store.ts";
+import { insertMedia, type NewMediaRow } from "#lib/media/store.ts";
 import { embed } from "#lib/metadata/embed/embed.ts";
 import { readFacts } from "#lib/metadata/read.ts";
 import type { Facts, Provenance } from "#lib/metadata/schema.ts";
@@ -199,19 +199,12 @@ async function index(
   complete?: (tx: Tx, ids: number[]) => Promise<boolean>,
 ): Promise<number[]> {
   const rows = placed.map((file) => rowOf(intent, file));
-  const { client, dialect } = database();
-  return client.$transaction(async (tx) => {
-    if (dialect.takeWriteLock) await tx.$executeRawUnsafe(dialect.takeWriteLock);
-    const known = await selectPaths(
-      tx,
-      rows.map((row) => row.filePath),
-    );
+  return database().client.$transaction(async (tx) => {
     const ids: number[] = [];
     const added: number[] = [];
     for (const row of rows) {
-      const before = known.find((one) => one.filePath === row.filePath);
-      const id = before?.id ?? (await insertMedia(tx, row));
-      if (!before) added.push(id);
+      const { id, existed } = await insertMedia(tx, row);
+      if (!existed) added.push(id);
       ids.push(id);
     }
     if (added.length) await enqueueIn(tx, renderPreviews, { media_ids: added }, { person: "" });
@@ -236,15 +229,10 @@ function rowOf(intent: StoreIntent, { file, name, modifiedAt }: PlacedFile): New
     fileType: file.kind,
     extension: known,
     createdAt: created,
-    updatedAt: created,
     rootId: intent.root_id,
     projectId: intent.project_id,
     folder: intent.output_dir,
     mimeType: known ? EXTENSIONS[known].mime : null,
-    width: facts.width,
-    height: facts.height,
-    duration: facts.duration,
-    status: "present",
     visibility: intent.visibility,
     ownerId: intent.owner,
     runId: intent.run_id,
@@ -272,7 +260,6 @@ function rowOf(intent: StoreIntent, { file, name, modifiedAt }: PlacedFile): New
       tool: record.tool,
       source: "atelier",
       record: JSON.stringify(record),
-      fileModifiedAt: modifiedAt,
     },
   };
 }

@@ -8,7 +8,7 @@ import { can, reachOf } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { JobError, type JobStatus } from "#lib/queue/schema.ts";
 import { enqueue, pause, retry, stop } from "#lib/queue/service.ts";
-import { countActive, isPaused, type JobRow, listWorkers } from "#lib/queue/store.ts";
+import { countActive, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib/queue/store.ts";
 import { readSetting } from "#lib/settings/service.ts";
 import { GeneratePayload, generateJob } from "./job.ts";
 import type { Job, JobsQuery, NewJob, Queue } from "./schema.ts";
@@ -121,27 +121,46 @@ export async function pauseQueue(actor: Actor, paused: boolean): Promise<Queue> 
 
 async function present(actor: Actor, rows: readonly JobRow[]): Promise<Job[]> {
   const waiting = rows.filter((row) => row.status === "queued");
+  const completed = rows.filter((row) => row.status === "completed").map((row) => row.id);
   const engines = [
     ...new Set(rows.filter((row) => row.status === "queued" || row.status === "running").flatMap((row) => row.engineId ?? [])),
   ];
-  const [outputs, places, active, ...averages] = await Promise.all([
-    mediaOfJobs(
-      actor,
-      rows.filter((row) => row.status === "completed").map((row) => row.id),
-    ),
-    placesOf(
-      db(),
-      waiting.map((row) => row.id),
-    ),
-    waiting.length ? countActive(db(), "generation") : { queued: 0, running: 0 },
-    ...engines.map((engine) => averageSeconds(db(), engine)),
+  const [outputs, places, averages] = await Promise.all([
+    mediaOfJobs(actor, completed),
+    placesIn(waiting),
+    Promise.all(engines.map(async (engine) => [engine, await usualSeconds(engine)] as const)),
   ]);
-  const average = new Map(engines.map((engine, at) => [engine, averages[at] ?? null]));
+  const average = new Map(averages);
+  const isTold = waiting.some((row) => average.get(row.engineId ?? "") != null);
+  const running = isTold ? (await countActive(db(), "generation")).running : 0;
   return rows.map((row) => {
     const position = places.get(row.id) ?? null;
     const takes = average.get(row.engineId ?? "") ?? null;
-    return { ...presentJob(row), position, eta_seconds: eta(row, position, takes, active.running), outputs: outputs.get(row.id) ?? [] };
+    return { ...presentJob(row), position, eta_seconds: eta(row, position, takes, running), outputs: outputs.get(row.id) ?? [] };
   });
+}
+
+/** The place in line of each waiting job, from 1: a count for one, one walk along the line for several. */
+async function placesIn(waiting: readonly JobRow[]): Promise<Map<string, number>> {
+  const [only, ...others] = waiting;
+  if (only && others.length === 0) return new Map([[only.id, (await jobsAhead(db(), only)) + 1]]);
+  return placesOf(
+    db(),
+    waiting.map((row) => row.id),
+  );
+}
+
+const AVERAGE_FRESH_MS = 5_000;
+const averages = new Map<string, { at: number; seconds: Promise<number | null> }>();
+
+/** What an engine's last jobs took; asked for at most every five seconds. */
+function usualSeconds(engineId: string): Promise<number | null> {
+  const known = averages.get(engineId);
+  if (known && Date.now() - known.at < AVERAGE_FRESH_MS) return known.seconds;
+  const seconds = averageSeconds(db(), engineId);
+  averages.set(engineId, { at: Date.now(), seconds });
+  seconds.catch(() => averages.delete(engineId));
+  return seconds;
 }
 
 /** Seconds until it is done, from what the engine's last jobs took; null when nothing is known. */

@@ -15,9 +15,47 @@ const WHOLE = {
 export type ListedRow = Prisma.MediaFileGetPayload<{ include: typeof LISTED }>;
 export type WholeRow = Prisma.MediaFileGetPayload<{ include: typeof WHOLE }>;
 
-export type NewMediaRow = Omit<Prisma.MediaFileUncheckedCreateInput, "metadata" | "keywords" | "thumbnails"> & {
-  metadata: Omit<Prisma.MediaMetadataUncheckedCreateInput, "mediaFileId">;
-};
+export interface NewMediaRow {
+  readonly filename: string;
+  readonly directory: string;
+  readonly filePath: string;
+  readonly fileSize: bigint;
+  readonly fileType: string;
+  readonly extension: string | null;
+  readonly createdAt: Date;
+  readonly modifiedAt: Date;
+  readonly rootId: string;
+  readonly projectId: string | null;
+  readonly folder: string | null;
+  readonly mimeType: string | null;
+  readonly visibility: string;
+  readonly ownerId: string | null;
+  readonly runId: string | null;
+  readonly jobId: string | null;
+  readonly hash: string;
+  readonly fingerprint: string;
+  readonly day: string;
+  readonly metadata: {
+    readonly width: number | null;
+    readonly height: number | null;
+    readonly duration: number | null;
+    readonly frameRate: number | null;
+    readonly colorMode: string | null;
+    readonly hasAlpha: boolean;
+    readonly pngText: string | null;
+    readonly prompt: string | null;
+    readonly negativePrompt: string | null;
+    readonly modelName: string | null;
+    readonly sampler: string | null;
+    readonly scheduler: string | null;
+    readonly steps: number | null;
+    readonly cfgScale: number | null;
+    readonly seed: string | null;
+    readonly tool: string | null;
+    readonly source: string;
+    readonly record: string;
+  };
+}
 
 /** What of the library someone may see. */
 export type Sight = { readonly kind: "all" } | { readonly kind: "visible"; readonly login: string } | { readonly kind: "shared" };
@@ -105,15 +143,31 @@ export async function selectByJobs(tx: Tx, jobIds: readonly string[]): Promise<L
   return tx.mediaFile.findMany({ where: { jobId: { in: [...jobIds] } }, include: LISTED, orderBy: { id: "asc" } });
 }
 
-export async function selectPaths(tx: Tx, filePaths: readonly string[]): Promise<{ id: number; filePath: string }[]> {
-  return tx.mediaFile.findMany({ where: { filePath: { in: [...filePaths] } }, select: { id: true, filePath: true } });
-}
-
-export async function insertMedia(tx: Tx, row: NewMediaRow): Promise<number> {
-  const { metadata, ...file } = row;
-  const made = await tx.mediaFile.create({ data: file, select: { id: true } });
-  await tx.mediaMetadata.create({ data: { ...metadata, mediaFileId: made.id }, select: { id: true } });
-  return made.id;
+/**
+ * Inserts a file that Atelier made, and what is known of it. The first statement writes, so that on SQLite the transaction holds the
+ * write lock before anything is read. @returns its id, and whether its path was known before: then nothing is changed
+ */
+export async function insertMedia(tx: Tx, row: NewMediaRow): Promise<{ id: number; existed: boolean }> {
+  const { metadata: facts } = row;
+  const [made] = await tx.$queryRaw<{ id: number | bigint }[]>`
+    INSERT INTO media_files (filename, directory, file_path, file_size, file_type, extension, created_at, updated_at, root_id, project_id,
+      folder, mime_type, width, height, duration, status, visibility, owner_id, run_id, job_id, hash, fingerprint, modified_at, day)
+    VALUES (${row.filename}, ${row.directory}, ${row.filePath}, ${row.fileSize}, ${row.fileType}, ${row.extension}, ${row.createdAt},
+      ${row.createdAt}, ${row.rootId}, ${row.projectId}, ${row.folder}, ${row.mimeType}, ${facts.width}, ${facts.height}, ${facts.duration},
+      'present', ${row.visibility}, ${row.ownerId}, ${row.runId}, ${row.jobId}, ${row.hash}, ${row.fingerprint}, ${row.modifiedAt}, ${row.day})
+    ON CONFLICT (file_path) DO NOTHING RETURNING id`;
+  if (!made) {
+    const before = await tx.mediaFile.findUniqueOrThrow({ where: { filePath: row.filePath }, select: { id: true } });
+    return { id: before.id, existed: true };
+  }
+  const id = Number(made.id);
+  await tx.$executeRaw`
+    INSERT INTO media_metadata (media_file_id, width, height, duration, frame_rate, color_mode, has_alpha, png_text, prompt, negative_prompt,
+      model_name, sampler, scheduler, steps, cfg_scale, seed, tool, source, record, file_modified_at, metadata_extracted_at)
+    VALUES (${id}, ${facts.width}, ${facts.height}, ${facts.duration}, ${facts.frameRate}, ${facts.colorMode}, ${facts.hasAlpha}, ${facts.pngText},
+      ${facts.prompt}, ${facts.negativePrompt}, ${facts.modelName}, ${facts.sampler}, ${facts.scheduler}, ${facts.steps}, ${facts.cfgScale},
+      ${facts.seed}, ${facts.tool}, ${facts.source}, ${facts.record}, ${row.modifiedAt}, ${row.createdAt})`;
+  return { id, existed: false };
 }
 
 export interface FolderCount {

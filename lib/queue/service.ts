@@ -5,9 +5,9 @@ import { correlationId } from "#lib/core/log.ts";
 import { type Database, database, type Tx } from "#lib/db/client.ts";
 import { broadcast } from "#lib/events/bus.ts";
 import type { EventScope } from "#lib/events/define.ts";
-import { publish, type Said, say, wakeReaders } from "#lib/events/service.ts";
+import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { JobDefinition, Lane } from "./define.ts";
-import { jobChanged, queueChanged } from "./events.ts";
+import { queueChanged } from "./events.ts";
 import { insertJob, type Moved, retryJob, setPaused, stopJob } from "./store.ts";
 
 export interface EnqueueOptions {
@@ -22,15 +22,6 @@ export interface EnqueueOptions {
 /** Whoever asked for a job hears of it, and so do admins. */
 export function jobScope(person: string): EventScope {
   return `person:${person}`;
-}
-
-/** What is said of jobs that moved. Work nobody asked for (upkeep, previews) is told by what it changes, not by itself. */
-export function changesOf(moved: readonly Moved[]): Said[] {
-  return moved
-    .filter((job) => job.person !== "")
-    .map((job) =>
-      say(jobChanged, jobScope(job.person), { job_id: job.id, type: job.type, status: job.status, project_id: job.project_id }),
-    );
 }
 
 /**
@@ -64,8 +55,6 @@ export async function enqueueIn<P extends z.ZodType>(
     if (!before) throw new AppError("conflict", "A job with the same key was just removed. Send the request again.");
     return { id: before.id, existed: true };
   }
-  const made: Moved = { id, type: job.type, status: "queued", person: options.person, project_id: options.projectId ?? null };
-  await publish(tx, changesOf([made]), of);
   return { id, existed: false };
 }
 
@@ -75,7 +64,7 @@ export async function enqueue<P extends z.ZodType>(
   options: EnqueueOptions,
   of: Database = database(),
 ): Promise<{ id: string; existed: boolean }> {
-  const made = await of.client.$transaction((tx) => enqueueIn(tx, job, payload, options, of));
+  const made = await enqueueIn(of.client, job, payload, options, of);
   wakeWorkers();
   return made;
 }
@@ -88,24 +77,16 @@ export function wakeWorkers(): void {
 
 /** @returns the state it has now, or null when it had already ended */
 export async function stop(id: string, of: Database = database()): Promise<Moved | null> {
-  const moved = await of.client.$transaction(async (tx) => {
-    const stopped = await stopJob(tx, id);
-    await publish(tx, changesOf(stopped), of);
-    return stopped;
-  });
+  const [moved] = await stopJob(of.client, id);
   wakeWorkers();
-  return moved[0] ?? null;
+  return moved ?? null;
 }
 
 /** @returns null when the job is not one that ended without completing */
 export async function retry(id: string, of: Database = database()): Promise<Moved | null> {
-  const moved = await of.client.$transaction(async (tx) => {
-    const again = await retryJob(tx, of.dialect, id);
-    await publish(tx, changesOf(again), of);
-    return again;
-  });
+  const [moved] = await retryJob(of.client, of.dialect, id);
   wakeWorkers();
-  return moved[0] ?? null;
+  return moved ?? null;
 }
 
 export async function pause(lane: Lane, paused: boolean, by: string, of: Database = database()): Promise<void> {

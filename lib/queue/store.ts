@@ -6,15 +6,12 @@ import type { JobError, JobStatus } from "./schema.ts";
 export type JobRow = Prisma.JobGetPayload<Record<never, never>>;
 type Dialect = Database["dialect"];
 
-/** What a transition tells about the job it moved. */
+/** What a transition did to a job. Whoever asked for it is told by the database itself (triggers in the migrations). */
 export interface Moved {
   id: string;
-  type: string;
   status: JobStatus;
-  person: string;
-  project_id: string | null;
 }
-const MOVED = raw("RETURNING id, type, status, person, project_id");
+const MOVED = raw("RETURNING id, status");
 
 export interface NewJobRow {
   id: string;
@@ -52,21 +49,48 @@ export async function insertJob(tx: Tx, dialect: Dialect, job: NewJobRow): Promi
   return inserted === 1;
 }
 
-/** Takes up to `places` jobs off a lane's line. Two workers never get the same one. */
+/** What a worker needs of a job it has claimed. */
+export interface ClaimedJob {
+  readonly id: string;
+  readonly type: string;
+  readonly lane: Lane;
+  readonly person: string;
+  readonly payload: string;
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  readonly correlationId: string | null;
+}
+
+/** Takes up to `places` jobs off a lane's line, in one statement. Two workers never get the same one. */
 export async function claimJobs(
   tx: Tx,
   dialect: Dialect,
   claim: { lane: Lane; places: number; workerId: string; leaseUntil: Date; now: Date },
-): Promise<Moved[]> {
+): Promise<ClaimedJob[]> {
   const { lane, places, workerId, leaseUntil, now } = claim;
-  return tx.$queryRaw<Moved[]>`
+  const rows = await tx.$queryRaw<
+    (Record<"id" | "type" | "person" | "payload", string> &
+      Record<"attempts" | "max_attempts" | "priority" | "turn", number | bigint> & { correlation_id: string | null })[]
+  >`
     UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
                     progress_value = NULL, progress_max = NULL, progress_note = NULL
     WHERE id IN (
       SELECT id FROM jobs WHERE lane = ${lane} AND status = 'queued' AND run_after <= ${now}
         AND NOT EXISTS (SELECT 1 FROM job_lanes WHERE job_lanes.lane = ${lane} AND job_lanes.paused)
       ORDER BY priority, turn, id LIMIT ${places} ${raw(dialect.skipLocked)})
-    ${MOVED}`;
+    RETURNING id, type, person, payload, attempts, max_attempts, correlation_id, priority, turn`;
+  return rows
+    .sort((a, b) => Number(a.priority) - Number(b.priority) || Number(a.turn) - Number(b.turn) || (a.id < b.id ? -1 : 1))
+    .map(({ id, type, person, payload, attempts, max_attempts, correlation_id }) => ({
+      id,
+      type,
+      lane,
+      person,
+      payload,
+      attempts: Number(attempts),
+      maxAttempts: Number(max_attempts),
+      correlationId: correlation_id,
+    }));
 }
 
 /** Renews a worker's leases and says how its jobs stand; one that is missing was taken from it. */

@@ -1,20 +1,21 @@
 import { hostname } from "node:os";
+import { performance } from "node:perf_hooks";
 import { messageOf } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { type Fields, log, note, wideEvent } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import type { Database } from "#lib/db/client.ts";
-import { broadcast, listen } from "#lib/events/bus.ts";
-import { publish, wakeReaders } from "#lib/events/service.ts";
+import { listen } from "#lib/events/bus.ts";
+import { wakeReaders } from "#lib/events/service.ts";
 import { COMPLETED, type JobContext, type JobDefinition, LANES, type Lane, type Schedule } from "./define.ts";
 import { judge } from "./outcome.ts";
-import { changesOf, enqueueIn } from "./service.ts";
+import type { JobError } from "./schema.ts";
+import { enqueue, wakeWorkers } from "./service.ts";
 import {
+  type ClaimedJob,
   claimJobs,
   endJob,
   forgetWorkers,
-  type JobRow,
-  type Moved,
   nextRunAfter,
   type Outcome,
   reapJobs,
@@ -30,6 +31,9 @@ const HEARTBEAT_MS = 5_000;
 const IDLE_MS = 1_000;
 const STOP_POLL_MS = 500;
 const PROGRESS_MS = 500;
+/** The share of time the event loop is at work from which on background work waits, and how long at most. */
+const BUSY = 0.6;
+const GIVE_WAY_MS = 3_000;
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -50,7 +54,7 @@ export interface Worker {
 }
 
 interface Active {
-  readonly row: JobRow;
+  readonly row: ClaimedJob;
   readonly abort: AbortController;
   readonly done: Promise<void>;
   ending: "drain" | "stop" | "lost" | null;
@@ -138,11 +142,22 @@ class QueueWorker implements Worker {
 
   async #laneLoop(lane: Lane): Promise<void> {
     while (!this.#closing.signal.aborted) {
+      if (lane !== "generation") await this.#giveWay();
       const alarm = this.#alarm.signal;
       const places = this.#options.places[lane] - this.#inLane(lane);
       const claimed = places > 0 ? ((await this.#surviving("claim", () => this.#claim(lane, places))) ?? 0) : 0;
       if (claimed > 0) continue;
       await sleep(places > 0 ? await this.#idleTime(lane) : IDLE_MS, AbortSignal.any([alarm, this.#closing.signal]));
+    }
+  }
+
+  /** Work nobody waits for gives way while this process is busy with work somebody does, but not for ever. */
+  async #giveWay(): Promise<void> {
+    const latest = performance.now() + GIVE_WAY_MS;
+    while (this.#inLane("generation") > 0 && performance.now() < latest && !this.#closing.signal.aborted) {
+      const before = performance.eventLoopUtilization();
+      await sleep(100, this.#closing.signal);
+      if (performance.eventLoopUtilization(before).utilization < BUSY) return;
     }
   }
 
@@ -159,23 +174,14 @@ class QueueWorker implements Worker {
 
   async #claim(lane: Lane, places: number): Promise<number> {
     const now = new Date();
-    const { dialect } = this.#options.database;
-    const rows = await this.#db.$transaction(async (tx) => {
-      const moved = await claimJobs(tx, dialect, { lane, places, workerId: this.id, leaseUntil: new Date(now.getTime() + LEASE_MS), now });
-      if (moved.length === 0) return [];
-      const claimed = await tx.job.findMany({
-        where: { id: { in: moved.map((job) => job.id) } },
-        orderBy: [{ priority: "asc" }, { turn: "asc" }, { id: "asc" }],
-      });
-      await publish(tx, changesOf(moved), this.#options.database);
-      return claimed;
-    });
+    const leaseUntil = new Date(now.getTime() + LEASE_MS);
+    const rows = await claimJobs(this.#db, this.#options.database.dialect, { lane, places, workerId: this.id, leaseUntil, now });
     if (rows.length) wakeReaders();
     for (const row of rows) this.#start(row);
     return rows.length;
   }
 
-  #start(row: JobRow): void {
+  #start(row: ClaimedJob): void {
     const abort = new AbortController();
     const active: Active = { row, abort, ending: null, done: Promise.resolve() };
     const done = this.#execute(active).finally(() => {
@@ -222,17 +228,13 @@ class QueueWorker implements Worker {
       signal: active.abort.signal,
       log,
       progress: this.#progressWriter(row),
-      completeIn: async (tx, result) => {
-        const moved = await endJob(tx, row.id, this.id, { status: "completed", result });
-        await publish(tx, changesOf(moved), this.#options.database);
-        return moved.length === 1;
-      },
+      completeIn: async (tx, result) => (await endJob(tx, row.id, this.id, { status: "completed", result })).length === 1,
     };
     return handler(context);
   }
 
   /** Written at most every half second. */
-  #progressWriter(row: JobRow): JobContext<unknown>["progress"] {
+  #progressWriter(row: ClaimedJob): JobContext<unknown>["progress"] {
     let written = 0;
     return (value, max, note) => {
       const now = performance.now();
@@ -242,18 +244,15 @@ class QueueWorker implements Worker {
     };
   }
 
-  async #end(row: JobRow, outcome: Outcome): Promise<void> {
-    await this.#transition((tx) => endJob(tx, row.id, this.id, outcome));
+  async #end(row: ClaimedJob, outcome: Outcome): Promise<void> {
+    await endJob(this.#db, row.id, this.id, outcome);
+    wakeReaders();
   }
 
-  async #transition(move: (tx: Parameters<typeof endJob>[0]) => Promise<Moved[]>): Promise<Moved[]> {
-    const moved = await this.#db.$transaction(async (tx) => {
-      const rows = await move(tx);
-      await publish(tx, changesOf(rows), this.#options.database);
-      return rows;
-    });
+  async #putBack(row: ClaimedJob, back: { runAfter: Date; counts: boolean; error: JobError | null }): Promise<boolean> {
+    const moved = await requeueJob(this.#db, row.id, this.id, back);
     wakeReaders();
-    return moved;
+    return moved.length === 1;
   }
 
   /** A handler threw: because it was told to stop, because the worker closes, or because the work failed. */
@@ -265,7 +264,7 @@ class QueueWorker implements Worker {
       return "canceled";
     }
     if (active.ending === "drain") {
-      await this.#transition((tx) => requeueJob(tx, row.id, this.id, { runAfter: new Date(), counts: false, error: null }));
+      await this.#putBack(row, { runAfter: new Date(), counts: false, error: null });
       return "put back";
     }
     const verdict = judge(error, row.attempts, row.maxAttempts);
@@ -275,11 +274,9 @@ class QueueWorker implements Worker {
       return "failed";
     }
     const runAfter = new Date(Date.now() + verdict.delayMs);
-    const back = await this.#transition((tx) =>
-      requeueJob(tx, row.id, this.id, { runAfter, counts: verdict.counts, error: verdict.error }),
-    );
+    const isBack = await this.#putBack(row, { runAfter, counts: verdict.counts, error: verdict.error });
     // It was asked to stop while it failed: then stopped is what it is.
-    if (back.length === 0) await this.#end(row, { status: "canceled" });
+    if (!isBack) await this.#end(row, { status: "canceled" });
     return "again";
   }
 
@@ -311,11 +308,11 @@ class QueueWorker implements Worker {
 
   async #reap(deadWorkers: readonly string[]): Promise<void> {
     const now = new Date();
-    const moved = await this.#transition((tx) => reapJobs(tx, now, deadWorkers));
+    const moved = await reapJobs(this.#db, now, deadWorkers);
     await forgetWorkers(this.#db, { ids: deadWorkers, seenBefore: new Date(now.getTime() - 10 * 60_000) });
     if (moved.length) {
       log.warn("took over jobs of a dead worker", { jobs: moved.map((job) => job.id) });
-      broadcast({ kind: "wake", topic: "jobs" });
+      wakeWorkers();
     }
   }
 
@@ -326,10 +323,7 @@ class QueueWorker implements Worker {
       const idempotencyKey = `schedule.${schedule.job.type}.${slot}`;
       const known = await this.#db.job.findUnique({ where: { idempotencyKey }, select: { id: true } });
       if (known) continue;
-      await this.#db.$transaction((tx) =>
-        enqueueIn(tx, schedule.job, schedule.payload, { person: "", idempotencyKey }, this.#options.database),
-      );
-      this.#wake();
+      await enqueue(schedule.job, schedule.payload, { person: "", idempotencyKey }, this.#options.database);
     }
   }
 }

@@ -273,3 +273,21 @@ ALTER TABLE "media_keywords" ADD CONSTRAINT "media_keywords_media_file_id_fkey" 
 
 -- AddForeignKey
 ALTER TABLE "media_thumbnails" ADD CONSTRAINT "media_thumbnails_media_file_id_fkey" FOREIGN KEY ("media_file_id") REFERENCES "media_files"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- By hand: whoever asked for a job hears of each of its states. Kept by the database, so that no transition can forget it. The lock lets
+-- only one transaction at a time number its events until it commits, so that a cursor never passes one that is not there yet.
+CREATE FUNCTION "say_job_changed"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(4917202);
+  INSERT INTO "events" ("type", "scope", "payload", "created_at")
+  VALUES ('job.changed', 'person:' || NEW."person",
+          json_build_object('job_id', NEW."id", 'type', NEW."type", 'status', NEW."status", 'project_id', NEW."project_id")::text,
+          clock_timestamp() AT TIME ZONE 'UTC');
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER "job_made" AFTER INSERT ON "jobs" FOR EACH ROW WHEN (NEW."person" <> '') EXECUTE FUNCTION "say_job_changed"();
+
+CREATE TRIGGER "job_changed" AFTER UPDATE OF "status" ON "jobs" FOR EACH ROW
+  WHEN (NEW."person" <> '' AND NEW."status" <> OLD."status") EXECUTE FUNCTION "say_job_changed"();

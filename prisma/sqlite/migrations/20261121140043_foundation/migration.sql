@@ -244,3 +244,20 @@ CREATE INDEX "idx_job_type" ON "jobs"("type", "status", "finished_at");
 
 -- CreateIndex
 CREATE INDEX "idx_job_project" ON "jobs"("project_id", "id");
+
+-- By hand: whoever asked for a job hears of each of its states. Kept by the database, so that no transition can forget it.
+CREATE TRIGGER "job_made" AFTER INSERT ON "jobs" WHEN NEW."person" <> ''
+BEGIN
+  INSERT INTO "events" ("type", "scope", "payload", "created_at")
+  VALUES ('job.changed', 'person:' || NEW."person",
+          json_object('job_id', NEW."id", 'type', NEW."type", 'status', NEW."status", 'project_id', NEW."project_id"),
+          strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'));
+END;
+
+CREATE TRIGGER "job_changed" AFTER UPDATE OF "status" ON "jobs" WHEN NEW."person" <> '' AND NEW."status" <> OLD."status"
+BEGIN
+  INSERT INTO "events" ("type", "scope", "payload", "created_at")
+  VALUES ('job.changed', 'person:' || NEW."person",
+          json_object('job_id', NEW."id", 'type', NEW."type", 'status', NEW."status", 'project_id', NEW."project_id"),
+          strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'));
+END;
