@@ -3,11 +3,6 @@ export function isoSeconds(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
-/** `YYYYMMDD_HHMMSS` in UTC: what names of trashed and uploaded files carry. */
-export function stamp(date: Date): string {
-  return date.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "_");
-}
-
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of an instant in a time zone, `YYYY-MM-DD`. */

@@ -26,8 +26,3 @@ function shownPath(path: string): string {
   url.searchParams.delete("_rsc");
   return `${url.pathname}${url.search}`;
 }
-
-/** The nonce that the page's own inline scripts must carry. */
-export async function pageNonce(): Promise<string | undefined> {
-  return factsOf(await headers())?.nonce || undefined;
-}

@@ -9,7 +9,7 @@ import { listRoots, locate } from "./roots/service.ts";
 import type { GalleryQuery, Media, MediaDetail, MediaList } from "./schema.ts";
 import { sidecarPath } from "./sidecars/service.ts";
 import { sightOf, viewerOf } from "./sight.ts";
-import { countMedia, type Position, positionOf, selectByIds, selectByJobs, selectMedia, selectPage } from "./store.ts";
+import { countMedia, type Position, positionOf, selectByJobs, selectMedia, selectPage } from "./store.ts";
 
 function readPosition(value: unknown): Position | null {
   const position = value as Position | null;
@@ -48,13 +48,6 @@ export async function getMedia(actor: Actor, id: number): Promise<MediaDetail> {
     if (await stat(sidecar).catch(() => null)) files.push({ role: "sidecar", path: sidecar });
   }
   return presentDetail(row, viewer, roots, files);
-}
-
-/** Media by id, as `actor` may see them, in the order of the ids' birth; those that are gone are left out. */
-export async function mediaByIds(actor: Actor, ids: readonly number[]): Promise<Media[]> {
-  if (ids.length === 0) return [];
-  const [rows, roots] = await Promise.all([selectByIds(db(), ids), listRoots()]);
-  return rows.map((row) => presentMedia(row, viewerOf(actor), roots));
 }
 
 /** What jobs made, by job. */

@@ -135,10 +135,6 @@ export async function selectMedia(tx: Tx, sight: Sight, id: number): Promise<Who
   return tx.mediaFile.findFirst({ where: { AND: [{ id }, seen(sight)] }, include: WHOLE });
 }
 
-export async function selectByIds(tx: Tx, ids: readonly number[]): Promise<ListedRow[]> {
-  return tx.mediaFile.findMany({ where: { id: { in: [...ids] } }, include: LISTED, orderBy: { id: "asc" } });
-}
-
 export async function selectByJobs(tx: Tx, jobIds: readonly string[]): Promise<ListedRow[]> {
   return tx.mediaFile.findMany({ where: { jobId: { in: [...jobIds] } }, include: LISTED, orderBy: { id: "asc" } });
 }

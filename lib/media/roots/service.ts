@@ -1,11 +1,11 @@
 import { access, constants, mkdir, stat } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { rootId } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
 import { readJson, updateJson, writeJson } from "#lib/disk/json-file.ts";
-import { type ContainedPath, contain, isInside } from "#lib/disk/paths.ts";
+import { type ContainedPath, contain } from "#lib/disk/paths.ts";
 import { configPath } from "#lib/settings/service.ts";
 import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, RootEntry, type RootKind, RootMarker } from "./schema.ts";
 
@@ -162,13 +162,4 @@ export function placementOf(kind: RootKind, relative: string): Placement {
     return { projectId: null, folder: null };
   }
   return { projectId: project, folder: parts[1] ?? null };
-}
-
-/** The root a real path belongs to: of nested ones the inner. */
-export function owningRoot(roots: readonly Root[], path: string): Root | undefined {
-  return roots.filter((root) => isInside(root.path, path)).sort((a, b) => b.path.length - a.path.length)[0];
-}
-
-export function rootName(path: string): string {
-  return basename(path) || path.split(sep)[0] || path;
 }
