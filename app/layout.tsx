@@ -49,9 +49,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
           <LiveProviders>
             <TooltipProvider>
               <ShortcutProvider>{children}</ShortcutProvider>
+              <Toaster />
             </TooltipProvider>
           </LiveProviders>
-          <Toaster />
         </NextIntlClientProvider>
       </body>
     </html>
