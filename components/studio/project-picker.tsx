@@ -134,7 +134,7 @@ interface PlaceProps {
 
 function Place({ value, keywords, onSelect, children }: PlaceProps) {
   return (
-    <Command.Item value={value} keywords={keywords} onSelect={onSelect} className={cn(MENU_ITEM, "opacity-100!")}>
+    <Command.Item value={value} keywords={keywords} onSelect={onSelect} className={MENU_ITEM}>
       {children}
     </Command.Item>
   );
