@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { watchAncestors } from "./ancestors.mjs";
+import { buildPages } from "./build.mjs";
 import { generateClients } from "./generate.mjs";
 import { install } from "./install.mjs";
 import { whileAlone } from "./lock.mjs";
@@ -8,7 +9,8 @@ import { endRunning, ROOT, SetupFailure } from "./steps.mjs";
 /**
  * Installs what the lock says, generates the clients, then runs a script on the project's own Node and ends with its exit code.
  * @param {string} script relative to the project
- * @param {{ isQuiet?: boolean, onFailure?: () => void }} [options] quiet: only work that is done is told, and not on standard output
+ * @param {{ isQuiet?: boolean, builds?: boolean, onFailure?: () => void }} [options] quiet: only work that is done is told, and not on
+ * standard output; builds: the script wants the pages too
  */
 export async function launch(script, options = {}) {
   /** @type {import("node:child_process").ChildProcess | undefined} */
@@ -24,7 +26,7 @@ export async function launch(script, options = {}) {
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => end(signal));
   watchAncestors(() => end("SIGTERM"));
   try {
-    const node = await (options.isQuiet ? beside(setUp) : setUp());
+    const node = await (options.isQuiet ? beside(() => setUp()) : setUp(options.builds));
     child = spawn(node, ["--disable-warning=ExperimentalWarning", script, ...process.argv.slice(2)], { cwd: ROOT, stdio: "inherit" });
     const code = await new Promise((resolve, reject) => {
       child?.once("error", reject);
@@ -39,10 +41,12 @@ export async function launch(script, options = {}) {
   }
 }
 
-function setUp() {
+/** @param {boolean} [builds] */
+function setUp(builds = false) {
   return whileAlone(async () => {
     const node = await install();
     await generateClients(node);
+    if (builds) await buildPages(node);
     return node;
   });
 }
