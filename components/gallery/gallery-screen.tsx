@@ -11,6 +11,7 @@ import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
+import { address } from "#lib/core/fetcher.ts";
 import type { GalleryView } from "#lib/media/client.ts";
 import type { MediaList } from "#lib/media/schema.ts";
 import { Filters } from "./filters.tsx";
@@ -36,14 +37,14 @@ interface GalleryScreenProps {
   readonly heading?: ReactNode;
   /** In front of the filters. */
   readonly lead?: ReactNode;
-  /** Query of the studio's link, so that new pictures land here. */
-  readonly create?: string;
 }
 
 const NO_FIELDS: readonly (keyof GalleryView)[] = [];
 
 export function GalleryScreen(props: GalleryScreenProps) {
-  const { view, first, today, source = "gallery", path = "/gallery", fixed = NO_FIELDS, heading, lead, create = "" } = props;
+  const { view, first, today, source = "gallery", path = "/gallery", fixed = NO_FIELDS, heading, lead } = props;
+  // What is made from here lands here.
+  const create = address("/studio", { project: view.project_id, folder: view.folder });
   const t = useTranslations("gallery");
   const format = useFormatter();
   const { look, change, resize, nextMode } = useLook(props.look);
@@ -79,7 +80,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
         <div className="flex items-center gap-2 max-md:hidden">
           <LookControls {...controls} />
           <Button variant="primary" asChild>
-            <Link href={`/studio${create}`}>
+            <Link href={create}>
               <WandSparkles aria-hidden />
               {t("create")}
             </Link>
@@ -163,7 +164,7 @@ function Nothing({ narrowed, path, create }: NothingProps) {
       title={t("emptyTitle")}
       action={
         <Button variant="primary" size="lg" asChild>
-          <Link href={`/studio${create}`}>
+          <Link href={create}>
             <WandSparkles aria-hidden />
             {t("emptyAction")}
           </Link>

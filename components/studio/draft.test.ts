@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EngineParameter, OutputConfig } from "#lib/engines/schema.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
-import { type Draft, readDraft, remixed, rollSeed, valuesFor } from "./draft.ts";
+import { type Draft, readDraft, readPlace, remixed, rollSeed, valuesFor } from "./draft.ts";
 import { sizePresets, swapped } from "./sizes.ts";
 
 const parameter = (key: string, more: Partial<EngineParameter> = {}): EngineParameter => ({
@@ -117,5 +117,20 @@ describe("sizes", () => {
   it("swap sides as far as the limits let them", () => {
     expect(swapped({ width: 1344, height: 768 }, width, height)).toEqual({ width: 768, height: 1344 });
     expect(swapped({ width: 1344, height: 768 }, width, { ...height, max: 1024 })).toEqual({ width: 768, height: 1024 });
+  });
+});
+
+describe("the place an address names", () => {
+  it("takes a project and its folder", () => {
+    expect(readPlace({ project: "Foxes", folder: "drafts" })).toEqual({ project: "Foxes", folder: "drafts" });
+  });
+  it("means the folder of finished things where it names none", () => {
+    expect(readPlace({ project: "Foxes" })).toEqual({ project: "Foxes", folder: "output" });
+    expect(readPlace({ project: "Foxes", folder: "../other" })).toEqual({ project: "Foxes", folder: "output" });
+  });
+  it("is none without a project, or with one that could not be", () => {
+    expect(readPlace({ folder: "drafts" })).toBeNull();
+    expect(readPlace({ project: "../etc" })).toBeNull();
+    expect(readPlace({ project: ["Foxes", "Owls"] })).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import type { EngineParameter, EngineParams, OutputConfig } from "#lib/engines/schema.ts";
+import { FolderName } from "#lib/generation/schema.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
 
 export type ParameterValue = string | number | null;
@@ -13,6 +14,19 @@ export interface Draft {
   readonly values: EngineParams;
   /** The job on the stage. */
   readonly watched: string | null;
+}
+
+/** Where new files go. */
+export type Place = Pick<Draft, "project" | "folder">;
+
+export const DEFAULT_FOLDER = "output";
+
+/** The place that the studio's address names; null when it names none, or none that could be. */
+export function readPlace(asked: Readonly<Record<string, unknown>>): Place | null {
+  const project = FolderName.safeParse(asked.project);
+  if (!project.success) return null;
+  const folder = FolderName.safeParse(asked.folder);
+  return { project: project.data, folder: folder.success ? folder.data : DEFAULT_FOLDER };
 }
 
 const SEED = /^\d{1,20}$/;

@@ -13,14 +13,13 @@ import { toast } from "#components/ui/toast.tsx";
 import { FolderName } from "#lib/generation/schema.ts";
 import { projectsOptions, useCreateProject } from "#lib/media/client.ts";
 import type { Project } from "#lib/media/schema.ts";
+import { DEFAULT_FOLDER } from "./draft.ts";
 
 interface ProjectPickerProps {
   readonly project: string;
   readonly folder: string;
   readonly onChange: (project: string, folder: string) => void;
 }
-
-export const DEFAULT_FOLDER = "output";
 
 /** Folders of a project that pictures can be made into; `output` is always one. */
 function foldersOf(project: Project): string[] {

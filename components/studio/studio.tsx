@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -10,7 +10,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { isProblem, type Problem } from "#lib/core/fetcher.ts";
 import { useCancelJob, useStartJob } from "#lib/generation/client.ts";
 import { mediaOptions } from "#lib/media/client.ts";
-import { type Draft, type ParameterValue, remixed, valuesFor } from "./draft.ts";
+import { type Draft, type ParameterValue, type Place, remixed, valuesFor } from "./draft.ts";
 import { fieldErrors } from "./field-errors.ts";
 import { RecentStrip } from "./recent-strip.tsx";
 import { Stage } from "./stage.tsx";
@@ -21,18 +21,22 @@ import { chosenConfig, type KnownEngines, useEngines } from "./use-engines.ts";
 interface StudioProps {
   readonly login: string;
   readonly first: Draft;
+  /** Where the address wants new files to go. */
+  readonly place: Place | null;
   /** A file whose recipe fills the form. */
   readonly remix: number | null;
 }
 
-export function Studio({ login, first, remix }: StudioProps) {
+export function Studio({ login, first, place: wanted, remix }: StudioProps) {
   const t = useTranslations("studio");
-  const [draft, change] = useDraft(login, first);
+  const [place] = useState(wanted);
+  const [draft, change] = useDraft(login, first, place);
   const known = useEngines();
   const chosen = chosenConfig(known, draft.engine, draft.config);
   const start = useStartJob();
   const cancel = useCancelJob();
   useRemix(remix, known, change);
+  usePlainAddress(place !== null && remix === null);
 
   const page = useRef<HTMLDivElement>(null);
   const isIdle = draft.watched === null;
@@ -127,6 +131,13 @@ function toldElsewhere(error: unknown): boolean {
 function focusFirst(problem: Problem): void {
   const [key] = Object.keys(fieldErrors(problem));
   if (key) document.getElementById(`param-${key}`)?.focus();
+}
+
+/** A wish that is fulfilled goes out of the address, so that a reload keeps what was chosen since. */
+function usePlainAddress(fulfilled: boolean): void {
+  useEffect(() => {
+    if (fulfilled) window.history.replaceState(null, "", "/studio");
+  }, [fulfilled]);
 }
 
 /** Fills the form from a file's recipe, once, and takes the wish out of the address so that a reload does not repeat it. */

@@ -1,15 +1,15 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Draft, loadDraft, saveDraft } from "./draft.ts";
+import { type Draft, loadDraft, type Place, saveDraft } from "./draft.ts";
 
 const SAVE_AFTER_MS = 300;
 
 /**
  * The studio's form, kept in this browser for each person and there again at the next visit. The server's HTML shows the defaults; what
- * was kept comes in with the first effect, before anyone could type.
+ * was kept comes in with the first effect, before anyone could type. A place that the address names goes before the one that was kept.
  */
-export function useDraft(login: string, first: Draft): readonly [Draft, (change: (draft: Draft) => Draft) => void] {
+export function useDraft(login: string, first: Draft, place: Place | null): readonly [Draft, (change: (draft: Draft) => Draft) => void] {
   const [draft, setDraft] = useState(first);
   const [restored, setRestored] = useState(false);
   const latest = useRef(draft);
@@ -17,9 +17,9 @@ export function useDraft(login: string, first: Draft): readonly [Draft, (change:
 
   useEffect(() => {
     const kept = loadDraft(login);
-    setDraft((before) => ({ ...before, ...kept, values: { ...before.values, ...kept.values } }));
+    setDraft((before) => ({ ...before, ...kept, ...place, values: { ...before.values, ...kept.values } }));
     setRestored(true);
-  }, [login]);
+  }, [login, place]);
 
   useEffect(() => {
     if (!restored) return;

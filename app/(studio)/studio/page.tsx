@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { FirstData } from "#components/live/first-data.tsx";
-import type { Draft } from "#components/studio/draft.ts";
+import { type Draft, readPlace } from "#components/studio/draft.ts";
 import { Studio } from "#components/studio/studio.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -31,6 +31,7 @@ export default async function StudioPage({ searchParams }: StudioPageProps) {
   const [engines, settings] = await Promise.all([listEngines(actor), readSettings()]);
   const options = await Promise.all(engines.items.filter((engine) => engine.enabled).map((engine) => engineOptions(actor, engine.id)));
   const [firstOptions] = options;
+  const place = readPlace(asked);
   const first: Draft = {
     engine: firstOptions?.engine_id ?? "",
     config: firstOptions?.default_output_config ?? "",
@@ -39,6 +40,7 @@ export default async function StudioPage({ searchParams }: StudioPageProps) {
     count: 1,
     values: {},
     watched: null,
+    ...place,
   };
   const view = { project_id: first.project, folder: first.folder, limit: 30 } as const;
   const recent = await listGallery(actor, GalleryQuery.parse(view));
@@ -51,7 +53,7 @@ export default async function StudioPage({ searchParams }: StudioPageProps) {
         [mediaKeys.list(view), asFirstPage(recent)],
       ]}
     >
-      <Studio login={actor.login} first={first} remix={Number.isInteger(remix) && remix > 0 ? remix : null} />
+      <Studio login={actor.login} first={first} place={place} remix={Number.isInteger(remix) && remix > 0 ? remix : null} />
     </FirstData>
   );
 }
