@@ -4,12 +4,14 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { useJobLive } from "#components/jobs/use-job-live.ts";
+import { LiveFrame } from "#components/live/frame.tsx";
 import { Progress } from "#components/ui/progress.tsx";
 import { address } from "#lib/core/fetcher.ts";
 import { jobsOptions } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { galleryOptions, projectsOptions } from "#lib/media/client.ts";
 import { isEnded } from "#lib/queue/schema.ts";
+import { DEFAULT_FOLDER } from "./draft.ts";
 import { RecentTile } from "./recent-tile.tsx";
 import { aspectOf } from "./stage-frame.tsx";
 
@@ -29,7 +31,7 @@ export function RecentStrip({ project, folder, watched, onWatch }: RecentStripPr
   const recent = useInfiniteQuery(galleryOptions({ project_id: project, folder, limit: RECENT_LIMIT }));
   const jobs = useInfiniteQuery(jobsOptions({ type: "generate", project_id: project, limit: RECENT_LIMIT }));
   const projects = useQuery(projectsOptions());
-  const waiting = jobs.data?.pages[0]?.items.filter((job) => !isEnded(job.status)) ?? [];
+  const waiting = jobs.data?.pages[0]?.items.filter((job) => !isEnded(job.status) && (job.output_dir ?? DEFAULT_FOLDER) === folder) ?? [];
   const media = recent.data?.pages[0]?.items ?? [];
   const total = recent.data?.pages[0]?.total;
   const title = projects.data?.items.find((one) => one.id === project)?.title ?? project;
@@ -78,14 +80,11 @@ function JobTile({ job, isWatched, onWatch }: { readonly job: Job; readonly isWa
       style={{ aspectRatio: Math.min(2, Math.max(0.5, aspectOf(job.params))) }}
       className="relative h-full overflow-hidden rounded-sm border border-line-strong bg-surface -outline-offset-2 aria-pressed:border-accent"
     >
-      {live?.preview_url ? (
-        // biome-ignore lint/performance/noImgElement: a frame of work in progress
-        <img src={live.preview_url} alt="" className="size-full object-cover blur-[1px]" />
-      ) : (
+      <LiveFrame src={live?.preview_url ?? null} alt="" className="size-full object-cover blur-[1px]">
         <span className="tnum grid size-full place-items-center text-faint text-xs">
           {job.status === "queued" && job.position !== null ? job.position : ""}
         </span>
-      )}
+      </LiveFrame>
       {job.status === "queued" ? null : (
         <span className="absolute inset-x-1.5 bottom-1.5">
           <Progress label={prompt} value={done ?? 0} />

@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useJobWords } from "#components/jobs/job-words.ts";
 import { type JobAtWork, useJobLive } from "#components/jobs/use-job-live.ts";
+import { LiveFrame } from "#components/live/frame.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Progress } from "#components/ui/progress.tsx";
 import type { Job } from "#lib/generation/schema.ts";
@@ -25,12 +26,9 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
     <>
       <div className="min-h-0 grow px-4 py-4 md:px-10 md:py-10">
         <StageFrame aspect={aspectOf(job.params)}>
-          {work.live?.preview_url ? (
-            // biome-ignore lint/performance/noImgElement: a frame of work in progress, replaced several times a second
-            <img src={work.live.preview_url} alt={t("previewAlt")} className="size-full scale-[1.02] object-cover blur-[3px]" />
-          ) : (
+          <LiveFrame src={work.live?.preview_url ?? null} alt={t("previewAlt")} className="size-full scale-[1.02] object-cover blur-[3px]">
             <div aria-hidden className="size-full animate-quiet bg-surface" />
-          )}
+          </LiveFrame>
         </StageFrame>
       </div>
       <div className="shrink-0 px-4 pb-4 md:px-6 md:pb-5">
