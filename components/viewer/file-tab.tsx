@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { clock } from "#components/gallery/clock.ts";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { formatBytes } from "./bytes.ts";
+import { EmbeddedText } from "./embedded-text.tsx";
 import { type Fact, Facts, Section } from "./facts.tsx";
 
 interface FileTabProps {
@@ -15,7 +16,7 @@ export function FileTab({ item, detail }: FileTabProps) {
   const t = useTranslations("viewer");
   const format = useFormatter();
   const gallery = useTranslations("gallery");
-  const text = (label: string, value: string | null | undefined, copy = false): Fact | null =>
+  const line = (label: string, value: string | null | undefined, copy = false): Fact | null =>
     value ? { label, value, ...(copy ? { copy: value } : {}) } : null;
   const time = (label: string, iso: string | null): Fact | null =>
     iso
@@ -27,7 +28,7 @@ export function FileTab({ item, detail }: FileTabProps) {
     <div className="flex flex-col gap-4 p-4">
       <Facts
         facts={[
-          text(t("file.name"), item.filename, true),
+          line(t("file.name"), item.filename, true),
           item.project_id
             ? {
                 label: t("file.project"),
@@ -41,23 +42,23 @@ export function FileTab({ item, detail }: FileTabProps) {
                 ),
               }
             : null,
-          text(t("file.folder"), item.folder),
-          text(t("file.kind"), item.mime_type),
-          item.width && item.height ? text(t("file.dimensions"), `${item.width} × ${item.height}`) : null,
-          item.duration === null ? null : text(t("file.length"), clock(item.duration)),
-          technical?.frame_rate ? text(t("file.frameRate"), t("fps", { rate: technical.frame_rate })) : null,
-          text(t("file.colour"), colour),
-          text(t("file.bytes"), formatBytes(item.size_bytes, format)),
+          line(t("file.folder"), item.folder),
+          line(t("file.kind"), item.mime_type),
+          item.width && item.height ? line(t("file.dimensions"), `${item.width} × ${item.height}`) : null,
+          item.duration === null ? null : line(t("file.length"), clock(item.duration)),
+          technical?.frame_rate ? line(t("file.frameRate"), t("fps", { rate: technical.frame_rate })) : null,
+          line(t("file.colour"), colour),
+          line(t("file.bytes"), formatBytes(item.size_bytes, format)),
           time(t("file.made"), item.created_at),
           time(t("file.changed"), item.modified_at),
-          item.score > 0 ? text(t("file.score"), gallery("stars", { stars: item.score })) : null,
-          text(t("file.license"), item.license),
-          text(t("file.owner"), item.owner),
-          text(t("file.visibility"), t(`visibilities.${item.visibility}`)),
+          item.score > 0 ? line(t("file.score"), gallery("stars", { stars: item.score })) : null,
+          line(t("file.license"), item.license),
+          line(t("file.owner"), item.owner),
+          line(t("file.visibility"), t(`visibilities.${item.visibility}`)),
           item.hash
             ? { label: t("file.hash"), value: <span className="font-mono text-xs">{item.hash.slice(0, 16)}…</span>, copy: item.hash }
             : null,
-          text(t("file.path"), item.path, true),
+          line(t("file.path"), item.path, true),
         ]}
       />
       {detail && detail.files.length > 0 ? (
@@ -71,6 +72,9 @@ export function FileTab({ item, detail }: FileTabProps) {
           </ul>
         </Section>
       ) : null}
+      {detail?.generation?.raw.map(({ where, key, text, truncated }) => (
+        <EmbeddedText key={`${where} ${key}`} title={`${where} · ${key}`} text={text} cut={truncated} />
+      ))}
     </div>
   );
 }
