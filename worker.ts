@@ -39,7 +39,7 @@ await untilDone("writing the engines", ensureEngines);
 const worker = createWorker({
   database: database(),
   jobs: [generateJob, renderPreviews, sweepJob],
-  schedules: [{ job: sweepJob, everySeconds: 20, payload: {} }],
+  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }],
   places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1 },
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
 });

@@ -33,32 +33,46 @@ export async function writeSynced(path: string, bytes: Uint8Array | string, mode
   await handle.close();
 }
 
+export interface ReplaceOptions {
+  readonly mode?: number;
+  readonly durable?: boolean;
+  readonly temporaryIn?: string;
+}
+
 /**
  * Replaces a file's contents: after a crash the old or the new text is there, never half of either. The folder is made if missing.
- * `durable: false` leaves out the syncs, for what may be lost (caches, live previews).
+ * `durable: false` leaves out the syncs, for what may be lost (caches, live previews). `temporaryIn` names a folder on the same file
+ * system where the unfinished file lies, so that a sweep finds what a crash left; it is made if missing.
  */
-export async function replaceFile(
-  path: string,
-  bytes: Uint8Array | string,
-  options: { mode?: number; durable?: boolean } = {},
-): Promise<void> {
+export async function replaceFile(path: string, bytes: Uint8Array | string, options: ReplaceOptions = {}): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
+  const unfinished = options.temporaryIn ?? folder;
+  const temporary = join(unfinished, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
   const durable = options.durable ?? true;
   try {
     await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw asDiskError(error, path);
-    await mkdir(folder, { recursive: true });
+    await mkdir(unfinished, { recursive: true });
     await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
   }
   try {
-    await rename(temporary, path);
+    await moveInto(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw asDiskError(error, path);
   }
   if (durable) await syncFolder(folder);
+}
+
+async function moveInto(temporary: string, path: string): Promise<void> {
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await rename(temporary, path);
+  }
 }
 
 async function writeTemporary(path: string, bytes: Uint8Array | string, mode: number, durable: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { AppError, systemCode } from "#lib/core/errors.ts";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
-import { replaceFile } from "./atomic.ts";
+import { type ReplaceOptions, replaceFile } from "./atomic.ts";
 import { withLock } from "./lock.ts";
 
 /** @returns undefined when there is no such file. @throws AppError `invalid` when it is there and no JSON: it is never overwritten then. */
@@ -20,15 +20,15 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-export async function writeJson(path: string, value: unknown, mode?: number): Promise<void> {
-  await replaceFile(path, stringifyExact(value), mode === undefined ? {} : { mode });
+export async function writeJson(path: string, value: unknown, options?: ReplaceOptions): Promise<void> {
+  await replaceFile(path, stringifyExact(value), options);
 }
 
 /** Reads, changes and replaces a JSON file; two writers at once lose nothing. `change` gets undefined when there is no file yet. */
-export async function updateJson<T>(path: string, change: (current: unknown) => T | Promise<T>, mode?: number): Promise<T> {
+export async function updateJson<T>(path: string, change: (current: unknown) => T | Promise<T>, options?: ReplaceOptions): Promise<T> {
   return withLock(path, async () => {
     const next = await change(await readJson(path));
-    await writeJson(path, next, mode);
+    await writeJson(path, next, options);
     return next;
   });
 }

@@ -12,7 +12,7 @@ import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { mediaAdded } from "#lib/media/events.ts";
 import { EXTENSIONS, knownExtension } from "#lib/media/kinds.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
-import { rootById } from "#lib/media/roots/service.ts";
+import { rootById, TEMP_FOLDER } from "#lib/media/roots/service.ts";
 import { sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
 import { insertMedia, type NewMediaRow } from "#lib/media/store.ts";
 import { embed } from "#lib/metadata/embed/embed.ts";
@@ -22,9 +22,6 @@ import { type Entry, finish, step } from "#lib/operations/journal.ts";
 import { renderPreviews } from "#lib/previews/jobs.ts";
 import { enqueueIn, wakeWorkers } from "#lib/queue/service.ts";
 import { nextNumber, outputName } from "./naming.ts";
-
-/** Unfinished files lie in one folder a root, on the same file system as their target, where a sweep finds them without a walk. */
-export const TEMP_FOLDER = ".atelier-tmp";
 
 /** A finished file under its temporary name, and all that will be said of it. */
 export interface StagedFile {

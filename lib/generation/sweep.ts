@@ -1,17 +1,18 @@
-import { readdir, rm, rmdir } from "node:fs/promises";
+import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { db } from "#lib/db/client.ts";
 import { deleteEventsBefore } from "#lib/events/store.ts";
-import { listRoots } from "#lib/media/roots/service.ts";
+import { listRoots, TEMP_FOLDER } from "#lib/media/roots/service.ts";
 import { findPending, listPending } from "#lib/operations/journal.ts";
 import { defineJob } from "#lib/queue/define.ts";
 import { deleteEndedJobs } from "#lib/queue/store.ts";
-import { carryOut, jobOfTemp, STORE_KIND, type StoreEntry, TEMP_FOLDER } from "./outputs.ts";
+import { carryOut, jobOfTemp, STORE_KIND, type StoreEntry } from "./outputs.ts";
 
 const HOUR = 3_600_000;
+const YOUNG_MS = 20_000;
 
 /** Tidies up what died half-way. Comes back by schedule. */
 export const sweepJob = defineJob({
@@ -60,12 +61,12 @@ async function removeTemporaries(): Promise<number> {
     const folder = join(root.path, TEMP_FOLDER);
     const names = await readdir(folder).catch(() => null);
     if (!names) continue;
-    const jobOf = new Map(names.map((name) => [name, jobOfTemp(name) ?? ""]));
-    const jobs = [...new Set(jobOf.values())];
-    const busy = await activeJobs(jobs, ["running", "stopping"]);
-    const kept = new Set(await listPending());
-    for (const [name, job] of jobOf) {
-      if (busy.has(job) || kept.has(job)) continue;
+    const jobs = [...new Set(names.flatMap((name) => jobOfTemp(name) ?? []))];
+    const kept = new Set([...(await activeJobs(jobs, ["running", "stopping"])), ...(await listPending())]);
+    for (const name of names) {
+      const job = jobOfTemp(name);
+      const isWanted = job === null ? await isYoung(join(folder, name)) : kept.has(job);
+      if (isWanted) continue;
       await rm(join(folder, name), { force: true });
       removed += 1;
     }
@@ -73,4 +74,10 @@ async function removeTemporaries(): Promise<number> {
     await rmdir(folder).catch(() => undefined);
   }
   return removed;
+}
+
+/** Sidecars on their way are renamed within moments; nobody says whose they are. */
+async function isYoung(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null);
+  return facts !== null && Date.now() - facts.mtimeMs < YOUNG_MS;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJson, updateJson } from "#lib/disk/json-file.ts";
 import type { Root } from "../roots/schema.ts";
+import { TEMP_FOLDER } from "../roots/service.ts";
 
 /** `<project>/.project.json`: what a person said of a project. Unknown keys are kept. */
 export const ProjectRecord = z.looseObject({
@@ -23,14 +24,15 @@ export async function readRecord(root: Root, id: string): Promise<ProjectRecord 
 }
 
 export async function changeRecord(root: Root, id: string, patch: Partial<ProjectRecord>): Promise<ProjectRecord> {
-  return updateJson(recordPath(root, id), (current) => {
+  const change = (current: unknown): ProjectRecord => {
     const now = new Date().toISOString();
     const before = ProjectRecord.safeParse(current);
     const base: ProjectRecord = before.success
       ? before.data
       : { schema: 1, title: id, order: null, cover: null, archived: false, created_at: now, updated_at: now };
     return { ...base, ...patch, updated_at: now };
-  });
+  };
+  return updateJson(recordPath(root, id), change, { temporaryIn: join(root.path, TEMP_FOLDER) });
 }
 
 /** A legal folder name for a title: what file systems and ComfyUI take, near to what the person wrote. */

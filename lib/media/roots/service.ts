@@ -10,6 +10,10 @@ import { configPath } from "#lib/settings/service.ts";
 import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, RootEntry, type RootKind, RootMarker } from "./schema.ts";
 
 const MARKER = ".atelier-root";
+
+/** Unfinished files lie in one folder a root, on the same file system as their target, where a sweep finds them without a walk. */
+export const TEMP_FOLDER = ".atelier-tmp";
+
 const FRESH_MS = 2_000;
 
 const rootsPath = () => configPath("roots.json");
@@ -108,7 +112,7 @@ async function takeUp({ kind, name, path }: Wanted): Promise<RootEntry> {
   );
   const adopted = await readMarker(path);
   const id = adopted ?? rootId();
-  if (!adopted && writable) await writeJson(join(path, MARKER), { schema: 1, id });
+  if (!adopted && writable) await writeJson(join(path, MARKER), { schema: 1, id }, { temporaryIn: join(path, TEMP_FOLDER) });
   log.info("root added", { id, kind, path, adopted: adopted !== null });
   return { id, kind, name, path, engine_id: null, read_only: !writable, owner: null, visibility: null };
 }

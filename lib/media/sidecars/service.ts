@@ -4,6 +4,7 @@ import { isoSeconds } from "#lib/core/time.ts";
 import { writeJson } from "#lib/disk/json-file.ts";
 import type { Provenance } from "#lib/metadata/schema.ts";
 import type { Root } from "../roots/schema.ts";
+import { TEMP_FOLDER } from "../roots/service.ts";
 import { sidecarName } from "./naming.ts";
 import type { Sidecar } from "./schema.ts";
 
@@ -63,5 +64,6 @@ export function sidecarOf(file: MadeFile): Sidecar {
 }
 
 export async function writeSidecar(root: Root, relative: string, sidecar: Sidecar): Promise<void> {
-  await writeJson(sidecarPath(root, relative), sidecar);
+  const unfinished = root.read_only ? join(environment().home, "cache", "tmp") : join(root.path, TEMP_FOLDER);
+  await writeJson(sidecarPath(root, relative), sidecar, { temporaryIn: unfinished });
 }
