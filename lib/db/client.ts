@@ -4,6 +4,7 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Environment, environment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
+import { processWide } from "#lib/core/process-wide.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
@@ -68,12 +69,12 @@ function printStatement(event: { query: string; params: string; duration: number
   log.info("sql", { statement: event.query, params: event.params.slice(0, 500), ms: event.duration });
 }
 
-let current: Database | undefined;
+const held = processWide<{ database?: Database }>("database", () => ({}));
 
-/** This process's database. */
+/** This process's database: one, however many copies of this module Next has bundled. */
 export function database(): Database {
-  current ??= openDatabase(environment());
-  return current;
+  held.database ??= openDatabase(environment());
+  return held.database;
 }
 
 export function db(): Client {
@@ -82,5 +83,5 @@ export function db(): Client {
 
 /** Puts another database in place (tests run one suite over both). */
 export function useDatabase(next: Database): void {
-  current = next;
+  held.database = next;
 }

@@ -1,3 +1,5 @@
+import { processWide } from "#lib/core/process-wide.ts";
+
 /**
  * What lives for a moment only: wake-ups and ephemeral events. On one machine they go through the parent's IPC to the other processes;
  * on PostgreSQL by NOTIFY (`notify.ts`). Losing one costs a poll, never a fact.
@@ -8,8 +10,11 @@ export type BusMessage =
 
 type Listener = (message: BusMessage) => void;
 
-const listeners = new Set<Listener>();
-const carriers = new Set<Listener>();
+const { listeners, carriers, parent } = processWide("bus", () => ({
+  listeners: new Set<Listener>(),
+  carriers: new Set<Listener>(),
+  parent: { isJoined: false },
+}));
 
 /** Hears messages of this and of other processes. Returns how to stop. */
 export function listen(listener: Listener): () => void {
@@ -35,12 +40,10 @@ export function deliver(message: BusMessage): void {
   for (const listener of listeners) listener(message);
 }
 
-let joined = false;
-
 /** Hears what the parent passes on from the other processes. */
 export function joinParent(): void {
-  if (joined) return;
-  joined = true;
+  if (parent.isJoined) return;
+  parent.isJoined = true;
   process.on("message", (raw: unknown) => {
     const envelope = raw as { relay?: boolean; message?: BusMessage } | null;
     if (envelope?.relay && envelope.message) deliver(envelope.message);
