@@ -10,9 +10,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { sleep } from "#lib/core/time.ts";
-import { type Database, openDatabase, useDatabase } from "#lib/db/client.ts";
+import { type Database, openDatabase, setDatabase } from "#lib/db/client.ts";
 import { migrate } from "#lib/db/migrate.ts";
 import { sha256 } from "#lib/disk/hash.ts";
 import { createJob } from "#lib/generation/service.ts";
@@ -55,10 +55,10 @@ async function kill(child: ChildProcess): Promise<void> {
 
 beforeAll(async () => {
   const env = parseEnvironment({ ATELIER_HOME: home });
-  useEnvironment(env);
+  setEnvironment(env);
   await migrate(env);
   database = openDatabase(env);
-  useDatabase(database);
+  setDatabase(database);
   await ensureRoots();
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, inject } from "vitest";
-import { type Database, openDatabase, useDatabase } from "#lib/db/client.ts";
+import { type Database, openDatabase, setDatabase } from "#lib/db/client.ts";
 import { migrate } from "#lib/db/migrate.ts";
 import { startPostgres } from "./postgres.ts";
 
@@ -69,7 +69,7 @@ export function describeEachDatabase(name: string, suite: (database: () => Datab
       let opened: Awaited<ReturnType<typeof make>> | undefined;
       beforeAll(async () => {
         opened = await make();
-        useDatabase(opened.database);
+        setDatabase(opened.database);
       });
       afterAll(async () => {
         await opened?.remove();

@@ -96,6 +96,6 @@ export function environment(): Environment {
 }
 
 /** Puts another environment in place, for tests that need homes of their own. */
-export function useEnvironment(next: Environment): void {
+export function setEnvironment(next: Environment): void {
   parsed = next;
 }

@@ -82,6 +82,6 @@ export function db(): Client {
 }
 
 /** Puts another database in place (tests run one suite over both). */
-export function useDatabase(next: Database): void {
+export function setDatabase(next: Database): void {
   held.database = next;
 }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { claimName, replaceFile } from "./atomic.ts";
 import { fingerprintOf } from "./hash.ts";
 import { readJson, updateJson } from "./json-file.ts";
@@ -12,7 +12,7 @@ import { contain } from "./paths.ts";
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "atelier-disk-"));
-  useEnvironment(parseEnvironment({ ATELIER_HOME: join(folder, "home"), LOG_LEVEL: "error" }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: join(folder, "home"), LOG_LEVEL: "error" }));
 });
 
 it("lets a path stay inside its folder, also one that is not made yet", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { sleep } from "#lib/core/time.ts";
 import { provideEngine } from "#lib/engines/registry.ts";
 import type { Engine } from "#lib/engines/schema.ts";
@@ -84,7 +84,7 @@ describeEachDatabase("generation", (database) => {
   let worker: Worker | undefined;
   beforeAll(() => provideEngine(flat));
   beforeEach(async () => {
-    useEnvironment(parseEnvironment({ ATELIER_HOME: mkdtempSync(join(tmpdir(), "atelier-gen-")), LOG_LEVEL: "error" }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: mkdtempSync(join(tmpdir(), "atelier-gen-")), LOG_LEVEL: "error" }));
     await database().client.mediaFile.deleteMany();
     await database().client.job.deleteMany();
     await ensureRoots();

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
-import { useDatabase } from "#lib/db/client.ts";
+import { setDatabase } from "#lib/db/client.ts";
 import { forgetPeople } from "#lib/people/authorize.ts";
 import { addUser } from "#lib/people/service.ts";
 import { sessionCookie } from "#lib/people/session.ts";
@@ -18,9 +18,9 @@ let made: Awaited<ReturnType<typeof sqliteDatabase>>;
 let home: string;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "atelier-route-"));
-  useEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "info", LOG_FORMAT: "json" }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "info", LOG_FORMAT: "json" }));
   made = await sqliteDatabase();
-  useDatabase(made.database);
+  setDatabase(made.database);
 });
 afterAll(async () => {
   await made.remove();

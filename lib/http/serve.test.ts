@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
-import { useDatabase } from "#lib/db/client.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { setDatabase } from "#lib/db/client.ts";
 import { forgetPeople } from "#lib/people/authorize.ts";
 import { addUser } from "#lib/people/service.ts";
 import { sqliteDatabase } from "#test/databases.ts";
@@ -22,9 +22,9 @@ let home: string;
 let made: Awaited<ReturnType<typeof sqliteDatabase>>;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "atelier-serve-"));
-  useEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "error" }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "error" }));
   made = await sqliteDatabase();
-  useDatabase(made.database);
+  setDatabase(made.database);
 });
 afterAll(async () => {
   await made.remove();

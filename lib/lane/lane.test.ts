@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { liveLink, mediaLinks, originalLink, signLane } from "#lib/media/links.ts";
@@ -46,7 +46,7 @@ const deps: LaneDeps = {
 };
 
 beforeAll(async () => {
-  useEnvironment(parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only" }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only" }));
   folder = await mkdtemp(join(tmpdir(), "atelier-lane-test-"));
   await writeFile(join(folder, `${KEY}_256`), "small");
   await writeFile(join(folder, "big.mp4"), BIG);

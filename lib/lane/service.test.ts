@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
 import { fingerprintOf } from "#lib/disk/hash.ts";
 import { liveLink, mediaLinks, originalLink } from "#lib/media/links.ts";
@@ -21,7 +21,7 @@ describeEachDatabase("the lane", (database) => {
   let root: { id: string; path: string };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "atelier-lane-"));
-    useEnvironment(parseEnvironment({ ATELIER_HOME: folder, LOG_LEVEL: "error" }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: folder, LOG_LEVEL: "error" }));
     const [first] = await ensureRoots();
     if (!first) throw new Error("there is no root");
     root = first;

@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { liveLink, mediaLinks, signLane, verifyLane } from "./links.ts";
 
-beforeAll(() => useEnvironment(parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only" })));
+beforeAll(() => setEnvironment(parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only" })));
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const HOUR = 3_600_000;

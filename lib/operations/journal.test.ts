@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { begin, findPending, finish, listPending, parseEntry, step } from "./journal.ts";
 
 let home = "";
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "atelier-journal-"));
-  useEnvironment(parseEnvironment({ ATELIER_HOME: home }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: home }));
 });
 
 it("keeps an intent and its steps until the change is whole, and after that for undo", async () => {

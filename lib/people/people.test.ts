@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import type { Database } from "#lib/db/client.ts";
 import { changeSettings, readSetting } from "#lib/settings/service.ts";
 import { describeEachDatabase } from "#test/databases.ts";
@@ -33,7 +33,7 @@ describeEachDatabase("people", (database: () => Database) => {
   let home: string;
   beforeAll(() => {
     home = mkdtempSync(join(tmpdir(), "atelier-people-"));
-    useEnvironment(parseEnvironment({ ATELIER_HOME: home, HOST: "192.0.2.1" }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home, HOST: "192.0.2.1" }));
   });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
   beforeEach(async () => {

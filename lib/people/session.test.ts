@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { readSession, renewedCookie, sessionCookie, sessionTokenIn } from "./session.ts";
 
 let home: string;
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "atelier-session-"));
-  useEnvironment(parseEnvironment({ ATELIER_HOME: home }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: home }));
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -17,9 +17,9 @@ describe("a session", () => {
     const token = sessionTokenIn(await sessionCookie({ login: "anna", epoch: 3 }, false)) ?? "";
     expect(await readSession(token)).toMatchObject({ login: "anna", epoch: 3 });
     expect(token).not.toContain(Buffer.from("anna").toString("base64url"));
-    useEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "another secret entirely" }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "another secret entirely" }));
     expect(await readSession(token)).toBeNull();
-    useEnvironment(parseEnvironment({ ATELIER_HOME: home }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home }));
   });
 
   it("is made anew once it is a day old, for as long as someone comes", async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { thumbHashToAverageRGBA } from "thumbhash";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { fingerprintOf } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { EXTENSIONS, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
@@ -19,7 +19,7 @@ let folder: string;
 let count = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "atelier-previews-test-"));
-  useEnvironment(parseEnvironment({ ATELIER_HOME: join(folder, "home") }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: join(folder, "home") }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
 import { fingerprintOf } from "#lib/disk/hash.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
@@ -17,7 +17,7 @@ describeEachDatabase("previews", (database) => {
   let root: { id: string; path: string };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "atelier-previews-"));
-    useEnvironment(parseEnvironment({ ATELIER_HOME: folder, LOG_LEVEL: "error" }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: folder, LOG_LEVEL: "error" }));
     const [first] = await ensureRoots();
     if (!first) throw new Error("there is no root");
     root = first;

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseEnvironment, useEnvironment } from "#lib/core/env.ts";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { decryptSecret, deriveKey, encryptSecret, isEncryptedSecret, masterKey } from "./secret.ts";
 
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "atelier-secret-"));
-  useEnvironment(parseEnvironment({ ATELIER_HOME: home }));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: home }));
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -41,7 +41,7 @@ describe("the secret under everything", () => {
   });
 
   it("comes from ATELIER_SECRET when that is set, and no file is made", () => {
-    useEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "a secret of one's own" }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "a secret of one's own" }));
     masterKey();
     expect(readdirSync(home)).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe("secrets in files", () => {
     const sealed = encryptSecret("one");
     expect(decryptSecret(`${sealed.slice(0, -1)}${sealed.endsWith("A") ? "Q" : "A"}`)).toBeNull();
     expect(decryptSecret("one")).toBeNull();
-    useEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "another secret entirely" }));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home, ATELIER_SECRET: "another secret entirely" }));
     expect(decryptSecret(sealed)).toBeNull();
   });
 });
