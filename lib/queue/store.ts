@@ -93,10 +93,12 @@ export async function claimJobs(
     }));
 }
 
-/** Renews a worker's leases and says how its jobs stand; one that is missing was taken from it. */
-export async function renewLeases(tx: Tx, workerId: string, leaseUntil: Date): Promise<{ id: string; status: JobStatus }[]> {
-  return tx.$queryRaw`
-    UPDATE jobs SET lease_until = ${leaseUntil} WHERE worker_id = ${workerId} AND status IN ('running', 'stopping') RETURNING id, status`;
+/** Renews the leases of these jobs and says which of them are still the worker's; the others were taken from it. */
+export async function renewLeases(tx: Tx, workerId: string, ids: readonly string[], leaseUntil: Date): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE jobs SET lease_until = ${leaseUntil}
+    WHERE worker_id = ${workerId} AND status IN ('running', 'stopping') AND id IN (${join([...ids])}) RETURNING id`;
+  return rows.map((row) => row.id);
 }
 
 export interface Outcome {
