@@ -1,16 +1,12 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { BottomBar } from "./bottom-bar.tsx";
-import { ENTRIES } from "./entries.ts";
 import { Rail } from "./rail.tsx";
-import { useShortcuts } from "./shortcuts.tsx";
 
 /** Rail, content, and on phones the bar below. The content scrolls by itself; on a phone it leaves room for the bar. */
 export function Frame({ railStartsCollapsed, children }: { readonly railStartsCollapsed: boolean; readonly children: ReactNode }) {
   const t = useTranslations("frame");
-  useGoKeys();
   return (
     <div className="flex min-h-dvh">
       <a
@@ -29,16 +25,5 @@ export function Frame({ railStartsCollapsed, children }: { readonly railStartsCo
       </main>
       <BottomBar />
     </div>
-  );
-}
-
-/** `g` and then a letter goes to a screen. */
-function useGoKeys(): void {
-  const t = useTranslations("frame");
-  const router = useRouter();
-  useShortcuts(
-    t("goTo"),
-    ENTRIES.map(({ id, href, letter }) => ({ keys: [`g ${letter}`], label: t(`entries.${id}`), run: () => router.push(href) })),
-    "everywhere",
   );
 }

@@ -33,6 +33,7 @@ export function PaletteProvider({ children }: { readonly children: ReactNode }) 
     [{ keys: ["mod+k", "/"], label: t("open"), run: () => setOpen((before) => !before), inFields: true }],
     "everywhere",
   );
+  useGoKeys();
   return (
     <PaletteContext value={show}>
       {children}
@@ -49,6 +50,17 @@ export function PaletteProvider({ children }: { readonly children: ReactNode }) 
         </Radix.Portal>
       </Radix.Root>
     </PaletteContext>
+  );
+}
+
+/** `g` and then a letter goes to a screen, from the viewer as from everywhere else. */
+function useGoKeys(): void {
+  const t = useTranslations("frame");
+  const router = useRouter();
+  useShortcuts(
+    t("goTo"),
+    ENTRIES.map(({ id, href, letter }) => ({ keys: [`g ${letter}`], label: t(`entries.${id}`), run: () => router.push(href) })),
+    "everywhere",
   );
 }
 

@@ -55,6 +55,7 @@ export async function showModel(holder: HTMLElement, source: string, signal: Abo
     const [width, height] = [Math.max(1, holder.clientWidth), Math.max(1, holder.clientHeight)];
     renderer.setSize(width, height, false);
     camera.aspect = width / height;
+    camera.fov = fieldOfView(camera.aspect);
     camera.updateProjectionMatrix();
     request();
   };
@@ -74,6 +75,12 @@ export async function showModel(holder: HTMLElement, source: string, signal: Abo
     renderer.dispose();
     renderer.domElement.remove();
   };
+}
+
+/** The angle upright that leaves the smaller side of the view its full field: on a phone a model is no wider than the screen. */
+function fieldOfView(aspect: number): number {
+  const half = Math.tan((FIELD_OF_VIEW * Math.PI) / 360) / Math.min(1, aspect);
+  return (Math.atan(half) * 360) / Math.PI;
 }
 
 /** A camera that sees the whole model from a little above, whatever its size and place. */

@@ -1,8 +1,10 @@
 "use client";
 import { ArrowLeft, ChevronLeft, ChevronRight, Download, PanelRight, Star, WandSparkles } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { MouseEvent } from "react";
+import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { listAddress, type Source } from "#components/gallery/source.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
@@ -24,6 +26,9 @@ interface ViewerBarProps {
 
 export function ViewerBar({ item, view, source, index, count, total, panelOpen, onPanel, onClose, onGo }: ViewerBarProps) {
   const t = useTranslations("viewer");
+  const router = useRouter();
+  const remix = item.prompt && item.id !== null ? `/studio?remix=${item.id}` : null;
+  useShortcuts(t("keys"), remix ? [{ keys: ["r"], label: t("remixHint"), run: () => router.push(remix) }] : []);
   const place = view.project_id ? [view.project_id, view.folder].filter(Boolean).join(" / ") : t("gallery");
   const position = index >= 0 && total !== null ? t("position", { index: index + 1, total }) : null;
   const back = (event: MouseEvent) => {
@@ -41,7 +46,7 @@ export function ViewerBar({ item, view, source, index, count, total, panelOpen, 
       >
         <ArrowLeft className="size-4 shrink-0" aria-hidden />
         <span className="truncate">{place}</span>
-        {position ? <span className="tnum whitespace-nowrap">· {position}</span> : null}
+        {position ? <span className="tnum -ml-0.5 whitespace-nowrap">· {position}</span> : null}
       </Link>
       <span className="grow" />
       <Stars score={item.score} />
@@ -51,9 +56,9 @@ export function ViewerBar({ item, view, source, index, count, total, panelOpen, 
       <IconButton label={t("next")} hint="→" disabled={index < 0 || index >= count - 1} onClick={() => onGo(1)} className="max-md:hidden">
         <ChevronRight aria-hidden />
       </IconButton>
-      {item.prompt ? (
-        <IconButton label={t("remixHint")} asChild>
-          <Link href={`/studio?remix=${item.id}`}>
+      {remix ? (
+        <IconButton label={t("remixHint")} hint="R" asChild>
+          <Link href={remix}>
             <WandSparkles aria-hidden />
           </Link>
         </IconButton>
