@@ -42,7 +42,10 @@ export function RecentStrip({ project, folder, watched, onWatch }: RecentStripPr
         <h2 id="recent" className="font-semibold">
           {t("recent")}
         </h2>
-        <Link href={address("/gallery", { project_id: project, folder })} className="tnum truncate rounded-sm text-faint hover:text-text">
+        <Link
+          href={address("/gallery", { project_id: project, folder })}
+          className="tnum truncate rounded-sm text-faint hover:text-text coarse:-my-3 coarse:py-3"
+        >
           {title} / {folder}
           {typeof total === "number" ? ` · ${format.number(total)}` : ""}
         </Link>

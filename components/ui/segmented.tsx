@@ -29,7 +29,7 @@ export function Segmented<T extends string>({ label, value, options, onChange, c
             key={option.value}
             value={option.value}
             {...(option.icon ? { "aria-label": option.label } : {})}
-            className="inline-flex h-7 min-w-8 grow items-center justify-center gap-1.5 rounded-sm px-2 text-muted text-sm transition-colors duration-100 hover:text-text data-[state=on]:bg-raised data-[state=on]:text-text coarse:h-10 coarse:min-w-11 [&_svg]:size-4"
+            className="inline-flex h-7 min-w-8 grow items-center justify-center gap-1.5 rounded-sm px-2 text-muted text-sm transition-colors duration-100 hover:text-text data-[state=on]:bg-raised data-[state=on]:text-text coarse:h-11 coarse:min-w-11 [&_svg]:size-4"
           >
             {option.icon ?? option.label}
           </ToggleGroup.Item>
