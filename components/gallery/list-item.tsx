@@ -53,7 +53,7 @@ export const ListItem = memo(function ListItem({ item, href, index, blurred = tr
       </span>
       <span className="tnum w-24 text-right text-muted max-sm:hidden">{size ?? (item.duration === null ? "" : clock(item.duration))}</span>
       <time dateTime={item.created_at} className="tnum w-[68px] whitespace-nowrap text-right text-faint max-sm:hidden">
-        {format.dateTime(new Date(item.created_at), { hour: "2-digit", minute: "2-digit" })}
+        {format.dateTime(new Date(item.created_at), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}
       </time>
     </Link>
   );

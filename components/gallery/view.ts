@@ -4,7 +4,7 @@ import { GalleryQuery } from "#lib/media/schema.ts";
 import { MODES, type Mode } from "./layout.ts";
 
 export const GALLERY_COOKIE = "atelier-gallery";
-export const SIZE = { min: 96, max: 336, step: 24, default: 192 } as const;
+export const SIZE = { min: 96, max: 336, step: 24, default: 168 } as const;
 
 /** How the grid is drawn: this browser's own choice, remembered. Never part of a view's address. */
 export interface Look {
@@ -12,7 +12,7 @@ export interface Look {
   readonly size: number;
 }
 
-/** `justified.192` */
+/** `justified.168` */
 export function parseLook(text: string | undefined): Look {
   const [mode, size] = (text ?? "").split(".");
   const wanted = Math.round(Number(size));

@@ -76,7 +76,7 @@ function Facts({ job }: { readonly job: Job }) {
   const format = useFormatter();
   const parameters = useParameterWords();
   const when = (time: string | null) =>
-    time === null ? null : format.dateTime(new Date(time), { dateStyle: "medium", timeStyle: "medium" });
+    time === null ? null : format.dateTime(new Date(time), { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
   const shown = Object.entries(job.params).filter(([key, value]) => key !== "prompt" && value !== null && value !== "");
   const facts: [string, string | null][] = [
     ...shown.map(([key, value]): [string, string] => [parameters.key(key), String(value)]),

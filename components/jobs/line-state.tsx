@@ -83,7 +83,7 @@ function Workers({ workers }: { readonly workers: Queue["workers"] }) {
             <span className="min-w-0 grow truncate">{worker.host}</span>
             <span className="shrink-0 text-faint text-xs">
               {worker.alive
-                ? `${t("workerAlive")} · ${t("workerSince", { when: format.dateTime(new Date(worker.started_at), { hour: "2-digit", minute: "2-digit" }) })}`
+                ? `${t("workerAlive")} · ${t("workerSince", { when: format.dateTime(new Date(worker.started_at), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) })}`
                 : t("workerGone", { when: format.relativeTime(new Date(worker.seen_at), now) })}
             </span>
           </li>

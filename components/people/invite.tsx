@@ -76,7 +76,7 @@ function InviteLink({ path, expires }: { readonly path: string; readonly expires
     <Field
       id="invite-link"
       label={t("link")}
-      hint={t("linkHint", { when: format.dateTime(new Date(expires), { dateStyle: "medium", timeStyle: "short" }) })}
+      hint={t("linkHint", { when: format.dateTime(new Date(expires), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }) })}
     >
       <div className="flex gap-2">
         <Input id="invite-link" readOnly value={link} onFocus={(event) => event.target.select()} />

@@ -27,10 +27,10 @@ export function ProjectCard({ project, now }: ProjectCardProps) {
           </span>
         )}
       </span>
-      <span className="mt-2 flex items-baseline justify-between gap-3 text-sm">
-        <span className="truncate font-medium">{title}</span>
+      <span className="mt-2 flex items-baseline justify-between gap-3 text-sm max-sm:block">
+        <span className="block truncate font-medium">{title}</span>
         {last_activity ? (
-          <time dateTime={last_activity} className="shrink-0 text-faint text-xs" suppressHydrationWarning>
+          <time dateTime={last_activity} className="block shrink-0 text-faint text-xs" suppressHydrationWarning>
             {format.relativeTime(new Date(last_activity), new Date(Math.max(seen, Date.parse(last_activity))))}
           </time>
         ) : null}

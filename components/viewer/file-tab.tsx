@@ -20,7 +20,12 @@ export function FileTab({ item, detail }: FileTabProps) {
     value ? { label, value, ...(copy ? { copy: value } : {}) } : null;
   const time = (label: string, iso: string | null): Fact | null =>
     iso
-      ? { label, value: <time dateTime={iso}>{format.dateTime(new Date(iso), { dateStyle: "medium", timeStyle: "short" })}</time> }
+      ? {
+          label,
+          value: (
+            <time dateTime={iso}>{format.dateTime(new Date(iso), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" })}</time>
+          ),
+        }
       : null;
   const { technical } = detail ?? {};
   const colour = [technical?.color_mode, technical?.has_alpha ? t("file.alpha") : null].filter(Boolean).join(", ");
