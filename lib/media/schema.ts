@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GenerationRecord } from "#lib/metadata/schema.ts";
 import { MEDIA_KINDS } from "./kinds.ts";
 
 export const MediaStatus = z.enum(["present", "missing", "offline", "trashed", "unstable"]);
@@ -49,19 +50,7 @@ export const Media = z.object({
 export type Media = z.infer<typeof Media>;
 
 /** The recipe, values as the file holds them; `raw` is every embedded text, unchanged. */
-export const Generation = z.object({
-  tool: z.string().nullable(),
-  prompt: z.string().nullable(),
-  negative_prompt: z.string().nullable(),
-  model: z.string().nullable(),
-  sampler: z.string().nullable(),
-  scheduler: z.string().nullable(),
-  steps: z.number().int().nullable(),
-  cfg: z.number().nullable(),
-  seed: z.string().nullable(),
-  width: z.number().int().nullable(),
-  height: z.number().int().nullable(),
-  loras: z.array(z.object({ name: z.string(), weight: z.number().nullable() })),
+export const Generation = GenerationRecord.omit({ params: true }).extend({
   source: z.string().nullable(),
   workflow: z.object({ api: z.unknown().nullable(), ui: z.unknown().nullable() }),
   raw: z.array(z.object({ where: z.string(), key: z.string(), text: z.string(), truncated: z.boolean() })),
