@@ -36,7 +36,7 @@ describe("a view in the address", () => {
 describe("the look of the grid", () => {
   it("comes back from the cookie, and from a broken one as the default", () => {
     expect(parseLook("square.144")).toEqual({ mode: "square", size: 144 });
-    expect(parseLook("mosaic.9000")).toEqual({ mode: "justified", size: 192 });
-    expect(parseLook(undefined)).toEqual({ mode: "justified", size: 192 });
+    expect(parseLook("mosaic.9000")).toEqual({ mode: "justified", size: 168 });
+    expect(parseLook(undefined)).toEqual({ mode: "justified", size: 168 });
   });
 });
