@@ -12,10 +12,12 @@ interface RovingFocus {
   readonly canvas: RefObject<HTMLElement | null>;
   /** Brings an item's row into the window, so that it exists. */
   readonly reveal: (index: number) => void;
+  /** The item while it is on the screen, else one that is. */
+  readonly onScreen: (index: number) => number;
 }
 
 /** One tab stop for the whole grid; arrows move inside it. */
-export function useRovingFocus({ rows, length, canvas, reveal }: RovingFocus) {
+export function useRovingFocus({ rows, length, canvas, reveal, onScreen }: RovingFocus) {
   const t = useTranslations("gallery");
   const [current, setCurrent] = useState(0);
   // Asked for again where it already is, too: the focus may be elsewhere on the page.
@@ -48,13 +50,13 @@ export function useRovingFocus({ rows, length, canvas, reveal }: RovingFocus) {
       label: t("move"),
       run: ({ key }) => {
         const arrow = ARROWS.find((one) => one === key);
-        // The first arrow only takes up the place; there is nothing to move from yet.
+        // The first arrow only takes up the place, where the person looks; there is nothing to move from yet.
         const inside = canvas.current?.contains(document.activeElement) ?? false;
-        if (arrow) go(inside ? neighbour(rows, current, arrow, length) : current);
+        if (arrow) go(inside ? neighbour(rows, current, arrow, length) : onScreen(current));
       },
     },
     { keys: ["Home"], label: t("top"), run: () => go(0) },
   ]);
 
-  return { current: Math.min(current, Math.max(0, length - 1)), set: setCurrent, go };
+  return { current: onScreen(Math.min(current, Math.max(0, length - 1))), set: setCurrent, go };
 }

@@ -50,7 +50,7 @@ export function Grid({ items, complete, look, by, today, hrefOf, place, onNearEn
     [look, width, groups, aspects],
   );
   const windowed = useRowWindow({ scroller, rows, layout: `${look.mode} ${look.size} ${width}`, place });
-  const focus = useRovingFocus({ rows, length: shown.length, canvas, reveal: windowed.reveal });
+  const focus = useRovingFocus({ rows, length: shown.length, canvas, reveal: windowed.reveal, onScreen: windowed.onScreen });
 
   useReturn(shown, width !== null, focus.go);
 

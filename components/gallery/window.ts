@@ -56,6 +56,16 @@ export function useRowWindow({ scroller, rows, layout, place }: RowWindow) {
       const row = rowOf(rows, index);
       if (row >= 0) virtual.scrollToIndex(row, { align: "auto" });
     },
+    /** The item itself while it is on the screen, else the first that is. */
+    onScreen: (index: number) => {
+      const top = virtual.scrollOffset ?? 0;
+      const bottom = top + (virtual.scrollRect?.height ?? 0);
+      const drawnRows = virtual.getVirtualItems();
+      const own = rowOf(rows, index);
+      if (drawnRows.some((row) => row.index === own && row.end > top && row.start < bottom)) return index;
+      const first = drawnRows.filter((row) => row.start >= top && row.start < bottom).map((row) => rows[row.index]);
+      return first.find((row) => row?.type === "cells")?.cells[0]?.index ?? index;
+    },
     scrollToTop: () => scroller.current?.scrollTo({ top: 0 }),
   };
 }
