@@ -1,6 +1,7 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
+import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { jobKeys, queueKeys } from "#lib/generation/client.ts";
 import { CacheEffects, readNewest } from "./apply.ts";
@@ -26,13 +27,17 @@ function newConnection() {
 export function LiveProviders({ children }: { children: ReactNode }) {
   const [{ cache, effects, stream }] = useState(newConnection);
 
+  // Who is about to sign in hears nothing yet.
+  const isOutside = usePathname().startsWith("/auth/");
+
   useEffect(() => {
+    if (isOutside) return;
     const stop = stream.start();
     return () => {
       stop();
       effects.dispose();
     };
-  }, [stream, effects]);
+  }, [stream, effects, isOutside]);
 
   useEffect(() => {
     const poll = setInterval(() => {
