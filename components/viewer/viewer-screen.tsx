@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ImageOff } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
@@ -82,7 +82,9 @@ type PlaceProps = Omit<ViewerScreenProps, "startsOpen">;
 /** Which file is shown, where it stands in its list, and how to go on. The address follows without asking the server for a page. */
 function usePlace({ first, list, view, source }: PlaceProps) {
   const router = useRouter();
-  const [id, setId] = useState(first.id);
+  // Back from elsewhere the address names the file that was seen last, while the page is still the first one's.
+  const named = Number(usePathname().split("/").at(-1));
+  const [id, setId] = useState(Number.isSafeInteger(named) ? named : first.id);
   const { items, more, total } = useGalleryData(view, list);
   const found = items.findIndex((one) => one.id === id);
   const lastIndex = useRef(found);
