@@ -32,6 +32,14 @@ describe("readPrompt", () => {
     expect(ids("four palm trees")).toEqual(["4 palm"]);
   });
 
+  it("does not take a word it cannot draw for one that only begins alike", () => {
+    expect(ids("a crown")).toEqual(["1 crown"]);
+    expect(ids("eine Krone und ein Hut")).toEqual(["1 crown", "1 hat"]);
+    expect(ids("a hut by the road")).toEqual(["1 house"]);
+    expect(ids("a teapot, a violin, a dinosaur")).toEqual(["1 teapot", "1 violin", "1 dinosaur"]);
+    expect(ids("an accordion on a sofa")).toEqual([]);
+  });
+
   it("takes a plural for several", () => {
     expect(ids("cats and a dog")).toEqual(["3 cat", "1 dog"]);
     expect(ids("a bus and grass")).not.toContain("3 car");

@@ -96,6 +96,8 @@ function lookup(word: string): readonly Meaning[] | undefined {
   const exact = WORDS.get(word);
   if (exact !== undefined) return exact;
   for (const ending of ENDINGS) {
+    // A German plural's n follows e, l or r: "Katzen" are cats, but a crown is no crow.
+    if (ending === "n" && !/[elr]n$/.test(word)) continue;
     if (!word.endsWith(ending) || word.length - ending.length < 3) continue;
     const stem = word.slice(0, -ending.length);
     const found =
@@ -122,9 +124,14 @@ const ONE_LANGUAGE: ReadonlyMap<string, "de" | "en"> = new Map([
   ["rad", "de"],
   ["blute", "de"],
   ["man", "en"],
+  ["hat", "en"],
+  ["bug", "en"],
+  ["rind", "de"],
   ["fall", "en"],
   ["light", "en"],
 ]);
+/** A hut is a house in English and a hat in German. */
+const GERMAN_SENSES: ReadonlyMap<string, string> = new Map([["hut", "zylinder"]]);
 const GERMAN = new Set("der die das den dem ein eine einen einem und im am auf mit bei von zum zur ist".split(" "));
 
 /** "Palm trees" are palms. */
@@ -141,7 +148,8 @@ function read(text: string): Found {
   let last = "";
   const words = wordsOf(text);
   const language = words.length < 2 || words.some((word) => GERMAN.has(word)) ? "de" : "en";
-  for (const word of words) {
+  for (const written of words) {
+    const word = (language === "de" && words.length > 1 && GERMAN_SENSES.get(written)) || written;
     distance += 1;
     if ((ONE_LANGUAGE.get(word) ?? language) !== language && words.length > 1) continue;
     if (/^[,.;:]$/.test(word)) {

@@ -2,13 +2,24 @@ import { movedParts, type Part } from "../form.ts";
 import type { Random } from "../random.ts";
 import { ANIMALS } from "./animals.ts";
 import { BUILDINGS } from "./buildings.ts";
+import { CREATURES } from "./creatures.ts";
 import { NATURE } from "./nature.ts";
 import { OBJECTS } from "./objects.ts";
 import { PLANTS } from "./plants.ts";
 import type { Subject } from "./subject.ts";
+import { THINGS } from "./things.ts";
 import { VEHICLES } from "./vehicles.ts";
 
-const SUBJECTS = { ...ANIMALS, ...BUILDINGS, ...VEHICLES, ...PLANTS, ...OBJECTS, ...NATURE } as const satisfies Record<string, Subject>;
+const SUBJECTS = {
+  ...ANIMALS,
+  ...CREATURES,
+  ...BUILDINGS,
+  ...VEHICLES,
+  ...PLANTS,
+  ...OBJECTS,
+  ...THINGS,
+  ...NATURE,
+} as const satisfies Record<string, Subject>;
 export type SubjectId = keyof typeof SUBJECTS;
 
 export function subject(id: SubjectId): Subject {

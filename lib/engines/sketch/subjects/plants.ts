@@ -127,4 +127,17 @@ export const PLANTS = {
       outline("light", "18,50 20,36 30,30 28,38 24,46 24,58"),
     ],
   },
+  cactus: {
+    place: "ground",
+    natural: { l: 0.56, c: 0.13, h: 150 },
+    tones: { accent: { l: 0.68, c: 0.2, h: 0 } },
+    draw: () => [
+      line("body", 12, "48,74 24,72 18,62 18,42"),
+      line("body", 12, "52,62 76,60 82,50 82,28"),
+      outline("body", "40,100! 39,30 42,12 50,5 58,12 61,30 60,100!"),
+      ...["46,18 45,98", "54,18 55,98", "18,44 18,62 24,71", "82,30 82,50 76,59"].map((way) => line("second", 1.8, way)),
+      ...[26, 40, 54, 68, 82].flatMap((y) => [line("light", 1.2, `48,${y} 52,${y - 3}`), line("light", 1.2, `41,${y + 6} 38,${y + 3}`)]),
+      ...[disc("accent", 50, 4, 5.4, 4.4), disc("accent", 18, 37, 4, 3.4), disc("accent", 82, 23, 4, 3.4)],
+    ],
+  },
 } as const satisfies Record<string, Subject>;

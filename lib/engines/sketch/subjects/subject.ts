@@ -12,5 +12,7 @@ export interface Subject {
   readonly tones?: Partial<Record<Tone, Colour>>;
   /** Beside the others; 1 when left out. */
   readonly size?: number;
+  /** How much of its height is under water; 1: all of it, it swims below the surface. 0 when left out. */
+  readonly draught?: number;
   readonly draw: (random: Random) => readonly Part[];
 }
