@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { colour, css, fromRgb, hueDistance, mix, type Rgb, rgb } from "./oklch.ts";
+import { apart, backing, colour, css, fromRgb, hueDistance, mix, type Rgb, rgb } from "./oklch.ts";
 
 describe("oklch", () => {
   it("agrees with CSS Color 4 on the primaries", () => {
@@ -27,5 +27,15 @@ describe("oklch", () => {
 
   it("mixes opposites through grey", () => {
     expect(mix(colour(0.6, 0.15, 30), colour(0.6, 0.15, 210), 0.5).c).toBeLessThan(0.001);
+  });
+
+  it("measures how far colours stand apart, and finds the paper a subject shows on", () => {
+    expect(apart(colour(0.5, 0.2, 10), colour(0.5, 0.2, 10))).toBe(0);
+    expect(apart(colour(0.5, 0.2, 0), colour(0.5, 0.2, 180))).toBeCloseTo(0.4);
+    expect(apart(colour(0.2, 0, 0), colour(0.9, 0, 90))).toBeCloseTo(0.7);
+    const cream = colour(0.94, 0.03, 85);
+    const [black, white] = [colour(0.2, 0, 0), colour(0.97, 0, 0)];
+    expect(backing(white, cream, [cream, white, black])).toBe(black);
+    expect(backing(black, colour(0.5, 0, 0), [black, white])).toBe(white);
   });
 });

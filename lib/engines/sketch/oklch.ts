@@ -75,6 +75,18 @@ export function mix(from: Colour, to: Colour, share: number): Colour {
   return colour(from.l + (to.l - from.l) * share, Math.hypot(x, y), (Math.atan2(y, x) * 180) / Math.PI);
 }
 
+/** How far two colours stand apart: distance in OKLab, lightness counting fully; below about 0.15 shapes merge. */
+export function apart(a: Colour, b: Colour): number {
+  const turn = ((a.h - b.h) * Math.PI) / 180;
+  return Math.hypot(a.l - b.l, Math.sqrt(Math.max(0, a.c ** 2 + b.c ** 2 - 2 * a.c * b.c * Math.cos(turn))));
+}
+
+/** The first of the candidates the subject shows on and that shows on its own ground; failing all, whichever comes nearest to it. */
+export function backing(subject: Colour, ground: Colour, candidates: readonly [Colour, ...Colour[]]): Colour {
+  const worth = (own: Colour) => Math.min(apart(own, subject) / 0.26, apart(own, ground) / 0.13, 1);
+  return candidates.reduce((best, own) => (worth(own) > worth(best) + 1e-9 ? own : best));
+}
+
 export function lighter(of: Colour, by: number): Colour {
   return colour(of.l + by, of.c, of.h);
 }

@@ -80,7 +80,8 @@ function mainColour(reading: Reading, hour: Hour, random: Random): Colour {
       : reading.signs.has("soft") || reading.signs.has("fog") || reading.signs.has("sad")
         ? 0.6
         : 1;
-  return colour(0.62, 0.15 * vivid, hue);
+  // Yellow is only yellow when light; darker it is olive.
+  return colour(hueDistance(hue, 95) < 20 ? 0.8 : 0.62, 0.15 * vivid, hue);
 }
 
 function skyOf(hour: Hour, main: Colour, warmth: number, strength: number, named: boolean): [Colour, Colour, Colour] {
@@ -98,6 +99,12 @@ function skyOf(hour: Hour, main: Colour, warmth: number, strength: number, named
   return [colour(0.78, c * 0.6, h), colour(0.88, c * 0.42, h + 4), colour(0.965, c * 0.16, h + warmth * 20)];
 }
 
+/** Snow light: whatever rules the picture, the air above is cold and, by day, pale; a low sun still warms the horizon. */
+function wintry([top, middle, low]: readonly [Colour, Colour, Colour], night: boolean, lowSun: boolean): [Colour, Colour, Colour] {
+  const cold = (of: Colour, l: number, c: number) => colour(night ? of.l : l, night ? Math.min(of.c, 0.07) : c, 240);
+  return [cold(top, 0.68, 0.075), cold(middle, 0.8, 0.05), lowSun ? mix(low, colour(0.9, 0.05, 40), 0.6) : cold(low, 0.91, 0.025)];
+}
+
 export function paletteOf(reading: Reading, random: Random): Palette {
   const hour = hourOf(reading, random);
   const main = mainColour(reading, hour, random);
@@ -111,20 +118,21 @@ export function paletteOf(reading: Reading, random: Random): Palette {
   const night = hour === "night" || dark;
   // Something yellow shows best, and most naturally, against blue.
   const above = yellow && ofSubject ? colour(0.62, 0.14, 235) : main;
-  const sky = skyOf(night ? "night" : hour, above, warmth, plain ? 0.6 : strength, reading.colours.includes(main));
+  const heavens = skyOf(night ? "night" : hour, above, warmth, plain ? 0.6 : strength, reading.colours.includes(main));
   const c = Math.min(main.c, 0.21) * strength;
   const snowy = reading.signs.has("snow") || reading.signs.has("winter");
+  const sky = snowy ? wintry(heavens, night, reading.signs.has("dusk") || reading.signs.has("dawn")) : heavens;
+  // Dark yellow is mud: by night the land under a yellow thing is blue.
+  const earth = yellow ? 265 : snowy && !reading.colours.includes(main) ? 240 : main.h;
   const near = night
-    ? colour(0.11, c * 0.35, main.h)
+    ? colour(0.11, c * 0.35, earth)
     : yellow
       ? colour(0.4, 0.09, 50)
       : colour(plain ? 0.26 : 0.3, c * 0.55, main.h - warmth * 22);
   const far = night ? mix(sky[2], near, 0.25) : mix(sky[2], colour(0.72, c * 0.8, main.h), 0.6);
-  const middle = night ? colour(0.24, c * 0.7, main.h) : yellow ? colour(0.72, Math.max(0.12, c), 74) : colour(0.54, c, main.h);
+  const middle = night ? colour(0.24, c * 0.6, earth) : yellow ? colour(0.72, Math.max(0.12, c), 74) : colour(0.54, c, main.h);
   const plant = (depth: number) => (depth < 0.5 ? mix(far, middle, depth * 2) : mix(middle, near, depth * 2 - 1));
-  const [white, grey] = night
-    ? [colour(0.6, 0.05, main.h), colour(0.3, 0.07, main.h)]
-    : [colour(0.96, 0.015, main.h), colour(0.74, c * 0.5, main.h)];
+  const [white, grey] = night ? [colour(0.68, 0.04, 250), colour(0.36, 0.06, 250)] : [colour(0.975, 0.008, 240), colour(0.78, 0.04, 242)];
   const ridge = snowy ? (depth: number) => mix(mix(sky[2], grey, 0.7), white, Math.min(1, depth * 1.15)) : plant;
   return {
     hour: night ? "night" : hour,
@@ -142,19 +150,20 @@ export function paletteOf(reading: Reading, random: Random): Palette {
   };
 }
 
-const SUNS = [colour(0.66, 0.19, 30), colour(0.75, 0.16, 55), colour(0.86, 0.14, 85), colour(0.975, 0.03, 90)];
+const SUNS = [colour(0.66, 0.19, 30), colour(0.72, 0.16, 12), colour(0.75, 0.16, 55), colour(0.86, 0.14, 85), colour(0.975, 0.03, 90)];
 
 /** The moon is pale; the sun is whichever warm light stands out best from its sky. A colour said of either holds. */
 function discColour(reading: Reading, sky: readonly Colour[], night: boolean, random: Random): Colour {
   const said = reading.subjects.find((wanted) => wanted.id === (night ? "moon" : "sun"))?.colour;
   if (said) return said;
   const behind = sky[1] ?? SUNS[0];
+  if (!night && (reading.signs.has("snow") || reading.signs.has("winter"))) return colour(0.975, 0.025, 95);
   if (night) return colour(0.94, 0.05, random.pick([80, 95, 60]));
-  const apart = (own: Colour) =>
+  const standing = (own: Colour) =>
     Math.abs(own.l - (behind?.l ?? 0)) * 2.2 +
     Math.min(own.c, behind?.c ?? 0) * (hueDistance(own.h, behind?.h ?? 0) / 18) +
-    random.range(0, 0.8);
-  return SUNS.map((own) => ({ own, apart: apart(own) })).sort((a, b) => b.apart - a.apart)[0]?.own ?? colour(0.9, 0.05, 85);
+    random.range(0, 1.3);
+  return SUNS.map((own) => ({ own, standing: standing(own) })).sort((a, b) => b.standing - a.standing)[0]?.own ?? colour(0.9, 0.05, 85);
 }
 
 /** Opposite or a third round the wheel; never a hue the negative prompt names. */
@@ -175,7 +184,7 @@ function tonesOf(wanted: Wanted, backdrop: Colour, night: boolean): Tones {
   const wantGap = sameHue ? 0.2 : 0.12;
   const shift = Math.abs(gap) >= wantGap ? 0 : (gap >= 0 && own.l + wantGap < 0.92) || backdrop.l < 0.4 ? wantGap - gap : -wantGap - gap;
   const dim = night ? -0.03 : 0;
-  const room = wanted.colour !== null ? 0.05 : own.c < 0.12 ? 0.2 : 0.1;
+  const room = own.l > 0.9 ? 0.03 : own.l < 0.3 && night ? 0.14 : wanted.colour !== null ? 0.07 : own.c < 0.12 ? 0.2 : 0.1;
   const body = colour(Math.min(0.93, Math.max(0.22, own.l + Math.max(-room, Math.min(room, shift)) + dim)), own.c, own.h);
   return {
     body,
@@ -184,6 +193,6 @@ function tonesOf(wanted: Wanted, backdrop: Colour, night: boolean): Tones {
     dark: colour(night ? 0.16 : 0.23, 0.03, body.h + 190),
     accent: colour(0.78, 0.16, body.c < 0.05 ? 85 : body.h + 55),
     hole: colour(0.89, 0.13, 88),
-    ...(wanted.colour === null || kind.tones?.second === undefined ? kind.tones : { ...kind.tones }),
+    ...kind.tones,
   };
 }

@@ -1,3 +1,5 @@
+import { pointsOf } from "./form.ts";
+import { apart, type Colour } from "./oklch.ts";
 import type { Brief } from "./plan.ts";
 import type { Wanted } from "./prompt.ts";
 import type { Random } from "./random.ts";
@@ -50,7 +52,7 @@ export function sceneOf(brief: Brief): Scene {
   ];
   const night = palette.hour === "night";
   return {
-    disc: discOf(brief, dice.fork("disc"), horizon, subjects, has, wet),
+    disc: discOf(brief, dice.fork("disc"), horizon, subjects, has),
     far,
     near,
     water: wet ? { top: horizon } : null,
@@ -105,35 +107,54 @@ function nearFolds(dice: Random, land: Land, w: number, h: number, horizon: numb
   });
 }
 
-function discOf(
-  brief: Brief,
-  dice: Random,
-  horizon: number,
-  subjects: readonly Placed[],
-  has: (id: SubjectId) => boolean,
-  wet: boolean,
-): Scene["disc"] {
+/** Well clear of every subject, or squarely behind the only one; nowhere when neither is to be had. */
+function discOf(brief: Brief, dice: Random, horizon: number, subjects: readonly Placed[], has: (id: SubjectId) => boolean): Scene["disc"] {
   const { palette, reading, w, h } = brief;
   const night = palette.hour === "night";
   if (reading.unwanted.has(night ? "moon" : "sun")) return null;
-  if (reading.signs.has("rain") || reading.signs.has("storm")) if (!has("sun") && !has("moon")) return null;
   const asked = has("sun") || has("moon");
+  if ((reading.signs.has("rain") || reading.signs.has("storm")) && !asked) return null;
   const r = Math.min(w, h) * (asked ? dice.range(0.15, 0.2) : dice.range(0.085, 0.15));
   const stage = Math.min(w, 1700);
   const first = subjects.find((placed) => placed.wanted.id !== "city");
-  if (first === undefined && has("city"))
-    return {
-      x: w / 2 + Math.min(w, 1700) * dice.range(-0.22, 0.22),
-      y: h * 0.3,
-      r: Math.min(w, h) * dice.range(0.12, 0.17),
-      crescent: false,
-    };
-  const opposite = first === undefined ? dice.pick([0.3, 0.7]) : first.x > w / 2 ? dice.range(0.2, 0.32) : dice.range(0.68, 0.8);
-  const halo =
-    first !== undefined && !wet && !has("city") && subjects.length === 1 && first.place === "ground" && !asked && dice.chance(0.35);
-  if (halo) return { x: first.x, y: first.y - first.size * 0.62, r: first.size * 0.5, crescent: false };
-  const y = palette.hour === "dusk" || palette.hour === "dawn" ? horizon - h * dice.range(0.08, 0.17) : h * dice.range(0.17, 0.27);
-  return { x: (w - stage) / 2 + stage * opposite, y: Math.max(r * 1.15, y), r, crescent: night && dice.chance(asked ? 0.5 : 0.3) };
+  if (first === undefined && has("city")) {
+    const x = w / 2 + stage * dice.range(-0.22, 0.22);
+    return { x, y: h * 0.3, r: Math.min(w, h) * dice.range(0.12, 0.17), crescent: false };
+  }
+  const behind = first !== undefined && subjects.length === 1 && first.place !== "water" ? haloOf(first, palette.disc) : null;
+  if (first !== undefined && behind !== null && !asked) {
+    const sunk = apart(first.tones.body, first.backdrop) < 0.2;
+    if (dice.chance(sunk ? 1 : first.place === "ground" ? 0.35 : 0.2)) return behind;
+  }
+  const low = (palette.hour === "dusk" || palette.hour === "dawn") && subjects.length !== 1;
+  const inset = Math.min(w / 2, r + 75);
+  const shares = first === undefined ? [0.3, 0.7] : [0.14, 0.22, 0.3, 0.5, 0.7, 0.78, 0.86];
+  const clear = dice
+    .shuffle(shares)
+    .map((share) => ({
+      x: Math.min(w - inset, Math.max(inset, (w - stage) / 2 + stage * share)),
+      y: Math.max(r + 60, low ? horizon - h * dice.range(0.08, 0.17) : h * dice.range(0.16, 0.24)),
+      r,
+    }))
+    .find((spot) => subjects.every((placed) => gapOf(spot, placed) > r * 0.45));
+  return clear === undefined ? behind : { ...clear, crescent: night && dice.chance(asked ? 0.5 : 0.3) };
+}
+
+type Disc = NonNullable<Scene["disc"]>;
+
+/** Behind the subject, so that its outline stands inside; null where the two are of one colour. */
+function haloOf({ x, y, size, place, tones }: Placed, light: Colour): Disc | null {
+  if (apart(tones.body, light) < 0.24) return null;
+  return place === "sky"
+    ? { x, y: y - size * 0.5, r: size * 0.72, crescent: false }
+    : { x, y: y - size * 0.6, r: size * 0.52, crescent: false };
+}
+
+/** Between a disc and what stands there; about two shapes that all but touch, the eye cannot say which is in front. */
+function gapOf(disc: { readonly x: number; readonly y: number; readonly r: number }, { x, y, size, parts }: Placed): number {
+  const points = parts.flatMap(({ form }) => pointsOf(form, 2));
+  if (points.length === 0) return Math.hypot(disc.x - x, disc.y - (y - size / 2)) - disc.r;
+  return points.reduce((least, p) => Math.min(least, Math.hypot(p.x - disc.x, p.y - disc.y)), Number.POSITIVE_INFINITY) - disc.r;
 }
 
 function scatter(dice: Random, count: number, w: number, h: number, small: number, large: number): Speck[] {

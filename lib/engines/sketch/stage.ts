@@ -23,6 +23,10 @@ export interface Placed {
   readonly x: number;
   readonly y: number;
   readonly size: number;
+  /** Share of its height below the waterline; 0 ashore and in the air. */
+  readonly draught: number;
+  /** What it is seen against. */
+  readonly backdrop: Colour;
 }
 
 export interface Speck {
@@ -67,10 +71,11 @@ export function placeAll(
         (wanted.id === "wave" ? 1.5 : 1);
       const x = slots[used] ?? w / 2;
       const floor = front === undefined ? h * 0.86 : heightAt(front.line, x) + size * 0.05;
-      const y = footOf(wanted.id, place, { size, floor, horizon, h, order, crowded: total > 3 }, dice);
+      const draught = place === "water" ? (kind.draught ?? 0) : 0;
+      const y = footOf(wanted.id, place, { size, floor, horizon, h, order, crowded: total > 3, draught }, dice);
       const backdrop: Colour = place === "sky" ? palette.sky[1] : place === "water" ? palette.water : palette.ridge(0.45);
       const parts = movedParts(drawn(wanted.id, dice.fork(`${wanted.id}${n}`)), { scale: size / 100, x: x - size / 2, y: y - size });
-      out.push({ wanted, parts, tones: palette.tones(wanted, backdrop), place, x, y, size });
+      out.push({ wanted, parts, tones: palette.tones(wanted, backdrop), place, x, y, size, draught, backdrop });
     }
   });
   return out.sort((a, b) => a.y - b.y);
@@ -83,12 +88,20 @@ interface Footing {
   readonly h: number;
   readonly order: number;
   readonly crowded: boolean;
+  readonly draught: number;
 }
 
 /** How low a thing stands, swims or flies; many of a kind keep apart in height too. */
-function footOf(id: SubjectId, place: Placed["place"], { size, floor, horizon, h, order, crowded }: Footing, dice: Random): number {
+function footOf(
+  id: SubjectId,
+  place: Placed["place"],
+  { size, floor, horizon, h, order, crowded, draught }: Footing,
+  dice: Random,
+): number {
   if (place === "ground") return floor;
   if (id === "wave") return h * 1.01;
+  // What swims below the surface is drawn in the middle of its box: its back stays a hand's breadth under the waterline.
+  if (draught === 1) return Math.max(horizon + size * 0.9, Math.min(h * 0.97, horizon + (h - horizon) * dice.range(0.78, 0.98)));
   if (place === "water") return horizon + (h - horizon) * (crowded ? dice.range(0.28, 0.86) : dice.range(0.42, 0.62));
   return Math.max(size * 1.1, horizon - h * (crowded ? dice.range(0.02, 0.34) : dice.range(0.02, 0.12)) - (order ? h * 0.1 : 0));
 }
@@ -111,6 +124,8 @@ export function skyline(wanted: Wanted, { w, h, palette }: Brief, near: readonly
       x,
       y: foot,
       size: own,
+      draught: 0,
+      backdrop: palette.sky[2],
     } as const;
   });
 }

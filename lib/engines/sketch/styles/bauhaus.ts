@@ -1,9 +1,10 @@
 import { type Actor, actors, castOf } from "../cast.ts";
 import { type Part, pathOf, pointsOf, polyline, simplified } from "../form.ts";
 import type { Layer } from "../layer.ts";
-import { type Colour, colour, css, hueDistance, rgb } from "../oklch.ts";
+import { backing, type Colour, colour, css, hueDistance, rgb } from "../oklch.ts";
 import type { Tones } from "../palette.ts";
 import type { Brief, Compose } from "../plan.ts";
+import type { Wanted } from "../prompt.ts";
 import type { Random } from "../random.ts";
 import { circle, filled, n, rect, stroked } from "../svg.ts";
 import { grain } from "../texture.ts";
@@ -25,6 +26,8 @@ interface Inks {
 
 interface Stage {
   readonly shapes: readonly Layer[];
+  /** What the subject stands on; nothing crosses it. Empty when nobody comes. */
+  readonly plate: readonly Layer[];
   readonly focus: { readonly x: number; readonly y: number; readonly size: number };
   readonly backdrop: Colour;
 }
@@ -34,9 +37,7 @@ export const bauhaus: Compose = (brief) => {
   const dice = brief.random.fork("bauhaus");
   const inks = inksOf(brief, dice);
   const cast = castOf(brief);
-  const [first] = cast;
-  const lost = first !== undefined && alike(brief.palette.tones(first, inks.main).body, inks.main);
-  const stage = dice.pick([discStage, tileStage, diagonalStage] as const)(brief, inks, dice.fork("stage"), cast.length > 0, lost);
+  const stage = dice.pick([discStage, tileStage, diagonalStage] as const)(brief, inks, dice.fork("stage"), plateFor(cast[0], brief, inks));
   const people = actors(cast, brief, dice.fork("cast"), stage.focus, stage.backdrop).map((actor, i) => actorLayer(actor, inks, i));
   const lines: Layer = {
     name: "lines",
@@ -45,7 +46,13 @@ export const bauhaus: Compose = (brief) => {
   };
   return {
     ground: rgb(inks.ground),
-    layers: [{ name: "ground", content: rect(-200, -200, brief.w + 400, brief.h + 400, inks.ground) }, ...stage.shapes, lines, ...people],
+    layers: [
+      { name: "ground", content: rect(-200, -200, brief.w + 400, brief.h + 400, inks.ground) },
+      ...stage.shapes,
+      lines,
+      ...stage.plate,
+      ...people,
+    ],
     finish: (at) => grain(dice.fork("grain"), at.width, at.height, 5),
   };
 };
@@ -73,18 +80,24 @@ function inksOf({ palette, reading }: Brief, dice: Random): Inks {
   };
 }
 
+/** The colour under the subject, from which it and the ground both keep their distance; null when nobody comes. */
+function plateFor(first: Wanted | undefined, { palette }: Brief, inks: Inks): Colour | null {
+  if (first === undefined) return null;
+  const { l, c, h } = inks.main;
+  // A tint or a shade of the ruling colour before any other, so that a blue house leaves a blue picture.
+  const kin = c < 0.06 ? [] : [colour(l > 0.7 ? 0.93 : 0.84, Math.min(0.11, c * 0.6), h), colour(0.34, Math.min(0.12, c), h)];
+  const body = palette.tones(first, inks.main).body;
+  return backing(body, inks.ground, [inks.main, ...kin, CREAM, inks.third, inks.other, BLACK, YELLOW, BLUE]);
+}
+
 function arc(cx: number, cy: number, r: number, from: number, sweep: number): string {
   const p = (a: number) => `${n(cx + Math.cos((a * Math.PI) / 180) * r)} ${n(cy + Math.sin((a * Math.PI) / 180) * r)}`;
   return `M${n(cx)} ${n(cy)}L${p(from)}A${n(r)} ${n(r)} 0 ${sweep > 180 ? 1 : 0} 1 ${p(from + sweep)}Z`;
 }
 
-const alike = (a: Colour, b: Colour): boolean =>
-  Math.abs(a.l - b.l) < 0.16 && (Math.max(a.c, b.c) < 0.06 || (Math.min(a.c, b.c) > 0.04 && hueDistance(a.h, b.h) < 42));
-
-/** `lost`: the subject would not show on the main colour, so the disc becomes a ring about a lighter one. */
-function discStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean, lost: boolean): Stage {
+function discStage({ w, h }: Brief, inks: Inks, dice: Random, under: Colour | null): Stage {
   const side = dice.pick([-1, 1]);
-  const r = dice.range(300, 350);
+  const r = dice.range(350, 390);
   const x = w / 2 + side * dice.range(10, 70);
   const y = h * 0.47;
   const turn = dice.pick([0, 90, 180, 270]);
@@ -104,14 +117,6 @@ function discStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean, 
         .join(""),
     },
     {
-      name: "disc",
-      motion: { swell: { by: 0.02, x, y } },
-      content:
-        circle(x, y, r, inks.main) +
-        (lost ? circle(x, y, r * 0.9, inks.main === CREAM ? inks.third : CREAM) : "") +
-        (peopled ? "" : filled(arc(x, y, r, turn, 180), inks.dark, 0.9)),
-    },
-    {
       name: "blocks",
       motion: { sway: { x: 18, phase: 0.3 } },
       content:
@@ -121,7 +126,16 @@ function discStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean, 
         ) + checker(w / 2 - side * 400 - 60, h * 0.84, 40, 6, 3, inks.dark),
     },
   ];
-  return { shapes, focus: { x, y: y + 10, size: 540 }, backdrop: inks.main };
+  const disc: Layer = {
+    name: "disc",
+    motion: { swell: { by: 0.02, x, y } },
+    content:
+      under === null
+        ? circle(x, y, r, inks.main) + filled(arc(x, y, r, turn, 180), inks.dark, 0.9)
+        : circle(x, y, r, under === inks.main ? inks.main : inks.main === inks.ground ? inks.other : inks.main) +
+          (under === inks.main ? "" : circle(x, y, r * 0.92, under)),
+  };
+  return { shapes, plate: [disc], focus: { x, y: y + 6, size: 640 }, backdrop: under ?? inks.main };
 }
 
 function checker(x: number, y: number, s: number, columns: number, rows: number, of: Colour): string {
@@ -130,34 +144,35 @@ function checker(x: number, y: number, s: number, columns: number, rows: number,
   return out;
 }
 
-function tileStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean): Stage {
+function tileStage({ w, h }: Brief, inks: Inks, dice: Random, under: Colour | null): Stage {
   const s = 250;
   const columns = Math.min(40, Math.ceil(w / s));
   const rows = Math.min(40, Math.ceil(h / s));
   const ox = (w - columns * s) / 2;
   const oy = (h - rows * s) / 2;
-  const fills = [inks.main, inks.main, inks.other, inks.third, inks.dark, inks.light];
+  // About a subject the tiles keep to three inks, so that it speaks louder than they do.
+  const fills =
+    under === null ? [inks.main, inks.main, inks.other, inks.third, inks.dark, inks.light] : [inks.main, inks.other, inks.dark, inks.light];
   const groups: string[] = ["", "", ""];
   for (let r = 0; r < rows; r += 1) {
     for (let c = 0; c < columns; c += 1) {
-      const under = dice.pick([inks.ground, inks.ground, inks.light, inks.third]);
-      const own = dice.pick(fills.filter((fill) => fill !== under));
+      const below = dice.pick(under === null ? [inks.ground, inks.ground, inks.light, inks.third] : [inks.ground, inks.ground, inks.light]);
+      const own = dice.pick(fills.filter((fill) => fill !== below));
       groups[dice.int(0, 2)] +=
-        rect(ox + c * s - BLEED, oy + r * s - BLEED, s + 2 * BLEED, s + 2 * BLEED, under) +
-        tile(ox + c * s, oy + r * s, s, own, dice.pick(fills.filter((fill) => fill !== under && fill !== own)), dice);
+        rect(ox + c * s - BLEED, oy + r * s - BLEED, s + 2 * BLEED, s + 2 * BLEED, below) +
+        tile(ox + c * s, oy + r * s, s, own, dice.pick(fills.filter((fill) => fill !== below && fill !== own)), dice);
     }
   }
-  const size = 2 * s;
-  const x = ox + Math.floor(columns / 2) * s;
-  const y = oy + Math.floor(rows / 2) * s;
-  const plate = peopled ? rect(x - s, y - s, size, size, inks.main) + filled(arc(x - s, y + s, size, 270, 90), inks.light) : "";
+  const x = w / 2;
+  const y = h / 2;
+  const half = Math.min(w, h) * 0.37;
+  const plate =
+    under === null ? "" : rect(x - half, y - half, half * 2, half * 2, under) + rect(x - half, y + half - 26, half * 2, 26, inks.dark);
   return {
-    shapes: [
-      ...groups.map((content, i): Layer => ({ name: "tiles", motion: { fade: { by: 0.12, phase: i / 3 } }, content })),
-      { name: "plate", content: plate },
-    ],
-    focus: { x, y: y + 6, size: size * 0.88 },
-    backdrop: inks.main,
+    shapes: groups.map((content, i): Layer => ({ name: "tiles", motion: { fade: { by: 0.12, phase: i / 3 } }, content })),
+    plate: [{ name: "plate", content: plate }],
+    focus: { x, y: y - 8, size: half * 1.74 },
+    backdrop: under ?? inks.main,
   };
 }
 
@@ -188,7 +203,7 @@ function tile(x: number, y: number, s: number, fill: Colour, other: Colour, dice
   }
 }
 
-function diagonalStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boolean): Stage {
+function diagonalStage({ w, h }: Brief, inks: Inks, dice: Random, under: Colour | null): Stage {
   const lean = dice.pick([-1, 1]) * dice.range(24, 38);
   const cx = w / 2;
   const cy = h / 2;
@@ -221,17 +236,12 @@ function diagonalStage({ w, h }: Brief, inks: Inks, dice: Random, peopled: boole
           filled(arc(cx - 330, cy + 340, 120, 180, 180), inks.third),
       ),
     },
-    ...(peopled
-      ? [
-          {
-            name: "plate",
-            motion: { swell: { by: 0.02, x: cx, y: cy + 30, phase: 0.5 } },
-            content: circle(cx, cy + 20, 310, inks.light),
-          } satisfies Layer,
-        ]
-      : []),
   ];
-  return { shapes, focus: { x: cx, y: cy + 20, size: 505 }, backdrop: inks.light };
+  const plate: Layer[] =
+    under === null
+      ? []
+      : [{ name: "plate", motion: { swell: { by: 0.02, x: cx, y: cy + 10, phase: 0.5 } }, content: circle(cx, cy + 10, 385, under) }];
+  return { shapes, plate, focus: { x: cx, y: cy + 10, size: 640 }, backdrop: under ?? inks.light };
 }
 
 function thinLines({ w, h }: Brief, inks: Inks, dice: Random): string {

@@ -2,30 +2,14 @@ import { type Actor, actors, castOf } from "../cast.ts";
 import { type Part, pointsOf, polyline, simplified } from "../form.ts";
 import { type Layer, rasterised, type Sheet, type SheetFrame } from "../layer.ts";
 import { cloudPlane } from "../noise.ts";
-import { type Colour, colour, mix, type Rgb, rgb } from "../oklch.ts";
+import { backing, type Colour, colour, type Rgb, rgb } from "../oklch.ts";
 import type { Brief, Compose } from "../plan.ts";
+import type { Wanted } from "../prompt.ts";
 import type { Random } from "../random.ts";
-import type { SubjectId } from "../subjects/catalogue.ts";
 import { filled, n, rect, stroked } from "../svg.ts";
 import { grain } from "../texture.ts";
 import { LETTERS, letter } from "./letters.ts";
 import { BLACK, CREAM, circlePoints, newsprint, oddments, pasted, RED, torn } from "./scraps.ts";
-
-/** Who comes when nobody was called: by chance, as Arp let the papers fall. */
-const CHANCE: readonly SubjectId[] = [
-  "bicycle",
-  "fish",
-  "umbrella",
-  "guitar",
-  "cup",
-  "bird",
-  "horse",
-  "tower",
-  "robot",
-  "apple",
-  "train",
-  "owl",
-];
 
 /** Cut paper, torn newsprint, halftone and stray letters, pasted askew. */
 export const dada: Compose = (brief) => {
@@ -40,9 +24,9 @@ export const dada: Compose = (brief) => {
   const inks = [main, main, RED, BLACK, palette.accent];
   const cx = w / 2 + dice.range(-40, 40);
   const cy = h * dice.range(0.46, 0.54);
-  const named = castOf(brief);
-  const cast = named.length > 0 ? named : [{ id: dice.fork("chance").pick(CHANCE), count: 1, colour: null }];
-  const people = actors(cast, brief, dice.fork("cast"), { x: cx, y: cy, size: 600 }, mix(main, CREAM, 0.3));
+  const cast = castOf(brief);
+  const sheet = sheetFor(cast[0], brief, main);
+  const people = actors(cast, brief, dice.fork("cast"), { x: cx, y: cy, size: 600 }, sheet);
   const layers: Layer[] = [
     { name: "board", content: (at) => board(brief, at) },
     ...newsprint(brief, dice.fork("news")),
@@ -54,7 +38,7 @@ export const dada: Compose = (brief) => {
         cy + dice.range(-30, 60),
         dice.range(370, 430),
         dice.range(300, 380),
-        main,
+        sheet,
         dice.fork("torn"),
       ),
     },
@@ -63,18 +47,52 @@ export const dada: Compose = (brief) => {
       motion: { swell: { by: 0.04, x: cx + 200, y: cy - 200 } },
       content: pasted(
         circlePoints(cx + dice.pick([-1, 1]) * dice.range(170, 250), cy - dice.range(160, 230), dice.range(130, 190), dice),
-        dice.pick([RED, palette.accent, BLACK]),
-        false,
+        dice.pick([RED, palette.accent, BLACK, palette.second]),
+        dice.chance(0.4),
       ),
     },
     { name: "bars", motion: { rock: { degrees: 4, x: cx, y: cy } }, content: bars(cx, cy, brief, dice.fork("bars"), inks) },
     ...letters(brief, dice.fork("letters"), inks, [0, 1, 2]),
+    ...(people.length === 0 ? [byChance(cx, cy, dice.fork("chance"), inks)] : []),
     ...people.map((actor, i): Layer => actorLayer(actor, brief, dice.fork(`actor${i}`), i)),
     ...oddments(brief, dice.fork("odd"), cx, cy, inks),
     ...letters(brief, dice.fork("more"), inks, [3, 4]),
   ];
   return { ground: rgb(CREAM), layers, finish: (at) => grain(dice.fork("grain"), at.width, at.height, 9, 1.5) };
 };
+
+/** The paper the subject is pasted on: the picture's own colour, or a tint or shade of it where the subject would not show. */
+function sheetFor(first: Wanted | undefined, { palette }: Brief, main: Colour): Colour {
+  if (first === undefined) return main;
+  const tint = colour(0.84, Math.min(0.1, main.c * 0.6), main.h);
+  const shade = colour(0.36, Math.min(0.13, main.c), main.h);
+  return backing(palette.tones(first, main).body, CREAM, [main, tint, shade, palette.accent, colour(0.72, 0.15, 85), RED, BLACK]);
+}
+
+/** Nobody is on the paper: shapes let fall, as Arp let them, large to small, each another cut. */
+function byChance(cx: number, cy: number, dice: Random, inks: readonly Colour[]): Layer {
+  const shapes = Array.from({ length: dice.int(4, 7) }, (_, i) => {
+    const r = 190 * 0.8 ** i * dice.range(0.8, 1.15);
+    const a = dice.range(0, 2 * Math.PI);
+    const x = cx + Math.cos(a) * 65 * (i + 1) * 0.8;
+    const y = cy + Math.sin(a) * 55 * (i + 1) * 0.8;
+    const turn = dice.range(0, 2 * Math.PI);
+    const [corners, sweep] = dice.pick([
+      [3, 1],
+      [4, 1],
+      [18, 0.5],
+      [22, 1],
+      [6, 1],
+    ] as const);
+    const points = Array.from({ length: corners }, (_, k) => {
+      const b = turn + (k / (sweep === 1 ? corners : corners - 1)) * 2 * Math.PI * sweep;
+      const own = r * (corners === 6 ? dice.range(0.55, 1.2) : 1);
+      return { x: x + Math.cos(b) * own, y: y + Math.sin(b) * own };
+    });
+    return pasted(points, i % 2 ? dice.pick([CREAM, ...inks]) : dice.pick(inks));
+  });
+  return { name: "chance", motion: { rock: { degrees: 4, x: cx, y: cy } }, content: shapes.join("") };
+}
 
 async function board(brief: Brief, at: SheetFrame): Promise<Sheet> {
   const stains = cloudPlane(brief.random.fork("stains"), at.width + 2 * at.margin, at.height + 2 * at.margin, 420 * at.scale, 4);

@@ -1,20 +1,18 @@
-import { pathOf } from "../form.ts";
-import type { Layer } from "../layer.ts";
-import { type Colour, colour, css, mix, type Rgb, rgb } from "../oklch.ts";
+import { type Colour, colour, mix, type Rgb, rgb } from "../oklch.ts";
 import type { Brief, Compose } from "../plan.ts";
 import { type Scene, sceneOf } from "../scene.ts";
 
 import { sceneLayers } from "./scene-layers.ts";
 
 /** How many of the big pixels stand along the short side. */
-const SHORT_SIDE = 112;
+const SHORT_SIDE = 96;
 
-/** A scene from a game console: few big pixels, few colours, ordered dither, dark outlines round what matters. */
+/** A scene from a game console: few big pixels, few colours in clean bands, a breath of ordered dither, dark outlines round what matters. */
 export const pixel: Compose = (brief) => {
   const scene = sceneOf(brief);
   return {
     ground: rgb(brief.palette.sky[1]),
-    layers: outlined(sceneLayers(scene, brief, { soft: false }), scene, brief),
+    layers: sceneLayers(scene, brief, { soft: false, ink: inkOf(brief) }),
     coarse: (at) => Math.max(1, Math.round(Math.min(at.width, at.height) / SHORT_SIDE)),
     finish: () => {
       const map = ditherer(consolePalette(brief, scene));
@@ -23,24 +21,12 @@ export const pixel: Compose = (brief) => {
   };
 };
 
-/** Each subject gets an outline in the ink of the picture, drawn under its parts. */
-function outlined(layers: readonly Layer[], scene: Scene, { palette }: Brief): Layer[] {
-  const ink = css(palette.hour === "night" ? colour(0.08, 0.03, palette.main.h) : colour(0.2, 0.05, palette.main.h + 200));
-  let next = 0;
-  const order = (["sky", "water", "ground"] as const).flatMap((place) => scene.subjects.filter((placed) => placed.place === place));
-  return layers.map((layer) => {
-    const placed = order[next];
-    if (placed === undefined || layer.name !== placed.wanted.id || typeof layer.content !== "string") return layer;
-    next += 1;
-    const rim = placed.parts.map(
-      ({ form }) =>
-        `<path d="${pathOf(form)}" fill="${form.kind === "line" ? "none" : ink}" stroke="${ink}" stroke-width="${(form.kind === "line" ? form.width : 0) + 17}" stroke-linejoin="round"/>`,
-    );
-    return { ...layer, content: rim.join("") + layer.content };
-  });
-}
+/** The outline of what matters. */
+const inkOf = ({ palette }: Brief): Colour =>
+  palette.hour === "night" ? colour(0.08, 0.03, palette.main.h) : colour(0.2, 0.05, palette.main.h + 200);
 
-function consolePalette({ palette }: Brief, scene: Scene): Rgb[] {
+function consolePalette(brief: Brief, scene: Scene): Rgb[] {
+  const { palette } = brief;
   const tones = scene.subjects.slice(0, 4).flatMap(({ tones: own }) => Object.values(own));
   const list: Colour[] = [
     ...palette.sky,
@@ -56,7 +42,8 @@ function consolePalette({ palette }: Brief, scene: Scene): Rgb[] {
     ...[0.7, 0.9, 1].map((depth) => palette.plant(depth)),
     palette.paper,
     colour(0.99, 0, 0),
-    colour(palette.hour === "night" ? 0.08 : 0.2, 0.04, palette.main.h + 200),
+    inkOf(brief),
+    mix(palette.disc, colour(0.97, 0.02, 90), 0.5),
     ...tones,
   ];
   return list.map(rgb);
@@ -81,7 +68,7 @@ function ditherer(colours: readonly Rgb[]): (data: Uint8Array, width: number) =>
     for (let i = 0, p = 0; i < data.length; i += 3, p += 1) {
       const flat = exact.has(((data[i] as number) << 16) | ((data[i + 1] as number) << 8) | (data[i + 2] as number));
       if (flat) continue;
-      const nudge = (BAYER[((Math.floor(p / width) & 3) << 2) | ((p % width) & 3)] as number) * 22;
+      const nudge = (BAYER[((Math.floor(p / width) & 3) << 2) | ((p % width) & 3)] as number) * 9;
       const c = [0, 1, 2].map((k) => Math.max(0, Math.min(255, (data[i + k] as number) + nudge)) >> 3) as [number, number, number];
       const key = (c[0] << 10) | (c[1] << 5) | c[2];
       if (cache[key] === -1) cache[key] = nearest(c[0] * 8 + 4, c[1] * 8 + 4, c[2] * 8 + 4);

@@ -4,28 +4,20 @@ import { type Colour, colour, css, mix } from "../oklch.ts";
 import type { Brief } from "../plan.ts";
 import { landPath } from "../ridge.ts";
 import type { Scene } from "../scene.ts";
-import type { Fold, Placed } from "../stage.ts";
+import type { Fold } from "../stage.ts";
 import { drawn } from "../subjects/catalogue.ts";
-import { circle, filled, glow, gradient, n, partsSvg, rect, stroked } from "../svg.ts";
-
-export interface Look {
-  /** Mist in the valleys and light on the ridges; hard-edged looks do without. */
-  readonly soft: boolean;
-}
+import { circle, filled, glow, gradient, n, rect, stroked } from "../svg.ts";
+import { type Look, subjectLayers } from "./scene-subjects.ts";
 
 /** The scene in flat layers from back to front, each with its own motion. */
 export function sceneLayers(scene: Scene, brief: Brief, look: Look): Layer[] {
   const { w, h, palette } = brief;
-  const [top, middle, low] = palette.sky;
+  const [, , low] = palette.sky;
   const horizon = scene.far.at(-1)?.line[0]?.y ?? h * 0.6;
   const layers: Layer[] = [
     {
       name: "sky",
-      content: `<defs>${gradient("s", [
-        [0, top],
-        [0.55, middle],
-        [1, low],
-      ])}</defs><rect x="-200" y="-200" width="${n(w + 400)}" height="${n(horizon + 320)}" fill="url(#s)"/>${rect(-200, horizon + 100, w + 400, h, low)}`,
+      content: skySvg(brief, horizon, look) + rect(-200, horizon + 100, w + 400, h, low),
     },
   ];
   if (scene.stars.length > 0)
@@ -46,9 +38,9 @@ export function sceneLayers(scene: Scene, brief: Brief, look: Look): Layer[] {
   scene.far.forEach((fold, i) => {
     layers.push({ name: "far land", motion: { sway: { x: 3 + i * 3, phase: 0.25 } }, content: land(fold, brief, look, `f${i}`) });
   });
-  layers.push(...subjectLayers(scene, brief, "sky"));
+  layers.push(...subjectLayers(scene, brief, look, "sky"));
   if (scene.water !== null) layers.push(...waterLayers(scene, brief, scene.water.top, look));
-  layers.push(...subjectLayers(scene, brief, "water"));
+  layers.push(...subjectLayers(scene, brief, look, "water"));
   scene.near.forEach((fold, i) => {
     layers.push({
       name: "near land",
@@ -56,9 +48,25 @@ export function sceneLayers(scene: Scene, brief: Brief, look: Look): Layer[] {
       content: plants(scene, brief, i, false) + land(fold, brief, look, `n${i}`) + plants(scene, brief, i, true),
     });
   });
-  layers.push(...subjectLayers(scene, brief, "ground"));
+  layers.push(...subjectLayers(scene, brief, look, "ground"));
   layers.push(...weatherLayers(scene, brief));
   return layers;
+}
+
+/** Where the bands of a hard-edged sky begin, as shares of its height. */
+const BANDS = [0, 0.3, 0.54, 0.74, 0.9];
+
+/** Hard-edged looks get five clean bands; the rest one even fade. */
+function skySvg({ w, palette }: Brief, horizon: number, look: Look): string {
+  const [top, middle, low] = palette.sky;
+  if (look.soft)
+    return `<defs>${gradient("s", [
+      [0, top],
+      [0.55, middle],
+      [1, low],
+    ])}</defs><rect x="-200" y="-200" width="${n(w + 400)}" height="${n(horizon + 320)}" fill="url(#s)"/>`;
+  const bands = [top, mix(top, middle, 0.5), middle, mix(middle, low, 0.5), low];
+  return bands.map((own, i) => rect(-200, i === 0 ? -200 : horizon * (BANDS[i] ?? 0), w + 400, horizon + 400, own)).join("");
 }
 
 function discLayers(scene: Scene, { palette }: Brief, look: Look): Layer[] {
@@ -116,11 +124,16 @@ function waterLayers(scene: Scene, brief: Brief, top: number, look: Look): Layer
   const { palette, w, h } = brief;
   const dice = brief.random.fork("water");
   const deep = mix(palette.water, palette.plant(0.9), 0.55);
-  const surface = `<defs>${gradient("w", [
-    [0, mix(palette.water, palette.sky[2], 0.45)],
-    [0.45, palette.water],
-    [1, deep],
-  ])}</defs><rect x="-200" y="${n(top)}" width="${n(w + 400)}" height="${n(h - top + 200)}" fill="url(#w)"/>`;
+  const shallow = mix(palette.water, palette.sky[2], 0.6);
+  const surface = look.soft
+    ? `<defs>${gradient("w", [
+        [0, mix(palette.water, palette.sky[2], 0.45)],
+        [0.45, palette.water],
+        [1, deep],
+      ])}</defs><rect x="-200" y="${n(top)}" width="${n(w + 400)}" height="${n(h - top + 200)}" fill="url(#w)"/>`
+    : rect(-200, top, w + 400, h - top + 200, shallow) +
+      rect(-200, top + (h - top) * 0.14, w + 400, h - top + 200, palette.water) +
+      rect(-200, top + (h - top) * 0.8, w + 400, h - top + 200, deep);
   const bands = (from: number, to: number, count: number, of: Colour, strength: number) =>
     Array.from({ length: Math.round(count * Math.min(12, Math.max(1, w / 1200))) }, () => {
       const t = dice.next() ** 1.3;
@@ -183,29 +196,6 @@ function plants(scene: Scene, { palette, random }: Brief, index: number, front: 
         .join("");
     })
     .join("");
-}
-
-function subjectLayers(scene: Scene, { palette }: Brief, place: Placed["place"]): Layer[] {
-  return scene.subjects
-    .filter((placed) => placed.place === place)
-    .map((placed, i): Layer => {
-      const { x, y, size } = placed;
-      const phase = (i * 0.37) % 1;
-      const middle = y - size / 2;
-      const motion: Layer["motion"] =
-        place === "sky"
-          ? { sway: { y: 16, x: 8, phase }, rock: { degrees: 2.5, x, y: middle, phase } }
-          : place === "water"
-            ? { sway: { y: 9, phase }, rock: { degrees: 2.6, x, y, phase: phase + 0.25 } }
-            : placed.wanted.id === "city"
-              ? {}
-              : { swell: { by: 0.012, x, y, phase } };
-      const shadow =
-        place === "ground" && placed.wanted.id !== "city"
-          ? `<ellipse cx="${n(x)}" cy="${n(y - size * 0.008)}" rx="${n(size * 0.36)}" ry="${n(size * 0.03)}" fill="${css(palette.plant(1))}" fill-opacity="45%"/>`
-          : "";
-      return { name: placed.wanted.id, motion, content: shadow + partsSvg(placed.parts, placed.tones) };
-    });
 }
 
 function weatherLayers(scene: Scene, { palette, random, w, h }: Brief): Layer[] {

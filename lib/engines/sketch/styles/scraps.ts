@@ -88,7 +88,7 @@ export function pasted(points: readonly Point[], of: Colour, rim = true): string
   return `<path transform="translate(8 10)" d="${d}" fill="#1a140c" fill-opacity="32%"/>${rim ? stroked(d, 12, "#f6f1e4") : ""}${filled(d, of)}`;
 }
 
-/** A ruler, an eye, an arrow, a stamp: two or three of them. */
+/** Two of: an eye, a ruler, a gear, a stamp, an arrow, a button, a dial. */
 export function oddments({ w, h }: Brief, dice: Random, cx: number, cy: number, inks: readonly Colour[]): Layer[] {
   const eye = (x: number, y: number) =>
     `<g transform="translate(${n(x)} ${n(y)}) rotate(${n(dice.range(-20, 20))})"><path transform="translate(6 8)" d="M-95 0L-40 -46L40 -46L95 0L40 44L-40 44Z" fill="#1a140c" fill-opacity="30%"/><path d="M-95 0L-40 -46L40 -46L95 0L40 44L-40 44Z" fill="#f8f4ea"/>${filled("M-78 2Q0 -58 78 2Q0 52 -78 2Z", CREAM)}${stroked("M-78 2Q0 -58 78 2Q0 52 -78 2Z", 5, BLACK)}${circle(0, -2, 25, dice.pick(inks.filter((own) => own !== BLACK)))}${circle(0, -2, 11, BLACK)}${circle(8, -9, 4, CREAM)}</g>`;
@@ -102,6 +102,47 @@ export function oddments({ w, h }: Brief, dice: Random, cx: number, cy: number, 
     });
     return pasted(teeth, BLACK, false) + circle(x, y, 40, NEWS) + circle(x, y, 14, BLACK);
   };
+  const stamp = (x: number, y: number) => {
+    const own = dice.pick(inks.filter((ink) => ink !== BLACK));
+    const holes = Array.from(
+      { length: 9 },
+      (_, i) =>
+        [-66, 66].map((side) => circle(side, -64 + i * 16, 5, NEWS)).join("") +
+        [-72, 72].map((side) => circle(-64 + i * 16, side, 5, NEWS)).join(""),
+    ).join("");
+    return `<g transform="translate(${n(x)} ${n(y)}) rotate(${n(dice.range(-25, 25))})">${rect(-60, -62, 132, 144, BLACK, 0.25)}${rect(-66, -72, 132, 144, "#f8f4ea")}${holes}${rect(-50, -56, 100, 112, own)}${circle(0, -4, 30, CREAM)}${[16, 26, 36].map((r) => `<circle cx="44" cy="46" r="${r}" fill="none" stroke="${css(BLACK)}" stroke-width="4" stroke-opacity="0.7"/>`).join("")}</g>`;
+  };
+  const arrow = (x: number, y: number) =>
+    `<g transform="translate(${n(x)} ${n(y)}) rotate(${n(dice.range(0, 360))})">${pasted(
+      [
+        { x: -130, y: -20 },
+        { x: 20, y: -22 },
+        { x: 18, y: -62 },
+        { x: 130, y: 2 },
+        { x: 16, y: 60 },
+        { x: 20, y: 20 },
+        { x: -130, y: 24 },
+      ],
+      dice.pick(inks),
+    )}</g>`;
+  const button = (x: number, y: number) => {
+    const own = dice.pick(inks.filter((ink) => ink !== BLACK));
+    return (
+      pasted(circlePoints(x, y, 74, dice), own, false) +
+      `<circle cx="${n(x)}" cy="${n(y)}" r="56" fill="none" stroke="${css(BLACK)}" stroke-width="5" stroke-opacity="0.45"/>` +
+      [-16, 16].map((dx) => [-16, 16].map((dy) => circle(x + dx, y + dy, 9, BLACK)).join("")).join("")
+    );
+  };
+  const dial = (x: number, y: number) =>
+    pasted(circlePoints(x, y, 88, dice), CREAM, false) +
+    Array.from({ length: 12 }, (_, i) => {
+      const a = (i / 12) * 2 * Math.PI;
+      const mark = (r: number) => `${n(x + Math.cos(a) * r)} ${n(y + Math.sin(a) * r)}`;
+      return stroked(`M${mark(i % 3 ? 70 : 60)}L${mark(78)}`, i % 3 ? 4 : 8, BLACK);
+    }).join("") +
+    stroked(`M${n(x)} ${n(y)}l${n(dice.range(-30, 30))} -40`, 9, BLACK) +
+    stroked(`M${n(x)} ${n(y)}l52 ${n(dice.range(-30, 30))}`, 6, RED) +
+    circle(x, y, 8, BLACK);
   const spots = dice
     .shuffle([
       [cx - 330, cy + 250],
@@ -111,7 +152,7 @@ export function oddments({ w, h }: Brief, dice: Random, cx: number, cy: number, 
     ] as const)
     .map(([x, y]) => [Math.min(w - 60, Math.max(60, x)), Math.min(h - 60, Math.max(60, y))] as const);
   return dice
-    .shuffle([eye, ruler, gear])
+    .shuffle([eye, ruler, gear, stamp, arrow, button, dial])
     .slice(0, 2)
     .map((draw, i): Layer => {
       const [x, y] = spots[i] as readonly [number, number];
