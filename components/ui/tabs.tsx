@@ -18,12 +18,12 @@ export function Tabs<T extends string>({ value, onChange, label, tabs, aside, cl
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as T)} className={cn("flex min-h-0 flex-col", className)}>
       <div className="flex shrink-0 items-end justify-between border-line border-b px-4">
-        <Radix.List aria-label={label} className="flex gap-4 overflow-x-auto">
+        <Radix.List aria-label={label} className="-mx-1 -mb-px flex gap-2 overflow-x-auto [scrollbar-width:none]">
           {tabs.map((tab) => (
             <Radix.Trigger
               key={tab.value}
               value={tab.value}
-              className="-mb-px -mx-1 h-[46px] whitespace-nowrap px-1 border-transparent border-b-2 text-muted text-sm transition-colors duration-100 hover:text-text coarse:min-w-11 data-[state=active]:border-accent data-[state=active]:text-text -outline-offset-2"
+              className="h-[46px] whitespace-nowrap px-1 border-transparent border-b-2 text-muted text-sm transition-colors duration-100 hover:text-text coarse:min-w-11 data-[state=active]:border-accent data-[state=active]:text-text -outline-offset-2"
             >
               {tab.label}
             </Radix.Trigger>
