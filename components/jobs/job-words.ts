@@ -51,7 +51,11 @@ export function useJobWords() {
       const known = error !== null && t.has(`errors.${error.code}` as never);
       const title = known ? t(`errors.${error.code}` as never) : t("errors.generation_failed");
       const where = error?.node_id
-        ? t("node", { node: [error.class_type, error.node_id].filter(Boolean).join(" "), input: error.input ?? "" })
+        ? t("node", {
+            node: [error.class_type, error.node_id].filter(Boolean).join(" "),
+            hasInput: error.input ? "yes" : "no",
+            input: error.input ?? "",
+          })
         : null;
       return { title, detail: error?.message ?? null, where };
     },

@@ -30,6 +30,7 @@ export function SeedField({ id, label, value, onChange, error }: SeedFieldProps)
           value={value ?? ""}
           onChange={(event) => type(event.target.value)}
           placeholder={t("seed.random")}
+          title={value ?? undefined}
           inputMode="numeric"
           autoComplete="off"
           className={value === null ? "tnum pr-9 coarse:pr-12" : "tnum pr-16 coarse:pr-24"}
