@@ -55,11 +55,11 @@ export function PaletteProvider({ children }: { readonly children: ReactNode }) 
 
 /** `g` and then a letter goes to a screen, from the viewer as from everywhere else. */
 function useGoKeys(): void {
-  const t = useTranslations("frame");
+  const frame = useTranslations("frame");
   const router = useRouter();
   useShortcuts(
-    t("goTo"),
-    ENTRIES.map(({ id, href, letter }) => ({ keys: [`g ${letter}`], label: t(`entries.${id}`), run: () => router.push(href) })),
+    frame("goTo"),
+    ENTRIES.map(({ id, href, letter }) => ({ keys: [`g ${letter}`], label: frame(`entries.${id}`), run: () => router.push(href) })),
     "everywhere",
   );
 }
