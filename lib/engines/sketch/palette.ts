@@ -123,14 +123,20 @@ export function paletteOf(reading: Reading, random: Random): Palette {
   const snowy = reading.signs.has("snow") || reading.signs.has("winter");
   const sky = snowy ? wintry(heavens, night, reading.signs.has("dusk") || reading.signs.has("dawn")) : heavens;
   // Dark yellow is mud: by night the land under a yellow thing is blue.
-  const earth = yellow ? 265 : snowy && !reading.colours.includes(main) ? 240 : main.h;
+  // Firs in the snow are blue, unless the picture was asked for in another colour.
+  const cold = snowy && !reading.colours.includes(main);
+  const earth = yellow ? 265 : cold ? 240 : main.h;
   const near = night
     ? colour(0.11, c * 0.35, earth)
     : yellow
       ? colour(0.4, 0.09, 50)
-      : colour(plain ? 0.26 : 0.3, c * 0.55, main.h - warmth * 22);
+      : colour(plain ? 0.26 : 0.3, c * 0.55, cold ? earth : main.h - warmth * 22);
   const far = night ? mix(sky[2], near, 0.25) : mix(sky[2], colour(0.72, c * 0.8, main.h), 0.6);
-  const middle = night ? colour(0.24, c * 0.6, earth) : yellow ? colour(0.72, Math.max(0.12, c), 74) : colour(0.54, c, main.h);
+  const middle = night
+    ? colour(0.24, c * 0.6, earth)
+    : yellow
+      ? colour(0.72, Math.max(0.12, c), 74)
+      : colour(0.54, c, cold ? earth : main.h);
   const plant = (depth: number) => (depth < 0.5 ? mix(far, middle, depth * 2) : mix(middle, near, depth * 2 - 1));
   const [white, grey] = night ? [colour(0.68, 0.04, 250), colour(0.36, 0.06, 250)] : [colour(0.975, 0.008, 240), colour(0.78, 0.04, 242)];
   const ridge = snowy ? (depth: number) => mix(mix(sky[2], grey, 0.7), white, Math.min(1, depth * 1.15)) : plant;

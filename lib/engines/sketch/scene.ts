@@ -41,7 +41,7 @@ export function sceneOf(brief: Brief): Scene {
       things.some(({ id }) => subject(id).place === "water")) &&
     allowed("sea");
   const land = landOf(brief, dice, has);
-  const horizon = h * dice.range(0.52, 0.6);
+  const horizon = h * dice.range(0.5, 0.62);
   const far = farFolds(dice.fork("far"), land, w, h, horizon, wet);
   const standing = things.some(({ id }) => subject(id).place === "ground");
   const near = nearFolds(dice.fork("near"), land, w, h, horizon, wet, standing);
@@ -83,9 +83,12 @@ function landOf({ reading }: Brief, dice: Random, has: (id: SubjectId) => boolea
 
 function farFolds(dice: Random, land: Land, w: number, h: number, horizon: number, wet: boolean): Fold[] {
   const count = wet ? 2 : 3;
+  // Some countries are gentler than others, and some stand higher at the back.
+  const relief = dice.range(0.7, 1.5);
+  const fall = dice.range(0.05, 0.32);
   return Array.from({ length: count }, (_, i) => {
     const depth = wet ? 0.1 + i * 0.2 : (i / count) * 0.55;
-    const rise = (land === "peaks" ? 120 : 70) * (wet ? 0.5 : 1) * (1 - i * 0.18);
+    const rise = (land === "peaks" ? 120 : 70) * (wet ? 0.5 : 1) * relief * (1 - i * fall);
     const base = wet ? horizon - 6 - (count - 1 - i) * 34 : horizon - 70 + i * h * 0.085;
     return { line: ridgeLine(dice.fork(`${i}`), wet && i === count - 1 ? "hills" : land, w, base, rise), land, depth };
   });

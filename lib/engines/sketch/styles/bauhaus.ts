@@ -1,18 +1,14 @@
-import { type Actor, actors, castOf } from "../cast.ts";
-import { type Part, pathOf, pointsOf, polyline, simplified } from "../form.ts";
+import { actors, castOf } from "../cast.ts";
 import type { Layer } from "../layer.ts";
-import { backing, type Colour, colour, css, hueDistance, rgb } from "../oklch.ts";
-import type { Tones } from "../palette.ts";
+import { backing, type Colour, colour, hueDistance, rgb } from "../oklch.ts";
 import type { Brief, Compose } from "../plan.ts";
 import type { Wanted } from "../prompt.ts";
 import type { Random } from "../random.ts";
 import { circle, filled, n, rect, stroked } from "../svg.ts";
 import { grain } from "../texture.ts";
+import { actorLayer, BLACK, CREAM, YELLOW } from "./facets.ts";
 
-const CREAM = colour(0.94, 0.028, 85);
-const BLACK = colour(0.2, 0.015, 270);
 const RED = colour(0.57, 0.205, 29);
-const YELLOW = colour(0.84, 0.16, 87);
 const BLUE = colour(0.44, 0.13, 258);
 
 interface Inks {
@@ -38,7 +34,9 @@ export const bauhaus: Compose = (brief) => {
   const inks = inksOf(brief, dice);
   const cast = castOf(brief);
   const stage = dice.pick([discStage, tileStage, diagonalStage] as const)(brief, inks, dice.fork("stage"), plateFor(cast[0], brief, inks));
-  const people = actors(cast, brief, dice.fork("cast"), stage.focus, stage.backdrop).map((actor, i) => actorLayer(actor, inks, i));
+  const people = actors(cast, brief, dice.fork("cast"), stage.focus, stage.backdrop).map((actor, i) =>
+    actorLayer(actor, inks.dark === BLACK ? BLACK : colour(0.2, 0.03, 265), i),
+  );
   const lines: Layer = {
     name: "lines",
     motion: { sway: { x: 10, y: -6, phase: 0.5 } },
@@ -85,9 +83,22 @@ function plateFor(first: Wanted | undefined, { palette }: Brief, inks: Inks): Co
   if (first === undefined) return null;
   const { l, c, h } = inks.main;
   // A tint or a shade of the ruling colour before any other, so that a blue house leaves a blue picture.
-  const kin = c < 0.06 ? [] : [colour(l > 0.7 ? 0.93 : 0.84, Math.min(0.11, c * 0.6), h), colour(0.34, Math.min(0.12, c), h)];
+  const kin =
+    c < 0.06 || first.colour === null
+      ? []
+      : [colour(l > 0.7 ? 0.93 : 0.84, Math.min(0.11, c * 0.6), h), colour(0.34, Math.min(0.12, c), h)];
   const body = palette.tones(first, inks.main).body;
-  return backing(body, inks.ground, [inks.main, ...kin, CREAM, inks.third, inks.other, BLACK, YELLOW, BLUE]);
+  return backing(body, inks.ground, [
+    inks.main === BLACK ? CREAM : inks.main,
+    ...kin,
+    CREAM,
+    inks.main,
+    inks.third,
+    inks.other,
+    BLACK,
+    YELLOW,
+    BLUE,
+  ]);
 }
 
 function arc(cx: number, cy: number, r: number, from: number, sweep: number): string {
@@ -261,33 +272,4 @@ function thinLines({ w, h }: Brief, inks: Inks, dice: Random): string {
     line(w / 2 + dice.range(0, 240), h * 0.04, a + 90, 420, 6) +
     circle(x + Math.cos((a * Math.PI) / 180) * 900, h * 0.97 + Math.sin((a * Math.PI) / 180) * 900, 16, inks.dark)
   );
-}
-
-/** Facets for curves; each large part split into a lit and a shaded half. */
-function actorLayer(actor: Actor, inks: Inks, index: number): Layer {
-  const { x, y, size } = actor;
-  const tones: Tones = { ...actor.tones, light: CREAM, dark: BLACK, second: actor.tones.second, hole: YELLOW };
-  const facet = (part: Part) =>
-    part.form.kind === "outline" ? polyline(simplified(pointsOf(part.form, 5), size * 0.013)) : pathOf(part.form);
-  const body = actor.parts
-    .map((part) =>
-      part.form.kind === "line" ? stroked(facet(part), part.form.width, tones[part.tone]) : filled(facet(part), tones[part.tone]),
-    )
-    .join("");
-  const solid = actor.parts.filter(
-    (part) => part.form.kind !== "line" && (part.tone === "body" || part.tone === "second" || part.tone === "light"),
-  );
-  const clip = `<clipPath id="a${index}">${solid.map((part) => `<path d="${facet(part)}"/>`).join("")}</clipPath>`;
-  const shade = `<g clip-path="url(#a${index})"><path d="M${n(x)} ${n(y - size)}H${n(x + size)}V${n(y + size)}H${n(x)}Z" fill="${css(inks.dark === BLACK ? BLACK : colour(0.2, 0.03, 265))}" fill-opacity="20%"/></g>`;
-  const rim = actor.parts
-    .map(
-      (part) =>
-        `<path d="${facet(part)}" fill="none" stroke="${css(CREAM)}" stroke-width="${n((part.form.kind === "line" ? part.form.width : 0) + 13)}" stroke-linejoin="miter"/>`,
-    )
-    .join("");
-  return {
-    name: actor.wanted.id,
-    motion: { rock: { degrees: 3, x, y: y + size * 0.4, phase: (index * 0.27) % 1 } },
-    content: `<defs>${clip}</defs>${rim}${body}${shade}`,
-  };
 }

@@ -7,6 +7,7 @@ import { type Scene, sceneOf } from "../scene.ts";
 import type { Fold, Placed } from "../stage.ts";
 import { circle, filled, n, rect, stroked } from "../svg.ts";
 import { fur, gouge, worn } from "./gouge.ts";
+import { afloat } from "./scene-subjects.ts";
 
 interface Inks {
   readonly paper: Colour;
@@ -213,7 +214,8 @@ function subjects(scene: Scene, place: Placed["place"], inks: Inks, brief: Brief
       return {
         name: placed.wanted.id,
         motion: place === "ground" ? { swell: { by: 0.012, x, y, phase } } : { sway: { y: 12, phase }, rock: { degrees: 2, x, y, phase } },
-        content: halo.join("") + parts.join(""),
+        content:
+          place === "water" ? afloat(placed, halo.join("") + parts.join(""), `l${i}`, inks.paper, false) : halo.join("") + parts.join(""),
       };
     });
 }

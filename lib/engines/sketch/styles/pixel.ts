@@ -2,7 +2,7 @@ import { type Colour, colour, mix, type Rgb, rgb } from "../oklch.ts";
 import type { Brief, Compose } from "../plan.ts";
 import { type Scene, sceneOf } from "../scene.ts";
 
-import { sceneLayers } from "./scene-layers.ts";
+import { cloudColour, sceneLayers } from "./scene-layers.ts";
 
 /** How many of the big pixels stand along the short side. */
 const SHORT_SIDE = 96;
@@ -38,7 +38,11 @@ function consolePalette(brief: Brief, scene: Scene): Rgb[] {
     mix(palette.water, palette.plant(0.9), 0.55),
     palette.accent,
     palette.main,
-    ...[0, 0.2, 0.45, 0.62, 0.81, 1].map((depth) => palette.ridge(depth)),
+    ...[...scene.far, ...scene.near].flatMap(({ depth }) => {
+      const growth = palette.plant(Math.min(1, depth + 0.1));
+      return [palette.ridge(depth), growth, mix(growth, palette.plant(depth * 0.7), 0.35)];
+    }),
+    cloudColour(palette),
     ...[0.7, 0.9, 1].map((depth) => palette.plant(depth)),
     palette.paper,
     colour(0.99, 0, 0),

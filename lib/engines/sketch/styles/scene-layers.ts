@@ -1,6 +1,7 @@
 import { movedParts, pathOf } from "../form.ts";
 import type { Layer } from "../layer.ts";
 import { type Colour, colour, css, mix } from "../oklch.ts";
+import type { Palette } from "../palette.ts";
 import type { Brief } from "../plan.ts";
 import { landPath } from "../ridge.ts";
 import type { Scene } from "../scene.ts";
@@ -31,9 +32,7 @@ export function sceneLayers(scene: Scene, brief: Brief, look: Look): Layer[] {
     layers.push({
       name: "clouds",
       motion: { sway: { x: 26 } },
-      content: scene.clouds
-        .map((c) => cloud(c.x, c.y, c.r, mix(low, palette.hour === "night" ? palette.sky[2] : colour(0.98, 0.01, 80), 0.55), look))
-        .join(""),
+      content: scene.clouds.map((c) => cloud(c.x, c.y, c.r, cloudColour(palette), look)).join(""),
     });
   scene.far.forEach((fold, i) => {
     layers.push({ name: "far land", motion: { sway: { x: 3 + i * 3, phase: 0.25 } }, content: land(fold, brief, look, `f${i}`) });
@@ -88,10 +87,12 @@ function discLayers(scene: Scene, { palette }: Brief, look: Look): Layer[] {
   return [...(look.soft ? [halo] : []), { name: "disc", motion: { sway: { y: 14 } }, content: shape }];
 }
 
+export const cloudColour = ({ hour, sky }: Palette): Colour => mix(sky[2], hour === "night" ? sky[1] : colour(0.98, 0.01, 80), 0.55);
+
 function cloud(x: number, y: number, r: number, fill: Colour, look: Look): string {
   const bar = (dx: number, dy: number, length: number) =>
     `<rect x="${n(x + dx * r - (length * r) / 2)}" y="${n(y + dy * r)}" width="${n(length * r)}" height="${n(r * 0.2)}" rx="${n(r * 0.1)}" fill="${css(fill)}"/>`;
-  return `<g opacity="${look.soft ? 0.6 : 0.9}">${bar(0, 0, 2.1) + bar(0.3, -0.19, 1.2) + bar(-0.4, 0.19, 1.3)}</g>`;
+  return `<g opacity="${look.soft ? 0.6 : 1}">${bar(0, 0, 2.1) + bar(0.3, -0.19, 1.2) + bar(-0.4, 0.19, 1.3)}</g>`;
 }
 
 function land(fold: Fold, { palette, w, h }: Brief, look: Look, id: string): string {

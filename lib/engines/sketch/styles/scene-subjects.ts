@@ -31,7 +31,7 @@ export function subjectLayers(scene: Scene, { palette }: Brief, look: Look, plac
             : place === "ground"
               ? contactShadow(x, y, size, scene, palette) + body
               : place === "water"
-                ? afloat(placed, body, palette, id)
+                ? afloat(placed, body, id, foamOf(palette), true)
                 : body,
       };
     });
@@ -80,9 +80,10 @@ function contactShadow(x: number, y: number, size: number, scene: Scene, palette
   return ellipse(away * 0.24, 0.52, 0.038, 0.3) + ellipse(0, 0.34, 0.024, 0.5);
 }
 
-/** What floats is cut by a ripple: below it only a shimmer shows, along it lies foam. What swims below sends up bubbles. */
-function afloat({ x, y, size, draught }: Placed, body: string, palette: Palette, id: string): string {
-  const foam = mix(palette.sky[2], colour(0.98, 0.01, 220), 0.6);
+const foamOf = (palette: Palette): Colour => mix(palette.sky[2], colour(0.98, 0.01, 220), 0.6);
+
+/** What floats is cut by a ripple: below it at most a shimmer shows, along it lies foam. What swims below sends up bubbles. */
+export function afloat({ x, y, size, draught }: Placed, body: string, id: string, foam: Colour, shimmer: boolean): string {
   if (draught === 1)
     return (
       body +
@@ -111,5 +112,5 @@ function afloat({ x, y, size, draught }: Placed, body: string, palette: Palette,
       foam,
       0.85,
     );
-  return `<defs><clipPath id="w${id}"><path d="${above}"/></clipPath></defs><g opacity="0.22">${body}</g><g clip-path="url(#w${id})">${body}</g>${line(0.5, 0, 0.02)}${line(0.36, 0.06, 0.012)}${splash}`;
+  return `<defs><clipPath id="w${id}"><path d="${above}"/></clipPath></defs>${shimmer ? `<g opacity="0.22">${body}</g>` : ""}<g clip-path="url(#w${id})">${body}</g>${line(0.5, 0, 0.02)}${line(0.36, 0.06, 0.012)}${splash}`;
 }

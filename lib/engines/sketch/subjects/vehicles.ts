@@ -5,6 +5,7 @@ import type { Subject } from "./subject.ts";
 export const VEHICLES = {
   boat: {
     place: "water",
+    draught: 0.08,
     natural: { l: 0.62, c: 0.18, h: 30 },
     draw: (r) => [
       line("dark", 2, "50,6! 50,78!"),
@@ -43,6 +44,7 @@ export const VEHICLES = {
   },
   ship: {
     place: "water",
+    draught: 0.15,
     natural: { l: 0.5, c: 0.17, h: 27 },
     draw: () => [
       box("dark", 44, 20, 12, 26),
