@@ -21,6 +21,7 @@ export interface Palette {
   readonly water: Colour;
   /** Ground at a depth from 0 (far, hazy) to 1 (at one's feet). */
   readonly ridge: (depth: number) => Colour;
+  readonly shore: Colour;
   /** What grows there: as the ground, but dark against snow. */
   readonly plant: (depth: number) => Colour;
   readonly tones: (wanted: Wanted, backdrop: Colour) => Tones;
@@ -151,6 +152,7 @@ export function paletteOf(reading: Reading, random: Random): Palette {
     disc: discColour(reading, sky, night, random.fork("disc")),
     water: mix(sky[1], colour(night ? 0.25 : 0.55, c, main.h), 0.6),
     ridge,
+    shore: mix(snowy ? ridge(1) : night ? colour(0.3, 0.035, 70) : colour(0.85, 0.08, 80), main, snowy ? 0 : 0.12),
     plant,
     tones: (wanted, backdrop) => tonesOf(wanted, backdrop, night),
   };

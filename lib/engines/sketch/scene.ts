@@ -90,7 +90,7 @@ function farFolds(dice: Random, land: Land, w: number, h: number, horizon: numbe
     const depth = wet ? 0.1 + i * 0.2 : (i / count) * 0.55;
     const rise = (land === "peaks" ? 120 : 70) * (wet ? 0.5 : 1) * relief * (1 - i * fall);
     const base = wet ? horizon - 6 - (count - 1 - i) * 34 : horizon - 70 + i * h * 0.085;
-    return { line: ridgeLine(dice.fork(`${i}`), wet && i === count - 1 ? "hills" : land, w, base, rise), land, depth };
+    return { line: ridgeLine(dice.fork(`${i}`), wet && i === count - 1 ? "hills" : land, w, base, rise), land, depth, shore: false };
   });
 }
 
@@ -105,6 +105,7 @@ function nearFolds(dice: Random, land: Land, w: number, h: number, horizon: numb
     return {
       line: ridgeLine(dice.fork(`${i}`), last ? "hills" : soft, w, base, last ? 34 : 58),
       land: last ? "hills" : soft,
+      shore: wet,
       depth: 0.62 + (i / Math.max(1, count - 1)) * 0.38,
     };
   });

@@ -12,6 +12,8 @@ export interface Fold {
   readonly land: Land;
   /** 0 far … 1 near. */
   readonly depth: number;
+  /** Sand between the water and the one who looks. */
+  readonly shore: boolean;
 }
 
 export interface Placed {

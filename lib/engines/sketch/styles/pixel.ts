@@ -43,6 +43,7 @@ function consolePalette(brief: Brief, scene: Scene): Rgb[] {
       return [palette.ridge(depth), growth, mix(growth, palette.plant(depth * 0.7), 0.35)];
     }),
     cloudColour(palette),
+    palette.shore,
     ...[0.7, 0.9, 1].map((depth) => palette.plant(depth)),
     palette.paper,
     colour(0.99, 0, 0),

@@ -97,9 +97,9 @@ function cloud(x: number, y: number, r: number, fill: Colour, look: Look): strin
 
 function land(fold: Fold, { palette, w, h }: Brief, look: Look, id: string): string {
   const d = landPath(fold.line, fold.land, h + 260);
-  const own = palette.ridge(fold.depth);
+  const own = fold.shore ? palette.shore : palette.ridge(fold.depth);
   if (!look.soft) return filled(d, own);
-  const mist = mix(own, palette.sky[2], fold.depth < 0.6 ? 0.5 : 0.16);
+  const mist = fold.shore ? mix(own, colour(own.l * 0.8, own.c, own.h - 12), 0.7) : mix(own, palette.sky[2], fold.depth < 0.6 ? 0.5 : 0.16);
   const topMost = Math.min(...fold.line.map((p) => p.y));
   const defs = `<defs><linearGradient id="${id}" gradientUnits="userSpaceOnUse" x1="0" y1="${n(topMost)}" x2="0" y2="${n(topMost + h * 0.3)}"><stop offset="0" stop-color="${css(own)}"/><stop offset="1" stop-color="${css(mist)}"/></linearGradient></defs>`;
   return `${defs}<path d="${d}" fill="url(#${id})"/>${w > 0 && fold.land === "peaks" && palette.hour !== "night" && fold.depth < 0.5 ? snowCaps(fold, mix(own, palette.sky[2], 0.75)) : ""}`;
