@@ -98,7 +98,7 @@ export function PhoneControls(props: ControlsProps) {
       </IconButton>
       <Sheet open={open} onOpenChange={setOpen} title={t("filters")}>
         <div className="flex flex-col gap-5 pt-2">
-          <div className="-mx-4 overflow-x-auto px-4 pb-1">
+          <div className="[&_search]:flex-wrap">
             <Filters view={view} path={path} fixed={fixed} />
           </div>
           <Field id="phone-sort" label={t("sort")}>
