@@ -1,5 +1,5 @@
+import { FolderName } from "#lib/core/folder-name.ts";
 import type { EngineParameter, EngineParams, OutputConfig } from "#lib/engines/schema.ts";
-import { FolderName } from "#lib/generation/schema.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
 
 export type ParameterValue = string | number | null;

@@ -10,7 +10,7 @@ import { FIELD } from "#components/ui/input.tsx";
 import { MENU_ITEM } from "#components/ui/menu.ts";
 import { Popover } from "#components/ui/popover.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { FolderName } from "#lib/generation/schema.ts";
+import { FolderName } from "#lib/core/folder-name.ts";
 import { projectsOptions, useCreateProject } from "#lib/media/client.ts";
 import type { Project } from "#lib/media/schema.ts";
 import { DEFAULT_FOLDER } from "./draft.ts";

@@ -1,8 +1,3 @@
-/** ISO 8601 in UTC, without milliseconds: what sidecars and JSON files carry. */
-export function isoSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
-}
-
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of an instant in a time zone, `YYYY-MM-DD`. */

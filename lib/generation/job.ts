@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { FolderName } from "#lib/core/folder-name.ts";
 import { defineJob } from "#lib/queue/define.ts";
-import { FolderName } from "./schema.ts";
 
 /** What a generation needs to be run, and to be run again with the same outcome: parameters complete, seed drawn. */
 export const GeneratePayload = z.object({

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { AppError } from "#lib/core/errors.ts";
-import { isoSeconds } from "#lib/core/time.ts";
 import { usableEngine } from "#lib/engines/service.ts";
 import { outputRoot } from "#lib/media/roots/service.ts";
 import type { Provenance } from "#lib/metadata/schema.ts";
@@ -38,7 +37,7 @@ async function make(context: JobContext<GeneratePayload>): Promise<StoreEntry> {
         engine: payload.engine_id,
         job_id: jobId,
         run_id: null,
-        created_at: isoSeconds(new Date()),
+        created_at: new Date().toISOString(),
         record: output.record,
         source: null,
       };

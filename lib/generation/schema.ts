@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FolderName } from "#lib/core/folder-name.ts";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { ListQuery, listOf, Media } from "#lib/media/schema.ts";
 import { JobError, JobStatus } from "#lib/queue/schema.ts";
@@ -27,25 +28,18 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>;
 export const JobList = listOf(Job);
 
-/** Names of folders people may choose: one path segment, no dot in front, nothing a file system or ComfyUI would trip over. */
-export const FolderName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  .regex(/^[^.\\/:*?"<>|\u0000-\u001f][^\\/:*?"<>|\u0000-\u001f]*$/, "must be a plain folder name");
-
 /** `POST /jobs`. Neither engine nor output config: sketch's own parameters. */
 export const NewJob = z.object({
   type: z.literal("generate"),
-  engine_id: z.string().max(128).optional(),
-  output_config: z.string().max(128).optional(),
+  engine_id: z.string().max(128).nullish(),
+  output_config: z.string().max(128).nullish(),
+  /** No engine takes one yet. */
+  workflow_id: z.null().optional(),
   params: z.record(z.string().max(128), z.union([z.string().max(20_000), z.number(), z.null()])).default({}),
   /** The settings' default project and `output` where left out. */
-  project_id: FolderName.optional(),
-  output_dir: FolderName.optional(),
-  /** The same key answers with the same job instead of making another. */
+  project_id: FolderName.nullish(),
+  output_dir: FolderName.nullish(),
+  /** The same key answers with the same job instead of making another; the header `Idempotency-Key` says the same. */
   idempotency_key: z.string().regex(FOREIGN_ID).optional(),
 });
 export type NewJob = z.input<typeof NewJob>;

@@ -1,4 +1,5 @@
 import { AppError } from "#lib/core/errors.ts";
+import { findUnsound } from "#lib/core/text.ts";
 import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import { completeParams } from "#lib/engines/params.ts";
@@ -11,7 +12,7 @@ import { enqueue, pause, retry, stop } from "#lib/queue/service.ts";
 import { countActive, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib/queue/store.ts";
 import { readSetting } from "#lib/settings/service.ts";
 import { GeneratePayload, generateJob } from "./job.ts";
-import type { Job, JobsQuery, NewJob, Queue } from "./schema.ts";
+import { type Job, type JobsQuery, type NewJob, NewJob as NewJobSchema, type Queue } from "./schema.ts";
 import { averageSeconds, countJobs, countWaitingOf, type JobFilter, placesOf, selectJob, selectJobs } from "./store.ts";
 
 /** A worker that was not seen for this long counts as dead. */
@@ -21,10 +22,11 @@ const ALIVE_MS = 15_000;
  * Puts a generation in line.
  * @throws AppError `invalid` (fields named), `engine_unavailable`, `rate_limited` where an admin set how much may wait
  */
-export async function createJob(actor: Actor, asked: NewJob): Promise<Job> {
+export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
+  const asked = checked(sent);
   const engine = await usableEngine(asked.engine_id ?? "sketch");
-  const config = outputConfigOf(engine, asked.output_config);
-  const params = completeParams(config, asked.params ?? {});
+  const config = outputConfigOf(engine, asked.output_config ?? undefined);
+  const params = completeParams(config, asked.params);
   await refuseTooMany(actor);
   const payload: GeneratePayload = {
     engine_id: engine.id,
@@ -42,6 +44,20 @@ export async function createJob(actor: Actor, asked: NewJob): Promise<Job> {
     idempotencyKey,
   });
   return getJob(actor, id);
+}
+
+/** A job can come from elsewhere than HTTP; the same rules hold. */
+function checked(sent: NewJob) {
+  const unsound = findUnsound(sent);
+  if (unsound !== null) throw new AppError("invalid", "A text holds a NUL byte or half a character. Take it out.", { field: unsound });
+  const parsed = NewJobSchema.safeParse(sent);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({ field: issue.path.join("."), code: issue.code, detail: issue.message }));
+  const first = errors[0];
+  throw new AppError("invalid", errors.map((one) => `${one.field} ${one.detail}`).join("; "), {
+    errors,
+    ...(first ? { field: first.field } : {}),
+  });
 }
 
 async function refuseTooMany(actor: Actor): Promise<void> {

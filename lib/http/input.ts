@@ -1,4 +1,5 @@
 import { AppError } from "#lib/core/errors.ts";
+import { findUnsound } from "#lib/core/text.ts";
 
 /** The query as an object: a key given once is a string, given again an array. */
 export function readQuery(url: string): Record<string, string | string[]> {
@@ -45,4 +46,10 @@ async function readBounded(request: Request, maxBytes: number, tooLarge: () => A
     chunks.push(read.value);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** Refuses texts that not every database and reader takes. @throws AppError `invalid` */
+export function refuseUnsound(value: unknown): void {
+  const field = findUnsound(value);
+  if (field !== null) throw new AppError("invalid", "A text holds a NUL byte or half a character. Take it out.", { field });
 }

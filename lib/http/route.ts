@@ -5,7 +5,7 @@ import { note, wideEvent } from "#lib/core/log.ts";
 import { can as mayDo, RIGHTS, type Right } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { actorOf } from "./asking.ts";
-import { readJson, readQuery } from "./input.ts";
+import { readJson, readQuery, refuseUnsound } from "./input.ts";
 import { countRequest } from "./metrics.ts";
 import { asAppError, invalid, problemResponse } from "./problem.ts";
 
@@ -165,6 +165,7 @@ function causeOf(told: AppError): { error?: unknown; reason?: string } {
 
 async function parse(schema: z.ZodType | undefined, value: unknown, where: "body" | "query" | "path"): Promise<unknown> {
   if (!schema) return undefined;
+  refuseUnsound(value);
   const parsed = await schema.safeParseAsync(value);
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error, where);

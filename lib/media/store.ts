@@ -131,7 +131,11 @@ export async function countMedia(tx: Tx, sight: Sight, filter: GalleryFilter): P
   return tx.mediaFile.count({ where: { AND: [filtered(filter), seen(sight)] } });
 }
 
+/** Ids are 32 bits wide; a larger number is nobody's. */
+const LARGEST_ID = 2 ** 31 - 1;
+
 export async function selectMedia(tx: Tx, sight: Sight, id: number): Promise<WholeRow | null> {
+  if (id > LARGEST_ID) return null;
   return tx.mediaFile.findFirst({ where: { AND: [{ id }, seen(sight)] }, include: WHOLE });
 }
 

@@ -8,6 +8,7 @@ import { listen } from "#lib/events/bus.ts";
 import { wakeReaders } from "#lib/events/service.ts";
 import { type JobDefinition, LANES, type Lane, type Schedule } from "./define.ts";
 import { type Active, execute, surviving, type Workbench } from "./execution.ts";
+import { backoff } from "./outcome.ts";
 import { enqueue, wakeWorkers } from "./service.ts";
 import { type ClaimedJob, claimJobs, forgetWorkers, nextRunAfter, reapJobs, renewLeases, seeWorker } from "./store.ts";
 
@@ -113,12 +114,15 @@ class QueueWorker implements Worker {
   }
 
   async #laneLoop(lane: Lane): Promise<void> {
+    let failures = 0;
     while (!this.#closing.signal.aborted) {
       if (lane !== "generation") await this.#giveWay();
       const alarm = this.#alarm.signal;
       const places = this.#options.places[lane] - this.#inLane(lane);
-      const claimed = places > 0 ? ((await surviving("claim", () => this.#claim(lane, places))) ?? 0) : 0;
-      if (claimed > 0) continue;
+      const claimed = places > 0 ? await surviving("claim", () => this.#claim(lane, places)) : 0;
+      failures = claimed === undefined ? failures + 1 : 0;
+      if (claimed === undefined) await sleep(backoff(failures), this.#closing.signal);
+      if (claimed !== 0) continue;
       await sleep(places > 0 ? await this.#idleTime(lane) : IDLE_MS, AbortSignal.any([alarm, this.#closing.signal]));
     }
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FolderName } from "#lib/core/folder-name.ts";
 
 /**
  * Every setting a person can change: its type, its default, and where it stands in the settings page. Titles and what a change means
@@ -8,10 +9,7 @@ export const SETTINGS = {
   "general.name": { group: "general", schema: z.string().trim().min(1).max(60), default: "Atelier" },
   "generation.default_project": {
     group: "general",
-    schema: z
-      .string()
-      .trim()
-      .regex(/^[^.\\/:*?"<>|][^\\/:*?"<>|]{0,119}$/, "must be a plain folder name"),
+    schema: FolderName,
     default: "default",
   },
   "generation.visibility": { group: "general", schema: z.enum(["private", "shared"]), default: "private" },

@@ -18,5 +18,5 @@ export const POST = route({
   response: Job,
   status: 202,
   can: "generate",
-  handle: ({ actor, body }) => createJob(actor, body),
+  handle: ({ actor, body, request }) => createJob(actor, { idempotency_key: request.headers.get("idempotency-key") ?? undefined, ...body }),
 });

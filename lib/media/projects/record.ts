@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { folderNameProblem } from "#lib/core/folder-name.ts";
 import { readJson, updateJson } from "#lib/disk/json-file.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
@@ -38,11 +39,11 @@ export async function changeRecord(root: Root, id: string, patch: Partial<Projec
 /** A legal folder name for a title: what file systems and ComfyUI take, near to what the person wrote. */
 export function folderNameFor(title: string): string {
   const plain = title
+    .toWellFormed()
     .normalize("NFC")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-    .replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ")
+    .replace(/[\\/:*?"<>|]|\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu, " ")
     .replace(/\s+/g, " ")
     .replace(/^[.\s]+|[.\s]+$/g, "");
-  const words = plain || "project";
-  return /^(con|prn|aux|nul|com\d|lpt\d|clipspace|3d|pasted)$/i.test(words) ? `${words} project` : words.slice(0, 100).trim();
+  const words = [...plain].slice(0, 100).join("").trim() || "project";
+  return folderNameProblem(words) === null ? words : `${words.replace(/\./g, " ").trim()} project`;
 }

@@ -37,14 +37,14 @@ it("adopts the id of a marker that is there already, also when roots.json is los
   expect((await ensureRoots()).map((root) => root.id)).toEqual(before.map((root) => root.id));
 });
 
-it("calls an unplugged root offline, writes elsewhere, gives it no new marker, and has it back as it was", async () => {
+it("calls an unplugged root offline, writes nowhere else instead, gives it no new marker, and has it back as it was", async () => {
   const [input] = await ensureRoots();
   const path = join(home, "comfyui", "input");
   renameSync(path, `${path}-unplugged`);
   expect((await later())[0]?.state).toBe("offline");
   await ensureRoots();
   expect(existsSync(path)).toBe(false);
-  expect((await outputRoot()).kind).toBe("local");
+  await expect(outputRoot()).rejects.toMatchObject({ code: "root_offline" });
   await expect(locate(`${input?.id}/foxes/a.png`)).rejects.toMatchObject({ code: "root_offline" });
   await mkdir(path);
   vi.setSystemTime(Date.now() + 10_000);

@@ -121,15 +121,16 @@ export async function rootById(id: string): Promise<Root | undefined> {
   return (await listRoots()).find((root) => root.id === id);
 }
 
-/** The root new files of projects go to: the first of the project roots that is there and can be written. @throws AppError `root_offline` */
+/**
+ * The root new files of projects go to: the first project root that may be written. While that one is offline nothing is written
+ * elsewhere, because a project would come to lie in two places without anyone having asked for it. @throws AppError `root_offline`
+ */
 export async function outputRoot(): Promise<Root> {
-  const roots = await listRoots();
-  const root = roots.find((one) => PROJECT_ROOT_KINDS.includes(one.kind) && one.state === "online" && !one.read_only);
-  if (root) return root;
-  const names = roots.filter((one) => PROJECT_ROOT_KINDS.includes(one.kind)).map((one) => one.path);
+  const root = (await listRoots()).find((one) => PROJECT_ROOT_KINDS.includes(one.kind) && !one.read_only);
+  if (root?.state === "online") return root;
   throw new AppError(
     "root_offline",
-    `None of the project folders can be written (${names.join(", ")}). Plug the disk in, or check COMFYUI_ROOT.`,
+    `The folder for new files, ${root?.path ?? "<home>/comfyui/input"}, is offline. Plug the disk in, or check COMFYUI_ROOT.`,
   );
 }
 

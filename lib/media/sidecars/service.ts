@@ -1,6 +1,5 @@
 import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { isoSeconds } from "#lib/core/time.ts";
 import { writeJson } from "#lib/disk/json-file.ts";
 import type { Provenance } from "#lib/metadata/schema.ts";
 import type { Root } from "../roots/schema.ts";
@@ -29,7 +28,7 @@ export interface MadeFile {
 
 /** The first sidecar of a file that Atelier made. */
 export function sidecarOf(file: MadeFile): Sidecar {
-  const created = isoSeconds(file.createdAt);
+  const created = file.createdAt.toISOString();
   return {
     schema: 1,
     id: file.hash.slice(0, 16),

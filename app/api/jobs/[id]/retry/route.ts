@@ -8,6 +8,7 @@ export const POST = route({
   tags: ["Jobs"],
   params: TextId,
   response: Job,
+  status: 202,
   can: "jobs.manage",
   handle: ({ actor, params }) => retryJob(actor, params.id),
 });
