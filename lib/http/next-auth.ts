@@ -4,7 +4,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { AppError } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { holdsSession } from "#lib/people/authorize.ts";
-import { signIn } from "#lib/people/service.ts";
+import { endSessions, signIn } from "#lib/people/service.ts";
 import { SESSION_SECONDS, sessionCookieName, sessionSecret } from "#lib/people/session.ts";
 import { isDatabaseUnavailable } from "./database-errors.ts";
 import { factsOf } from "./front.ts";
@@ -47,6 +47,12 @@ function options({ peer, secure, failed }: Asked): NextAuthOptions {
         throw new Error("this session is over");
       },
       session: ({ session, token }) => ({ ...session, user: { ...session.user, login: token.sub } }),
+    },
+    events: {
+      // The cookie goes from this browser alone; the account's next epoch makes a copy of it worthless.
+      signOut: async ({ token }) => {
+        if (typeof token?.sub === "string" && typeof token.epoch === "number") await endSessions({ login: token.sub, epoch: token.epoch });
+      },
     },
     logger: {
       error: (code, metadata) => {
@@ -106,7 +112,16 @@ function readCookies(header: string | null): Record<string, string> {
   const pairs = (header ?? "")
     .split(";")
     .map((part) => [part.slice(0, part.indexOf("=")).trim(), part.slice(part.indexOf("=") + 1).trim()]);
-  return Object.fromEntries(pairs.filter(([name]) => name).map(([name, value]) => [name, decodeURIComponent(value ?? "")]));
+  return Object.fromEntries(pairs.filter(([name]) => name).flatMap(([name, value]) => decodedPair(name ?? "", value ?? "")));
+}
+
+/** Nothing for a cookie that is not percent-encoded rightly: another program's under the same host, which is no reason to fail. */
+function decodedPair(name: string, value: string): [string, string][] {
+  try {
+    return [[name, decodeURIComponent(value)]];
+  } catch {
+    return [];
+  }
 }
 
 /**

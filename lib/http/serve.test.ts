@@ -219,6 +219,13 @@ describe("bound to an address that others reach", () => {
     expect((await ask("/api/auth/session", { headers: { cookie: session } })).json).toMatchObject({ user: { login: "anna" } });
     const out = await ask("/api/auth/signout", { method: "POST", headers: { ...JSON_BODY, cookie: session }, body: '{"json":true}' });
     expect(out.headers["set-cookie"]?.some((one) => one.startsWith("atelier.session=;"))).toBe(true);
+    const kept = await ask("/api/me", { headers: { cookie: session } });
+    expect([kept.status, kept.json.code], "a copy of the cookie that was kept").toEqual([401, "unauthenticated"]);
+  });
+
+  it("passes over a cookie of another program that cannot be decoded", async () => {
+    const session = await ask("/api/auth/session", { headers: { cookie: "b=%; other=%ff" } });
+    expect([session.status, session.text]).toEqual([200, "{}"]);
   });
 
   it("marks the cookie secure behind https, where it takes a name that http cannot plant", async () => {

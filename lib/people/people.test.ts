@@ -16,6 +16,7 @@ import {
   changeRole,
   disable,
   editUser,
+  endSessions,
   listUsers,
   nameLocalPerson,
   setPassword,
@@ -70,6 +71,20 @@ describeEachDatabase("people", (database: () => Database) => {
       expect(await authorize({ local: false, session: held })).toBeNull();
     }
     expect(await actorOfLogin("anna")).toBeNull();
+  });
+
+  it("end an account's sessions when its person signs out, once, and nobody else's", async () => {
+    const root = await tokenOf(await addUser(person("root", "admin")));
+    const row = await addUser(person("anna"));
+    const old = await tokenOf(row);
+    expect(await authorize({ local: false, session: old })).not.toBeNull();
+    await endSessions({ login: "anna", epoch: row.sessionEpoch });
+    expect(await authorize({ local: false, session: old })).toBeNull();
+    const again = await signIn({ login: "anna", password: PASSWORD, peer: "192.0.2.7" });
+    const fresh = again && (await tokenOf(again));
+    await endSessions({ login: "anna", epoch: row.sessionEpoch });
+    expect(await authorize({ local: false, session: fresh }), "an old cookie ends no newer session").toMatchObject({ login: "anna" });
+    expect(await authorize({ local: false, session: root })).toMatchObject({ login: "root" });
   });
 
   it("take a forged or foreign session for nobody", async () => {

@@ -6,7 +6,17 @@ import { readInvitation } from "./invitations.ts";
 import { giveSignInTryBack, takeSignInTry } from "./limits.ts";
 import { hashPassword, isPassword } from "./password.ts";
 import { type AcceptInvitation, LOCAL_LOGIN, Login, type NewUser, type Role, type Setup } from "./schema.ts";
-import { changeUser, countUsers, findUser, firstUser, insertUser, pageOfUsers, type UserChange, type UserRow } from "./store.ts";
+import {
+  changeUser,
+  countUsers,
+  findUser,
+  firstUser,
+  insertUser,
+  pageOfUsers,
+  raiseEpoch,
+  type UserChange,
+  type UserRow,
+} from "./store.ts";
 
 /** Adds an account. The first there is must be an admin's; it takes over what the local person made. */
 export async function addUser(person: NewUser): Promise<UserRow> {
@@ -91,6 +101,15 @@ export async function editUser(
 export const setPassword = (login: string, password: string): Promise<UserRow> => editUser(login, { password });
 export const disable = (login: string): Promise<UserRow> => change(login, { disabled: true });
 export const changeRole = (login: string, role: Role): Promise<UserRow> => change(login, { role });
+
+/** Someone signs out: every session of the account's present epoch is over. One that is over already ends nobody else's. */
+export async function endSessions(session: { readonly login: string; readonly epoch: number }): Promise<void> {
+  try {
+    await raiseEpoch(session.login, session.epoch);
+  } finally {
+    forgetPeople();
+  }
+}
 
 /** Accounts by login, from after `cursor` on. */
 export async function listUsers(page: { limit: number; cursor?: string | undefined; count?: "exact" | "none" }) {

@@ -116,6 +116,11 @@ export function changeUser(login: string, change: UserChange): Promise<UserRow |
   });
 }
 
+/** Moves an account on from `epoch`, if it is still there. */
+export async function raiseEpoch(login: string, epoch: number): Promise<void> {
+  await db().user.updateMany({ where: { login, sessionEpoch: epoch }, data: { sessionEpoch: { increment: 1 } } });
+}
+
 /**
  * Counts a try within a window that begins with the first. Each statement counts and answers in one, so that of tries at once every one
  * gets a number of its own.
