@@ -1,10 +1,27 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AppError, systemCode } from "#lib/core/errors.ts";
 
 /** Begins the name of every temporary file of ours, so that a sweep knows them. */
 export const TEMP_PREFIX = ".atelier-tmp-";
+
+/** Ours are written within moments; one that nobody has touched for so long was left by a crash. */
+const LEFT_BEHIND_MS = 60_000;
+
+/** Removes the unfinished files that a crash left in a folder, not those of its subfolders. @returns how many */
+export async function sweepTemporaries(folder: string): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(TEMP_PREFIX)) continue;
+    const path = join(folder, name);
+    const facts = await stat(path).catch(() => null);
+    if (!facts?.isFile() || Date.now() - facts.mtimeMs < LEFT_BEHIND_MS) continue;
+    await rm(path, { force: true });
+    removed += 1;
+  }
+  return removed;
+}
 
 /** Makes the names in a folder durable. Where folders cannot be synced (Windows, some network shares) the file system does it itself. */
 export async function syncFolder(folder: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
-import { claimName, replaceFile } from "./atomic.ts";
+import { claimName, replaceFile, sweepTemporaries } from "./atomic.ts";
 import { fingerprintOf } from "./hash.ts";
 import { readJson, updateJson } from "./json-file.ts";
 import { contain } from "./paths.ts";
@@ -51,6 +51,14 @@ it("replaces a file whole and leaves no temporary behind, making folders as need
   await replaceFile(join(folder, "deep", "er", "a.json"), "two");
   expect(readdirSync(join(folder, "deep", "er"))).toEqual(["a.json"]);
   expect(readFileSync(join(folder, "deep", "er", "a.json"), "utf8")).toBe("two");
+});
+
+it("sweeps what a crash left, not what is being written and not what is someone's own", async () => {
+  const old = new Date(Date.now() - 120_000);
+  for (const name of [".atelier-tmp-old", ".atelier-tmp-new", "own.json"]) await writeFile(join(folder, name), "");
+  for (const name of [".atelier-tmp-old", "own.json"]) await utimes(join(folder, name), old, old);
+  expect([await sweepTemporaries(folder), await sweepTemporaries(join(folder, "not there"))]).toEqual([1, 0]);
+  expect(readdirSync(folder).sort()).toEqual([".atelier-tmp-new", "own.json"]);
 });
 
 it("loses nothing when many change one JSON file at once, keeps unknown keys and every digit", async () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { database } from "#lib/db/client.ts";
-import { readJson, updateJson } from "#lib/disk/json-file.ts";
+import { readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { configPath } from "#lib/settings/service.ts";
@@ -16,19 +16,27 @@ type EngineEntry = z.infer<typeof EngineEntry>;
 const enginesPath = () => configPath("engines.json");
 
 async function entries(): Promise<Map<string, EngineEntry>> {
-  const stored = await readJson(enginesPath());
+  return byId((await readConfigFile(enginesPath(), "list")).value);
+}
+
+function byId(stored: unknown): Map<string, EngineEntry> {
   const parsed = (Array.isArray(stored) ? stored : []).flatMap((entry) => EngineEntry.safeParse(entry).data ?? []);
   return new Map(parsed.map((entry) => [entry.id, entry]));
 }
 
-/** Writes the engines that are built in where the file does not name them yet. Run at start, harmless when repeated. */
+/**
+ * Writes the engines that are built in where the file does not name them yet. Run at start, harmless when repeated; they are there
+ * without it, so a damaged file is no reason to wait.
+ */
 export async function ensureEngines(): Promise<void> {
-  const known = await entries();
+  const { value, damage } = await readConfigFile(enginesPath(), "list");
+  if (damage !== null) return;
+  const known = byId(value);
   const missing = (await Promise.all(engineIds().map(findEngine))).filter(
     (engine): engine is Engine => engine !== null && !known.has(engine.id),
   );
   if (missing.length === 0) return;
-  await updateJson(enginesPath(), (current) => [
+  await updateConfigFile(enginesPath(), "list", (current) => [
     ...(Array.isArray(current) ? current : []),
     ...missing.map(({ id, kind, name }) => ({ id, kind, name, enabled: true })),
   ]);
@@ -106,14 +114,14 @@ export async function engineHealth(_actor: Actor, id: string): Promise<EngineHea
   return { id, state, detail, checked_at: new Date().toISOString(), latency_ms: Math.round(performance.now() - started) };
 }
 
-/** Renames an engine or switches it on or off. @throws AppError `not_found` */
+/** Renames an engine or switches it on or off. @throws AppError `not_found`, `conflict` while engines.json is damaged */
 export async function changeEngine(
   _actor: Actor,
   id: string,
   patch: { name?: string | undefined; enabled?: boolean | undefined },
 ): Promise<EngineDto> {
   const engine = await engineById(id);
-  await updateJson(enginesPath(), (current) => {
+  await updateConfigFile(enginesPath(), "list", (current) => {
     const list = Array.isArray(current) ? [...current] : [];
     const at = list.findIndex((entry) => EngineEntry.safeParse(entry).data?.id === id);
     const before = at >= 0 ? list[at] : { id, kind: engine.kind, name: engine.name, enabled: true };

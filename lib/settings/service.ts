@@ -4,7 +4,7 @@ import { z } from "zod";
 import { environment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
 import { database } from "#lib/db/client.ts";
-import { readJson, updateJson } from "#lib/disk/json-file.ts";
+import { readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { settingsChanged } from "./events.ts";
 import { PUBLIC_KEYS, SETTING_KEYS, SETTINGS, type SettingKey, type Settings, type SettingsSchema, type SettingValue } from "./schema.ts";
@@ -17,14 +17,17 @@ export function configPath(...parts: string[]): string {
 const settingsPath = () => configPath("settings.json");
 const cache = new Map<string, { stamp: string; settings: Settings }>();
 
-/** All settings, from the file, read again when it has changed. A value that is no longer valid counts as its default, and is told. */
+/**
+ * All settings, from the file, read again when it has changed. A value that is no longer valid counts as its default, and is told; of a
+ * damaged file what it held before counts.
+ */
 export async function allSettings(): Promise<Settings> {
   const path = settingsPath();
   const facts = await stat(path).catch(() => null);
   const stamp = facts ? `${facts.mtimeMs}:${facts.size}:${facts.ino}` : "none";
   const known = cache.get(path);
   if (known?.stamp === stamp) return known.settings;
-  const stored = ((await readJson(path)) ?? {}) as Record<string, unknown>;
+  const stored = ((await readConfigFile(path, "object")).value ?? {}) as Record<string, unknown>;
   const settings = Object.fromEntries(SETTING_KEYS.map((key) => [key, settingOf(key, stored[key])])) as Settings;
   cache.set(path, { stamp, settings });
   return settings;
@@ -48,9 +51,9 @@ export async function readSettings(): Promise<Partial<Settings>> {
   return Object.fromEntries(PUBLIC_KEYS.map((key) => [key, settings[key]]));
 }
 
-/** Changes some settings; `null` goes back to the default. The file is the truth, the event only says that it changed. */
+/** Changes some settings; `null` goes back to the default. The file is the truth, the event only says that it changed. @throws AppError `conflict` while it is damaged */
 export async function changeSettings(patch: { [K in SettingKey]?: SettingValue<K> | null }): Promise<Partial<Settings>> {
-  await updateJson(settingsPath(), (current) => {
+  await updateConfigFile(settingsPath(), "object", (current) => {
     const next = { ...((current ?? {}) as Record<string, unknown>) };
     for (const [key, value] of Object.entries(patch)) {
       if (value === null) delete next[key];

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { PUBLIC_KEYS, SETTINGS, SettingsPatch } from "./schema.ts";
@@ -35,6 +35,36 @@ describeEachDatabase("settings", (database) => {
     expect(await readSetting("previews.cache_gib")).toBe(SETTINGS["previews.cache_gib"].default);
     await changeSettings({ "general.name": "A" });
     expect(JSON.parse(readFileSync(join(home, "config", "settings.json"), "utf8"))["from.tomorrow"]).toEqual({ x: 1 });
+  });
+
+  it("outlive a slip in the file: what it held before counts, it is never written over, and mending it is enough", async () => {
+    const home = newHome();
+    const path = join(home, "config", "settings.json");
+    await changeSettings({ "general.name": "Workshop" });
+    expect(await readSetting("general.name")).toBe("Workshop");
+    for (const slip of ["{broken", "", "[]", '"text"']) {
+      await writeFile(path, slip);
+      expect(await readSetting("general.name")).toBe("Workshop");
+      await expect(changeSettings({ "general.name": "B" })).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.stringContaining(path),
+      });
+      expect(readFileSync(path, "utf8")).toBe(slip);
+    }
+    await writeFile(path, '{"general.name": "Mended"}');
+    expect(await readSetting("general.name")).toBe("Mended");
+  });
+
+  it("are the defaults where the file was damaged from the start, told once and not at every look", async () => {
+    const home = newHome();
+    await mkdir(join(home, "config"), { recursive: true });
+    await writeFile(join(home, "config", "settings.json"), "{broken");
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    for (let look = 0; look < 3; look++) expect(await readSetting("general.name")).toBe("Atelier");
+    const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => line.includes("settings.json"));
+    said.mockRestore();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("Mend or remove it");
   });
 
   it("say what changed to whoever listens", async () => {

@@ -60,6 +60,18 @@ it("leaves a roots.json it cannot read as it is, and says so", async () => {
   await writeFile(join(home, "config", "roots.json"), "[{");
   await expect(ensureRoots()).rejects.toMatchObject({ code: "invalid" });
   expect(readFileSync(join(home, "config", "roots.json"), "utf8")).toBe("[{");
+  expect(await listRoots()).toEqual([]);
+  await expect(outputRoot()).rejects.toMatchObject({ code: "root_offline", message: expect.stringContaining("roots.json") });
+  await expect(locate("nowhere1/a.png")).rejects.toMatchObject({ code: "root_offline", message: expect.stringContaining("roots.json") });
+});
+
+it("keeps to the roots it knew while roots.json is damaged, and takes up none over it", async () => {
+  const before = await ensureRoots();
+  await writeFile(join(home, "config", "roots.json"), "{}");
+  expect(await later()).toEqual(before);
+  expect((await outputRoot()).id).toBe(before[0]?.id);
+  await expect(ensureRoots()).rejects.toMatchObject({ code: "invalid" });
+  expect(readFileSync(join(home, "config", "roots.json"), "utf8")).toBe("{}");
 });
 
 it("opens nothing outside a root", async () => {

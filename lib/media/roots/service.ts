@@ -4,7 +4,7 @@ import { environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { rootId } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
-import { readJson, updateJson, writeJson } from "#lib/disk/json-file.ts";
+import { readConfigFile, readJson, updateConfigFile, writeJson } from "#lib/disk/json-file.ts";
 import { type ContainedPath, contain } from "#lib/disk/paths.ts";
 import { configPath } from "#lib/settings/service.ts";
 import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, RootEntry, type RootKind, RootMarker } from "./schema.ts";
@@ -19,7 +19,7 @@ const FRESH_MS = 2_000;
 const rootsPath = () => configPath("roots.json");
 let cached: { path: string; at: number; roots: Promise<Root[]> } | undefined;
 
-/** All roots in discovery order, with whether each is there now; at most two seconds old. */
+/** All roots in discovery order, with whether each is there now; at most two seconds old. Of a damaged roots.json, those it held before. */
 export function listRoots(): Promise<Root[]> {
   const path = rootsPath();
   if (!cached || cached.path !== path || Date.now() - cached.at > FRESH_MS) {
@@ -33,7 +33,7 @@ export function listRoots(): Promise<Root[]> {
 }
 
 async function readRoots(): Promise<Root[]> {
-  const entries = parseRoots(await readJson(rootsPath()));
+  const entries = parseRoots((await readConfigFile(rootsPath(), "list")).value);
   const roots = await Promise.all(
     entries.map(async (entry): Promise<Root> => ({ ...entry, state: (await isOnline(entry)) ? "online" : "offline" })),
   );
@@ -87,13 +87,16 @@ function wantedRoots(): Wanted[] {
 /**
  * Takes up the roots that follow from the environment: run by every process at its start, harmless when repeated. A root that is known
  * by its path already keeps its id; one whose marker is gone stays offline and gets no new marker, because the disk may be unplugged.
+ * @throws AppError `invalid` while roots.json is damaged: the ids in it are in every row, so no others may be made over it
  */
 export async function ensureRoots(): Promise<Root[]> {
   const wanted: Wanted[] = [];
   for (const root of wantedRoots()) if (root.make || (await isFolder(root.path))) wanted.push(root);
-  const known = new Set(parseRoots(await readJson(rootsPath())).map((entry) => entry.path));
+  const { value, damage } = await readConfigFile(rootsPath(), "list");
+  if (damage !== null) throw new AppError("invalid", damage);
+  const known = new Set(parseRoots(value).map((entry) => entry.path));
   if (wanted.some((root) => !known.has(root.path))) {
-    await updateJson(rootsPath(), async (current) => {
+    await updateConfigFile(rootsPath(), "list", async (current) => {
       const entries = Array.isArray(current) ? [...current] : [];
       const paths = new Set(parseRoots(current).map((entry) => entry.path));
       for (const root of wanted) if (!paths.has(root.path)) entries.push(await takeUp(root));
@@ -117,6 +120,12 @@ async function takeUp({ kind, name, path }: Wanted): Promise<RootEntry> {
   return { id, kind, name, path, engine_id: null, read_only: !writable, owner: null, visibility: null };
 }
 
+/** A root that is not known may well stand in a file that cannot be read. @throws AppError `root_offline` */
+async function refuseDamaged(): Promise<void> {
+  const { damage } = await readConfigFile(rootsPath(), "list");
+  if (damage !== null) throw new AppError("root_offline", `The list of folders is damaged. ${damage}`);
+}
+
 export async function rootById(id: string): Promise<Root | undefined> {
   return (await listRoots()).find((root) => root.id === id);
 }
@@ -128,6 +137,7 @@ export async function rootById(id: string): Promise<Root | undefined> {
 export async function outputRoot(): Promise<Root> {
   const root = (await listRoots()).find((one) => PROJECT_ROOT_KINDS.includes(one.kind) && !one.read_only);
   if (root?.state === "online") return root;
+  if (!root) await refuseDamaged();
   throw new AppError(
     "root_offline",
     `The folder for new files, ${root?.path ?? "<home>/comfyui/input"}, is offline. Plug the disk in, or check COMFYUI_ROOT.`,
@@ -138,6 +148,7 @@ export async function outputRoot(): Promise<Root> {
 export async function locate(filePath: string): Promise<ContainedPath> {
   const slash = filePath.indexOf("/");
   const root = await rootById(filePath.slice(0, slash));
+  if (!root) await refuseDamaged();
   if (!root) throw new AppError("not_found", "The folder this file belonged to is not managed any more.");
   if (root.state === "offline")
     throw new AppError("root_offline", `${root.name} (${root.path}) is offline. Plug the disk in to see the file.`);
