@@ -1,9 +1,11 @@
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { environment } from "#lib/core/env.ts";
 import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { db } from "#lib/db/client.ts";
+import { sweepTemporaries } from "#lib/disk/atomic.ts";
 import { deleteEventsBefore } from "#lib/events/store.ts";
 import { listRoots, TEMP_FOLDER } from "#lib/media/roots/service.ts";
 import { findPending, listPending } from "#lib/operations/journal.ts";
@@ -25,6 +27,8 @@ export const sweepJob = defineJob({
 /** Stores finished files whose job has ended or is gone, removes the unfinished files of dead workers, forgets old events and upkeep. */
 export async function sweep(): Promise<{ stored: number; removed: number }> {
   const stored = await storeOrphans();
+  const { home } = environment();
+  for (const folder of [join(home, "config"), join(home, "cache", "tmp")]) await sweepTemporaries(folder);
   const removed = await removeTemporaries();
   await deleteEndedJobs(db(), ["maintenance", "background"], new Date(Date.now() - HOUR));
   await deleteEventsBefore(db(), new Date(Date.now() - 72 * HOUR));

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +38,16 @@ describe("the secret under everything", () => {
     masterKey();
     writeFileSync(join(home, "config", "secret.key"), "short");
     expect(() => masterKey()).toThrow(/exactly 32 bytes/);
+  });
+
+  it.skipIf(process.platform === "win32")("leaves nothing behind when its bytes cannot be written", () => {
+    const script = `import("${join(import.meta.dirname, "secret.ts")}").then((m) => m.ensureSecret({ home: process.env.ATELIER_HOME }))`;
+    // No file may grow: what a full disk does, without filling one.
+    const limited = ["-c", `trap '' XFSZ; ulimit -f 0; exec "$0" -e "$1"`, process.execPath, script];
+    const { status, stderr } = spawnSync("sh", limited, { env: { ...process.env, ATELIER_HOME: home }, encoding: "utf8" });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("EFBIG");
+    expect(readdirSync(join(home, "config"))).toEqual([]);
   });
 
   it("comes from ATELIER_SECRET when that is set, and no file is made", () => {

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFi
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
-import { TEMP_PREFIX } from "#lib/disk/atomic.ts";
+import { asDiskError, TEMP_PREFIX } from "#lib/disk/atomic.ts";
 
 /** What keys are derived for. Each purpose has its own, so that none can stand in for another. */
 export const KEY_PURPOSES = ["session", "lane", "engines", "invitation", "setup"] as const;
@@ -12,7 +12,7 @@ export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 const KEY_BYTES = 32;
 
 /**
- * The 32 bytes under everything: `ATELIER_SECRET`, else `<home>/config/secret.key`, made at the first call. Of two processes that
+ * The 32 bytes under everything: `ATELIER_SECRET`, else `<home>/config/secret.key`, made by `ensureSecret` at the start, at the latest at the first call. Of two processes that
  * make it at once, one wins the name (a hard link never overwrites) and both read the winner's.
  */
 export function masterKey(env: { home: string; secret: string | undefined } = environment()): Buffer {
@@ -40,13 +40,27 @@ function makeKey(path: string): void {
   const folder = join(path, "..");
   mkdirSync(folder, { recursive: true });
   const temporary = join(folder, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
-  const handle = openSync(/* turbopackIgnore: true */ temporary, "wx", 0o600);
   try {
-    writeSync(handle, randomBytes(KEY_BYTES));
+    writeNew(temporary, randomBytes(KEY_BYTES));
+    nameKey(temporary, path);
+  } catch (error) {
+    throw asDiskError(error, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function writeNew(path: string, bytes: Buffer): void {
+  const handle = openSync(/* turbopackIgnore: true */ path, "wx", 0o600);
+  try {
+    writeSync(handle, bytes);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
+}
+
+function nameKey(temporary: string, path: string): void {
   try {
     linkSync(temporary, path);
   } catch (error) {
@@ -54,9 +68,15 @@ function makeKey(path: string): void {
     // Where the file system has no hard links, two processes at the very same instant are left to chance; a later one never is.
     if (["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes(code) && !existsSync(path)) renameSync(temporary, path);
     else if (code !== "EEXIST") throw error;
-  } finally {
-    rmSync(temporary, { force: true });
   }
+}
+
+/**
+ * Makes the key where there is none and looks at the one there is, so that what is wrong with it is told at the start and no request
+ * ever has to make it. @throws AppError `internal` for a key of the wrong length, `disk_full`
+ */
+export function ensureSecret(env: { home: string; secret: string | undefined }): void {
+  masterKey(env);
 }
 
 const derived = new Map<string, Buffer>();
