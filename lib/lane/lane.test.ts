@@ -176,6 +176,11 @@ it("a live frame is given to those who may see the job, and never cached", async
   expect((await fetched(liveLink("bert", "job-1", 3))).status).toBe(404);
 });
 
+it("a live frame that is gone is no error for who may see the job", async () => {
+  await rm(join(folder, "live.jpg"));
+  expect((await fetched(liveLink("anna", "job-1", 4))).status).toBe(204);
+});
+
 it("route handlers answer the same way", async () => {
   const path = await contain(folder, "big.mp4");
   const file = { path, mime: "video/mp4", etag: "x", filename: "big.mp4", disposition: "inline", cache: "revalidate" } as const;

@@ -100,5 +100,6 @@ async function serveLive(request: IncomingMessage, response: ServerResponse, dep
     disposition: "inline",
     cache: "none",
   });
-  if (!served) throw gone();
+  // The job ended while the browser asked: there is nothing to show any more, and nothing is wrong.
+  if (!served) response.writeHead(204, { "cache-control": "no-store" }).end();
 }

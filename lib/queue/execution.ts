@@ -1,4 +1,4 @@
-import { messageOf } from "#lib/core/errors.ts";
+import { isAppError, messageOf } from "#lib/core/errors.ts";
 import { type Fields, log, note, wideEvent } from "#lib/core/log.ts";
 import type { Client } from "#lib/db/client.ts";
 import { wakeReaders } from "#lib/events/service.ts";
@@ -111,7 +111,12 @@ async function endUnfinished({ row, ending }: Active, bench: Workbench, error: u
     return "put back";
   }
   const verdict = judge(error, row.attempts, row.maxAttempts);
-  log.warn("job did not succeed", { job_id: row.id, type: row.type, again: verdict.kind === "again", error });
+  log.warn("job did not succeed", {
+    job_id: row.id,
+    type: row.type,
+    again: verdict.kind === "again",
+    ...(isAppError(error) ? { reason: error.message } : { error }),
+  });
   if (verdict.kind === "failed") {
     await end(bench, row, { status: "failed", error: verdict.error });
     return "failed";
