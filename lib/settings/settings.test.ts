@@ -31,8 +31,8 @@ describeEachDatabase("settings", (database) => {
   it("keep keys of other versions, and take the default where a value is not valid", async () => {
     const home = newHome();
     await mkdir(join(home, "config"), { recursive: true });
-    await writeFile(join(home, "config", "settings.json"), '{"from.tomorrow": {"x": 1}, "previews.cache_gib": "much"}');
-    expect(await readSetting("previews.cache_gib")).toBe(SETTINGS["previews.cache_gib"].default);
+    await writeFile(join(home, "config", "settings.json"), '{"from.tomorrow": {"x": 1}, "queue.max_waiting_per_person": "much"}');
+    expect(await readSetting("queue.max_waiting_per_person")).toBe(SETTINGS["queue.max_waiting_per_person"].default);
     await changeSettings({ "general.name": "A" });
     expect(JSON.parse(readFileSync(join(home, "config", "settings.json"), "utf8"))["from.tomorrow"]).toEqual({ x: 1 });
   });
