@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { database, db } from "#lib/db/client.ts";
+import { anyUser } from "#lib/people/store.ts";
 import { LANES } from "#lib/queue/define.ts";
 import { countActive, listWorkers } from "#lib/queue/store.ts";
+import { isDatabaseUnavailable } from "./database-errors.ts";
 import type { Gauge } from "./metrics.ts";
 
 const Part = z.enum(["ok", "down", "unknown"]);
@@ -22,6 +24,8 @@ export type Health = z.infer<typeof Health>;
 const ALIVE_MS = 30_000;
 /** Who asks for health wants an answer, not a wait for a database that does not come. */
 const PATIENCE_MS = 1_500;
+/** A page waits longer: a database that is only busy would else be told to be away. */
+const PAGE_PATIENCE_MS = 5_000;
 
 let version: string | undefined;
 function ownVersion(): string {
@@ -44,12 +48,21 @@ async function readVitals(): Promise<Vitals> {
   };
 }
 
-function withPatience<T>(work: Promise<T>): Promise<T | null> {
+function withPatience<T>(work: Promise<T>, patienceMs = PATIENCE_MS): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+    timer = setTimeout(() => resolve(null), patienceMs);
   });
   return Promise.race([work.catch(() => null), late]).finally(() => clearTimeout(timer));
+}
+
+/** Whether a page would find no database: one key is asked for, and no answer within seconds is none. */
+export async function isDatabaseAway(): Promise<boolean> {
+  const asked = anyUser().then(
+    () => ({ away: false }),
+    (error: unknown) => ({ away: isDatabaseUnavailable(error) }),
+  );
+  return (await withPatience(asked, PAGE_PATIENCE_MS))?.away ?? true;
 }
 
 export async function checkHealth(isKnown: boolean): Promise<Health> {

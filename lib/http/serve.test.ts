@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
-import { setDatabase } from "#lib/db/client.ts";
+import { openDatabase, setDatabase } from "#lib/db/client.ts";
 import { forgetPeople } from "#lib/people/authorize.ts";
 import { addUser } from "#lib/people/service.ts";
 import { sqliteDatabase } from "#test/databases.ts";
@@ -53,6 +53,10 @@ async function toRoutes(request: IncomingMessage, response: ServerResponse): Pro
     await new Promise((resolve) => setTimeout(resolve, 300));
     response.end("done");
     return;
+  }
+  if (handlers && !handler) {
+    response.statusCode = 405;
+    return void response.end();
   }
   if (!handler) return void response.end(JSON.stringify({ policy: request.headers["content-security-policy"] ?? null }));
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
@@ -270,6 +274,53 @@ describe("bound to an address that others reach", () => {
     const renewed = changed.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
     expect((await ask("/api/me", { headers: { cookie: renewed } })).status).toBe(200);
     expect((await ask("/api/me", { headers: { cookie: elsewhere } })).status).toBe(401);
+  });
+});
+
+describe("what Next would answer barely", () => {
+  beforeEach(() => start("127.0.0.1"));
+
+  it("is a readable page while the database is away, which comes again by itself, and the page once it is back", async () => {
+    const away = openDatabase({ databaseUrl: "postgresql://nobody@127.0.0.1:1/nothing", databasePath: "", logSql: false });
+    setDatabase(away);
+    try {
+      const told = await ask("/gallery?sort=name", { headers: { accept: "text/html", "accept-language": "en" } });
+      expect([told.status, told.headers["content-type"], told.headers["retry-after"]]).toEqual([503, "text/html; charset=utf-8", "5"]);
+      expect(told.text).toContain("The database cannot be reached");
+      expect(told.text).toContain('<meta http-equiv="refresh" content="5">');
+      expect(told.text).not.toContain("<script");
+      expect(told.headers["content-security-policy"]).not.toContain("sandbox");
+      const german = await ask("/projects/a.b", { headers: { rsc: "1", cookie: "b=%; atelier-locale=de" } });
+      expect([german.status, german.text.includes("Die Datenbank ist nicht erreichbar")]).toEqual([503, true]);
+      expect((await ask("/icon.svg")).status, "a file of the program's own").toBe(200);
+      const asked = await ask("/api/me");
+      expect([asked.status, asked.json.code]).toEqual([503, "database_unavailable"]);
+    } finally {
+      setDatabase(made.database);
+      await away.close();
+    }
+    const back = await ask("/gallery", { headers: { accept: "text/html" } });
+    expect([back.status, Object.keys(JSON.parse(back.text))]).toEqual([200, ["policy"]]);
+  });
+
+  it.each(["/api/projects/%ff", "/api/%", "/api/me/%E0%A4"])("is a problem where %s cannot be decoded", async (path) => {
+    const answer = await ask(path);
+    expect([answer.status, answer.headers["content-type"], answer.json.code]).toEqual([404, "application/problem+json", "not_found"]);
+  });
+
+  it("is a page that says so where a page's address cannot be decoded, for HEAD without a body", async () => {
+    const answer = await ask("/projects/%ff");
+    expect([answer.status, answer.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(answer.text).toContain('<a href="/gallery">');
+    expect(await ask("/projects/%ff", { method: "HEAD" })).toMatchObject({ status: 404, text: "" });
+    expect((await ask("/projects/%C3%A4")).status).toBe(200);
+  });
+
+  it("is a problem that names the methods there are where a route lacks one", async () => {
+    const answer = await ask("/api/me", { method: "DELETE" });
+    expect([answer.status, answer.json.code, answer.headers.allow]).toEqual([405, "method_not_allowed", "GET, HEAD, OPTIONS"]);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+    expect((await ask("/api/users", { method: "DELETE" })).headers.allow).toBe("GET, HEAD, OPTIONS, PATCH, POST");
   });
 });
 

@@ -5,9 +5,12 @@ import { uuidv7 } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
 import { authorize } from "#lib/people/authorize.ts";
 import { renewedCookie, sessionTokenIn } from "#lib/people/session.ts";
+import { allowedMethods } from "./allowed-methods.ts";
 import { FRONT_HEADER, type FrontFacts, sealFacts } from "./front.ts";
 import { type Arrival, type Bound, isLocalRequest, needsPerson, refusalByBody, refusalByOrigin } from "./guard.ts";
+import { isDatabaseAway } from "./health.ts";
 import { countRequest } from "./metrics.ts";
+import { localeOf, NOTICES, type Notice, noticePage } from "./notice.ts";
 import { asAppError, problemHeaders, problemOf } from "./problem.ts";
 import { BYTES_POLICY, pagePolicy, SECURITY_HEADERS } from "./security-headers.ts";
 
@@ -29,6 +32,7 @@ export interface Front {
   drain(patienceMs: number): Promise<void>;
 }
 
+const API = /^\/api(\/|$)/;
 const LANE = /^\/m\//;
 const NOT_A_PAGE = /^\/(api|m|_next\/(static|image))(\/|$)/;
 
@@ -73,6 +77,10 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
   if (wrong) return refuse(request, response, wrong);
 
   if (LANE.test(path)) return counted(request, response, options.lane);
+  const isApi = API.test(path);
+  const legible = isLegible(path);
+  if (isApi && !legible) throw new AppError("not_found", "There is no such address: its percent-encoding is broken.");
+  if (isApi) tellMissingMethod(request, response, path);
   const nonce = NOT_A_PAGE.test(path) ? "" : randomBytes(16).toString("base64");
   const secure = headers["x-forwarded-proto"] === "https";
   putFacts(headers, { peer: arrival.peer, local, secure, path: url, nonce });
@@ -85,7 +93,55 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
     headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
   }
+  if (!legible) return show(request, response, "not_found");
+  if (nonce && looksLikePage(path, headers) && (await isDatabaseAway())) return show(request, response, "database_unavailable");
   return options.next(request, response);
+}
+
+/** Whether Next can decode a path; it answers one that it cannot with a bare failure. */
+function isLegible(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A file of the program's own (an icon, a font) needs no database; a page, or Next's fetch of one, does. */
+function looksLikePage(path: string, headers: IncomingMessage["headers"]): boolean {
+  return headers.rsc !== undefined || /\btext\/html\b/.test(headers.accept ?? "") || !/\.[a-z0-9]+$/i.test(path);
+}
+
+/** Next says 405 with nothing in it; this says it as every other refusal is said. */
+function tellMissingMethod(request: IncomingMessage, response: ServerResponse, path: string): void {
+  const end = response.end;
+  response.end = ((...given: unknown[]) => {
+    response.end = end;
+    const isEmpty = response.statusCode === 405 && !response.headersSent && (given[0] === undefined || typeof given[0] === "function");
+    if (!isEmpty) return Reflect.apply(end, response, given);
+    const allow = allowedMethods(path);
+    if (allow) response.setHeader("allow", allow);
+    refuse(
+      request,
+      response,
+      new AppError("method_not_allowed", `${path} does not take ${request.method}.${allow ? ` It takes ${allow}.` : ""}`),
+    );
+    return response;
+  }) as typeof end;
+}
+
+function show(request: IncomingMessage, response: ServerResponse, notice: Notice): void {
+  const { status, refreshSeconds } = NOTICES[notice];
+  const body = noticePage(notice, localeOf(request.headers));
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    ...(refreshSeconds === null ? {} : { "retry-after": String(refreshSeconds) }),
+    ...(request.complete ? {} : { connection: "close" }),
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
 }
 
 function counted(request: IncomingMessage, response: ServerResponse, lane: NodeHandler): void | Promise<void> {

@@ -1,0 +1,69 @@
+/** The few pages that are shown when Next cannot draw one: whole in themselves, without script, database or catalogue. */
+import { chooseLocale, LOCALE_COOKIE, type Locale } from "#lib/i18n/locale.ts";
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+  /** Where to go from here. */
+  readonly onward?: { readonly href: string; readonly label: string };
+}
+
+export const NOTICES = {
+  database_unavailable: {
+    status: 503,
+    refreshSeconds: 5,
+    words: {
+      en: { title: "The database cannot be reached", text: "Atelier goes on by itself as soon as it is back. Nothing is lost." },
+      de: {
+        title: "Die Datenbank ist nicht erreichbar",
+        text: "Atelier macht von selbst weiter, sobald sie wieder da ist. Nichts ist verloren.",
+      },
+    },
+  },
+  not_found: {
+    status: 404,
+    refreshSeconds: null,
+    words: {
+      en: {
+        title: "There is nothing at this address",
+        text: "The address is misspelled, or what was here is gone.",
+        onward: { href: "/gallery", label: "To the gallery" },
+      },
+      de: {
+        title: "Unter dieser Adresse ist nichts",
+        text: "Die Adresse ist falsch geschrieben, oder was hier war, ist fort.",
+        onward: { href: "/gallery", label: "Zur Galerie" },
+      },
+    },
+  },
+} as const satisfies Record<string, { status: number; refreshSeconds: number | null; words: Record<Locale, Words> }>;
+
+export type Notice = keyof typeof NOTICES;
+
+const STYLE = [
+  ":root{color-scheme:light dark;background:#fbfdfc;color:#17201d}",
+  "body{margin:0;min-height:100dvh;display:grid;place-content:center;gap:.5rem;padding:2rem;box-sizing:border-box;text-align:center;font:1rem/1.5 system-ui,sans-serif}",
+  "h1{margin:0;font-size:1.25rem;font-weight:600}p{margin:0}a{color:inherit}",
+  "@media(prefers-color-scheme:dark){:root{background:#090a0c;color:#e8eceb}}",
+].join("");
+
+/** The whole document, in the reader's language. All its words are ours, so that nothing in it needs escaping. */
+export function noticePage(notice: Notice, locale: Locale): string {
+  const { refreshSeconds, words } = NOTICES[notice];
+  const { title, text, onward }: Words = words[locale];
+  return [
+    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${title} · Atelier</title>`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    refreshSeconds === null ? "" : `<meta http-equiv="refresh" content="${refreshSeconds}">`,
+    `<style>${STYLE}</style></head><body><h1>${title}</h1><p>${text}</p>`,
+    onward ? `<p><a href="${onward.href}">${onward.label}</a></p>` : "",
+    "</body></html>",
+  ].join("");
+}
+
+/** The language of who asks, by the same rule as every page's. */
+export function localeOf(headers: { readonly cookie?: string | undefined; readonly "accept-language"?: string | undefined }): Locale {
+  const cookies = (headers.cookie ?? "").split(";").map((part) => part.trim());
+  const remembered = cookies.find((part) => part.startsWith(`${LOCALE_COOKIE}=`))?.slice(LOCALE_COOKIE.length + 1);
+  return chooseLocale(remembered, headers["accept-language"]);
+}
