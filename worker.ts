@@ -1,5 +1,6 @@
 /** Composition root of the worker: which jobs there are, how many run at once, and a clean end. */
 import { environment } from "#lib/core/env.ts";
+import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import { database } from "#lib/db/client.ts";
@@ -20,12 +21,15 @@ process.env.ATELIER_PROCESS ??= "worker";
 const env = environment();
 
 async function untilDone(what: string, work: () => Promise<unknown>): Promise<void> {
+  let told = "";
   for (;;) {
     try {
       await work();
       return;
     } catch (error) {
-      log.warn(`${what} failed, will try again`, { error });
+      const reason = messageOf(error);
+      if (reason !== told) log.warn(`${what} failed, will try again until it works`, { reason });
+      told = reason;
       await sleep(RETRY_MS);
     }
   }

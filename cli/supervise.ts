@@ -2,11 +2,10 @@
  * The parent of web and worker. `cli/start.mjs` starts it when everything is set up; it parses the settings, brings the database to
  * the current schema, keeps both processes running, and ends when it is told to or when its own parent has gone.
  */
-import { mkdirSync } from "node:fs";
 import type { Environment } from "#lib/core/env.ts";
-import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
+import { prepareHome } from "./home.ts";
 import { PROJECT, readSettings } from "./settings.ts";
 import { restartDelay } from "./supervisor/backoff.ts";
 import { Household } from "./supervisor/household.ts";
@@ -22,14 +21,6 @@ const startedAt = Number(process.env.ATELIER_STARTED_AT) || Date.now();
 function giveUp(message: string, code: number): never {
   process.stderr.write(`${message}\n`);
   process.exit(code);
-}
-
-function makeHome(home: string): void {
-  try {
-    mkdirSync(home, { recursive: true });
-  } catch (error) {
-    giveUp(`ATELIER_HOME: the folder ${home} cannot be made (${messageOf(error)}).`, 1);
-  }
 }
 
 let migrating: Promise<unknown> = Promise.resolve();
@@ -109,7 +100,8 @@ function onEndWanted(stop: () => void): void {
 const args = process.argv.slice(2);
 const settings = readSettings();
 if (args.includes("--check-settings")) process.exit(0);
-makeHome(settings.home);
+const unusable = prepareHome(settings);
+if (unusable) giveUp(unusable, 1);
 
 let over = false;
 const house = household(settings, args);

@@ -27,6 +27,10 @@ export function wasMigrated(project: string, settings: Environment): boolean {
 }
 
 export function rememberMigrated(project: string, settings: Environment): void {
-  mkdirSync(dirname(stamp(settings)), { recursive: true });
-  writeFileSync(stamp(settings), word(project, settings));
+  try {
+    mkdirSync(dirname(stamp(settings)), { recursive: true });
+    writeFileSync(stamp(settings), word(project, settings));
+  } catch {
+    // The next start looks again, which takes a second longer.
+  }
 }

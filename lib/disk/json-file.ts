@@ -83,7 +83,7 @@ export async function readConfigFile(path: string, shape: ConfigShape): Promise<
     const facts = await stat(path).catch(() => null);
     const state = `${facts?.mtimeMs}:${facts?.size}:${facts?.ino}`;
     const damage = messageOf(error);
-    const instead = known.good === undefined ? "the defaults count" : "what it held before counts";
+    const instead = known.good === undefined ? "it counts as empty" : "what it held before counts";
     if (known.told !== state) log.error(`${damage} Until then ${instead}, and it is not written to.`);
     known.told = state;
     return { value: known.good, damage };
