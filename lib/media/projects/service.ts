@@ -11,7 +11,9 @@ import { listRoots, outputRoot, placementOf } from "../roots/service.ts";
 import type { Project } from "../schema.ts";
 import { sightOf, viewerOf } from "../sight.ts";
 import { countFolders, type FolderCount, newestOfProject } from "../store.ts";
+import { mayRetitle, seesEmptyFolders } from "./policy.ts";
 import { changeRecord, folderNameFor, type ProjectRecord, readRecord } from "./record.ts";
+import { holdsOthersFiles } from "./store.ts";
 
 export interface ProjectPage {
   items: Project[];
@@ -57,7 +59,7 @@ function countsOf(rows: readonly FolderCount[]) {
   return { kinds, folders, bytes, last };
 }
 
-/** All projects by disk placement, with counts as the actor may see them: titled order first, then the newest. */
+/** The projects by disk placement that the actor may see, counted as far as they may: titled order first, then the newest. */
 export async function listProjects(actor: Actor): Promise<ProjectPage> {
   const roots = await listRoots();
   const [found, counts] = await Promise.all([findProjects(roots), countFolders(db(), sightOf(actor))]);
@@ -65,7 +67,8 @@ export async function listProjects(actor: Actor): Promise<ProjectPage> {
     if (found.has(row.project_id)) continue;
     found.set(row.project_id, { roots: roots.filter((root) => root.id === row.root_id), record: null });
   }
-  const items = await Promise.all([...found].map(([id, project]) => present(actor, id, project, counts, roots)));
+  const shown = [...found].filter(([id]) => seesEmptyFolders(actor) || counts.some((row) => row.project_id === id));
+  const items = await Promise.all(shown.map(([id, project]) => present(actor, id, project, counts, roots)));
   items.sort(
     (a, b) =>
       (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY) ||
@@ -83,7 +86,7 @@ async function present(
   roots: readonly Root[],
 ): Promise<Project> {
   const { kinds, folders, bytes, last } = countsOf(counts.filter((row) => row.project_id === id));
-  for (const root of own) {
+  for (const root of seesEmptyFolders(actor) ? own : []) {
     const entries = root.state === "online" ? await readdir(join(root.path, id), { withFileTypes: true }).catch(() => []) : [];
     for (const entry of entries)
       if (entry.isDirectory() && !entry.name.startsWith(".") && !folders.has(entry.name)) folders.set(entry.name, 0);
@@ -138,9 +141,12 @@ async function makeFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Renames a project: its title changes, its folder stays. @throws AppError `not_found`, `root_offline` */
+/** Renames a project: its title changes, its folder stays. @throws AppError `not_found`, `forbidden`, `root_offline` */
 export async function changeProject(actor: Actor, id: string, patch: { title?: string | undefined }): Promise<Project> {
   const project = await getProject(actor, id);
+  if (!mayRetitle(actor, { holdsOthersFiles: await holdsOthersFiles(db(), id, actor.login) })) {
+    throw new AppError("forbidden", `Other people have files in "${project.title}". An admin can rename it.`);
+  }
   const roots = await listRoots();
   const root = roots.find((one) => project.roots.includes(one.id) && one.state === "online" && !one.read_only);
   if (!root) throw new AppError("root_offline", `No folder of "${project.title}" can be written now.`);
