@@ -29,14 +29,31 @@ it("says every wrong variable in a line of its own, and never a secret", () => {
   expect(wrong).not.toThrow(/pw@x/);
 });
 
+it("says what a number must be, and takes only hosts that a request can name", () => {
+  for (const port of ["abc", "0", "65536", "80.5", "1e3", "-1"]) {
+    expect(() => parseEnvironment({ PORT: port }), port).toThrow(`PORT: must be a whole number from 1 to 65535 (it is "${port}")`);
+  }
+  for (const hosts of ["https://studio.example.org", "studio.example.org/atelier", "fine.example,a b", "*.example.org", "::1"]) {
+    expect(() => parseEnvironment({ ATELIER_ALLOWED_HOSTS: hosts }), hosts).toThrow(
+      /^ATELIER_ALLOWED_HOSTS: .* must be a host or host:port/,
+    );
+  }
+  const env = parseEnvironment({ ATELIER_ALLOWED_HOSTS: " Studio:3000, 10.0.0.5,[::1]:80 ,", PORT: "80" });
+  expect([env.port, env.allowedHosts]).toEqual([80, ["Studio:3000", "10.0.0.5", "[::1]:80"]]);
+});
+
 it("takes an empty variable as none, and the older name of the home", () => {
   const env = parseEnvironment({ SWEET_TEA_ROOT: "/srv/tea", COMFYUI_ROOT: "", PORT: " " });
   expect([env.home, env.comfyui, env.port, env.databasePath]).toEqual(["/srv/tea", "/srv/tea/comfyui", 3000, "/srv/tea/.scores/media.db"]);
 });
 
-it("documents every variable in .env.example", () => {
-  const text = readFileSync(join(import.meta.dirname, "..", "..", ".env.example"), "utf8");
-  for (const name of Object.keys(ENVIRONMENT.shape)) expect(text, name).toMatch(new RegExp(`^#? ?${name}=`, "m"));
+it("documents every variable in .env.example, also those that only compose and the checks read", () => {
+  const root = join(import.meta.dirname, "..", "..");
+  const text = readFileSync(join(root, ".env.example"), "utf8");
+  const composed = [...readFileSync(join(root, "compose.yaml"), "utf8").matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1] ?? "");
+  expect(composed).toContain("POSTGRES_PASSWORD");
+  const names = new Set([...Object.keys(ENVIRONMENT.shape), ...composed, "ATELIER_CHROMIUM", "CHROMIUM_PATH"]);
+  for (const name of names) expect(text, name).toMatch(new RegExp(`^#? ?${name}=`, "m"));
 });
 
 it("knows which calendar day an instant is where the person lives", () => {

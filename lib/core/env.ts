@@ -1,14 +1,34 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(1).max(65535);
+const whole = (from: number, to: number) => {
+  const range = `must be a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .trim()
+    .regex(/^\d+$/, range)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, range);
+};
 const flag = z.enum(["0", "1", "true", "false", "on", "off"]).transform((value) => value === "1" || value === "true" || value === "on");
-const list = z.string().transform((value) =>
-  value
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean),
-);
+
+/** As `Host` headers say it: a name or an address (IPv6 in brackets), perhaps with a port. Nothing else could ever match one. */
+const HOST_ENTRY = /^(?:\[[0-9a-f:.]+\]|[^:/?#@\s[\]*]+)(?::\d{1,5})?$/i;
+
+const hosts = z
+  .string()
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .superRefine((entries, context) => {
+    const wrong = entries.find((entry) => !HOST_ENTRY.test(entry));
+    if (wrong === undefined) return;
+    const message = `"${wrong}" must be a host or host:port, such as studio.example.org, without https:// and without a path`;
+    context.addIssue({ code: "custom", message });
+  });
 
 const timeZone = z.string().refine((zone) => {
   try {
@@ -25,16 +45,16 @@ export const ENVIRONMENT = z.object({
   SWEET_TEA_ROOT: z.string().min(1).optional(),
   COMFYUI_ROOT: z.string().min(1).optional(),
   HOST: z.string().min(1).default("127.0.0.1"),
-  PORT: port.default(3000),
+  PORT: whole(1, 65535).default(3000),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
     .optional(),
   ATELIER_DATABASE_PATH: z.string().min(1).optional(),
-  ATELIER_ALLOWED_HOSTS: list.default([]),
+  ATELIER_ALLOWED_HOSTS: hosts.default([]),
   ATELIER_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
   ATELIER_TZ: timeZone.optional(),
-  ATELIER_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  ATELIER_WORKER_CONCURRENCY: whole(1, 64).default(2),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   LOG_FORMAT: z.enum(["pretty", "json"]).optional(),
   LOG_SQL: flag.default(false),
