@@ -3,8 +3,8 @@
  * Says on stdout how many it applied. Ends with 0, with 3 when the database cannot be reached, with 1 when it refuses.
  */
 import { environment } from "#lib/core/env.ts";
-import { messageOf } from "#lib/core/errors.ts";
 import { migrate } from "#lib/db/migrate.ts";
+import { reasonOf } from "./supervisor/reason.ts";
 import { isUnreachable } from "./supervisor/unreachable.ts";
 
 try {
@@ -12,6 +12,6 @@ try {
   process.stdout.write(String(applied.length));
   process.exit(0);
 } catch (error) {
-  process.stderr.write(messageOf(error).trim());
+  process.stderr.write(reasonOf(error));
   process.exit(isUnreachable(error) ? 3 : 1);
 }

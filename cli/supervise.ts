@@ -38,7 +38,7 @@ async function bringToSchema(settings: Environment, isOver: () => boolean): Prom
   if (isOver()) return null;
   if (result.kind === "refused") {
     const setting = settings.databaseUrl ? "DATABASE_URL" : `The database ${settings.databasePath}`;
-    return `${setting}: the schema could not be brought up to date. ${result.reason}`;
+    return `${setting}: the database cannot be used. ${result.reason}`;
   }
   if (result.kind === "unreachable") {
     log.warn("DATABASE_URL: the database cannot be reached; starting without it and trying again", { reason: result.reason });
