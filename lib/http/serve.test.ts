@@ -56,6 +56,8 @@ async function toRoutes(request: IncomingMessage, response: ServerResponse): Pro
   }
   if (handlers && !handler) {
     response.statusCode = 405;
+    // As under Next's compression, which writes the head before the end.
+    if (url.pathname === "/api/users") response.writeHead(405);
     return void response.end();
   }
   if (!handler) return void response.end(JSON.stringify({ policy: request.headers["content-security-policy"] ?? null }));
@@ -320,7 +322,8 @@ describe("what Next would answer barely", () => {
     const answer = await ask("/api/me", { method: "DELETE" });
     expect([answer.status, answer.json.code, answer.headers.allow]).toEqual([405, "method_not_allowed", "GET, HEAD, OPTIONS"]);
     expect(answer.headers["content-type"]).toBe("application/problem+json");
-    expect((await ask("/api/users", { method: "DELETE" })).headers.allow).toBe("GET, HEAD, OPTIONS, PATCH, POST");
+    const headFirst = await ask("/api/users", { method: "DELETE" });
+    expect([headFirst.json.code, headFirst.headers.allow]).toEqual(["method_not_allowed", "GET, HEAD, OPTIONS, PATCH, POST"]);
   });
 });
 

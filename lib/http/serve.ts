@@ -113,21 +113,25 @@ function looksLikePage(path: string, headers: IncomingMessage["headers"]): boole
   return headers.rsc !== undefined || /\btext\/html\b/.test(headers.accept ?? "") || !/\.[a-z0-9]+$/i.test(path);
 }
 
-/** Next says 405 with nothing in it; this says it as every other refusal is said. */
+/**
+ * Next says 405 with nothing in it; this says it as every other refusal is said. The head may be written before `end` comes here, by
+ * what Next puts around it to compress, or not at all.
+ */
 function tellMissingMethod(request: IncomingMessage, response: ServerResponse, path: string): void {
-  const end = response.end;
-  response.end = ((...given: unknown[]) => {
-    response.end = end;
-    const isEmpty = response.statusCode === 405 && !response.headersSent && (given[0] === undefined || typeof given[0] === "function");
-    if (!isEmpty) return Reflect.apply(end, response, given);
+  const { writeHead, end } = response;
+  let body: string | undefined;
+  response.writeHead = ((...given: unknown[]) => {
+    if (given[0] !== 405 || response.hasHeader("content-type")) return Reflect.apply(writeHead, response, given);
     const allow = allowedMethods(path);
-    if (allow) response.setHeader("allow", allow);
-    refuse(
-      request,
-      response,
-      new AppError("method_not_allowed", `${path} does not take ${request.method}.${allow ? ` It takes ${allow}.` : ""}`),
-    );
-    return response;
+    const takes = allow ? ` It takes ${allow}.` : "";
+    const told = refusalOf(request, new AppError("method_not_allowed", `${path} does not take ${request.method}.${takes}`));
+    body = told.body;
+    return Reflect.apply(writeHead, response, [405, { ...told.headers, ...(allow ? { allow } : {}) }]);
+  }) as typeof writeHead;
+  response.end = ((...given: unknown[]) => {
+    if (response.statusCode === 405 && !response.headersSent) response.writeHead(405);
+    if (body === undefined) return Reflect.apply(end, response, given);
+    return Reflect.apply(end, response, [request.method === "HEAD" ? undefined : body]);
   }) as typeof end;
 }
 
@@ -162,6 +166,13 @@ function putFacts(headers: IncomingMessage["headers"], facts: FrontFacts): void 
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: AppError): void {
+  const { headers, body } = refusalOf(request, error);
+  response.writeHead(error.status, headers);
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** What a refusal consists of; it is in the log then. */
+function refusalOf(request: IncomingMessage, error: AppError): { headers: Record<string, string | number>; body: string } {
   const body = JSON.stringify(problemOf(error));
   const id = uuidv7();
   log.info("refused", {
@@ -173,8 +184,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: AppEr
   });
   // What it was still sending is not read, so this connection cannot carry another request.
   const unread = request.complete ? {} : { connection: "close" };
-  response.writeHead(error.status, { ...problemHeaders(error), ...unread, "x-request-id": id, "content-length": Buffer.byteLength(body) });
-  response.end(request.method === "HEAD" ? undefined : body);
+  return { headers: { ...problemHeaders(error), ...unread, "x-request-id": id, "content-length": Buffer.byteLength(body) }, body };
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
