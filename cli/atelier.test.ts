@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -7,8 +7,17 @@ import { afterAll, describe, expect, it } from "vitest";
 const home = mkdtempSync(join(tmpdir(), "atelier-cli-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-function atelier(args: string[], input = "", at = home) {
-  const env = { ...process.env, ATELIER_HOME: at, DATABASE_URL: "", COMFYUI_ROOT: "", ATELIER_DATABASE_PATH: "", PORT: "1", HOST: "" };
+function atelier(args: string[], input = "", at = home, more: Record<string, string> = {}) {
+  const env = {
+    ...process.env,
+    ATELIER_HOME: at,
+    DATABASE_URL: "",
+    COMFYUI_ROOT: "",
+    ATELIER_DATABASE_PATH: "",
+    PORT: "1",
+    HOST: "",
+    ...more,
+  };
   const options = { cwd: join(import.meta.dirname, ".."), env, input, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -50,6 +59,29 @@ describe("the command line", { timeout: 60_000 }, () => {
     const refused = atelier(["generate", "--prompt", "a boat", "--style", "no such style"]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("style");
+  });
+
+  it("answers a program with JSON also when it fails, and tells what was typed wrong from what went wrong", () => {
+    const failed = (args: string[], env = {}) => {
+      const { code, stdout, stderr } = atelier([...args, "--json"], "", home, env);
+      expect(stderr).toBe("");
+      return [code, JSON.parse(stdout).error.code, JSON.parse(stdout).error.message];
+    };
+    const boat = ["generate", "--prompt", "a boat"];
+    expect(failed(["frobnicate"])).toEqual([2, "invalid", expect.stringContaining("frobnicate")]);
+    expect(failed(["generate"])).toEqual([2, "invalid", expect.stringContaining("--prompt is missing")]);
+    expect(failed(boat, { PORT: "abc" })).toEqual([2, "invalid", expect.stringContaining("PORT: must be")]);
+    expect(failed([...boat, "--project", "../x"])).toEqual([2, "invalid", expect.stringContaining("--project")]);
+    const away = failed(boat, { DATABASE_URL: "postgresql://a:secret@127.0.0.1:1/x" });
+    expect(away).toEqual([1, "database_unavailable", expect.stringMatching(/^DATABASE_URL: [^\n]*$/)]);
+    expect(away[2]).not.toContain("secret");
+  });
+
+  it("names what is wrong with a home that cannot be", () => {
+    const file = join(home, "file");
+    writeFileSync(file, "");
+    const refused = atelier(["generate", "--prompt", "a boat"], "", file);
+    expect([refused.code, refused.stderr.trim().split("\n")]).toEqual([1, [expect.stringContaining("(ENOTDIR)")]]);
   });
 
   it("adds a person once, with the password from standard input", () => {

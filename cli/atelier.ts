@@ -1,13 +1,16 @@
 /** The command line: one table of commands, each answering with text for people, JSON for programs, and an honest exit code. */
 import { parseArgs } from "node:util";
-import { isAppError, messageOf } from "#lib/core/errors.ts";
+import type { Environment } from "#lib/core/env.ts";
+import { AppError, messageOf } from "#lib/core/errors.ts";
 import { database } from "#lib/db/client.ts";
 import { migrate } from "#lib/db/migrate.ts";
 import { type Command, type ExitCode, helpOf, optionsOf, UsageError } from "./commands/command.ts";
+import { type Failure, failureOf } from "./commands/failure.ts";
 import { generate } from "./commands/generate.ts";
 import { status } from "./commands/status.ts";
 import { userAdd } from "./commands/user-add.ts";
-import { readSettings } from "./settings.ts";
+import { prepareHome } from "./home.ts";
+import { parseSettings } from "./settings.ts";
 
 const COMMANDS: readonly Command[] = [generate, status, userAdd];
 
@@ -26,16 +29,27 @@ function showProgress(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}`);
 }
 
+function wantedSettings(): Environment {
+  try {
+    return parseSettings();
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
 async function perform(command: Command, rest: string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: rest, options: optionsOf(command), allowPositionals: true });
   if (values.help) {
     console.log(helpOf(command));
     return 0;
   }
-  const settings = readSettings();
+  const settings = wantedSettings();
+  const unusable = prepareHome(settings);
+  if (unusable) throw new AppError("internal", unusable);
   // Standard output is the answer alone; the log of what runs here is for when something is wrong.
   process.env.LOG_LEVEL ||= "error";
   try {
+    // How things stand is told also while the database is away.
     await migrate(settings).catch((error: unknown) => {
       if (command.name !== "status") throw error;
     });
@@ -51,25 +65,34 @@ async function perform(command: Command, rest: string[]): Promise<ExitCode> {
   }
 }
 
-function explain(error: unknown, command: Command | undefined): ExitCode {
-  const isUsage = error instanceof UsageError || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") === true;
-  console.error(messageOf(error));
-  if (isAppError(error)) for (const { field, detail } of error.errors ?? []) console.error(`  ${field}: ${detail}`);
-  if (isUsage && command) console.error(`\nnpm run atelier -- ${command.name} --help says more.`);
-  return isUsage || (isAppError(error) && error.code === "invalid") ? 2 : 1;
+/** For programs the failure is the answer, on standard output like any; for people it is a sentence on the other. */
+function tell(failure: Failure, isJson: boolean, more: string): ExitCode {
+  const { code, message } = failure;
+  if (isJson) console.log(JSON.stringify({ error: { code, message } }, null, 2));
+  else console.error(failure.isUsage && more ? `${message}\n\n${more}` : message);
+  return failure.exit;
 }
 
 async function main(args: readonly string[]): Promise<ExitCode> {
+  const isJson = args.includes("--json");
   const found = find(args);
   if (!found) {
-    const isAsked = args.length === 0 || args.includes("--help") || args.includes("-h");
-    (isAsked ? console.log : console.error)(isAsked ? overview() : `There is no command "${args.join(" ")}".\n\n${overview()}`);
-    return isAsked && args.length > 0 ? 0 : 2;
+    const isAsked = args.includes("--help") || args.includes("-h");
+    if (isAsked || args.length === 0) console.log(overview());
+    if (isAsked) return 0;
+    if (args.length === 0) return 2;
+    return tell(
+      failureOf(new UsageError(`There is no command "${args.filter((arg) => !arg.startsWith("-")).join(" ")}".`), ""),
+      isJson,
+      overview(),
+    );
   }
   try {
     return await perform(found.command, found.rest);
   } catch (error) {
-    return explain(error, found.command);
+    showProgress("");
+    const databaseName = process.env.DATABASE_URL ? "DATABASE_URL" : "The database";
+    return tell(failureOf(error, databaseName), isJson, `npm run atelier -- ${found.command.name} --help says more.`);
   }
 }
 

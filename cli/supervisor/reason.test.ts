@@ -13,6 +13,11 @@ it("says a database's own words and what to do, in one line, and nothing of the 
   expect(reasonOf(refused)).toBe('password authentication failed for user "atelier". Check the user and the password in it.');
 });
 
+it("takes the words out of a raw query's account", () => {
+  const away = new Error("\nInvalid `prisma.$queryRawUnsafe()` invocation:\n\n\nRaw query failed. Code: `N/A`. Message: `Can't reach it`");
+  expect(reasonOf(away)).toBe("Can't reach it");
+});
+
 it("leaves other messages whole", () => {
   expect(reasonOf(new Error("\nInvalid `prisma.$queryRaw()` invocation:\n\n\ndisk I/O error"))).toBe("disk I/O error");
   expect(reasonOf(new Error("unable to open database file"))).toBe("unable to open database file");

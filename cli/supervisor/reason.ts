@@ -1,4 +1,4 @@
-import { messageOf } from "#lib/core/errors.ts";
+import { messageOf, systemCode } from "#lib/core/errors.ts";
 
 /** PostgreSQL's SQLSTATEs of what only a person can put right, with what that is. */
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
@@ -26,7 +26,8 @@ export function reasonOf(error: unknown): string {
   const told = toldBy(error);
   if (!told) {
     const text = messageOf(error).replace(/^\s*Invalid `[^`]*` invocation[^\n]*\n+/, "");
-    return text.trim() || "It did not say why.";
+    const words = /^Raw query failed\. Code: `[^`]*`\. Message: `([^`]*)`$/.exec(text.trim())?.[1] ?? text.trim();
+    return words || systemCode(error) || "It did not say why.";
   }
   const sentence = `${told.message.trim().replace(/\.$/, "")}.`;
   const advice = WHAT_TO_DO[told.code];
