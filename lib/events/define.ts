@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
-/** Who may hear an event: everyone signed in, admins only, or one person (`person:<login>`) and admins. */
-export type EventScope = "everyone" | "admins" | `person:${string}`;
+/** Who may hear an event: everyone signed in, all but guests, admins only, or one person (`person:<login>`) and admins. */
+export type EventScope = "everyone" | "members" | "admins" | `person:${string}`;
 
 /**
  * Something that is said when something changed. Durable events stand in the outbox and are replayed after a pause

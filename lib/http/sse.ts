@@ -10,6 +10,7 @@ const MOST_WAITING = 1_000;
 
 export function canHear(actor: Actor, scope: string): boolean {
   if (actor.role === "admin" || scope === "everyone") return true;
+  if (scope === "members") return actor.role === "member";
   return scope === `person:${actor.login}`;
 }
 

@@ -51,7 +51,7 @@ export async function renderRow(row: PreviewRow, signal?: AbortSignal): Promise<
 export async function savePreviews(row: PreviewRow, { made, thumbhash }: MadePreviews): Promise<void> {
   const paths: Partial<Record<Recipe, string>> = {};
   for (const recipe of Object.keys(made) as Recipe[]) paths[recipe] = portable(previewName(row.fingerprint, recipe));
-  const scope: Said["scope"] = row.visibility === "shared" || row.ownerId === null ? "everyone" : `person:${row.ownerId}`;
+  const scope: Said["scope"] = row.visibility === "shared" ? "everyone" : row.ownerId === null ? "admins" : `person:${row.ownerId}`;
   await db().$transaction(async (tx) => {
     await saveThumbnails(tx, row.id, paths, thumbhash);
     await publish(tx, [say(mediaChanged, scope, { ids: [row.id] })]);

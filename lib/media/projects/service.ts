@@ -156,6 +156,6 @@ export async function changeProject(actor: Actor, id: string, patch: { title?: s
 }
 
 async function told(id: string): Promise<void> {
-  await database().client.$transaction((tx) => publish(tx, [say(projectChanged, "everyone", { project_id: id })]));
+  await database().client.$transaction((tx) => publish(tx, [say(projectChanged, "members", { project_id: id })]));
   wakeReaders();
 }
