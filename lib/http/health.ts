@@ -5,6 +5,7 @@ import { database, db } from "#lib/db/client.ts";
 import { anyUser } from "#lib/people/store.ts";
 import { LANES } from "#lib/queue/define.ts";
 import { countActive, listWorkers } from "#lib/queue/store.ts";
+import { damagedConfig } from "#lib/settings/service.ts";
 import { isDatabaseUnavailable } from "./database-errors.ts";
 import type { Gauge } from "./metrics.ts";
 
@@ -17,6 +18,8 @@ export const Health = z.object({
   database: z.object({ status: Part, kind: z.enum(["sqlite", "postgresql"]).nullable() }),
   worker: z.object({ status: Part, alive: z.number().int().nullable(), seen_at: z.string().nullable() }),
   queue: z.object({ queued: z.number().int().nullable(), running: z.number().int().nullable() }),
+  /** `damaged`: files in `<home>/config` that cannot be read and wait to be mended by hand. */
+  config: z.object({ status: Part, damaged: z.array(z.string()).nullable() }),
 });
 export type Health = z.infer<typeof Health>;
 
@@ -68,9 +71,10 @@ export async function isDatabaseAway(): Promise<boolean> {
 export async function checkHealth(isKnown: boolean): Promise<Health> {
   const vitals = await withPatience(readVitals());
   const alive = vitals?.workers.alive ?? 0;
+  const damaged = await damagedConfig();
   const sum = (key: "queued" | "running") => vitals?.lanes.reduce((total, lane) => total + lane[key], 0) ?? null;
   return {
-    status: vitals && alive > 0 ? "ok" : "degraded",
+    status: vitals && alive > 0 && damaged.length === 0 ? "ok" : "degraded",
     version: ownVersion(),
     database: { status: vitals ? "ok" : "down", kind: isKnown ? database().dialect.name : null },
     worker: {
@@ -79,6 +83,7 @@ export async function checkHealth(isKnown: boolean): Promise<Health> {
       seen_at: (isKnown && vitals?.workers.seenAt?.toISOString()) || null,
     },
     queue: { queued: isKnown ? sum("queued") : null, running: isKnown ? sum("running") : null },
+    config: { status: damaged.length === 0 ? "ok" : "down", damaged: isKnown ? damaged : null },
   };
 }
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { environment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
 import { database } from "#lib/db/client.ts";
-import { readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
+import { type ConfigShape, readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { settingsChanged } from "./events.ts";
 import { PUBLIC_KEYS, SETTING_KEYS, SETTINGS, type SettingKey, type Settings, type SettingsSchema, type SettingValue } from "./schema.ts";
@@ -14,6 +14,7 @@ export function configPath(...parts: string[]): string {
   return join(environment().home, "config", ...parts);
 }
 
+const CONFIG_FILES: Readonly<Record<string, ConfigShape>> = { "settings.json": "object", "engines.json": "list", "roots.json": "list" };
 const settingsPath = () => configPath("settings.json");
 const cache = new Map<string, { stamp: string; settings: Settings }>();
 
@@ -31,6 +32,14 @@ export async function allSettings(): Promise<Settings> {
   const settings = Object.fromEntries(SETTING_KEYS.map((key) => [key, settingOf(key, stored[key])])) as Settings;
   cache.set(path, { stamp, settings });
   return settings;
+}
+
+/** The configuration files that cannot be read as they are, by name: each of these is read as it was until someone mends it. */
+export async function damagedConfig(): Promise<string[]> {
+  const looked = await Promise.all(
+    Object.entries(CONFIG_FILES).map(async ([name, shape]) => ({ name, ...(await readConfigFile(configPath(name), shape)) })),
+  );
+  return looked.filter(({ damage }) => damage !== null).map(({ name }) => name);
 }
 
 function settingOf(key: SettingKey, stored: unknown): unknown {

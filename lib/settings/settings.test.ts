@@ -6,7 +6,7 @@ import { expect, it, vi } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { PUBLIC_KEYS, SETTINGS, SettingsPatch } from "./schema.ts";
-import { changeSettings, describeSettings, readSetting, readSettings } from "./service.ts";
+import { changeSettings, damagedConfig, describeSettings, readSetting, readSettings } from "./service.ts";
 
 function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), "atelier-settings-"));
@@ -51,7 +51,9 @@ describeEachDatabase("settings", (database) => {
       });
       expect(readFileSync(path, "utf8")).toBe(slip);
     }
+    expect(await damagedConfig()).toEqual(["settings.json"]);
     await writeFile(path, '{"general.name": "Mended"}');
+    expect(await damagedConfig()).toEqual([]);
     expect(await readSetting("general.name")).toBe("Mended");
   });
 
