@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -99,5 +99,12 @@ describe("the command line", { timeout: 60_000 }, () => {
     const status = JSON.parse(atelier(["status", "--json"]).stdout);
     expect(status.health.database).toEqual({ status: "ok", kind: "sqlite" });
     expect(status.web.answers).toBe(false);
+    expect(status.health.config).toEqual({ status: "ok", damaged: [] });
+    const roots = join(home, "config", "roots.json");
+    const whole = readFileSync(roots);
+    writeFileSync(roots, "[{");
+    const told = atelier(["status"]);
+    writeFileSync(roots, whole);
+    expect(told.stdout).toMatch(/^config .*roots\.json$/m);
   });
 });

@@ -28,12 +28,14 @@ async function tellStatus(): Promise<Answer> {
   const queue = isThere ? await queueState(systemActor()) : null;
   const { home, host, port } = environment();
   const alive = queue?.workers.filter((worker) => worker.alive) ?? [];
+  const damaged = health.config.damaged ?? [];
   const lines = [
     `home      ${home}`,
     `web       ${web ? `answers on ${host}:${port}` : `does not answer on ${host}:${port}`}`,
     `database  ${isThere ? health.database.kind : "cannot be reached"}`,
     ...(queue ? [`jobs      ${queue.running} running, ${queue.queued} in line${queue.paused ? ", paused" : ""}`] : []),
     ...(queue ? [`workers   ${alive.length === 0 ? "none" : alive.map((worker) => `${worker.id} on ${worker.host}`).join(", ")}`] : []),
+    ...(damaged.length > 0 ? [`config    damaged, to be mended by hand: ${damaged.join(", ")}`] : []),
   ];
   return {
     code: isThere ? 0 : 1,
