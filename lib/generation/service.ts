@@ -4,6 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import { completeParams } from "#lib/engines/params.ts";
 import { outputConfigOf, usableEngine } from "#lib/engines/service.ts";
+import { outputRoot } from "#lib/media/roots/service.ts";
 import { mediaOfJobs } from "#lib/media/service.ts";
 import { can, reachOf } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
@@ -20,7 +21,7 @@ const ALIVE_MS = 15_000;
 
 /**
  * Puts a generation in line.
- * @throws AppError `invalid` (fields named), `engine_unavailable`, `rate_limited` where an admin set how much may wait
+ * @throws AppError `invalid` (fields named), `engine_unavailable`, `root_offline`, `rate_limited` where an admin set how much may wait
  */
 export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
   const asked = checked(sent);
@@ -28,6 +29,8 @@ export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
   const config = outputConfigOf(engine, asked.output_config ?? undefined);
   const params = completeParams(config, asked.params);
   await refuseTooMany(actor);
+  // Told now, not after a wait in line: nobody could store the result.
+  await outputRoot();
   const payload: GeneratePayload = {
     engine_id: engine.id,
     output_config: config.id,
