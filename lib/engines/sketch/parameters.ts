@@ -1,3 +1,4 @@
+import { parameter } from "../parameter.ts";
 import type { EngineParameter } from "../schema.ts";
 
 export const STYLES = [
@@ -11,36 +12,14 @@ export const STYLES = [
 ] as const;
 export type StyleId = (typeof STYLES)[number]["id"];
 
-const EMPTY = { multiline: false, required: false, default: null, min: null, max: null, step: null, choices: null } as const;
+const text = (key: string, label: string, required: boolean): EngineParameter =>
+  parameter(key, label, "text", { multiline: true, required });
 
-const text = (key: string, label: string, required: boolean): EngineParameter => ({
-  ...EMPTY,
-  key,
-  label,
-  type: "text",
-  multiline: true,
-  required,
-});
+const whole = (key: string, label: string, value: number, min: number, max: number, step = 1): EngineParameter =>
+  parameter(key, label, "integer", { default: value, min, max, step });
 
-const whole = (key: string, label: string, value: number, min: number, max: number, step = 1): EngineParameter => ({
-  ...EMPTY,
-  key,
-  label,
-  type: "integer",
-  default: value,
-  min,
-  max,
-  step,
-});
-
-const choice = (key: string, label: string, choices: readonly { value: string; label: string }[]): EngineParameter => ({
-  ...EMPTY,
-  key,
-  label,
-  type: "choice",
-  default: choices[0]?.value ?? null,
-  choices: [...choices],
-});
+const choice = (key: string, label: string, choices: readonly { value: string; label: string }[]): EngineParameter =>
+  parameter(key, label, "choice", { default: choices[0]?.value ?? null, choices: [...choices] });
 
 const formats = (list: readonly string[]) =>
   choice(
@@ -53,7 +32,7 @@ const BASE: readonly EngineParameter[] = [
   text("prompt", "Prompt", true),
   text("negative_prompt", "Negative prompt", false),
   choice("style", "Style", [{ value: "auto", label: "Automatic" }, ...STYLES.map(({ id, name }) => ({ value: id, label: name }))]),
-  { ...EMPTY, key: "seed", label: "Seed", type: "seed" },
+  parameter("seed", "Seed", "seed"),
 ];
 
 export const IMAGE_FORMATS = ["png", "webp", "jpg"] as const;
@@ -72,7 +51,7 @@ export const VIDEO_PARAMETERS: EngineParameter[] = [
   ...BASE,
   whole("width", "Width", 768, 64, 1280, 2),
   whole("height", "Height", 512, 64, 1280, 2),
-  { ...EMPTY, key: "duration", label: "Seconds", type: "number", default: 4, min: 1, max: 20, step: 0.5 },
+  parameter("duration", "Seconds", "number", { default: 4, min: 1, max: 20, step: 0.5 }),
   whole("frame_rate", "Frames a second", 24, 8, 30),
   formats(VIDEO_FORMATS),
 ];

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "#lib/core/errors.ts";
 import { EMPTY_RECORD, type GenerationRecord } from "#lib/metadata/schema.ts";
+import { parameter } from "../../parameter.ts";
 import type { EngineParameter, EngineParams } from "../../schema.ts";
 import { type Random, random } from "../random.ts";
 import { bassVoice, choosePulse, drumHits, padVoices, pulseVoices, type Setting } from "./accompaniment.ts";
@@ -19,20 +20,6 @@ const AUTO = "auto";
 const DEFAULT_SECONDS = 16;
 const SHORTEST = 8;
 const LONGEST = 120;
-
-const parameter = (key: string, label: string, type: EngineParameter["type"], more: Partial<EngineParameter> = {}): EngineParameter => ({
-  key,
-  label,
-  type,
-  multiline: false,
-  required: false,
-  default: null,
-  min: null,
-  max: null,
-  step: null,
-  choices: null,
-  ...more,
-});
 
 export const AUDIO_PARAMETERS: EngineParameter[] = [
   parameter("prompt", "Prompt", "text", { multiline: true, required: true }),

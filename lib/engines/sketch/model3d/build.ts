@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "#lib/core/errors.ts";
 import { EMPTY_RECORD, type GenerationRecord } from "#lib/metadata/schema.ts";
+import { parameter } from "../../parameter.ts";
 import type { EngineParameter, EngineParams } from "../../schema.ts";
 import { readPrompt, wordsOf } from "../prompt.ts";
 import { type Random, random } from "../random.ts";
@@ -33,20 +34,6 @@ const MORE_WORDS: Readonly<Record<string, RegExp>> = {
   crystal: /^(crystals?|gems?|gemstones?|diamonds?|quartz|jewels?|kristalle?|edelsteine?|diamant\w*|amethyste?)$/u,
   planet: /^(planets?|planeten|saturn|jupiter|mars|globe|globus|welt|world|erde|earth)$/u,
 };
-
-const parameter = (key: string, label: string, type: EngineParameter["type"], more: Partial<EngineParameter> = {}): EngineParameter => ({
-  key,
-  label,
-  type,
-  multiline: false,
-  required: false,
-  default: null,
-  min: null,
-  max: null,
-  step: null,
-  choices: null,
-  ...more,
-});
 
 export const MODEL_PARAMETERS: EngineParameter[] = [
   parameter("prompt", "Prompt", "text", { multiline: true, required: true }),
