@@ -177,10 +177,21 @@ describeEachDatabase("the queue", (database) => {
     expect(taken).toEqual([]);
   });
 
+  it("lets others go first after several workers died under a job", async () => {
+    const unlucky = await enqueue(job(), { n: 1 }, { person: "anna" }, database());
+    const other = await enqueue(job(), { n: 2 }, { person: "anna" }, database());
+    for (let death = 0; death < 3; death += 1) {
+      expect((await claim(1, `d${death}`)).map((one) => one.id)).toEqual([unlucky.id]);
+      await reapJobs(database().client, new Date(), [`d${death}`]);
+    }
+    expect((await claim(2)).map((one) => one.id)).toEqual([other.id]);
+  });
+
   it("gives up on a job that kills its workers, with a reason", async () => {
     const killer = job();
     const { id } = await enqueue(killer, { n: 1 }, { person: "anna" }, database());
     for (let death = 0; death < 10; death += 1) {
+      await database().client.job.update({ where: { id }, data: { runAfter: new Date(0) } });
       await claim(1, `w${death}`);
       await database().client.$transaction((tx) => reapJobs(tx, new Date(), [`w${death}`]));
     }

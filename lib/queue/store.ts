@@ -30,6 +30,9 @@ export interface NewJobRow {
 
 /** How often a worker may die under a job before the job counts as the cause. */
 const MOST_INTERRUPTIONS = 10;
+/** From this many on it steps back for a moment before it is taken up again. */
+const PATIENT_INTERRUPTIONS = 2;
+const STEP_BACK_MS = 5_000;
 
 /**
  * Puts a job in line, in one statement. Its turn is max(turn of the job last started, the person's last turn + 1), so that whoever has
@@ -130,7 +133,10 @@ export async function requeueJob(
     WHERE id = ${id} AND worker_id = ${workerId} AND status = 'running' ${MOVED}`;
 }
 
-/** Takes back the jobs of dead workers: those named, and all whose lease ran out. */
+/**
+ * Takes back the jobs of dead workers: those named, and all whose lease ran out. A job under which several died lets the others of the
+ * line go first, so that it is not the one that every next worker dies with.
+ */
 export async function reapJobs(tx: Tx, now: Date, deadWorkers: readonly string[]): Promise<Moved[]> {
   const named = deadWorkers.length ? sql`OR worker_id IN (${join([...deadWorkers])})` : empty;
   const died: JobError = {
@@ -145,6 +151,7 @@ export async function reapJobs(tx: Tx, now: Date, deadWorkers: readonly string[]
       status = CASE WHEN status = 'stopping' THEN 'canceled' WHEN interruptions >= ${MOST_INTERRUPTIONS - 1} THEN 'failed' ELSE 'queued' END,
       error = CASE WHEN status = 'running' AND interruptions >= ${MOST_INTERRUPTIONS - 1} THEN ${JSON.stringify(died)} ELSE error END,
       finished_at = CASE WHEN status = 'stopping' OR interruptions >= ${MOST_INTERRUPTIONS - 1} THEN ${now} ELSE finished_at END,
+      run_after = CASE WHEN interruptions >= ${PATIENT_INTERRUPTIONS} THEN ${new Date(now.getTime() + STEP_BACK_MS)} ELSE run_after END,
       interruptions = interruptions + 1, attempts = attempts - 1, worker_id = NULL, lease_until = NULL
     WHERE status IN ('running', 'stopping') AND (lease_until < ${now} ${named}) ${MOVED}`;
 }
