@@ -93,6 +93,7 @@ it(
     const jobs = await database.client.job.findMany({ where: { type: "generate" } });
     expect(open, "jobs that have not ended 60 s after the last kill").toBe(0);
     const completed = jobs.filter((job) => job.status === "completed");
+    console.info(`${ROUNDS} kills: ${completed.length} of ${jobs.length} jobs completed`);
     expect(completed.length / jobs.length).toBeGreaterThanOrEqual(0.95);
     expect(jobs.every((job) => job.status === "completed" || (job.status === "failed" && job.error !== null))).toBe(true);
 

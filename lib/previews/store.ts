@@ -1,4 +1,5 @@
 import type { Tx } from "#lib/db/client.ts";
+import { join, sql } from "#lib/db/sql.ts";
 import { MEDIA_KINDS, type MediaKind } from "#lib/media/kinds.ts";
 import { RECIPES, type Recipe } from "#lib/media/links.ts";
 
@@ -74,7 +75,14 @@ export async function saveThumbnails(
   }));
   if (thumbhash !== null)
     rows.push({ mediaFileId, thumbnailSize: "inline", thumbnailData: thumbhash, filePath: null, mimeType: "application/x-thumbhash" });
-  // Written anew, not updated: two workers that made the same previews at once end up with the same rows.
-  await tx.mediaThumbnail.deleteMany({ where: { mediaFileId, thumbnailSize: { in: rows.map(({ thumbnailSize }) => thumbnailSize) } } });
-  await tx.mediaThumbnail.createMany({ data: rows });
+  if (rows.length === 0) return;
+  const now = new Date();
+  const values = rows.map(
+    (row) => sql`(${row.mediaFileId}, ${row.thumbnailSize}, ${row.thumbnailData}, ${row.mimeType}, ${row.filePath}, ${now})`,
+  );
+  // One statement: two workers that made the same previews at once end up with the same rows.
+  await tx.$executeRaw`
+    INSERT INTO media_thumbnails (media_file_id, thumbnail_size, thumbnail_data, mime_type, file_path, created_at) VALUES ${join(values)}
+    ON CONFLICT (media_file_id, thumbnail_size) DO UPDATE
+    SET thumbnail_data = excluded.thumbnail_data, mime_type = excluded.mime_type, file_path = excluded.file_path`;
 }
