@@ -8,7 +8,7 @@ import { db } from "#lib/db/client.ts";
 import { sweepTemporaries } from "#lib/disk/atomic.ts";
 import { deleteEventsBefore } from "#lib/events/store.ts";
 import { listRoots, TEMP_FOLDER } from "#lib/media/roots/service.ts";
-import { findPending, listPending } from "#lib/operations/journal.ts";
+import { findPending, listPending, pendingFolder } from "#lib/operations/journal.ts";
 import { defineJob } from "#lib/queue/define.ts";
 import { deleteEndedJobs } from "#lib/queue/store.ts";
 import { carryOut, jobOfTemp, STORE_KIND, type StoreEntry } from "./outputs.ts";
@@ -28,7 +28,7 @@ export const sweepJob = defineJob({
 export async function sweep(): Promise<{ stored: number; removed: number }> {
   const stored = await storeOrphans();
   const { home } = environment();
-  for (const folder of [join(home, "config"), join(home, "cache", "tmp")]) await sweepTemporaries(folder);
+  for (const folder of [join(home, "config"), join(home, "cache", "tmp"), pendingFolder()]) await sweepTemporaries(folder);
   const removed = await removeTemporaries();
   await deleteEndedJobs(db(), ["maintenance", "background"], new Date(Date.now() - HOUR));
   await deleteEventsBefore(db(), new Date(Date.now() - 72 * HOUR));

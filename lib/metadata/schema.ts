@@ -62,8 +62,30 @@ export interface Facts {
   /** Which dialect the record was read from: `atelier`, `parameters`, … */
   source: string | null;
   provenance: Provenance | null;
+  /** What a person or program says of the file, in the carriers' own fields (XMP, IPTC, EXIF XP*, tags). */
+  words: FileWords;
+  /** When the file says it was made (the record's own time, EXIF DateTimeOriginal, XMP CreateDate, a container's creation time), ISO 8601 UTC. */
+  created_at: string | null;
+  /** Content credentials: that they are there and who signed, not whether they hold. */
+  c2pa: C2pa | null;
   raw: RawText[];
   problems: string[];
+  /** No generation text, but pixels with an alpha channel that may hide one (PNG, lossless WebP): worth one look in the background. */
+  may_hide_text: boolean;
+}
+
+/** Empty fields were not said. */
+export interface FileWords {
+  /** −1 rejected to 5 stars (`xmp:Rating`); null when not said. */
+  score: number | null;
+  caption: string | null;
+  license: string | null;
+  keywords: string[];
+}
+
+export interface C2pa {
+  /** The claim generator or signer's name, as far as it can be read without the manifest's validation. */
+  generator: string | null;
 }
 
 export const EMPTY_RECORD: GenerationRecord = {

@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
-import { begin, findPending, finish, listPending, parseEntry, step } from "./journal.ts";
+import { begin, findPending, finish, listPending, parseEntry, pendingFolder, step } from "./journal.ts";
 
 let home = "";
 beforeEach(() => {
@@ -23,7 +24,7 @@ it("keeps an intent and its steps until the change is whole, and after that for 
 
 it("refuses a second intent under a pending id, and finishes one that is finished already", async () => {
   await begin({ id: "a1", kind: "test", by: "anna", intent: 1 });
-  await expect(begin({ id: "a1", kind: "test", by: "anna", intent: 2 })).rejects.toMatchObject({ code: "EEXIST" });
+  await expect(begin({ id: "a1", kind: "test", by: "anna", intent: 2 })).rejects.toMatchObject({ code: "conflict" });
   await finish("a1");
   await expect(finish("a1")).resolves.toBeUndefined();
 });
@@ -34,4 +35,14 @@ it("leaves out the line a crash cut short", async () => {
   writeFileSync(path, '{"placed":"x', { flag: "a" });
   expect((await findPending("a1"))?.steps).toEqual([]);
   expect(parseEntry('{"id":"half')).toBeNull();
+});
+
+it("begins a change whose intent an earlier worker died over, and leaves nothing of that under its name", async () => {
+  const unfinished = join(pendingFolder(), ".atelier-tmp-0123456789ab");
+  await mkdir(pendingFolder(), { recursive: true });
+  await writeFile(unfinished, '{"id":"a1","ki');
+  expect(await listPending()).toEqual([]);
+  await begin({ id: "a1", kind: "test", by: "anna", intent: 1 });
+  expect((await readdir(pendingFolder())).sort()).toEqual([".atelier-tmp-0123456789ab", "a1.jsonl"]);
+  expect(await findPending("a1")).toMatchObject({ intent: 1, steps: [] });
 });

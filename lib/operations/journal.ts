@@ -1,9 +1,10 @@
-import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { systemCode } from "#lib/core/errors.ts";
+import { AppError, systemCode } from "#lib/core/errors.ts";
 import { parseExact } from "#lib/core/json.ts";
-import { syncFolder, writeSynced } from "#lib/disk/atomic.ts";
+import { claimName, syncFolder, TEMP_PREFIX, writeSynced } from "#lib/disk/atomic.ts";
 
 /**
  * One change to files: what is meant to be done is on the disk, synced, before the first step. A file a change, a line a fact: the
@@ -20,21 +21,27 @@ export interface Entry<I = unknown, S = unknown> {
 }
 
 const journal = () => join(environment().home, "journal");
-const pending = (id: string) => join(journal(), "pending", `${id}.jsonl`);
+/** Holds the changes that are not whole yet, and unfinished intents, which the sweep knows by their names. */
+export const pendingFolder = () => join(journal(), "pending");
+const pending = (id: string) => join(pendingFolder(), `${id}.jsonl`);
 
-/** Writes the intent, synced. @throws when an entry of this id is pending already (EEXIST) */
+/** Writes the intent, synced; it appears whole or not at all. @throws AppError `conflict` when an entry of this id is pending already */
 export async function begin<I>(entry: { id: string; kind: string; by: string; intent: I }): Promise<Entry<I>> {
   const whole = { id: entry.id, kind: entry.kind, at: new Date().toISOString(), by: entry.by, intent: entry.intent };
-  const path = pending(entry.id);
+  const unfinished = join(pendingFolder(), `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
   const line = `${JSON.stringify(whole)}\n`;
   try {
-    await writeSynced(path, line, 0o600);
+    await writeSynced(unfinished, line, 0o600);
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
-    await mkdir(join(journal(), "pending"), { recursive: true });
-    await writeSynced(path, line, 0o600);
+    await mkdir(pendingFolder(), { recursive: true });
+    await writeSynced(unfinished, line, 0o600);
   }
-  await syncFolder(join(journal(), "pending"));
+  if (!(await claimName(unfinished, pending(entry.id)))) {
+    await rm(unfinished, { force: true });
+    throw new AppError("conflict", `The change ${entry.id} has begun already.`);
+  }
+  await syncFolder(pendingFolder());
   return { ...whole, steps: [] };
 }
 
@@ -76,7 +83,7 @@ export async function findPending(id: string): Promise<Entry | null> {
 
 export async function listPending(): Promise<string[]> {
   try {
-    const names = await readdir(join(journal(), "pending"));
+    const names = await readdir(pendingFolder());
     return names.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(0, -".jsonl".length));
   } catch (error) {
     if (systemCode(error) === "ENOENT") return [];

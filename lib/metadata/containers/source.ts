@@ -34,8 +34,12 @@ export function emptyFacts(): Facts {
     record: null,
     source: null,
     provenance: null,
+    words: { score: null, caption: null, license: null, keywords: [] },
+    created_at: null,
+    c2pa: null,
     raw: [],
     problems: [],
+    may_hide_text: false,
   };
 }
 
