@@ -51,6 +51,9 @@ export const ENVIRONMENT = z.object({
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
     .optional(),
   ATELIER_DATABASE_PATH: z.string().min(1).optional(),
+  ATELIER_DATABASE: z.enum(["on", "off"]).default("on"),
+  ATELIER_RESYNC_SECONDS: whole(0, 86_400).optional(),
+  SWEET_TEA_MEDIA_RESYNC_INTERVAL_SECONDS: whole(0, 86_400).optional(),
   ATELIER_ALLOWED_HOSTS: hosts.default([]),
   ATELIER_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
   ATELIER_TZ: timeZone.optional(),
@@ -67,6 +70,10 @@ export type Environment = Readonly<{
   port: number;
   databaseUrl: string | undefined;
   databasePath: string;
+  /** False: the person wants no database; the library is browsed from the disk. */
+  hasDatabase: boolean;
+  /** A visit to the gallery starts a scan when the last began longer ago than this. */
+  resyncSeconds: number;
   allowedHosts: readonly string[];
   secret: string | undefined;
   timeZone: string;
@@ -97,6 +104,8 @@ export function parseEnvironment(source: Record<string, string | undefined>, cwd
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
     databasePath: env.ATELIER_DATABASE_PATH ? resolve(cwd, env.ATELIER_DATABASE_PATH) : resolve(home, ".scores", "media.db"),
+    hasDatabase: env.ATELIER_DATABASE === "on",
+    resyncSeconds: env.ATELIER_RESYNC_SECONDS ?? env.SWEET_TEA_MEDIA_RESYNC_INTERVAL_SECONDS ?? 60,
     allowedHosts: env.ATELIER_ALLOWED_HOSTS,
     secret: env.ATELIER_SECRET,
     timeZone: env.ATELIER_TZ ?? Intl.DateTimeFormat().resolvedOptions().timeZone,

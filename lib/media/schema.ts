@@ -76,23 +76,79 @@ const list = {
 };
 export const ListQuery = z.object(list);
 
+const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
+
 /** The gallery's filter: what `GET /gallery` takes and what a `query` in a body may hold. */
 export const GalleryFilter = z.object({
+  q: z.string().trim().max(1_000).optional(),
   project_id: z.string().min(1).max(255).optional(),
   folder: z.string().min(1).max(255).optional(),
   kind: z.enum(MEDIA_KINDS).optional(),
   score_min: z.coerce.number().int().min(-1).max(5).optional(),
   score_max: z.coerce.number().int().min(-1).max(5).optional(),
-  unassigned_only: z.stringbool().optional(),
+  /** Separated by commas; a list in a body. */
+  keywords: z
+    .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
+    .transform((list) => list.map((one) => one.trim()).filter(Boolean))
+    .pipe(z.array(z.string().max(200)).max(50))
+    .optional(),
+  /** All of the keywords, not any. */
+  match_all: z.stringbool().or(z.boolean()).optional(),
+  model: z.string().min(1).max(500).optional(),
+  run_id: z.string().min(1).max(128).optional(),
+  /** An instant, or a day in the library's time zone; `created_to` takes that whole day in. */
+  created_from: instant.optional(),
+  created_to: instant.optional(),
+  unassigned_only: z.stringbool().or(z.boolean()).optional(),
+  kept_only: z.stringbool().or(z.boolean()).optional(),
+  trashed: z.stringbool().or(z.boolean()).optional(),
 });
 export type GalleryFilter = z.infer<typeof GalleryFilter>;
 
-export const GalleryQuery = GalleryFilter.extend({
-  ...list,
-  sort: z.enum(["created", "modified", "name", "score", "size"]).default("created"),
-  order: z.enum(["asc", "desc"]).default("desc"),
-});
+export const GallerySort = z.union([
+  z.enum(["created", "modified", "name", "score", "size"]),
+  z.templateLiteral(["random:", z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)]),
+]);
+export type GallerySort = z.infer<typeof GallerySort>;
+
+const sorting = { sort: GallerySort.default("created"), order: z.enum(["asc", "desc"]).default("desc") };
+
+export const GalleryQuery = GalleryFilter.extend({ ...list, ...sorting });
 export type GalleryQuery = z.infer<typeof GalleryQuery>;
+
+/** `jump`: a day (sorts by time) or a part of the way from 0 to 1 (the others). */
+export const SummaryQuery = GalleryFilter.extend({
+  ...sorting,
+  jump: z.union([z.iso.date(), z.coerce.number().min(0).max(1)]).optional(),
+});
+export type SummaryQuery = z.infer<typeof SummaryQuery>;
+
+export const GallerySummary = z.object({
+  total: z.number().int(),
+  /** Newest first; the day is that of `created`, or of `modified` when sorted so. */
+  days: z.array(z.object({ day: z.string(), count: z.number().int() })),
+  kinds: z.record(z.enum(MEDIA_KINDS), z.number().int()),
+  /** By score, −1 to 5. */
+  scores: z.record(z.string(), z.number().int()),
+  /** Where `jump` leads: the cursor of the page that begins there and how many come before it. */
+  cursor: z.string().nullable().optional(),
+  index: z.number().int().optional(),
+});
+export type GallerySummary = z.infer<typeof GallerySummary>;
+
+/** What a person may say of a file. `keywords` is the whole list of `user` keywords. */
+export const MediaPatch = z
+  .object({
+    caption: z.string().max(20_000).nullable(),
+    score: z.number().int().min(-1).max(5),
+    favourite: z.boolean(),
+    kept: z.boolean(),
+    license: z.string().trim().max(500).nullable(),
+    keywords: z.array(z.string().trim().min(1).max(200)).max(500),
+  })
+  .partial()
+  .strict();
+export type MediaPatch = z.infer<typeof MediaPatch>;
 
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), total: z.number().int().nullable(), next_cursor: z.string().nullable() });

@@ -1,0 +1,78 @@
+import Sqlite from "better-sqlite3";
+import pg from "pg";
+import type { DatabaseLocation } from "./client.ts";
+import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
+
+export type RawValue = string | number | bigint | Buffer | null;
+
+/**
+ * A read-only connection of one's own, for threads that read far more rows than a page: rows are arrays, placeholders are `?`, 64-bit
+ * numbers come as doubles.
+ */
+export interface RawReader {
+  readonly dialect: Dialect;
+  all<R extends RawValue[] = RawValue[]>(statement: string, values?: readonly RawValue[]): Promise<R[]>;
+  close(): Promise<void>;
+}
+
+export async function openRawReader(location: DatabaseLocation): Promise<RawReader> {
+  return location.databaseUrl ? openPostgresReader(location.databaseUrl) : openSqliteReader(location.databasePath);
+}
+
+/** SQLite answers on the calling thread, which is why that must not be one that serves requests. */
+function openSqliteReader(path: string): RawReader {
+  const connection = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
+  connection.pragma("cache_size = -32768");
+  connection.pragma("mmap_size = 268435456");
+  const prepared = new Map<string, Sqlite.Statement>();
+  return {
+    dialect: SQLITE,
+    async all(statement, values = []) {
+      let ready = prepared.get(statement);
+      if (!ready) {
+        ready = connection.prepare(statement).raw(true);
+        if (prepared.size >= 200) prepared.clear();
+        prepared.set(statement, ready);
+      }
+      return ready.all(...values) as never;
+    },
+    async close() {
+      connection.close();
+    },
+  };
+}
+
+const INT8 = 20;
+
+async function openPostgresReader(connectionString: string): Promise<RawReader> {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(INT8, Number);
+  let client: Promise<pg.Client> | undefined;
+  const connect = async () => {
+    const fresh = new pg.Client({ connectionString, types, keepAlive: true, connectionTimeoutMillis: 5_000 });
+    // A connection that dies is opened again by the next statement.
+    fresh.on("error", () => {
+      client = undefined;
+    });
+    await fresh.connect();
+    await fresh.query("SET default_transaction_read_only = on");
+    return fresh;
+  };
+  return {
+    dialect: POSTGRESQL,
+    async all(statement, values = []) {
+      client ??= connect();
+      const connected = await client.catch((error: unknown) => {
+        client = undefined;
+        throw error;
+      });
+      let count = 0;
+      const text = statement.replaceAll("?", () => `$${++count}`);
+      const { rows } = await connected.query({ text, values: [...values], rowMode: "array" });
+      return rows as never;
+    },
+    async close() {
+      await (await client?.catch(() => undefined))?.end();
+    },
+  };
+}
