@@ -5,6 +5,7 @@
 import type { Environment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
+import { setAside } from "#lib/db/damage.ts";
 import { prepareHome } from "./home.ts";
 import { PROJECT, readSettings } from "./settings.ts";
 import { restartDelay } from "./supervisor/backoff.ts";
@@ -25,18 +26,34 @@ function giveUp(message: string, code: number): never {
 
 let migrating: Promise<unknown> = Promise.resolve();
 
-function tryMigrations(): Promise<MigrationResult> {
-  const result = applyMigrations(PROJECT);
+function tryMigrations(options: { thorough?: boolean } = {}): Promise<MigrationResult> {
+  const result = applyMigrations(PROJECT, options);
   migrating = result;
   return result;
+}
+
+/** A broken SQLite file gets another name, and an empty one takes its place; the library's scan fills it from the disk. */
+function replaceBroken(settings: Environment, reason: string): Promise<MigrationResult> {
+  const aside = setAside(settings.databasePath);
+  log.error("the database file is broken; it was set aside, and the library is read from the disk again", { reason, set_aside: aside });
+  console.log(`  The database file is broken. It is kept as ${aside}; a new one is filled from the disk.`);
+  console.log("  Accounts are not on the disk: they have to be made again.");
+  return tryMigrations();
 }
 
 /** One try now; while PostgreSQL is away the rest goes on behind the running program. Answers what is wrong for good, or null. */
 async function bringToSchema(settings: Environment, isOver: () => boolean): Promise<string | null> {
   const began = performance.now();
-  const result = await tryMigrations();
+  let result = await tryMigrations();
   if (isOver()) return null;
-  if (result.kind === "refused") {
+  if (result.kind === "damaged") {
+    const { reason } = result;
+    await house.rest(async () => {
+      result = await replaceBroken(settings, reason);
+      return early;
+    });
+  }
+  if (result.kind === "refused" || result.kind === "damaged") {
     const setting = settings.databaseUrl ? "DATABASE_URL" : `The database ${settings.databasePath}`;
     return `${setting}: the database cannot be used. ${result.reason}`;
   }
@@ -49,6 +66,21 @@ async function bringToSchema(settings: Environment, isOver: () => boolean): Prom
   const words = result.count === 0 ? "Database is up to date" : `${result.count} migration${result.count === 1 ? "" : "s"} applied`;
   console.log(`  ${words} (${((performance.now() - began) / 1000).toFixed(2)} s)`);
   return null;
+}
+
+let mending = false;
+
+/** Web or worker says that the file is broken: it is read through, and set aside if that is so. */
+async function mend(settings: Environment, isOver: () => boolean): Promise<void> {
+  if (mending || isOver() || settings.databaseUrl) return;
+  mending = true;
+  await house.rest(async () => {
+    const looked = await tryMigrations({ thorough: true });
+    const result = looked.kind === "damaged" ? await replaceBroken(settings, looked.reason) : looked;
+    if (result.kind !== "applied") log.error("the database cannot be used", { reason: result.reason });
+    return true;
+  });
+  mending = false;
 }
 
 async function keepTrying(settings: Environment, isOver: () => boolean): Promise<void> {
@@ -68,9 +100,12 @@ async function keepTrying(settings: Environment, isOver: () => boolean): Promise
 function household(settings: Environment, args: readonly string[]): Household {
   const dev = args.includes("--dev");
   const only = args[args.indexOf("--only") + 1];
+  const wanted: ("web" | "worker")[] = !args.includes("--only") ? ["web", "worker"] : only === "web" ? ["web"] : ["worker"];
   return new Household({
     cwd: PROJECT,
-    processes: !args.includes("--only") ? ["web", "worker"] : only === "web" ? ["web"] : ["worker"],
+    // All work is in the database: without one there is none.
+    processes: settings.hasDatabase ? wanted : ["web"],
+    onDamage: () => void mend(settings, () => over),
     env: { ...process.env, NODE_ENV: dev ? "development" : "production", ...(dev ? { ATELIER_DEV: "1" } : {}) },
     onReady: (url) => {
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
@@ -110,9 +145,10 @@ onEndWanted(() => {
   over = true;
   void house.stop(0);
 });
-const early = wasMigrated(PROJECT, settings);
+const early = !settings.hasDatabase || wasMigrated(PROJECT, settings);
 if (early) house.start();
-const refusal = await bringToSchema(settings, () => over);
+if (!settings.hasDatabase) console.log("  The database is switched off (ATELIER_DATABASE=off): files are browsed from the disk.");
+const refusal = settings.hasDatabase ? await bringToSchema(settings, () => over) : null;
 if (refusal) {
   over = true;
   process.stderr.write(`${refusal}\n`);

@@ -1,5 +1,5 @@
 import { isAppError, messageOf } from "#lib/core/errors.ts";
-import { isDatabaseUnavailable } from "#lib/http/database-errors.ts";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import { reasonOf } from "../supervisor/reason.ts";
 import { isUnreachable } from "../supervisor/unreachable.ts";
 import { type ExitCode, UsageError } from "./command.ts";

@@ -16,6 +16,8 @@ export interface HouseholdOptions {
   readonly processes: readonly ("web" | "worker")[];
   readonly env: NodeJS.ProcessEnv;
   readonly onReady: (url: string | null) => void;
+  /** Web or worker has met a broken database file. */
+  readonly onDamage: () => void;
   /** Called once, when everything has ended, with the exit code. */
   readonly onEnd: (code: number) => void;
 }
@@ -59,6 +61,8 @@ export class Household {
   private hear(from: KeptProcess, message: ChildMessage): void {
     if ("relay" in message) {
       for (const member of this.members) if (member !== from) member.send(message);
+    } else if (message.type === "damaged") {
+      this.options.onDamage();
     } else if (message.type === "worker") {
       this.workerId = message.id;
       if (!this.options.processes.includes("web")) this.announce(null);
@@ -95,12 +99,22 @@ export class Household {
       return;
     }
     this.stopping = true;
+    await this.quiet();
+    this.options.onEnd(code);
+  }
+
+  /** Does something while neither web nor worker runs, and starts them again, unless all is to end or the work says otherwise. */
+  async rest(work: () => Promise<boolean>): Promise<void> {
+    await this.quiet();
+    if ((await work()) && !this.stopping) this.start();
+  }
+
+  private async quiet(): Promise<void> {
     for (const member of this.members) member.stop();
     const deadline = performance.now() + PATIENCE;
     while (this.members.some((member) => member.isRunning)) {
       if (performance.now() > deadline) for (const member of this.members) member.kill();
       await sleep(20);
     }
-    this.options.onEnd(code);
   }
 }

@@ -41,6 +41,7 @@ export class KeptProcess {
   }
 
   start(): void {
+    this.stopping = false;
     const born = performance.now();
     // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops its children in order, and what a child
     // started itself (ffmpeg) can be ended with it.

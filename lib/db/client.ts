@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Environment, environment } from "#lib/core/env.ts";
+import { AppError } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
@@ -71,9 +72,12 @@ function printStatement(event: { query: string; params: string; duration: number
 
 const held = processWide<{ database?: Database }>("database", () => ({}));
 
-/** This process's database: one, however many copies of this module Next has bundled. */
+/** This process's database: one, however many copies of this module Next has bundled. @throws AppError `database_unavailable` when off */
 export function database(): Database {
-  held.database ??= openDatabase(environment());
+  if (held.database) return held.database;
+  const env = environment();
+  if (!env.hasDatabase) throw new AppError("database_unavailable", "The database is switched off (ATELIER_DATABASE=off).");
+  held.database = openDatabase(env);
   return held.database;
 }
 

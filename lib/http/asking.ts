@@ -1,8 +1,8 @@
 import { AppError } from "#lib/core/errors.ts";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import { authorize } from "#lib/people/authorize.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { sessionTokenIn } from "#lib/people/session.ts";
-import { isDatabaseUnavailable } from "./database-errors.ts";
 import { factsOf } from "./front.ts";
 
 /**

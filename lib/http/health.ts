@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { environment } from "#lib/core/env.ts";
 import { database, db } from "#lib/db/client.ts";
+import { reportDamage } from "#lib/db/damage.ts";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import { anyUser } from "#lib/people/store.ts";
 import { LANES } from "#lib/queue/define.ts";
 import { countActive, listWorkers } from "#lib/queue/store.ts";
 import { damagedConfig } from "#lib/settings/service.ts";
-import { isDatabaseUnavailable } from "./database-errors.ts";
 import type { Gauge } from "./metrics.ts";
 
 const Part = z.enum(["ok", "down", "unknown"]);
@@ -61,9 +63,13 @@ function withPatience<T>(work: Promise<T>, patienceMs = PATIENCE_MS): Promise<T 
 
 /** Whether a page would find no database: one key is asked for, and no answer within seconds is none. */
 export async function isDatabaseAway(): Promise<boolean> {
+  if (!environment().hasDatabase) return true;
   const asked = anyUser().then(
     () => ({ away: false }),
-    (error: unknown) => ({ away: isDatabaseUnavailable(error) }),
+    (error: unknown) => {
+      reportDamage(error);
+      return { away: isDatabaseUnavailable(error) };
+    },
   );
   return (await withPatience(asked, PAGE_PATIENCE_MS))?.away ?? true;
 }
@@ -76,7 +82,7 @@ export async function checkHealth(isKnown: boolean): Promise<Health> {
   return {
     status: vitals && alive > 0 && damaged.length === 0 ? "ok" : "degraded",
     version: ownVersion(),
-    database: { status: vitals ? "ok" : "down", kind: isKnown ? database().dialect.name : null },
+    database: { status: vitals ? "ok" : "down", kind: isKnown && environment().hasDatabase ? database().dialect.name : null },
     worker: {
       status: vitals ? (alive > 0 ? "ok" : "down") : "unknown",
       alive: isKnown && vitals ? alive : null,

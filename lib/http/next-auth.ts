@@ -3,10 +3,10 @@ import NextAuth, { type NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { AppError } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import { holdsSession } from "#lib/people/authorize.ts";
 import { endSessions, signIn } from "#lib/people/service.ts";
 import { SESSION_SECONDS, sessionCookieName, sessionSecret } from "#lib/people/session.ts";
-import { isDatabaseUnavailable } from "./database-errors.ts";
 import { factsOf } from "./front.ts";
 
 /** next-auth asks for the default export, which Node and bundlers wrap differently. */

@@ -20,6 +20,23 @@ export const NOTICES = {
       },
     },
   },
+  /** For the person at this machine, who can go on browsing. */
+  needs_database: {
+    status: 503,
+    refreshSeconds: 5,
+    words: {
+      en: {
+        title: "This page needs the database",
+        text: "It is switched off or cannot be reached. Your files can be browsed from the disk meanwhile; nothing is lost.",
+        onward: { href: "/gallery", label: "Browse the files" },
+      },
+      de: {
+        title: "Diese Seite braucht die Datenbank",
+        text: "Sie ist abgeschaltet oder nicht erreichbar. Deine Dateien lassen sich solange von der Platte ansehen; nichts ist verloren.",
+        onward: { href: "/gallery", label: "Dateien ansehen" },
+      },
+    },
+  },
   not_found: {
     status: 404,
     refreshSeconds: null,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError, ERROR_CODES, type ErrorCode, type FieldError, isAppError } from "#lib/core/errors.ts";
-import { databaseUnavailable, isDatabaseUnavailable } from "./database-errors.ts";
+import { reportDamage } from "#lib/db/damage.ts";
+import { databaseUnavailable, isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 
 /** RFC 9457, with a stable `code`. */
 export const Problem = z.object({
@@ -19,7 +20,10 @@ export const PROBLEM_TYPE = "application/problem+json";
 /** What a person is told of a failure. What nobody foresaw is not told: its words may hold paths, statements or secrets. */
 export function asAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
-  if (isDatabaseUnavailable(error)) return databaseUnavailable(error);
+  if (isDatabaseUnavailable(error)) {
+    reportDamage(error);
+    return databaseUnavailable(error);
+  }
   return new AppError("internal", "Something went wrong on the server. Its log says what, under this answer's X-Request-Id.", {
     cause: error,
   });

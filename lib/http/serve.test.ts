@@ -286,16 +286,19 @@ describe("what Next would answer barely", () => {
     const away = openDatabase({ databaseUrl: "postgresql://nobody@127.0.0.1:1/nothing", databasePath: "", logSql: false });
     setDatabase(away);
     try {
-      const told = await ask("/gallery?sort=name", { headers: { accept: "text/html", "accept-language": "en" } });
+      const told = await ask("/studio?engine=sketch", { headers: { accept: "text/html", "accept-language": "en" } });
       expect([told.status, told.headers["content-type"], told.headers["retry-after"]]).toEqual([503, "text/html; charset=utf-8", "5"]);
-      expect(told.text).toContain("The database cannot be reached");
+      expect(told.text).toContain("This page needs the database");
       expect(told.text).toContain('<meta http-equiv="refresh" content="5">');
       expect(told.text).not.toContain("<script");
       expect(told.headers["content-security-policy"]).not.toContain("sandbox");
-      const german = await ask("/projects/a.b", { headers: { rsc: "1", cookie: "b=%; atelier-locale=de" } });
-      expect([german.status, german.text.includes("Die Datenbank ist nicht erreichbar")]).toEqual([503, true]);
+      const german = await ask("/jobs/a.b", { headers: { rsc: "1", cookie: "b=%; atelier-locale=de" } });
+      expect([german.status, german.text.includes("Diese Seite braucht die Datenbank")]).toEqual([503, true]);
       expect((await ask("/icon.svg")).status, "a file of the program's own").toBe(200);
-      const asked = await ask("/api/me");
+      for (const path of ["/gallery?sort=name", "/projects/foxes"]) expect((await ask(path)).status, "browsed from the disk").toBe(200);
+      const elsewhere = await ask("/gallery", { headers: { accept: "text/html", "x-forwarded-for": "10.0.0.1" } });
+      expect([elsewhere.status, elsewhere.text.includes("The database cannot be reached")]).toEqual([503, true]);
+      const asked = await ask("/api/me", { headers: { "x-forwarded-for": "10.0.0.1" } });
       expect([asked.status, asked.json.code]).toEqual([503, "database_unavailable"]);
     } finally {
       setDatabase(made.database);

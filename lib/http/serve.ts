@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
+import { databaseUnavailable } from "#lib/db/unavailable.ts";
 import { authorize } from "#lib/people/authorize.ts";
 import { renewedCookie, sessionTokenIn } from "#lib/people/session.ts";
 import { allowedMethods } from "./allowed-methods.ts";
@@ -32,8 +34,11 @@ export interface Front {
   drain(patienceMs: number): Promise<void>;
 }
 
+const HEALTH = /^\/api\/health\/?$/;
 const API = /^\/api(\/|$)/;
 const LANE = /^\/m\//;
+/** Pages that show what lies on the disk when there is no database, to the person at this machine. */
+const BROWSABLE = /^\/(gallery(\/.*)?|projects(\/.*)?)?$/;
 const NOT_A_PAGE = /^\/(api|m|_next\/(static|image))(\/|$)/;
 
 /** One HTTP server: who may speak to it, what every answer carries, and who answers. */
@@ -72,7 +77,13 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
   if (refused) return refuse(request, response, refused);
   const local = isLocalRequest(arrival, options.bound);
   const viewer = () => authorize({ local, session: sessionTokenIn(headers.cookie ?? null) });
-  if (needsPerson(arrival) && !(await viewer())) throw new AppError("unauthenticated", "Sign in first.");
+  // Without a database nobody but the person at this machine can be known.
+  if (!local && !environment().hasDatabase && !HEALTH.test(path)) {
+    return NOT_A_PAGE.test(path) ? fail(request, response, databaseUnavailable(null)) : show(request, response, "database_unavailable");
+  }
+  if (needsPerson(arrival) && !(await viewer())) {
+    throw (await isDatabaseAway()) ? databaseUnavailable(null) : new AppError("unauthenticated", "Sign in first.");
+  }
   const wrong = refusalByBody(arrival);
   if (wrong) return refuse(request, response, wrong);
 
@@ -94,7 +105,9 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
     response.setHeader("content-security-policy", policy);
   }
   if (!legible) return show(request, response, "not_found");
-  if (nonce && looksLikePage(path, headers) && (await isDatabaseAway())) return show(request, response, "database_unavailable");
+  if (nonce && looksLikePage(path, headers) && !(local && BROWSABLE.test(path)) && (await isDatabaseAway())) {
+    return show(request, response, local ? "needs_database" : "database_unavailable");
+  }
   return options.next(request, response);
 }
 

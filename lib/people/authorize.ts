@@ -1,6 +1,8 @@
+import { environment } from "#lib/core/env.ts";
 import { processWide } from "#lib/core/process-wide.ts";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import { localActor, provenActor } from "./actor.ts";
-import { type Actor, Role } from "./schema.ts";
+import { type Actor, LOCAL_LOGIN, Role } from "./schema.ts";
 import { readSession, type SessionClaims } from "./session.ts";
 import { anyUser, findUser } from "./store.ts";
 
@@ -44,13 +46,27 @@ export async function accountsExist(now = Date.now()): Promise<boolean> {
   return exist;
 }
 
-/** Who asks; null when nobody we know. Throws only what the database throws. */
+/**
+ * Who asks; null when nobody we know. Throws only what the database throws, and not to the person at this machine: while there is no
+ * database they browse what lies on their own disk.
+ */
 export async function authorize(asking: Asking): Promise<Actor | null> {
-  if (asking.session) {
-    const actor = await actorOfSession(asking.session);
-    if (actor) return actor;
+  try {
+    if (asking.session) {
+      const actor = await actorOfSession(asking.session);
+      if (actor) return actor;
+    }
+    return asking.local && !(await accountsExist()) ? localActor() : null;
+  } catch (error) {
+    if (asking.local && isDatabaseUnavailable(error)) return actorWithoutDatabase();
+    throw error;
   }
-  return asking.local && !(await accountsExist()) ? localActor() : null;
+}
+
+/** Where there may be accounts that cannot be asked about, the machine's own person is nobody's admin. */
+function actorWithoutDatabase(): Actor {
+  const knownAlone = !environment().hasDatabase || (Number.isFinite(remembered.accounts.at) && !remembered.accounts.exist);
+  return knownAlone ? localActor() : provenActor({ login: LOCAL_LOGIN, name: localActor().name, role: "member" });
 }
 
 /** Who a login is now: for work that was asked for earlier. Null when the account is gone or disabled. */

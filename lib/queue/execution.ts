@@ -1,6 +1,7 @@
 import { isAppError, messageOf } from "#lib/core/errors.ts";
 import { type Fields, log, note, wideEvent } from "#lib/core/log.ts";
 import type { Client } from "#lib/db/client.ts";
+import { reportDamage } from "#lib/db/damage.ts";
 import { wakeReaders } from "#lib/events/service.ts";
 import { COMPLETED, type JobContext, type JobDefinition } from "./define.ts";
 import { judge } from "./outcome.ts";
@@ -29,6 +30,7 @@ export async function surviving<T>(what: string, work: () => Promise<T>): Promis
   try {
     return await work();
   } catch (error) {
+    reportDamage(error);
     log.warn(`worker: ${what} failed, will try again`, { reason: messageOf(error).split("\n").at(-1) });
     return undefined;
   }

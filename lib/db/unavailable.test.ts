@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDatabase } from "#lib/db/client.ts";
 import { sqliteDatabase } from "#test/databases.ts";
 import { freePort, startPostgres, type TestPostgres } from "#test/postgres.ts";
-import { isDatabaseUnavailable } from "./database-errors.ts";
+import { openDatabase } from "./client.ts";
+import { isDatabaseUnavailable } from "./unavailable.ts";
 
 async function failureOf(work: () => Promise<unknown>): Promise<unknown> {
   try {

@@ -1,4 +1,4 @@
-import { AppError, systemCode } from "#lib/core/errors.ts";
+import { AppError, isAppError, systemCode } from "#lib/core/errors.ts";
 
 /**
  * The ways in which "the database cannot be reached" arrives.
@@ -11,6 +11,8 @@ const PRISMA_CODES = new Set(["P1000", "P1001", "P1002", "P1003", "P1008", "P101
 const SYSTEM_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 const SQLSTATE = /^(08...|53...|57P0[1-5])$/;
 const SQLITE_CODES = /^SQLITE_(CANTOPEN|CORRUPT|NOTADB|IOERR|READONLY|FULL|BUSY|LOCKED)/;
+const DAMAGE_CODES = /^SQLITE_(CORRUPT|NOTADB)/;
+const DAMAGE_WORDS = /database disk image is malformed|file is not a database/i;
 const ADAPTER_KINDS = new Set([
   "DatabaseNotReachable",
   "DatabaseDoesNotExist",
@@ -28,7 +30,17 @@ const DEPTH = 5;
 
 /** Whether the failure, or what it was caused by, is that the database cannot be reached just now. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return isUnavailable(error, false, 0);
+  return (isAppError(error) && error.code === "database_unavailable") || isUnavailable(error, false, 0);
+}
+
+/** Whether SQLite says that its file is no database, or no whole one: waiting mends nothing then. */
+export function isDatabaseDamaged(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth > DEPTH) return false;
+  const { message, originalCode, originalMessage, cause, meta } = error as Record<string, unknown>;
+  if ([systemCode(error), originalCode].some((code) => typeof code === "string" && DAMAGE_CODES.test(code))) return true;
+  if ([message, originalMessage].some((text) => typeof text === "string" && DAMAGE_WORDS.test(text))) return true;
+  const within = (meta as Record<string, unknown> | undefined)?.driverAdapterError;
+  return isDatabaseDamaged(cause, depth + 1) || isDatabaseDamaged(within, depth + 1);
 }
 
 /** `fromPrisma`: an outer failure was the database client's, so that a refused connection further in is the database's. */
