@@ -1,0 +1,159 @@
+/** Which sidecars a file can have, and which are there. Synchronous: scans ask in threads of their own. */
+import { lstatSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import type { RootEntry } from "../roots/schema.ts";
+import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
+import { SCORES_FOLDER, scoresName } from "./scores.ts";
+
+export type SidecarRoot = Pick<RootEntry, "id" | "path" | "read_only">;
+
+/** In order of trust. */
+export const SIDECAR_KINDS = ["atelier", "scores", "json", "run", "organised", "xmp", "text"] as const;
+export type SidecarKind = (typeof SIDECAR_KINDS)[number];
+
+export interface Candidate {
+  readonly kind: SidecarKind;
+  readonly path: string;
+}
+
+/** One run's words about all its outputs. */
+const RUN_FILE = "metadata.json";
+/** One organiser's words about all files below its folder. */
+const ORGANISED_FILE = "file_metadata.json";
+
+/** Where our sidecars of a read-only root lie. */
+export function homeOfSidecars(rootId: string): string {
+  return join(environment().home, "sidecars", rootId);
+}
+
+interface Listing {
+  readonly root: string;
+  readonly folder: string;
+  /** Some entry could be a sidecar at all: most folders hold media alone. */
+  readonly any: boolean;
+  readonly scores: ReadonlySet<string>;
+  readonly home: ReadonlySet<string>;
+  /** Files that speak of many, with their state. */
+  readonly shared: readonly { readonly kind: SidecarKind; readonly path: string; readonly stamp: string }[];
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+/** A set of entries is a picture of one moment: what follows from it is found out once. */
+const listings = new WeakMap<ReadonlySet<string>, Listing>();
+
+function listingOf(root: SidecarRoot, folder: string, names: ReadonlySet<string>, scores?: ReadonlySet<string>): Listing {
+  const known = listings.get(names);
+  if (known && known.root === root.path && known.folder === folder) return known;
+  const here = join(root.path, folder);
+  let any = false;
+  for (const name of names) {
+    if (!/\.(?:json|xmp|txt)$/i.test(name)) continue;
+    any = true;
+    break;
+  }
+  const listing: Listing = {
+    root: root.path,
+    folder,
+    any,
+    scores: scores ?? (names.has(SCORES_FOLDER) ? entriesOf(join(here, SCORES_FOLDER)) : NOTHING),
+    home: root.read_only ? entriesOf(join(homeOfSidecars(root.id), folder)) : NOTHING,
+    shared: [
+      ...(names.has(RUN_FILE) ? stamped("run", join(here, RUN_FILE)) : []),
+      ...organisedFiles(root).flatMap((path) => stamped("organised", path)),
+    ],
+  };
+  listings.set(names, listing);
+  return listing;
+}
+
+/** Entries of a real folder; none of one that is a link, which could lead anywhere. */
+function entriesOf(folder: string): ReadonlySet<string> {
+  try {
+    return lstatSync(folder).isDirectory() ? new Set(readdirSync(folder)) : NOTHING;
+  } catch {
+    return NOTHING;
+  }
+}
+
+function stamped(kind: SidecarKind, path: string): Listing["shared"] {
+  const stamp = fileStamp(kind, path);
+  return stamp === null ? [] : [{ kind, path, stamp }];
+}
+
+/** The organiser writes in the engine's output folder, and its files lie in `projects` below: two roots, one of which may be ours. */
+export function organisedFiles(root: SidecarRoot): string[] {
+  return [join(root.path, ORGANISED_FILE), join(dirname(root.path), ORGANISED_FILE)];
+}
+
+/** `<kind's letter><mtime ms>:<bytes>`; null where no such file is. */
+export function fileStamp(kind: SidecarKind, path: string): string | null {
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() ? stampText(kind, stat.mtimeMs, stat.size) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function stampText(kind: SidecarKind, mtimeMs: number, size: number): string {
+  return `${kind.charAt(0)}${mtimeMs}:${size}`;
+}
+
+/** The file's own sidecars, there or not, in order of trust. */
+export function candidatesOf(root: SidecarRoot, folder: string, filename: string): Candidate[] {
+  const here = join(root.path, folder);
+  const dot = filename.lastIndexOf(".");
+  const stem = dot > 0 ? filename.slice(0, dot) : filename;
+  const { name } = sidecarName(filename);
+  return [
+    ...(root.read_only ? [{ kind: "atelier" as const, path: join(homeOfSidecars(root.id), folder, name) }] : []),
+    { kind: "atelier", path: join(here, name) },
+    { kind: "scores", path: join(here, SCORES_FOLDER, scoresName(filename)) },
+    { kind: "json", path: join(here, `${stem}.json`) },
+    { kind: "xmp", path: join(here, `${filename}.xmp`) },
+    { kind: "xmp", path: join(here, `${stem}.xmp`) },
+    { kind: "text", path: join(here, `${stem}.txt`) },
+  ];
+}
+
+export interface Found extends Candidate {
+  /** Of a file that speaks of many: its state when the folder was listed. */
+  readonly stamp?: string;
+}
+
+/** Those that are there, by the entries of the file's folder. */
+export function sidecarsAround(
+  root: SidecarRoot,
+  folder: string,
+  filename: string,
+  names: ReadonlySet<string>,
+  scores?: ReadonlySet<string>,
+): Found[] {
+  const listing = listingOf(root, folder, names, scores);
+  if (!listing.any && listing.scores.size === 0 && listing.home.size === 0 && listing.shared.length === 0) return [];
+  const found: Found[] = [];
+  const here = join(root.path, folder);
+  const ours = listing.any || listing.home.size > 0 ? sidecarName(filename).name : "";
+  if (listing.home.has(ours)) found.push({ kind: "atelier", path: join(homeOfSidecars(root.id), folder, ours) });
+  if (listing.any && names.has(ours)) found.push({ kind: "atelier", path: join(here, ours) });
+  const scored = scoresName(filename);
+  if (listing.scores.has(scored)) found.push({ kind: "scores", path: join(here, SCORES_FOLDER, scored) });
+  const dot = filename.lastIndexOf(".");
+  const stem = dot > 0 ? filename.slice(0, dot) : filename;
+  const beside = (kind: SidecarKind, name: string): void => {
+    if (listing.any && names.has(name)) found.push({ kind, path: join(here, name) });
+  };
+  // A file that speaks of a whole folder is not the sidecar of a picture that happens to be called so.
+  if (stem !== "metadata" && stem !== "file_metadata") beside("json", `${stem}.json`);
+  found.push(...listing.shared);
+  beside("xmp", `${filename}.xmp`);
+  beside("xmp", `${stem}.xmp`);
+  beside("text", `${stem}.txt`);
+  return found;
+}
+
+/** Our sidecars in a folder whose file is not there: it was moved or renamed by someone else, and its hash finds it again. */
+export function orphansIn(names: ReadonlySet<string>, expected: ReadonlySet<string>): string[] {
+  return [...names].filter((name) => name.endsWith(SIDECAR_SUFFIX) && !expected.has(name));
+}
