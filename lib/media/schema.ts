@@ -172,8 +172,18 @@ export const Project = z.object({
   order: z.number().nullable(),
   archived: z.boolean(),
   created_at: z.string().nullable(),
+  /** Whether who asks may rename, archive or give a cover to it. */
+  can_edit: z.boolean(),
 });
 export type Project = z.infer<typeof Project>;
 export const ProjectList = listOf(Project);
 export const NewProject = z.object({ title: z.string().trim().min(1).max(120) });
-export const ProjectPatch = z.object({ title: z.string().trim().min(1).max(120) }).partial();
+/** `cover`: the id of a media of the project; null for the newest one. `order`: among the projects, null for none. */
+export const ProjectPatch = z
+  .object({
+    title: z.string().trim().min(1).max(120),
+    cover: z.number().int().positive().nullable(),
+    order: z.number().int().min(0).nullable(),
+    archived: z.boolean(),
+  })
+  .partial();
