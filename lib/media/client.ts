@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
-import type { GalleryQuery, Media, MediaDetail, MediaList, NewProject, Project, ProjectList } from "./schema.ts";
+import type { GalleryQuery, GallerySummary, Media, MediaDetail, MediaList, NewProject, Project, ProjectList } from "./schema.ts";
 
 /** What a gallery view is asked for, as it stands in its address. Without `limit` the API's own page length holds. */
 export type GalleryView = Partial<Omit<GalleryQuery, "cursor">>;
@@ -25,10 +25,17 @@ function canonical(view: GalleryView): GalleryView {
   );
 }
 
+/** A view as it stands in an address: keywords as one text. */
+function asParameters(view: GalleryView) {
+  const { keywords, ...rest } = canonical(view);
+  return { ...rest, keywords: keywords?.length ? keywords.join(",") : undefined };
+}
+
 export const mediaKeys = {
   all: ["media"] as const,
   lists: ["media", "list"] as const,
   list: (view: GalleryView) => ["media", "list", canonical(view)] as const,
+  summary: (view: GalleryView) => ["media", "summary", canonical(view)] as const,
   details: ["media", "detail"] as const,
   detail: (id: number) => ["media", "detail", id] as const,
 };
@@ -40,7 +47,23 @@ export const projectKeys = {
 };
 
 export function fetchGallery(view: GalleryView, cursor: string | null, signal?: AbortSignal): Promise<MediaList> {
-  return ask(address("/api/gallery", { ...canonical(view), cursor }), signal ? { signal } : {});
+  return ask(address("/api/gallery", { ...asParameters(view), cursor }), signal ? { signal } : {});
+}
+
+/** What the scrubber shows of a view; `jump` asks for the place of a day, or of a part of the way, as well. */
+export function fetchSummary(view: GalleryView, jump: string | number | null, signal?: AbortSignal): Promise<GallerySummary> {
+  const { limit: _limit, count: _count, ...asked } = asParameters(view);
+  return ask(address("/api/gallery/summary", { ...asked, jump }), signal ? { signal } : {});
+}
+
+/** Totals, days, kinds and scores of a view. Beside the list, never before it. */
+export function summaryOptions(view: GalleryView) {
+  return queryOptions({
+    queryKey: mediaKeys.summary(view),
+    queryFn: ({ signal }) => fetchSummary(view, null, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
 }
 
 export function fetchMedia(id: number, signal?: AbortSignal): Promise<MediaDetail> {

@@ -90,7 +90,9 @@ const SORTS = {
   name: "filename",
   score: "score",
   size: "fileSize",
-} as const satisfies Record<GalleryQuery["sort"], keyof Prisma.MediaFileWhereInput>;
+} as const satisfies Record<string, keyof Prisma.MediaFileWhereInput>;
+
+const columnOf = (sort: GalleryQuery["sort"]) => (Object.hasOwn(SORTS, sort) ? SORTS[sort as keyof typeof SORTS] : "createdAt");
 
 /** Where a page ended: the sort's value (dates and big integers as text) and the id. */
 export interface Position {
@@ -99,7 +101,7 @@ export interface Position {
 }
 
 function after(query: GalleryQuery, position: Position): Prisma.MediaFileWhereInput {
-  const column = SORTS[query.sort];
+  const column = columnOf(query.sort);
   const value =
     query.sort === "created" || query.sort === "modified"
       ? new Date(String(position.value))
@@ -111,7 +113,7 @@ function after(query: GalleryQuery, position: Position): Prisma.MediaFileWhereIn
 }
 
 export function positionOf(query: GalleryQuery, row: ListedRow): Position {
-  const value = row[SORTS[query.sort]];
+  const value = row[columnOf(query.sort)];
   return { value: value instanceof Date ? value.toISOString() : typeof value === "bigint" ? value.toString() : value, id: row.id };
 }
 
@@ -121,7 +123,7 @@ export async function selectPage(tx: Tx, sight: Sight, query: GalleryQuery, posi
   if (position) conditions.push(after(query, position));
   return tx.mediaFile.findMany({
     where: { AND: conditions },
-    orderBy: [{ [SORTS[query.sort]]: query.order }, { id: query.order }],
+    orderBy: [{ [columnOf(query.sort)]: query.order }, { id: query.order }],
     take: query.limit + 1,
     include: LISTED,
   });
