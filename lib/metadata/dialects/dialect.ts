@@ -1,15 +1,16 @@
-import type { GenerationRecord, Provenance, RawText } from "../schema.ts";
+import type { FileWords, GenerationRecord, Provenance } from "../schema.ts";
+import type { Texts } from "./texts.ts";
 
 export interface Reading {
   record: GenerationRecord;
   provenance: Provenance | null;
+  /** What the same texts say of the file besides how it was made. */
+  words?: Partial<FileWords>;
 }
 
 /** One program's way of writing down how a file was made. Dialects see texts only; which container carried them is no matter. */
 export interface Dialect {
   readonly id: string;
-  /** Whether a text may be of this dialect; cheap. */
-  readonly test: (text: RawText) => boolean;
-  /** Null where it is not after all. Never throws. */
-  readonly read: (text: RawText) => Reading | null;
+  /** Null where the texts are not of this dialect. Never throws, whatever the texts. */
+  readonly read: (texts: Texts, name: string | null) => Reading | null;
 }

@@ -1,0 +1,105 @@
+/** From a sampler's `positive` or `negative` back to the texts that were encoded. */
+import { numberOf } from "../fields.ts";
+import { handedOn, input, isLink, type Link, MAX_DEPTH, type Node, nodeAt, type Side, type Walk } from "./graph.ts";
+import { literalOf, textOf } from "./values.ts";
+
+export interface Said {
+  texts: string[];
+  guidance: number | null;
+  clip_skip: number | null;
+  /** An encoder that reads LoRA tags out of its text. */
+  tagged: boolean;
+}
+
+interface Trail extends Said {
+  readonly seen: Set<string>;
+  readonly side: Side;
+}
+
+const MAX_TEXTS = 16;
+/** In the order in which an encoder's texts matter. */
+const ENCODED = [
+  ..."populated_text text text_g clip_g t5xxl text_l clip_l prompt text_positive positive_prompt prompt_text caption tags lyrics".split(" "),
+  ..."llama bert mt5xl wildcard_text string description".split(" "),
+];
+const OWN_SIDE: Readonly<Record<Side, readonly string[]>> = {
+  positive: ["positive", "positive_prompt", "text_positive", "positive_g", "positive_l", "pos_g", "pos_l"],
+  negative: ["negative", "negative_prompt", "text_negative", "negative_g", "negative_l", "neg_g", "neg_l"],
+};
+const OTHER_SIDE: Readonly<Record<Side, RegExp>> = { positive: /^neg|negative|uncond/i, negative: /^pos|positive/i };
+
+export function saidBy(walk: Walk, value: unknown, side: Side): Said {
+  const trail: Trail = { texts: [], guidance: null, clip_skip: null, tagged: false, seen: new Set(), side };
+  if (typeof value === "string") add(trail, value);
+  else if (isLink(value)) follow(walk, value, trail, 0);
+  return trail;
+}
+
+function add(trail: Trail, text: string | null): void {
+  if (text === null || trail.texts.length >= MAX_TEXTS || trail.texts.some((known) => known.trim() === text.trim())) return;
+  trail.texts.push(text);
+}
+
+function follow(walk: Walk, link: Link, trail: Trail, depth: number): void {
+  const key = `${link[0]}:${link[1]}`;
+  const node = depth < MAX_DEPTH && !trail.seen.has(key) ? nodeAt(walk, link) : null;
+  trail.seen.add(key);
+  // A zeroed conditioning says nothing, whatever text it was made from.
+  if (!node || /ZeroOut/i.test(node.type)) return;
+  const handed = handedOn(walk, node, depth);
+  if (handed !== undefined) {
+    if (isLink(handed)) follow(walk, handed, trail, depth + 1);
+    else if (typeof handed === "string") add(trail, handed);
+    return;
+  }
+  trail.guidance ??= numberOf(literalOf(walk, input(node, "guidance") ?? null, ["guidance"]));
+  if (bothSides(walk, node, link[1], trail, depth)) return;
+  if (encoded(walk, node, trail)) return;
+  for (const [name, next] of Object.entries(node.inputs)) {
+    if (!isLink(next) || OTHER_SIDE[trail.side].test(name)) continue;
+    if (/cond|positive|negative|prompt|text|embed|base|guid|pipe|context|ctx/i.test(name)) follow(walk, next, trail, depth + 1);
+  }
+}
+
+/** Nodes that hand positive and negative through together: the output decides which to follow. Loaders keep their own order. */
+function bothSides(walk: Walk, node: Node, slot: number, trail: Trail, depth: number): boolean {
+  const both = { positive: input(node, "positive"), negative: input(node, "negative") };
+  if (!isLink(both.positive) && !isLink(both.negative)) return false;
+  const ordered = !("ckpt_name" in node.inputs) && isLink(both.positive) && isLink(both.negative) && !/pipe|context/i.test(node.type);
+  const next = both[ordered && slot === 0 ? "positive" : ordered && slot === 1 ? "negative" : trail.side];
+  if (isLink(next)) follow(walk, next, trail, depth + 1);
+  else if (typeof next === "string") add(trail, next);
+  return true;
+}
+
+/** Takes a node's own texts; false where it has none. */
+function encoded(walk: Walk, node: Node, trail: Trail): boolean {
+  const own = OWN_SIDE[trail.side].filter((name) => name in node.inputs);
+  const isTwoSided = own.length > 0 && Object.keys(node.inputs).some((name) => OTHER_SIDE[trail.side].test(name));
+  const names = isTwoSided ? own : ENCODED.filter((name) => name in node.inputs);
+  let found = false;
+  for (const name of names) {
+    const text = textOf(walk, input(node, name), trail.side);
+    if (text === null) continue;
+    // Of an encoder with several fields the empty ones say nothing; an empty only one says that the prompt is empty.
+    if (text !== "" || names.length === 1) add(trail, text);
+    found = true;
+  }
+  if (found) {
+    trail.tagged ||= /wildcard|lora|power prompt/i.test(node.type);
+    trail.clip_skip ??= clipSkipOf(walk, node);
+  }
+  return found;
+}
+
+/** CLIPSetLastLayer counts from the end, as −2; people say "clip skip 2". */
+function clipSkipOf(walk: Walk, encoder: Node): number | null {
+  let node: Node | null = encoder;
+  for (let hop = 0; node && hop < MAX_DEPTH; hop += 1) {
+    const layer = numberOf(input(node, "stop_at_clip_layer") ?? input(node, "clip_skip"));
+    if (layer !== null) return Math.abs(layer);
+    const next: unknown = input(node, "clip") ?? input(node, "opt_clip");
+    node = isLink(next) ? nodeAt(walk, next) : null;
+  }
+  return null;
+}

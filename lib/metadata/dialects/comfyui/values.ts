@@ -1,0 +1,110 @@
+/** What a node's input comes to, when the value stands in another node: primitives, seeds, switches, text nodes. */
+import { digitsOf, numberOf } from "../fields.ts";
+import { handedOn, input, isLink, MAX_DEPTH, type Node, nodeAt, type Side, unwrapped, type Walk } from "./graph.ts";
+
+const NUMBER_NAMES = ["value", "int", "number", "INT", "Number", "Value", "float", "FLOAT", "seed", "noise_seed", "a", "input", "any", "source"];
+
+/** The literal behind a value that goes by `names` in its node; null where it is computed or not there. */
+export function literalOf(walk: Walk, value: unknown, names: readonly string[], depth = 0): string | number | boolean | null {
+  const plain = unwrapped(value);
+  if (!isLink(plain)) return typeof plain === "string" || typeof plain === "number" || typeof plain === "boolean" ? plain : null;
+  const node = depth < MAX_DEPTH ? nodeAt(walk, plain) : null;
+  if (!node) return null;
+  const handed = handedOn(walk, node, depth);
+  if (handed !== undefined) return literalOf(walk, handed, names, depth + 1);
+  for (const name of [...names, ...NUMBER_NAMES]) {
+    const inner = input(node, name);
+    if (inner === undefined || inner === "") continue;
+    const literal = literalOf(walk, inner, names, depth + 1);
+    if (literal !== null) return literal;
+  }
+  const only = Object.values(node.inputs).filter((entry) => typeof entry === "number");
+  return only.length === 1 && typeof only[0] === "number" ? only[0] : null;
+}
+
+export function numberAt(walk: Walk, value: unknown, names: readonly string[]): number | null {
+  return value === undefined ? null : numberOf(literalOf(walk, value, names));
+}
+
+export function digitsAt(walk: Walk, value: unknown, names: readonly string[]): string | null {
+  return value === undefined ? null : digitsOf(literalOf(walk, value, names));
+}
+
+export function wordAt(walk: Walk, value: unknown, names: readonly string[]): string | null {
+  const literal = value === undefined ? null : literalOf(walk, value, names);
+  return typeof literal === "string" && literal !== "" ? literal : null;
+}
+
+const PLAIN_TEXTS = [
+  ..."populated_text text Text string value prompt STRING multiline_text string_field input_string content result text_0".split(" "),
+  ..."input any source anything str body caption tags positive".split(" "),
+];
+const SIDE_TEXTS: Readonly<Record<Side, readonly string[]>> = {
+  positive: ["text_positive", "positive_prompt", "prompt_positive", "positive"],
+  negative: ["text_negative", "negative_prompt", "prompt_negative", "negative"],
+};
+const NOT_TEXT = /mode|name|file|path|delim|separator|encoding|style|choice|action|model|sampler|scheduler|type|url|key/i;
+
+/** The text a value comes to, through text boxes, concatenation, replacement, templates and switches; null where a program wrote it. */
+export function textOf(walk: Walk, value: unknown, side: Side, depth = 0): string | null {
+  const plain = unwrapped(value);
+  if (typeof plain === "string") return plain;
+  if (typeof plain === "number") return String(plain);
+  const node = isLink(plain) && depth < MAX_DEPTH ? nodeAt(walk, plain) : null;
+  if (!node) return null;
+  const handed = handedOn(walk, node, depth);
+  if (handed !== undefined) return textOf(walk, handed, side, depth + 1);
+  return joined(walk, node, side, depth) ?? replaced(walk, node, side, depth) ?? filled(walk, node, side, depth) ?? boxed(walk, node, side, depth);
+}
+
+const PART = /^(?:text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
+const DELIMITERS: Readonly<Record<string, string>> = { "\\n": "\n", none: "", newline: "\n", space: " ", comma: ", ", "comma space": ", " };
+
+function joined(walk: Walk, node: Node, side: Side, depth: number): string | null {
+  if (!/concat|join|combine|append|merge/i.test(node.type)) return null;
+  const names = Object.keys(node.inputs).filter((name) => PART.test(name));
+  if (names.length < 2) return null;
+  const given = textOf(walk, input(node, "delimiter") ?? input(node, "separator") ?? input(node, "delim") ?? "", side, depth + 1) ?? "";
+  const delimiter = Object.hasOwn(DELIMITERS, given) ? (DELIMITERS[given] ?? given) : given;
+  const parts = names.map((name) => textOf(walk, input(node, name), side, depth + 1));
+  const kept = parts.filter((part): part is string => part !== null && (part !== "" || node.type === "StringConcatenate"));
+  return kept.length > 0 ? kept.join(delimiter) : null;
+}
+
+function replaced(walk: Walk, node: Node, side: Side, depth: number): string | null {
+  if (!/replace/i.test(node.type)) return null;
+  let text = boxed(walk, node, side, depth);
+  // A pattern from a file is not run: it could take for ever.
+  if (text === null || /regex/i.test(node.type)) return text;
+  for (const number of ["", "1", "2", "3"]) {
+    const find = textOf(walk, input(node, `find${number}`), side, depth + 1);
+    const replace = textOf(walk, input(node, `replace${number}`), side, depth + 1);
+    if (find && replace !== null && text.length < 100_000) text = text.replaceAll(find, () => replace);
+  }
+  return text;
+}
+
+/** `a {color} fox`, the names being inputs of the node. */
+function filled(walk: Walk, node: Node, side: Side, depth: number): string | null {
+  if (!/format|template|f-?string/i.test(node.type)) return null;
+  const name = ["format", "template", "format_string", "f_string", "text", "string", "prompt"].find((key) => typeof input(node, key) === "string");
+  if (name === undefined) return null;
+  return String(input(node, name)).replace(/\{(\w{1,40})\}/g, (whole, key: string) => {
+    const value = input(node, key) ?? input(node, `arg${key}`) ?? input(node, `var_${key}`);
+    return (value === undefined ? null : textOf(walk, value, side, depth + 1)) ?? whole;
+  });
+}
+
+function boxed(walk: Walk, node: Node, side: Side, depth: number): string | null {
+  let empty: string | null = null;
+  for (const name of [...SIDE_TEXTS[side], ...PLAIN_TEXTS]) {
+    const value = input(node, name);
+    if (value === undefined) continue;
+    const text = textOf(walk, value, side, depth + 1);
+    if (text) return text;
+    empty ??= text;
+  }
+  if (empty !== null || !/text|string|prompt|wildcard|primitive|input|note/i.test(node.type)) return empty;
+  const strings = Object.keys(node.inputs).filter((name) => typeof input(node, name) === "string" && !NOT_TEXT.test(name));
+  return strings.length === 1 ? String(input(node, strings[0] ?? "")) : null;
+}
