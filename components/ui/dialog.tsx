@@ -11,7 +11,7 @@ interface DialogProps {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: ReactNode;
   readonly description?: ReactNode;
-  readonly size?: "sm" | "md" | "lg";
+  readonly size?: "sm" | "md" | "lg" | "full";
   /** Buttons, the one that acts last. */
   readonly footer?: ReactNode;
   readonly children?: ReactNode;
@@ -25,7 +25,12 @@ export function focusFirstField(event: Event): void {
   (dialog.querySelector<HTMLElement>("input:not([type=hidden]), textarea, [data-autofocus]") ?? dialog).focus();
 }
 
-const SIZES = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" } as const;
+const SIZES = {
+  sm: "max-h-[85dvh] sm:top-[12dvh] sm:max-w-sm",
+  md: "max-h-[85dvh] sm:top-[12dvh] sm:max-w-lg",
+  lg: "max-h-[85dvh] sm:top-[12dvh] sm:max-w-3xl",
+  full: "max-h-[92dvh] sm:top-[4dvh] sm:max-w-[1600px]",
+} as const;
 
 /** In the middle on desktops, from below on phones. */
 export function Dialog({ open, onOpenChange, title, description, size = "md", footer, children }: DialogProps) {
@@ -39,8 +44,8 @@ export function Dialog({ open, onOpenChange, title, description, size = "md", fo
           onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
-            "fixed inset-x-0 bottom-0 z-50 flex outline-none max-h-[85dvh] animate-rise flex-col rounded-t-lg border border-line-strong bg-popover pb-safe text-text",
-            "sm:inset-x-4 sm:top-[12dvh] sm:bottom-auto sm:mx-auto sm:rounded-lg sm:pb-0",
+            "fixed inset-x-0 bottom-0 z-50 flex outline-none animate-rise flex-col rounded-t-lg border border-line-strong bg-popover pb-safe text-text",
+            "sm:inset-x-4 sm:bottom-auto sm:mx-auto sm:rounded-lg sm:pb-0",
             SIZES[size],
           )}
         >

@@ -1,7 +1,18 @@
 "use client";
+import { Expand } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useMemo, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { parseExact } from "#lib/core/json.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
+import { CopyButton } from "./copy-button.tsx";
 import { EmbeddedText } from "./embedded-text.tsx";
+import { Section } from "./facts.tsx";
+import { type GraphNode, readGraph } from "./graph/graph.ts";
+import { GraphView } from "./graph/graph-view.tsx";
+
+type Generation = NonNullable<MediaDetail["generation"]>;
 
 /** Whether a file carries a graph. */
 export function hasWorkflow(detail: MediaDetail): boolean {
@@ -9,14 +20,80 @@ export function hasWorkflow(detail: MediaDetail): boolean {
   return Boolean(workflow?.api || workflow?.ui);
 }
 
-/** The graph a file was made with: as it was run, and as it was laid out. */
+/** A graph with all its digits, from the text in the file; a browser would round the seeds of one that came as JSON. */
+function exact(generation: Generation, key: "prompt" | "workflow", otherwise: unknown): unknown {
+  const found = generation.raw.find((raw) => raw.key === key && !raw.truncated && raw.text.startsWith("{"));
+  if (!found) return otherwise;
+  try {
+    return parseExact(found.text);
+  } catch {
+    return otherwise;
+  }
+}
+
+/** The graph a file was made with: drawn, and as text, as it was run and as it was laid out. */
 export function WorkflowTab({ detail }: { readonly detail: MediaDetail }) {
   const t = useTranslations("viewer");
-  const { api, ui } = detail.generation?.workflow ?? {};
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [isLarge, setLarge] = useState(false);
+  const { generation } = detail;
+  const workflow = useMemo(() => {
+    if (!generation) return { api: null, ui: null };
+    const { api, ui } = generation.workflow;
+    return { api: api && exact(generation, "prompt", api), ui: ui && exact(generation, "workflow", ui) };
+  }, [generation]);
+  const graph = useMemo(() => readGraph(workflow), [workflow]);
+  const node = graph?.nodes.find((one) => one.id === chosen) ?? null;
+  const details = node ? <NodeDetails node={node} /> : <p className="text-muted text-xs">{t("graph.choose")}</p>;
   return (
     <div className="flex flex-col gap-4 p-4">
-      {api ? <EmbeddedText title={t("workflowApi")} text={JSON.stringify(api, null, 2)} /> : null}
-      {ui ? <EmbeddedText title={t("workflowUi")} text={JSON.stringify(ui, null, 2)} /> : null}
+      {graph ? (
+        <Section title={t("graph.title", { count: graph.nodes.length })}>
+          <div className="flex flex-col gap-3">
+            <GraphView graph={graph} chosen={chosen} onChoose={setChosen} className="h-64" />
+            <Button size="sm" className="self-start" onClick={() => setLarge(true)}>
+              <Expand aria-hidden />
+              {t("graph.expand")}
+            </Button>
+            {details}
+          </div>
+          <Dialog open={isLarge} onOpenChange={setLarge} size="full" title={t("graph.title", { count: graph.nodes.length })}>
+            <div className="flex h-[72dvh] flex-col gap-3 sm:flex-row">
+              <GraphView graph={graph} chosen={chosen} onChoose={setChosen} className="min-h-0 grow" />
+              <div className="max-h-[30dvh] overflow-y-auto sm:max-h-none sm:w-72 sm:shrink-0">{details}</div>
+            </div>
+          </Dialog>
+        </Section>
+      ) : null}
+      {workflow.api ? <EmbeddedText title={t("workflowApi")} text={JSON.stringify(workflow.api, null, 2)} /> : null}
+      {workflow.ui ? <EmbeddedText title={t("workflowUi")} text={JSON.stringify(workflow.ui, null, 2)} /> : null}
+    </div>
+  );
+}
+
+function NodeDetails({ node }: { readonly node: GraphNode }) {
+  const t = useTranslations("viewer.graph");
+  return (
+    <div className="flex select-text flex-col gap-2" aria-live="polite">
+      <div>
+        <p className="break-words font-semibold text-sm">{node.title}</p>
+        <p className="text-muted text-xs">
+          {t("node", { id: node.id, type: node.type })}
+          {node.state === "active" ? null : ` · ${t(node.state)}`}
+        </p>
+      </div>
+      {node.values.length === 0 ? <p className="text-muted text-xs">{t("noValues")}</p> : null}
+      <dl className="flex flex-col gap-2">
+        {node.values.map(([name, value]) => (
+          <div key={name}>
+            <dt className="flex items-center justify-between text-faint text-xs">
+              {name}
+              <CopyButton what={name} text={value} />
+            </dt>
+            <dd className="max-h-40 overflow-y-auto whitespace-pre-wrap break-words text-sm">{value || "–"}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }

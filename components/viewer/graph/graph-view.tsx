@@ -1,0 +1,262 @@
+"use client";
+import { Maximize, Minus, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "react";
+import { cn } from "#components/ui/cn.ts";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { linkColour } from "./colours.ts";
+import { type Graph, type GraphLink, type GraphNode, ROW, TITLE } from "./graph.ts";
+
+interface GraphViewProps {
+  readonly graph: Graph;
+  readonly chosen: string | null;
+  readonly onChoose: (id: string | null) => void;
+  readonly className?: string;
+}
+
+interface View {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+const LEAST = 0.02;
+const MOST = 3;
+const MARGIN = 40;
+const STEP = 60;
+/** What arrow keys move the drawing by, in steps, and what keys zoom by. */
+const WAYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [1, 0],
+  ArrowRight: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+const FACTORS: Readonly<Record<string, number>> = { "+": 1.25, "=": 1.25, "-": 0.8 };
+
+/** A workflow as its makers see it: wheel zooms at the pointer, dragging pans, a click shows what a node is set to. */
+export function GraphView({ graph, chosen, onChoose, className }: GraphViewProps) {
+  const t = useTranslations("viewer.graph");
+  const stage = useRef<HTMLElement>(null);
+  const { view, place, fit } = useView(stage, graph);
+  const drag = useRef<{ id: number; x: number; y: number; moved: boolean } | null>(null);
+  const middle = () => ({ x: (stage.current?.clientWidth ?? 0) / 2, y: (stage.current?.clientHeight ?? 0) / 2 });
+  const zoom = (factor: number) => place((before) => zoomed(before, factor, middle()));
+  const key = (event: KeyboardEvent) => {
+    const way = WAYS[event.key];
+    const factor = FACTORS[event.key];
+    if (!way && factor === undefined && event.key !== "0") return;
+    // The keys of the viewer around it are not meant.
+    event.preventDefault();
+    event.stopPropagation();
+    if (way) place((before) => ({ ...before, x: before.x + way[0] * STEP, y: before.y + way[1] * STEP }));
+    else if (factor === undefined) fit();
+    else zoom(factor);
+  };
+  return (
+    <section
+      ref={stage}
+      aria-label={t("label", { count: graph.nodes.length })}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it pans and zooms by keyboard
+      tabIndex={0}
+      onKeyDown={key}
+      className={cn("relative touch-none overflow-hidden rounded bg-stage outline-offset-[-2px]", className)}
+      onPointerDown={(event) => {
+        if (event.button === 0) drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false };
+      }}
+      onPointerMove={(event) => {
+        const from = drag.current;
+        if (!from || from.id !== event.pointerId) return;
+        const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+        if (!from.moved && Math.hypot(dx, dy) < 4) return;
+        if (!from.moved) event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = { id: from.id, x: event.clientX, y: event.clientY, moved: true };
+        place((before) => ({ ...before, x: before.x + dx, y: before.y + dy }));
+      }}
+      onPointerUp={(event) => {
+        const wasClick = drag.current !== null && !drag.current.moved;
+        drag.current = null;
+        if (wasClick && event.target instanceof Element && !event.target.closest("[data-node]")) onChoose(null);
+      }}
+      onPointerCancel={() => {
+        drag.current = null;
+      }}
+      onDoubleClick={fit}
+    >
+      <svg className="size-full" role="presentation">
+        <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+          <Drawing graph={graph} chosen={chosen} onChoose={onChoose} />
+        </g>
+      </svg>
+      <div className="absolute right-2 bottom-2 flex gap-1 rounded bg-popover">
+        <IconButton size="sm" label={t("zoomOut")} onClick={() => zoom(0.8)}>
+          <Minus aria-hidden />
+        </IconButton>
+        <IconButton size="sm" label={t("fit")} onClick={fit}>
+          <Maximize aria-hidden />
+        </IconButton>
+        <IconButton size="sm" label={t("zoomIn")} onClick={() => zoom(1.25)}>
+          <Plus aria-hidden />
+        </IconButton>
+      </div>
+    </section>
+  );
+}
+
+function zoomed(before: View, factor: number, at: { x: number; y: number }): View {
+  const scale = Math.min(MOST, Math.max(LEAST, before.scale * factor));
+  const ratio = scale / before.scale;
+  return { scale, x: at.x - (at.x - before.x) * ratio, y: at.y - (at.y - before.y) * ratio };
+}
+
+function fitted({ bounds }: Graph, width: number, height: number): View {
+  const scale = Math.min(1, (width - MARGIN) / bounds.width, (height - MARGIN) / bounds.height);
+  const good = Math.max(LEAST, scale);
+  return {
+    scale: good,
+    x: (width - bounds.width * good) / 2 - bounds.x * good,
+    y: (height - bounds.height * good) / 2 - bounds.y * good,
+  };
+}
+
+function useView(stage: React.RefObject<HTMLElement | null>, graph: Graph) {
+  const [view, place] = useState<View>({ scale: 0.2, x: 0, y: 0 });
+  const fit = () => {
+    const node = stage.current;
+    if (node) place(fitted(graph, node.clientWidth, node.clientHeight));
+  };
+  useEffect(() => {
+    const node = stage.current;
+    if (!node) return;
+    const read = () => place(fitted(graph, node.clientWidth, node.clientHeight));
+    const observer = new ResizeObserver(read);
+    observer.observe(node);
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const box = node.getBoundingClientRect();
+      const notch = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      const factor = Math.exp(-event.deltaY * notch * (event.ctrlKey ? 0.01 : 0.0018));
+      place((before) => zoomed(before, factor, { x: event.clientX - box.left, y: event.clientY - box.top }));
+    };
+    node.addEventListener("wheel", wheel, { passive: false });
+    return () => {
+      observer.disconnect();
+      node.removeEventListener("wheel", wheel);
+    };
+  }, [stage, graph]);
+  return { view, place, fit };
+}
+
+const Drawing = memo(function Drawing({ graph, chosen, onChoose }: Pick<GraphViewProps, "graph" | "chosen" | "onChoose">) {
+  const byId = useMemo(() => new Map(graph.nodes.map((node) => [node.id, node])), [graph]);
+  return (
+    <>
+      {graph.groups.map(({ title, box }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no names of their own and never move
+        <g key={index}>
+          <rect {...box} rx={8} className="fill-hover stroke-line" />
+          <text x={box.x + 10} y={box.y + 24} className="fill-muted" fontSize={18}>
+            {title}
+          </text>
+        </g>
+      ))}
+      {graph.links.map((link) => (
+        <path
+          key={`${link.from.node}.${link.from.slot}-${link.to.node}.${link.to.slot}`}
+          d={wayOf(link, byId)}
+          fill="none"
+          stroke={linkColour(link.type)}
+          strokeWidth={chosen === link.from.node || chosen === link.to.node ? 4 : 2}
+          strokeOpacity={chosen === null || chosen === link.from.node || chosen === link.to.node ? 0.9 : 0.35}
+        />
+      ))}
+      {graph.nodes.map((node) => (
+        <Node key={node.id} node={node} isChosen={chosen === node.id} onChoose={onChoose} />
+      ))}
+    </>
+  );
+});
+
+function slotAt(node: GraphNode, slot: number, side: "in" | "out"): { x: number; y: number } {
+  const y = Math.min(node.box.y + TITLE + (slot + 0.6) * ROW, node.box.y + node.box.height - 6);
+  return { x: side === "in" ? node.box.x : node.box.x + node.box.width, y: Math.max(node.box.y + TITLE / 2, y) };
+}
+
+function slotsOf(node: GraphNode) {
+  const sides = [
+    ["in", node.inputs],
+    ["out", node.outputs],
+  ] as const;
+  return sides.flatMap(([side, names]) => names.map((name, slot) => ({ key: `${side}${slot}`, name, side, at: slotAt(node, slot, side) })));
+}
+
+function wayOf(link: GraphLink, byId: ReadonlyMap<string, GraphNode>): string {
+  const [source, target] = [byId.get(link.from.node), byId.get(link.to.node)];
+  if (!source || !target) return "";
+  const from = slotAt(source, link.from.slot, "out");
+  const to = slotAt(target, link.to.slot, "in");
+  const bend = Math.max(30, Math.min(160, Math.abs(to.x - from.x) / 2));
+  return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
+}
+
+interface NodeProps {
+  readonly node: GraphNode;
+  readonly isChosen: boolean;
+  readonly onChoose: (id: string | null) => void;
+}
+
+function Node({ node, isChosen, onChoose }: NodeProps) {
+  const { box } = node;
+  const slots = Math.max(node.inputs.length, node.outputs.length);
+  const letters = Math.max(4, Math.floor(box.width / 7.4));
+  const room = Math.floor((box.height - TITLE - slots * ROW - 4) / ROW);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a button cannot stand in a drawing
+    <g
+      data-node={node.id}
+      role="button"
+      tabIndex={-1}
+      aria-label={node.title}
+      aria-pressed={isChosen}
+      opacity={node.state === "active" ? 1 : 0.45}
+      className="cursor-pointer"
+      onClick={() => onChoose(node.id)}
+      onKeyDown={(event) => event.key === "Enter" && onChoose(node.id)}
+    >
+      <rect
+        {...box}
+        rx={8}
+        strokeWidth={isChosen ? 4 : 1.5}
+        className={cn("fill-raised", isChosen ? "stroke-accent" : "stroke-line-strong")}
+      />
+      <text x={box.x + 10} y={box.y + 20} fontSize={14} fontWeight={600} className="fill-text">
+        {cut(node.title, letters)}
+      </text>
+      {box.height > TITLE ? (
+        <>
+          {slotsOf(node).map(({ key, name, side, at }) => (
+            <text
+              key={key}
+              x={at.x + (side === "in" ? 10 : -10)}
+              y={at.y + 4}
+              fontSize={12}
+              textAnchor={side === "in" ? "start" : "end"}
+              className="fill-muted"
+            >
+              {cut(name, letters / 2)}
+            </text>
+          ))}
+          {node.values.slice(0, Math.max(0, room)).map(([name, value], row) => (
+            <text key={name} x={box.x + 10} y={box.y + TITLE + (slots + row + 0.75) * ROW} fontSize={12} className="fill-faint">
+              {cut(/^\d+$/.test(name) ? value : `${name}: ${value}`, letters)}
+            </text>
+          ))}
+        </>
+      ) : null}
+    </g>
+  );
+}
+
+function cut(text: string, letters: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > letters ? `${line.slice(0, Math.max(1, Math.floor(letters) - 1))}…` : line;
+}
