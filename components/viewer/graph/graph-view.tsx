@@ -37,7 +37,7 @@ const FACTORS: Readonly<Record<string, number>> = { "+": 1.25, "=": 1.25, "-": 0
 export function GraphView({ graph, chosen, onChoose, className }: GraphViewProps) {
   const t = useTranslations("viewer.graph");
   const stage = useRef<HTMLElement>(null);
-  const { view, place, fit } = useView(stage, graph);
+  const { view, place, toFit } = useView(stage, graph);
   const drag = useRef<{ id: number; x: number; y: number; moved: boolean } | null>(null);
   const middle = () => ({ x: (stage.current?.clientWidth ?? 0) / 2, y: (stage.current?.clientHeight ?? 0) / 2 });
   const zoom = (factor: number) => place((before) => zoomed(before, factor, middle()));
@@ -49,7 +49,7 @@ export function GraphView({ graph, chosen, onChoose, className }: GraphViewProps
     event.preventDefault();
     event.stopPropagation();
     if (way) place((before) => ({ ...before, x: before.x + way[0] * STEP, y: before.y + way[1] * STEP }));
-    else if (factor === undefined) fit();
+    else if (factor === undefined) toFit();
     else zoom(factor);
   };
   return (
@@ -80,7 +80,7 @@ export function GraphView({ graph, chosen, onChoose, className }: GraphViewProps
       onPointerCancel={() => {
         drag.current = null;
       }}
-      onDoubleClick={fit}
+      onDoubleClick={toFit}
     >
       <svg className="size-full" role="presentation">
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
@@ -91,7 +91,7 @@ export function GraphView({ graph, chosen, onChoose, className }: GraphViewProps
         <IconButton size="sm" label={t("zoomOut")} onClick={() => zoom(0.8)}>
           <Minus aria-hidden />
         </IconButton>
-        <IconButton size="sm" label={t("fit")} onClick={fit}>
+        <IconButton size="sm" label={t("fit")} onClick={toFit}>
           <Maximize aria-hidden />
         </IconButton>
         <IconButton size="sm" label={t("zoomIn")} onClick={() => zoom(1.25)}>
@@ -120,7 +120,7 @@ function fitted({ bounds }: Graph, width: number, height: number): View {
 
 function useView(stage: React.RefObject<HTMLElement | null>, graph: Graph) {
   const [view, place] = useState<View>({ scale: 0.2, x: 0, y: 0 });
-  const fit = () => {
+  const toFit = () => {
     const node = stage.current;
     if (node) place(fitted(graph, node.clientWidth, node.clientHeight));
   };
@@ -143,7 +143,7 @@ function useView(stage: React.RefObject<HTMLElement | null>, graph: Graph) {
       node.removeEventListener("wheel", wheel);
     };
   }, [stage, graph]);
-  return { view, place, fit };
+  return { view, place, toFit };
 }
 
 const Drawing = memo(function Drawing({ graph, chosen, onChoose }: Pick<GraphViewProps, "graph" | "chosen" | "onChoose">) {
