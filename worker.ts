@@ -10,7 +10,7 @@ import { joinByNotify } from "#lib/events/notify.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import { sweepJob } from "#lib/generation/sweep.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
-import { renderPreviews } from "#lib/previews/jobs.ts";
+import { PREVIEW_JOBS, PREVIEW_SCHEDULES } from "#lib/previews/jobs.ts";
 import { createWorker } from "#lib/queue/worker.ts";
 
 /** Running work has this long to end by itself before it is put back in line. */
@@ -42,8 +42,8 @@ await untilDone("writing the engines", ensureEngines);
 
 const worker = createWorker({
   database: database(),
-  jobs: [generateJob, renderPreviews, sweepJob],
-  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }],
+  jobs: [generateJob, ...PREVIEW_JOBS, sweepJob],
+  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES],
   places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1 },
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
 });

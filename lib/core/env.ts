@@ -58,6 +58,10 @@ export const ENVIRONMENT = z.object({
   ATELIER_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
   ATELIER_TZ: timeZone.optional(),
   ATELIER_WORKER_CONCURRENCY: whole(1, 64).default(2),
+  ATELIER_X_ACCEL_PREFIX: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._~/-]*$/, "must be a path such as /_files, which the proxy keeps to itself")
+    .optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   LOG_FORMAT: z.enum(["pretty", "json"]).optional(),
   LOG_SQL: flag.default(false),
@@ -78,6 +82,8 @@ export type Environment = Readonly<{
   secret: string | undefined;
   timeZone: string;
   workerConcurrency: number;
+  /** Under which the proxy in front finds the machine's files; undefined where we send them ourselves. */
+  xAccelPrefix: string | undefined;
   logLevel: "debug" | "info" | "warn" | "error";
   logFormat: "pretty" | "json";
   logSql: boolean;
@@ -110,6 +116,7 @@ export function parseEnvironment(source: Record<string, string | undefined>, cwd
     secret: env.ATELIER_SECRET,
     timeZone: env.ATELIER_TZ ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     workerConcurrency: env.ATELIER_WORKER_CONCURRENCY,
+    xAccelPrefix: env.ATELIER_X_ACCEL_PREFIX,
     logLevel: env.LOG_LEVEL,
     logFormat: env.LOG_FORMAT ?? (process.stdout.isTTY ? "pretty" : "json"),
     logSql: env.LOG_SQL,

@@ -24,7 +24,7 @@ export interface Answer {
 
 type HeaderReader = (name: string) => string | undefined;
 
-const CACHE_CONTROL = {
+export const CACHE_CONTROL = {
   immutable: "private, max-age=31536000, immutable",
   revalidate: "private, no-cache",
   none: "private, no-store",
@@ -32,6 +32,11 @@ const CACHE_CONTROL = {
 
 /** For files shown by themselves: nothing in them runs, nothing else is fetched. */
 const SANDBOX = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+export const SAFE_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": SANDBOX,
+  "Cross-Origin-Resource-Policy": "same-origin",
+} as const;
 
 export function answerFor(method: string, header: HeaderReader, file: FileFacts): Answer {
   const headers: Record<string, string> = {
@@ -39,9 +44,7 @@ export function answerFor(method: string, header: HeaderReader, file: FileFacts)
     "Last-Modified": file.modified.toUTCString(),
     "Accept-Ranges": "bytes",
     "Cache-Control": CACHE_CONTROL[file.cache],
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": SANDBOX,
-    "Cross-Origin-Resource-Policy": "same-origin",
+    ...SAFE_HEADERS,
   };
   if (isUnchanged(header, file)) return { status: 304, headers, range: null };
   headers["Content-Type"] = file.mime;

@@ -1,51 +1,88 @@
-import { constants, createReadStream, type Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { close, closeSync, constants, fstatSync, futimes, open, read, type Stats } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { systemCode } from "#lib/core/errors.ts";
+import { environment } from "#lib/core/env.ts";
+import { AppError, systemCode } from "#lib/core/errors.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
+import { acceleratedBy } from "./accelerate.ts";
 import { type Answer, answerFor, type FileFacts } from "./answer.ts";
 
 /** A file to be served. Size and time are read when it is opened. */
 export interface ServedFile extends Omit<FileFacts, "size" | "modified" | "etag"> {
   path: ContainedPath;
-  /** Null: made from size and time, for files whose bytes nobody has read yet. */
+  /** Null: made from size and time, for files whose bytes may have changed since anyone read them. */
   etag: string | null;
+  /** It lies in a cache that forgets what nobody uses: that it was used is noted in its access time. */
+  isCached?: boolean;
 }
 
 /** Up to here a file is read in one go; a stream costs more than the bytes. */
 const SMALL = 256 * 1024;
 const CHUNK = 256 * 1024;
+/** A client that takes nothing for so long has its connection closed; a player asks again where it stopped. */
+const PATIENCE_MS = 5 * 60_000;
+/** How old an access time is renewed. */
+const USED_MS = 12 * 3_600_000;
+
+const NOT_THERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENXIO", "ELOOP", "ENAMETOOLONG"]);
 
 interface Opened {
-  handle: FileHandle;
-  answer: Answer;
+  fd: number;
+  stat: Stats;
 }
 
 /** Null where there is no such file, or something that is not one. */
-async function openFile(method: string, header: (name: string) => string | undefined, file: ServedFile): Promise<Opened | null> {
-  let handle: FileHandle;
+async function openFile({ path, isCached }: ServedFile): Promise<Opened | null> {
+  let fd: number;
   try {
-    // Not blocking: a pipe in place of the file would wait for its writer.
-    handle = await open(file.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    fd = await descriptorOf(path);
   } catch (error) {
-    if (["ENOENT", "ENOTDIR", "EISDIR", "ENXIO", "ELOOP"].includes(systemCode(error) ?? "")) return null;
+    const code = systemCode(error) ?? "";
+    if (NOT_THERE.has(code)) return null;
+    if (code === "EACCES" || code === "EPERM") throw new AppError("forbidden", "The server has no right to read this file.");
     throw error;
   }
   try {
-    const stat = await handle.stat();
-    if (stat.isFile()) return { handle, answer: answerFor(method, header, { ...file, ...factsOf(stat, file.etag) }) };
-    await handle.close();
-    return null;
+    // What an open file is like stands in memory: asking for it does not wait.
+    const stat = fstatSync(fd);
+    if (stat.isFile()) {
+      if (isCached) noteUse(fd, stat);
+      return { fd, stat };
+    }
   } catch (error) {
-    await handle.close();
+    closeSync(fd);
     throw error;
   }
+  closeSync(fd);
+  return null;
 }
 
-function factsOf(stat: Stats, etag: string | null): Pick<FileFacts, "size" | "modified" | "etag"> {
-  return { size: stat.size, modified: stat.mtime, etag: etag ?? `${stat.size.toString(36)}-${Math.round(stat.mtimeMs).toString(36)}` };
+/** Not blocking: a pipe in place of the file would wait for its writer. */
+function descriptorOf(path: string): Promise<number> {
+  return new Promise((resolve, reject) =>
+    open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0), (error, fd) => (error ? reject(error) : resolve(fd))),
+  );
+}
+
+/** Most file systems are mounted so that reading does not say so; setting the time does, on all. */
+function noteUse(fd: number, { atimeMs, mtime }: Stats): void {
+  const now = Date.now();
+  if (now - atimeMs > USED_MS) futimes(fd, new Date(now), mtime, () => undefined);
+}
+
+function readAt(fd: number, bytes: Buffer, filled: number, position: number): Promise<number> {
+  return new Promise((resolve, reject) =>
+    read(fd, bytes, filled, bytes.length - filled, position, (error, count) => (error ? reject(error) : resolve(count))),
+  );
+}
+
+function closed(fd: number): Promise<void> {
+  return new Promise((resolve) => close(fd, () => resolve()));
+}
+
+/** Sub-millisecond times tell two writes apart that follow each other closely. */
+function factsOf(file: ServedFile, stat: Stats): FileFacts {
+  const etag = file.etag ?? `${stat.size.toString(36)}-${Math.round(stat.mtimeMs * 1000).toString(36)}-${stat.ino.toString(36)}`;
+  return { ...file, size: stat.size, modified: stat.mtime, etag };
 }
 
 /**
@@ -53,71 +90,110 @@ function factsOf(stat: Stats, etag: string | null): Pick<FileFacts, "size" | "mo
  * @returns false where there is no such file; nothing has been answered then
  */
 export async function serveFile(request: IncomingMessage, response: ServerResponse, file: ServedFile): Promise<boolean> {
-  const header = (name: string) => request.headers[name]?.toString();
-  const opened = await openFile(request.method ?? "GET", header, file);
+  const opened = await openFile(file);
   if (!opened) return false;
-  const { handle, answer } = opened;
+  const { fd, stat } = opened;
   try {
-    const { range } = answer;
-    if (!range) {
-      response.writeHead(answer.status, answer.headers).end();
+    const prefix = environment().xAccelPrefix;
+    if (prefix !== undefined) {
+      response.writeHead(200, acceleratedBy(prefix, file)).end();
       return true;
     }
-    if (range.to - range.from < SMALL) {
-      const bytes = await readExactly(handle, range.from, range.to - range.from + 1);
-      // The file was cut short since it was measured: a broken connection says so, a short body would not.
-      if (!bytes) response.destroy();
-      else response.writeHead(answer.status, answer.headers).end(bytes);
-      return true;
-    }
-    response.writeHead(answer.status, answer.headers);
-    await stream(handle, range, response);
+    const header = (name: string) => request.headers[name]?.toString();
+    const answer = answerFor(request.method ?? "GET", header, factsOf(file, stat));
+    if (!answer.range) response.writeHead(answer.status, answer.headers).end();
+    else if (answer.range.to - answer.range.from < SMALL) await sendSmall(fd, answer, answer.range, response);
+    else await sendLarge(fd, answer, answer.range, response);
   } finally {
-    await handle.close();
+    await closed(fd);
   }
   return true;
 }
 
-async function readExactly(handle: FileHandle, from: number, length: number): Promise<Buffer<ArrayBuffer> | null> {
+type Range = NonNullable<Answer["range"]>;
+
+async function sendSmall(fd: number, answer: Answer, range: Range, response: ServerResponse): Promise<void> {
+  const bytes = await readExactly(fd, range.from, range.to - range.from + 1);
+  // The file was cut short since it was measured: a broken connection says so, a short body would not.
+  if (bytes) response.writeHead(answer.status, answer.headers).end(bytes);
+  else response.destroy();
+}
+
+async function readExactly(fd: number, from: number, length: number): Promise<Buffer<ArrayBuffer> | null> {
   const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, from + filled);
-    if (bytesRead === 0) return null;
-    filled += bytesRead;
+  for (let filled = 0; filled < length; ) {
+    const count = await readAt(fd, bytes, filled, from + filled);
+    if (count === 0) return null;
+    filled += count;
   }
   return bytes;
 }
 
-async function stream(handle: FileHandle, range: { from: number; to: number }, response: ServerResponse): Promise<void> {
+/** Chunk after chunk, the next one read when the client has taken the last. */
+async function sendLarge(fd: number, answer: Answer, { from, to }: Range, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, answer.headers);
   try {
-    await pipeline(readFrom(handle, range, false), response);
+    for (let at = from; at <= to && !response.destroyed; ) {
+      const bytes = Buffer.allocUnsafe(Math.min(CHUNK, to - at + 1));
+      const count = await readAt(fd, bytes, 0, at);
+      if (count === 0) return void response.destroy();
+      at += count;
+      if (!response.write(count === bytes.length ? bytes : bytes.subarray(0, count))) await taken(response);
+    }
   } catch (error) {
-    // The client has gone, which is its right; or the file broke off, which the broken connection tells.
     response.destroy();
-    if (!["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE", "ERR_STREAM_DESTROYED", "ABORT_ERR"].includes(systemCode(error) ?? ""))
-      throw error;
+    throw error;
   }
+  if (!response.destroyed) response.end();
 }
 
-function readFrom(handle: FileHandle, { from, to }: { from: number; to: number }, autoClose: boolean) {
-  return createReadStream("", { fd: handle, autoClose, start: from, end: to, highWaterMark: CHUNK });
+/** Until the client has taken what was written, or has gone. */
+function taken(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => response.destroy(), PATIENCE_MS);
+    const go = () => {
+      clearTimeout(timer);
+      response.off("drain", go).off("close", go);
+      resolve();
+    };
+    response.once("drain", go).once("close", go);
+  });
 }
 
 /** The same answer as a web `Response`, for route handlers; null where there is no such file. */
 export async function fileResponse(request: Request, file: ServedFile): Promise<Response | null> {
-  const opened = await openFile(request.method, (name) => request.headers.get(name) ?? undefined, file);
+  const opened = await openFile(file);
   if (!opened) return null;
-  const { handle, answer } = opened;
+  const { fd, stat } = opened;
+  const answer = answerFor(request.method, (name) => request.headers.get(name) ?? undefined, factsOf(file, stat));
   const { status, headers, range } = answer;
-  if (!range || range.to - range.from < SMALL) {
-    try {
-      const bytes = range ? await readExactly(handle, range.from, range.to - range.from + 1) : null;
-      if (range && !bytes) throw new Error("the file was cut short while it was read");
-      return new Response(bytes, { status, headers });
-    } finally {
-      await handle.close();
-    }
+  if (range && range.to - range.from >= SMALL) return new Response(chunks(fd, range), { status, headers });
+  try {
+    const bytes = range ? await readExactly(fd, range.from, range.to - range.from + 1) : null;
+    if (range && !bytes) throw new Error("the file was cut short while it was read");
+    return new Response(bytes, { status, headers });
+  } finally {
+    await closed(fd);
   }
-  return new Response(Readable.toWeb(readFrom(handle, range, true)) as ReadableStream<Uint8Array>, { status, headers });
+}
+
+function chunks(fd: number, { from, to }: Range): ReadableStream<Uint8Array> {
+  let at = from;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const bytes = Buffer.allocUnsafe(Math.min(CHUNK, to - at + 1));
+        const count = await readAt(fd, bytes, 0, at).catch(() => 0);
+        if (count > 0) controller.enqueue(bytes.subarray(0, count));
+        at += count;
+        if (count > 0 && at <= to) return;
+        await closed(fd);
+        if (count > 0) controller.close();
+        else controller.error(new Error("the file was cut short while it was read"));
+      },
+      cancel: () => closed(fd),
+    },
+    { highWaterMark: 1 },
+  );
 }

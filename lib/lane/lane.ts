@@ -5,6 +5,7 @@ import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import { isRecipe, RECIPES, type Recipe, verifyLane } from "#lib/media/links.ts";
 import { serveFile } from "./file.ts";
+import { sendPlaceholder, wantsPicture } from "./placeholder.ts";
 
 export interface LaneOriginal {
   path: ContainedPath;
@@ -12,15 +13,21 @@ export interface LaneOriginal {
   mime: string;
   /** A browser may show it in place; else it is only ever downloaded. */
   inline: boolean;
-  etag: string | null;
+}
+
+/** Why there is no preview, in words. */
+export interface NoPreview {
+  reason: string;
 }
 
 /** What the lane asks of the house. Each answers null for what is not there or not for this viewer. */
 export interface LaneDeps {
+  /** Whether the holder of a true token may have it for ever, or only as long as they may see the file; null: not any more. */
+  authorizePreview(viewer: string, key: string): Promise<"immutable" | "revalidate" | null>;
   /** Where a preview lies or would lie. */
   previewPath(key: string, recipe: Recipe): Promise<ContainedPath>;
-  /** Makes a missing preview. Null, or a reason in words, where there will be none. */
-  makePreview(key: string, recipe: Recipe, signal: AbortSignal): Promise<ContainedPath | { reason: string }>;
+  /** Makes a missing preview. */
+  makePreview(key: string, recipe: Recipe, signal: AbortSignal): Promise<ContainedPath | NoPreview>;
   authorizeOriginal(viewer: string, id: number): Promise<LaneOriginal | null>;
   authorizeLive(viewer: string, job: string): Promise<ContainedPath | null>;
 }
@@ -50,16 +57,20 @@ async function servePreview(
   { token, key, recipe }: { token: string; key: string; recipe: string },
 ): Promise<void> {
   const viewer = verifyLane(token, { preview: key });
-  if (viewer === null || !isRecipe(recipe)) throw gone();
+  const cache = viewer === null || !isRecipe(recipe) ? null : await deps.authorizePreview(viewer, key);
+  if (cache === null || !isRecipe(recipe)) throw gone();
   const { mime } = RECIPES[recipe];
-  const file = { mime, etag: `${key}-${recipe}`, filename: null, disposition: "inline", cache: "immutable" } as const;
+  const file = { mime, etag: `${key}-${recipe}`, filename: null, disposition: "inline", cache, isCached: true } as const;
   if (await serveFile(request, response, { ...file, path: await deps.previewPath(key, recipe) })) return;
   const abort = new AbortController();
   const leave = () => abort.abort(new AppError("canceled", "Nobody waits for this preview any more."));
   response.once("close", leave);
   try {
     const made = await deps.makePreview(key, recipe, abort.signal);
-    if (typeof made !== "string") throw new AppError("not_found", `There is no preview of this file: ${made.reason}`);
+    if (typeof made !== "string") {
+      if (wantsPicture(request)) return sendPlaceholder(request, response);
+      throw new AppError("not_found", `There is no preview of this file: ${made.reason}`);
+    }
     if (!(await serveFile(request, response, { ...file, path: made }))) throw gone();
   } catch (error) {
     if (!abort.signal.aborted) throw error;
@@ -81,6 +92,8 @@ async function serveOriginal(
   const isDownload = !original.inline || new URLSearchParams(query).has("download");
   const served = await serveFile(request, response, {
     ...original,
+    // What the row says of the bytes may be older than the bytes: the tag is made from what lies there now.
+    etag: null,
     disposition: isDownload ? "attachment" : "inline",
     // The id outlives the bytes, so the browser asks each time; its copy is used again as long as the tag is the same.
     cache: "revalidate",

@@ -1,3 +1,5 @@
+import { AppError } from "#lib/core/errors.ts";
+
 /**
  * Work that several may ask for at once and that there is little room for: the same work is done once, at most `places` at a time, the
  * newest request first (what was asked for last is what stands on the screen now), and work nobody waits for any more is dropped.
@@ -59,7 +61,7 @@ export function newestFirst<T>(places: number, longest: number): Line<T> {
     entries.set(key, entry);
     stack.push(entry);
     const oldest = stack.length > longest ? stack[0] : undefined;
-    if (oldest) drop(oldest, new Error("too much is waiting to be made"));
+    if (oldest) drop(oldest, new AppError("rate_limited", "There is too much waiting to be made. Ask again in a moment."));
     return entry;
   }
 

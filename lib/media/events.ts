@@ -12,3 +12,13 @@ export const mediaAdded = defineEvent("media.added", {
 export const mediaChanged = defineEvent("media.changed", { durable: true, payload: z.object({ ids }) });
 
 export const projectChanged = defineEvent("project.changed", { durable: true, payload: z.object({ project_id: z.string() }) });
+
+/**
+ * Whose files these are, who may see them, or what a review said of them changed: addresses of their previews that were given out
+ * before are asked about again for two days. `keys` are fingerprints; null for so many that naming them would be too much: all.
+ * To be published by whatever changes `owner_id`, `visibility`, `workshop` or a review, in the same transaction.
+ */
+export const mediaVisibility = defineEvent("media.visibility", {
+  durable: true,
+  payload: z.object({ keys: z.array(z.string()).max(5_000).nullable() }),
+});

@@ -23,6 +23,14 @@ export const RECIPES_OF = {
   model3d: ["256", "512"],
 } as const satisfies Record<MediaKind, readonly Recipe[]>;
 
+/** Made only of files that have what it takes: the clip of a picture that moves. */
+export const EXTRA_RECIPES_OF = {
+  image: ["clip"],
+  video: [],
+  audio: [],
+  model3d: [],
+} as const satisfies Record<MediaKind, readonly Recipe[]>;
+
 export function isRecipe(name: string): name is Recipe {
   return Object.hasOwn(RECIPES, name);
 }
@@ -61,6 +69,8 @@ export interface Linkable {
   kind: MediaKind;
   /** Null until the first bytes have been read: then there is nothing to preview yet. */
   fingerprint: string | null;
+  /** Those of the extra recipes that have been made of it. */
+  extras?: readonly Recipe[];
 }
 
 export interface MediaLinks {
@@ -84,7 +94,7 @@ export function mediaLinks(viewer: string, row: Linkable, now: number = Date.now
   };
   if (row.fingerprint === null) return links;
   const token = signLane(viewer, { preview: row.fingerprint }, now);
-  for (const recipe of RECIPES_OF[row.kind]) links[recipe] = `/m/${token}/${row.fingerprint}/${recipe}`;
+  for (const recipe of [...RECIPES_OF[row.kind], ...(row.extras ?? [])]) links[recipe] = `/m/${token}/${row.fingerprint}/${recipe}`;
   return links;
 }
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { parseExact } from "#lib/core/json.ts";
 import { GenerationRecord } from "#lib/metadata/schema.ts";
 import { EXTENSIONS, knownExtension, type MediaKind } from "./kinds.ts";
-import { mediaLinks } from "./links.ts";
+import { mediaLinks, type Recipe } from "./links.ts";
 import type { Root } from "./roots/schema.ts";
 import { absolutePath } from "./roots/service.ts";
 import { type Generation, type Media, type MediaDetail, MediaStatus, Visibility } from "./schema.ts";
@@ -55,8 +55,20 @@ export function presentMedia(row: ListedRow | WholeRow, viewer: Viewer, roots: r
     modified_at: row.modifiedAt?.toISOString() ?? null,
     updated_at: row.updatedAt.toISOString(),
     placeholder: inline?.thumbnailData ?? null,
-    urls: mediaLinks(viewer.login, { id: row.id, kind: row.fileType as MediaKind, fingerprint: row.fingerprint }),
+    urls: mediaLinks(viewer.login, { id: row.id, kind: row.fileType as MediaKind, fingerprint: row.fingerprint, extras: extrasOf(row) }),
   };
+}
+
+/** A picture has a clip where it moves, which is known once the clip has been made. */
+function extrasOf(row: ListedRow | WholeRow): readonly Recipe[] {
+  const moves = row.fileType === "image" && row.thumbnails.some(({ thumbnailSize }) => thumbnailSize === "clip");
+  return moves ? ["clip"] : [];
+}
+
+/** Why some previews of the file are missing, in words, where that is known. */
+function previewProblemOf(row: WholeRow): string | null {
+  const told = row.thumbnails.find(({ thumbnailSize }) => thumbnailSize === "error");
+  return told?.filePath?.includes(`/${row.fingerprint}_`) ? told.thumbnailData : null;
 }
 
 export function presentDetail(row: WholeRow, viewer: Viewer, roots: readonly Root[], files: MediaDetail["files"]): MediaDetail {
@@ -71,7 +83,12 @@ export function presentDetail(row: WholeRow, viewer: Viewer, roots: readonly Roo
       confidence,
     })),
     captions: [],
-    technical: { frame_rate: metadata?.frameRate ?? null, color_mode: metadata?.colorMode ?? null, has_alpha: metadata?.hasAlpha ?? false },
+    technical: {
+      frame_rate: metadata?.frameRate ?? null,
+      color_mode: metadata?.colorMode ?? null,
+      has_alpha: metadata?.hasAlpha ?? false,
+      preview_problem: previewProblemOf(row),
+    },
     asset_id: row.hash?.slice(0, 16) ?? null,
     c2pa: null,
     custom: {},

@@ -5,9 +5,14 @@ import { decode, thumbnails } from "./pixels.ts";
 import { DECODE_SECONDS, MAX_PIXELS, SIDES, WEBP } from "./recipes.ts";
 import type { Renderer } from "./rendering.ts";
 
-const CLIP_SECONDS = 3;
-const CLIP_WIDTH = 320;
-const TIME_MS = 60_000;
+export const CLIP_SECONDS = 3;
+export const CLIP_WIDTH = 320;
+/** Pictures a second. */
+export const CLIP_RATE = 15;
+/** Silent and small, and plays before it has come whole. */
+const H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "28", "-pix_fmt", "yuv420p", "-movflags", "+faststart"];
+export const ENCODE_CLIP = ["-an", "-sn", "-dn", ...H264, "-threads", "1", "-map_metadata", "-1"];
+const TIME_MS = 30_000;
 
 /** A frame a little way in, since many films begin black; the clip starts there too. */
 export const renderFilm: Renderer = async ({ path, wanted, signal }) => {
@@ -36,61 +41,23 @@ export const renderFilm: Renderer = async ({ path, wanted, signal }) => {
 async function frameAt(path: ContainedPath, second: number, signal: AbortSignal | undefined): Promise<Buffer> {
   for (const at of second > 0 ? [second, 0] : [0]) {
     const seek = at > 0 ? ["-ss", at.toFixed(3)] : [];
-    const args = [
-      ...seek,
-      "-i",
-      path,
-      "-map",
-      "0:v:0",
-      "-frames:v",
-      "1",
-      "-vf",
-      "scale=iw*sar:ih,setsar=1",
-      "-c:v",
-      "png",
-      "-f",
-      "image2pipe",
-    ];
+    const square = ["-frames:v", "1", "-vf", "scale=iw*sar:ih,setsar=1"];
+    const args = [...seek, "-i", path, "-map", "0:v:0", ...square, "-c:v", "png", "-f", "image2pipe"];
     const { bytes } = await runFfmpeg(args, { output: "buffer", signal, timeoutMs: TIME_MS, maxBytes: 512 * 1024 * 1024 });
     if (bytes.length > 0) return bytes;
   }
   throw new Error("no frame of the video could be decoded");
 }
 
-/** Silent and small: what plays under the pointer. */
-async function clipFrom(path: ContainedPath, start: number, signal: AbortSignal | undefined): Promise<Buffer> {
-  const size = `fps=15,scale='trunc(min(${CLIP_WIDTH},iw*sar)/2)*2':-2,setsar=1`;
-  const encode = [
-    "-an",
-    "-sn",
-    "-dn",
-    "-c:v",
-    "libx264",
-    "-preset",
-    "veryfast",
-    "-crf",
-    "28",
-    "-pix_fmt",
-    "yuv420p",
-    "-movflags",
-    "+faststart",
-  ];
-  const args = [
-    "-ss",
-    start.toFixed(3),
-    "-i",
-    path,
-    "-map",
-    "0:v:0",
-    "-t",
-    String(CLIP_SECONDS),
-    "-vf",
-    size,
-    ...encode,
-    "-map_metadata",
-    "-1",
-    "-f",
-    "mp4",
-  ];
+/** What plays under the pointer. `demuxer` names one that is not found by itself. */
+export async function clipFrom(
+  path: ContainedPath,
+  start: number,
+  signal: AbortSignal | undefined,
+  demuxer: readonly string[] = [],
+): Promise<Buffer> {
+  const size = `fps=${CLIP_RATE},scale='max(2,trunc(min(${CLIP_WIDTH},iw*sar)/2)*2)':-2,setsar=1`;
+  const from = start > 0 ? ["-ss", start.toFixed(3)] : [];
+  const args = [...demuxer, ...from, "-i", path, "-map", "0:v:0", "-t", String(CLIP_SECONDS), "-vf", size, ...ENCODE_CLIP, "-f", "mp4"];
   return (await runFfmpeg(args, { output: "buffer", signal, timeoutMs: TIME_MS, maxBytes: 32 * 1024 * 1024 })).bytes;
 }

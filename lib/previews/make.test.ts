@@ -27,8 +27,7 @@ async function previews(bytes: Uint8Array, kind: MediaKind, recipes?: Recipe[]) 
   count += 1;
   await writeFile(join(folder, `file-${count}`), bytes);
   const path = await contain(folder, `file-${count}`);
-  const fingerprint = fingerprintOf(Buffer.concat([bytes, Buffer.from([count])]));
-  return makePreviews({ path, kind, fingerprint }, undefined, recipes);
+  return makePreviews({ path, kind, fingerprint: fingerprintOf(bytes) }, recipes ? { recipes } : {});
 }
 
 async function pixelsOf(path: string | undefined) {
@@ -122,7 +121,7 @@ describe("pictures", () => {
     expect(cut.made["512"]).toBeDefined();
     expect(cut.problem).toContain("only part");
     const none = await previews(Buffer.from("nothing at all"), "image");
-    expect(none).toEqual({ made: {}, thumbhash: null, problem: expect.stringContaining("no kind we know") });
+    expect(none).toEqual({ made: {}, thumbhash: null, problem: expect.stringContaining("no kind we know"), isLasting: true });
     expect(JSON.stringify([cut.problem, none.problem])).not.toContain(folder);
   });
 
@@ -141,7 +140,7 @@ describe("pictures", () => {
     expect(files.filter((name) => !/^[0-9a-f]{2}$|^[0-9a-f]{2}.[0-9a-f]{16}_\w+\.\w+$/.test(name))).toEqual([]);
     const path = await contain(folder, "file-1");
     await expect(
-      makePreviews({ path, kind: "video", fingerprint: "0".repeat(16) }, AbortSignal.abort(new Error("stopped"))),
+      makePreviews({ path, kind: "video", fingerprint: "0".repeat(16) }, { signal: AbortSignal.abort(new Error("stopped")) }),
     ).rejects.toThrow("stopped");
   });
 });
@@ -271,7 +270,7 @@ describe("the corpus", () => {
       const started = performance.now();
       const fingerprint = fingerprintOf(readFileSync(join(CORPUS, name)));
       const stills = RECIPES_OF[kind].filter((recipe) => recipe !== "clip");
-      const { made, problem } = await makePreviews({ path: await contain(CORPUS, name), kind, fingerprint }, undefined, stills);
+      const { made, problem } = await makePreviews({ path: await contain(CORPUS, name), kind, fingerprint }, { recipes: stills });
       expect(performance.now() - started, name).toBeLessThan(30_000);
       if (Object.keys(made).length === 0) expect(problem, name).toBeTruthy();
       else expect(Object.keys(made), name).toEqual(expect.arrayContaining(["256", "512"]));

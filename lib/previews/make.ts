@@ -1,13 +1,17 @@
-import { access } from "node:fs/promises";
-import { isAppError, messageOf } from "#lib/core/errors.ts";
+import sharp from "sharp";
+import { isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
 import { replaceFile } from "#lib/disk/atomic.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import type { MediaKind } from "#lib/media/kinds.ts";
-import { RECIPES_OF, type Recipe } from "#lib/media/links.ts";
+import { EXTRA_RECIPES_OF, RECIPES_OF, type Recipe } from "#lib/media/links.ts";
+import { FfmpegError } from "#lib/metadata/ffmpeg.ts";
+import { glance } from "./bytes.ts";
+import { type MadePreviews, noteProblem, type PreviewSubject } from "./cache.ts";
 import { renderFilm } from "./film.ts";
 import { renderModel } from "./model/model.ts";
 import { renderPicture } from "./picture.ts";
-import { previewPath } from "./recipes.ts";
+import { hash, pixelsOf } from "./pixels.ts";
+import { previewFolder, previewPath } from "./recipes.ts";
 import type { Renderer } from "./rendering.ts";
 import { renderSound } from "./sound.ts";
 
@@ -18,65 +22,70 @@ const RENDERERS = {
   model3d: renderModel,
 } as const satisfies Record<MediaKind, Renderer>;
 
-export interface PreviewSubject {
-  path: ContainedPath;
-  kind: MediaKind;
-  fingerprint: string;
-}
-
-export interface MadePreviews {
-  made: Partial<Record<Recipe, ContainedPath>>;
-  thumbhash: string | null;
-  /** Why something is missing, in words for people; the screen shows a placeholder. */
-  problem: string | null;
+export interface MakeOptions {
+  signal?: AbortSignal | undefined;
+  recipes?: readonly Recipe[];
+  /** The cache; else that of the home. */
+  folder?: string;
 }
 
 /**
- * Makes a file's previews and puts them into the cache, each whole or not at all. A broken file gives a problem, not an error; a full
- * disk and a stop are thrown.
+ * Makes a file's previews and puts them into the cache, each whole or not at all, and beside them why some are missing. A broken file
+ * gives a problem, not an error; a full disk and a stop are thrown.
  */
-export async function makePreviews(
-  file: PreviewSubject,
-  signal?: AbortSignal,
-  recipes: readonly Recipe[] = RECIPES_OF[file.kind],
-): Promise<MadePreviews> {
-  const wanted = new Set(recipes.filter((recipe) => (RECIPES_OF[file.kind] as readonly Recipe[]).includes(recipe)));
+export async function makePreviews(file: PreviewSubject, options: MakeOptions = {}): Promise<MadePreviews> {
+  const { signal, folder = previewFolder() } = options;
+  const all: readonly Recipe[] = [...RECIPES_OF[file.kind], ...EXTRA_RECIPES_OF[file.kind]];
+  const wanted = new Set(options.recipes ? all.filter((recipe) => options.recipes?.includes(recipe)) : all);
   try {
-    const { files, thumbhash, problem } = await RENDERERS[file.kind]({ path: file.path, wanted, signal });
-    const made: MadePreviews["made"] = {};
-    for (const [recipe, bytes] of Object.entries(files) as [Recipe, Uint8Array][]) {
-      const path = await previewPath(file.fingerprint, recipe);
-      await replaceFile(path, bytes, { durable: false });
-      made[recipe] = path;
-    }
-    return { made, thumbhash, problem };
+    signal?.throwIfAborted();
+    const before = await glance(file.path);
+    if (before.fingerprint !== file.fingerprint) return changed();
+    const { files, thumbhash, problem } = await RENDERERS[file.kind]({ path: file.path, head: before.head, wanted, signal });
+    // Whoever wrote into the file meanwhile may have been read half-way.
+    if ((await glance(file.path)).fingerprint !== file.fingerprint) return changed();
+    if (problem !== null) await noteProblem(folder, file.fingerprint, problem);
+    return { made: await store(folder, file.fingerprint, files), thumbhash, problem, isLasting: problem !== null };
   } catch (error) {
     signal?.throwIfAborted();
     if (isAppError(error)) throw error;
-    return { made: {}, thumbhash: null, problem: reasonOf(error, file.path) };
+    const problem = reasonOf(error, file.path);
+    const isLasting = liesInTheBytes(error);
+    if (isLasting) await noteProblem(folder, file.fingerprint, problem);
+    return { made: {}, thumbhash: null, problem, isLasting };
   }
 }
 
-/** Which of a file's previews lie in the cache already; null where one of `recipes` is missing. */
-export async function cachedPreviews(
-  fingerprint: string,
-  recipes: readonly Recipe[],
-): Promise<Partial<Record<Recipe, ContainedPath>> | null> {
-  const paths: Partial<Record<Recipe, ContainedPath>> = {};
-  for (const recipe of recipes) {
-    const path = await previewPath(fingerprint, recipe);
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return null;
-    paths[recipe] = path;
-  }
-  return paths;
+async function store(folder: string, key: string, files: Partial<Record<Recipe, Uint8Array>>): Promise<MadePreviews["made"]> {
+  const entries = Object.entries(files) as [Recipe, Uint8Array][];
+  const made = await Promise.all(
+    entries.map(async ([recipe, bytes]) => {
+      const path = await previewPath(key, recipe, folder);
+      await replaceFile(path, bytes, { durable: false });
+      return [recipe, path] as const;
+    }),
+  );
+  return Object.fromEntries(made);
+}
+
+function changed(): MadePreviews {
+  return { made: {}, thumbhash: null, problem: "the file has changed; the next scan takes it up", isLasting: false };
+}
+
+/** What the machine lacks at the moment (a program, a right, memory for files) is not the file's fault. */
+function liesInTheBytes(error: unknown): boolean {
+  if (error instanceof FfmpegError && /^No ff(mpeg|probe) that runs/.test(error.message)) return false;
+  return !/^E[A-Z0-9]+$/.test(systemCode(error) ?? "");
+}
+
+/** The thumbhash of a picture whose small preview is there: a copy, or a file found again, is not decoded anew. */
+export async function thumbhashOf(small: ContainedPath): Promise<string | null> {
+  return pixelsOf(sharp(small))
+    .then(hash)
+    .catch(() => null);
 }
 
 function reasonOf(error: unknown, path: string): string {
-  return (
-    messageOf(error).replaceAll(`file:${path}`, path).replaceAll(path, "the file").split("\n")[0]?.slice(0, 300) || "it cannot be decoded"
-  );
+  const text = messageOf(error).replaceAll(`file:${path}`, path).replaceAll(path, "the file").split("\n")[0];
+  return text?.slice(0, 300) || "it cannot be decoded";
 }

@@ -1,26 +1,43 @@
-import { open } from "node:fs/promises";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
 import { messageOf } from "#lib/core/errors.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import { runFfmpeg } from "#lib/metadata/ffmpeg.ts";
-import { type Format, SNIFF_BYTES, sniff } from "#lib/metadata/sniff.ts";
+import { type Format, sniff } from "#lib/metadata/sniff.ts";
+import { clipOfMoving } from "./moving.ts";
 import { decode, type Pixels, thumbnails } from "./pixels.ts";
 import { MAX_PIXELS } from "./recipes.ts";
-import type { Renderer } from "./rendering.ts";
+import type { Renderer, RenderRequest } from "./rendering.ts";
 import { drawSvg } from "./svg.ts";
 
 /** Formats that sharp's prebuilt library cannot open, and the demuxer that can. */
 const BY_FFMPEG: Partial<Record<Format, string>> = { bmp: "bmp_pipe", ico: "ico" };
 const OPTIONS: SharpOptions = { limitInputPixels: MAX_PIXELS, sequentialRead: true };
 
-export const renderPicture: Renderer = async ({ path, wanted, signal }) => {
-  const { pixels, problem } = await decodeFile(path, signal);
-  return { ...(await thumbnails(pixels, wanted)), problem };
+/** The still of what moves is its first frame; where it is wanted and the picture moves, a clip comes along. */
+export const renderPicture: Renderer = async ({ path, head, wanted, signal }) => {
+  const format = sniff(head);
+  if (!format) throw new Error("its content is of no kind we know");
+  const { pixels, problem } = await decodeFile(path, format, signal);
+  const still = await thumbnails(pixels, wanted);
+  const clip = wanted.has("clip") ? await clipOf({ path, head, wanted, signal }, format) : null;
+  return { ...still, files: { ...still.files, ...(clip?.bytes && { clip: clip.bytes }) }, problem: problem ?? clip?.problem ?? null };
 };
 
-async function decodeFile(path: ContainedPath, signal: AbortSignal | undefined): Promise<{ pixels: Pixels; problem: string | null }> {
-  const format = await formatOf(path);
-  if (!format) throw new Error("its content is of no kind we know");
+/** A clip that fails takes nothing from the still. */
+async function clipOf(request: RenderRequest, format: Format): Promise<{ bytes: Uint8Array | null; problem: string | null }> {
+  try {
+    return { bytes: await clipOfMoving(request, format), problem: null };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    return { bytes: null, problem: `its movement could not be decoded (${reasonIn(error, request.path)})` };
+  }
+}
+
+async function decodeFile(
+  path: ContainedPath,
+  format: Format,
+  signal: AbortSignal | undefined,
+): Promise<{ pixels: Pixels; problem: string | null }> {
   const demuxer = BY_FFMPEG[format];
   if (demuxer) {
     const args = ["-f", demuxer, "-i", path, "-frames:v", "1", "-c:v", "png", "-f", "image2pipe"];
@@ -35,17 +52,10 @@ async function decodeFile(path: ContainedPath, signal: AbortSignal | undefined):
     // A picture that breaks off is still worth showing as far as it goes.
     const pixels = await decode(image({ failOn: "none" })).catch(() => null);
     if (!pixels) throw error;
-    const reason = messageOf(error).replaceAll(path, "the file").split("\n")[0];
-    return { pixels, problem: `only part of the picture could be decoded (${reason})` };
+    return { pixels, problem: `only part of the picture could be decoded (${reasonIn(error, path)})` };
   }
 }
 
-async function formatOf(path: ContainedPath): Promise<Format | null> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
-    return sniff(buffer.subarray(0, bytesRead));
-  } finally {
-    await handle.close();
-  }
+function reasonIn(error: unknown, path: string): string {
+  return messageOf(error).replaceAll(path, "the file").split("\n")[0] ?? "";
 }

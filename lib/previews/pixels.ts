@@ -23,6 +23,12 @@ export async function decode(image: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height, channels: info.channels as Pixels["channels"] };
 }
 
+/** Decodes what is small already. */
+export async function pixelsOf(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels as Pixels["channels"] };
+}
+
 function from({ data, width, height, channels }: Pixels): Sharp {
   return sharp(data, { raw: { width, height, channels } });
 }
@@ -32,16 +38,7 @@ export async function thumbnails(
   pixels: Pixels,
   wanted: ReadonlySet<Recipe>,
 ): Promise<{ files: Partial<Record<"256" | "512", Uint8Array>>; thumbhash: string }> {
-  const small = await from(pixels)
-    .resize(SIDES["256"], SIDES["256"], { fit: "inside", withoutEnlargement: true })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const half: Pixels = {
-    data: small.data,
-    width: small.info.width,
-    height: small.info.height,
-    channels: small.info.channels as Pixels["channels"],
-  };
+  const half = await pixelsOf(from(pixels).resize(SIDES["256"], SIDES["256"], { fit: "inside", withoutEnlargement: true }));
   const [large, medium, thumbhash] = await Promise.all([
     wanted.has("512") ? from(pixels).webp(WEBP).toBuffer() : null,
     wanted.has("256") ? from(half).webp(WEBP).toBuffer() : null,
@@ -51,7 +48,7 @@ export async function thumbnails(
 }
 
 /** Thumbhash (evanw/thumbhash) of a picture of at most 100 px, base64: about 25 bytes that stand in the row. */
-async function hash(pixels: Pixels): Promise<string> {
+export async function hash(pixels: Pixels): Promise<string> {
   const { data, info } = await from(pixels)
     .resize(100, 100, { fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")

@@ -12,7 +12,7 @@ export const SIDES = { "256": 256, "512": 512, poster: 1280 } as const;
 export const WEBP = { quality: 80, alphaQuality: 90, effort: 2 } as const;
 /** Pictures beyond this are bombs or posters for a wall; either way nothing a request should decode. */
 export const MAX_PIXELS = 268_000_000;
-export const DECODE_SECONDS = 30;
+export const DECODE_SECONDS = 10;
 
 export function previewFolder(home: string = environment().home): string {
   return join(home, "cache", "previews");
@@ -23,7 +23,12 @@ export function previewName(key: string, recipe: Recipe): string {
   return join(key.slice(0, 2), `${key}_${recipe}.${RECIPES[recipe].extension}`);
 }
 
-export async function previewPath(key: string, recipe: Recipe): Promise<ContainedPath> {
+/** Where it is written down, below the cache folder, why some of a file's previews are missing. */
+export function problemName(key: string): string {
+  return join(key.slice(0, 2), `${key}_error.txt`);
+}
+
+export async function previewPath(key: string, recipe: Recipe, folder: string = previewFolder()): Promise<ContainedPath> {
   if (!KEY.test(key)) throw new RangeError(`"${key}" is no preview key`);
-  return contain(previewFolder(), previewName(key, recipe));
+  return contain(folder, previewName(key, recipe));
 }

@@ -11,6 +11,8 @@ export interface Rendering {
 
 export interface RenderRequest {
   path: ContainedPath;
+  /** The file's first 8 KiB. */
+  head: Buffer;
   wanted: ReadonlySet<Recipe>;
   signal: AbortSignal | undefined;
 }

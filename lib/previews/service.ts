@@ -1,60 +1,168 @@
 import type { z } from "zod";
 import { isAppError } from "#lib/core/errors.ts";
-import { db } from "#lib/db/client.ts";
+import { db, type Tx } from "#lib/db/client.ts";
 import { portable } from "#lib/disk/paths.ts";
 import { publish, type Said, say, wakeReaders } from "#lib/events/service.ts";
 import { mediaChanged } from "#lib/media/events.ts";
-import { RECIPES_OF, type Recipe } from "#lib/media/links.ts";
+import { EXTRA_RECIPES_OF, RECIPES_OF, type Recipe } from "#lib/media/links.ts";
 import { locate } from "#lib/media/roots/service.ts";
-import type { JobContext } from "#lib/queue/define.ts";
-import type { RenderPayload } from "./jobs.ts";
-import { cachedPreviews, type MadePreviews, makePreviews } from "./make.ts";
-import { previewName } from "./recipes.ts";
-import { type PreviewRow, saveThumbnails, selectForPreviews } from "./store.ts";
+import { COMPLETED, type JobContext } from "#lib/queue/define.ts";
+import { enqueueIn, wakeWorkers } from "#lib/queue/service.ts";
+import { makePreviewsApart, stepBack } from "./apart.ts";
+import { cachedPreviews, knownProblem, type MadePreviews } from "./cache.ts";
+import { type RenderPayload, renderPreviews } from "./jobs.ts";
+import { countMade } from "./prune.ts";
+import { previewName, problemName } from "./recipes.ts";
+import { type PreviewRow, type SavedPreviews, saveThumbnails, selectForPreviews } from "./store.ts";
 
 export interface RenderResult {
   made: number;
   problems: { id: number; problem: string }[];
 }
 
-/** The job: file after file, each with its rows and its event, so that a stop loses nothing that is done. */
-export async function runRender({ payload, signal, progress }: JobContext<z.infer<typeof RenderPayload>>): Promise<RenderResult> {
+/** Files a job: few enough that a stop or a crash repeats little, many enough that the line stays short. */
+const BATCH = 100;
+/** After what someone made just now, which has 0. */
+const IN_BULK = 10;
+/** A job gives its place back after so long, so that other work of its lane waits no longer. */
+const SLICE_MS = 10_000;
+/** What is made is written down, and told, in groups. */
+const GROUP = 25;
+const GROUP_MS = 500;
+/** How far the worker's decoders step back for everything else on the machine. */
+const NICENESS = 10;
+
+/** Has previews made of files that were found, after what is more urgent. Repeating costs little. Call `wakeWorkers` after it commits. */
+export async function enqueuePreviews(tx: Tx, mediaIds: readonly number[]): Promise<void> {
+  for (let at = 0; at < mediaIds.length; at += BATCH) {
+    await enqueueIn(tx, renderPreviews, { media_ids: mediaIds.slice(at, at + BATCH) }, { person: "", priority: IN_BULK });
+  }
+}
+
+/** The job: file after file, written down in groups; a stop loses no more than rows that the cache gives back at once. */
+export async function runRender(context: JobContext<z.infer<typeof RenderPayload>>): Promise<RenderResult | typeof COMPLETED> {
+  const { payload, signal, progress } = context;
+  stepBack(NICENESS);
   const rows = await selectForPreviews(db(), payload.media_ids);
   const result: RenderResult = { made: 0, problems: [] };
+  const group = groupOfPreviews();
+  const deadline = performance.now() + SLICE_MS;
   for (const [index, row] of rows.entries()) {
     signal.throwIfAborted();
-    const problem = await renderRow(row, signal);
-    if (problem === null) result.made += 1;
-    else result.problems.push({ id: row.id, problem });
+    const previews = await previewsOf(row, signal);
+    if (previews.problem === null) result.made += 1;
+    else result.problems.push({ id: row.id, problem: previews.problem });
+    await group.add(row, previews);
     progress(index + 1, rows.length);
+    const rest = rows.slice(index + 1).map(({ id }) => id);
+    if (rest.length === 0 || performance.now() < deadline) continue;
+    await group.flush();
+    return (await handOver(context, rest, result)) ? COMPLETED : result;
   }
+  await group.flush();
   return result;
 }
 
-/** Makes one file's previews unless they are in the cache, and writes its rows. @returns why some are missing, or null */
-export async function renderRow(row: PreviewRow, signal?: AbortSignal): Promise<string | null> {
-  let previews: MadePreviews;
-  try {
-    const cached = row.thumbhash === null ? null : await cachedPreviews(row.fingerprint, RECIPES_OF[row.kind]);
-    previews = cached
-      ? { made: cached, thumbhash: row.thumbhash, problem: null }
-      : await makePreviews({ path: await locate(row.filePath), kind: row.kind, fingerprint: row.fingerprint }, signal);
-  } catch (error) {
-    // The file moved away or its disk was unplugged since: a later scan asks again.
-    if (isAppError(error) && ["not_found", "root_offline", "outside_roots"].includes(error.code)) return error.message;
-    throw error;
-  }
-  if (Object.keys(previews.made).length > 0) await savePreviews(row, previews);
-  return previews.problem;
+/** Ends the job and puts the rest in line as another. */
+async function handOver(
+  { completeIn }: Pick<JobContext<unknown>, "completeIn">,
+  rest: readonly number[],
+  result: RenderResult,
+): Promise<boolean> {
+  const isOurs = await db().$transaction(async (tx) => {
+    await enqueuePreviews(tx, rest);
+    return completeIn(tx, result);
+  });
+  wakeWorkers();
+  return isOurs;
 }
 
-export async function savePreviews(row: PreviewRow, { made, thumbhash }: MadePreviews): Promise<void> {
-  const paths: Partial<Record<Recipe, string>> = {};
-  for (const recipe of Object.keys(made) as Recipe[]) paths[recipe] = portable(previewName(row.fingerprint, recipe));
-  const scope: Said["scope"] = row.visibility === "shared" ? "everyone" : row.ownerId === null ? "admins" : `person:${row.ownerId}`;
+/** Writes previews down when there are enough, or when the last time is long enough ago. */
+function groupOfPreviews() {
+  let waiting: { row: PreviewRow; previews: MadePreviews }[] = [];
+  let since = performance.now();
+  const flush = async () => {
+    const written = waiting;
+    waiting = [];
+    since = performance.now();
+    await savePreviews(written);
+  };
+  return {
+    flush,
+    async add(row: PreviewRow, previews: MadePreviews) {
+      if (isWorthWriting(row, previews)) waiting.push({ row, previews });
+      if (waiting.length >= GROUP || performance.now() - since > GROUP_MS) await flush();
+    },
+  };
+}
+
+function isWorthWriting(row: PreviewRow, { made, problem, isLasting }: MadePreviews): boolean {
+  if (problem !== null && isLasting) return problem !== row.problem;
+  return Object.keys(made).length > 0 && row.thumbhash === null;
+}
+
+/** A file's previews: as its row or the cache has them, else made. What was tried in vain is not tried again. */
+async function previewsOf(row: PreviewRow, signal: AbortSignal): Promise<MadePreviews> {
+  if (row.problem !== null) return { made: {}, thumbhash: row.thumbhash, problem: row.problem, isLasting: true };
+  if (row.thumbhash !== null) return { made: {}, thumbhash: row.thumbhash, problem: null, isLasting: false };
+  const known = await fromCache(row);
+  if (known) return known;
+  try {
+    const previews = await makePreviewsApart(
+      { path: await locate(row.filePath), kind: row.kind, fingerprint: row.fingerprint },
+      { signal },
+    );
+    await countMade(previews);
+    return previews;
+  } catch (error) {
+    // The file moved away or its disk was unplugged since: a later scan asks again.
+    if (!isAppError(error) || !["not_found", "root_offline", "outside_roots"].includes(error.code)) throw error;
+    return { made: {}, thumbhash: null, problem: error.message, isLasting: false };
+  }
+}
+
+/** What is known of these bytes already: of a copy, of a file that was moved, or from before the database was lost. */
+async function fromCache({ kind, fingerprint }: PreviewRow): Promise<MadePreviews | null> {
+  const problem = await knownProblem(fingerprint);
+  const made = await cachedPreviews(fingerprint, RECIPES_OF[kind]);
+  if (!made) return problem === null || (await hasAny(fingerprint)) ? null : { made: {}, thumbhash: null, problem, isLasting: true };
+  for (const recipe of EXTRA_RECIPES_OF[kind]) Object.assign(made, await cachedPreviews(fingerprint, [recipe]));
+  const { thumbhashOf } = await import("./make.ts");
+  const thumbhash = made["256"] ? await thumbhashOf(made["256"]) : null;
+  return thumbhash === null ? null : { made, thumbhash, problem, isLasting: problem !== null };
+}
+
+/** A file of which some previews could be made once can have them made again. */
+async function hasAny(fingerprint: string): Promise<boolean> {
+  return (await cachedPreviews(fingerprint, ["256"])) !== null || (await cachedPreviews(fingerprint, ["512"])) !== null;
+}
+
+/** Writes previews beside their files' rows, and tells those who may see them. */
+export async function savePreviews(made: readonly { row: PreviewRow; previews: MadePreviews }[]): Promise<void> {
+  if (made.length === 0) return;
   await db().$transaction(async (tx) => {
-    await saveThumbnails(tx, row.id, paths, thumbhash);
-    await publish(tx, [say(mediaChanged, scope, { ids: [row.id] })]);
+    const written = new Set(await saveThumbnails(tx, made.map(toBeSaved)));
+    const scopes = Map.groupBy(
+      made.map(({ row }) => row).filter(({ id }) => written.has(id)),
+      scopeOf,
+    );
+    await publish(
+      tx,
+      [...scopes].map(([scope, rows]) => say(mediaChanged, scope, { ids: rows.map(({ id }) => id) })),
+    );
   });
   wakeReaders();
+}
+
+function toBeSaved({ row, previews }: { row: PreviewRow; previews: MadePreviews }): SavedPreviews {
+  const paths: Partial<Record<Recipe, string>> = {};
+  for (const recipe of Object.keys(previews.made) as Recipe[]) paths[recipe] = portable(previewName(row.fingerprint, recipe));
+  const { thumbhash, problem, isLasting } = previews;
+  const told = problem !== null && isLasting ? { text: problem, path: portable(problemName(row.fingerprint)) } : null;
+  return { row, paths, thumbhash, problem: told };
+}
+
+function scopeOf({ visibility, ownerId }: PreviewRow): Said["scope"] {
+  if (visibility === "shared") return "everyone";
+  return ownerId === null ? "admins" : `person:${ownerId}`;
 }

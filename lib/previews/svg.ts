@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 
 const MAX_SVG = 4 * 1024 * 1024;
-const TIME_MS = 10_000;
+const TIME_MS = 8_000;
 
 /**
  * Draws an SVG to a PNG of at most 512 px, in a process of its own: a few lines of SVG can keep the renderer busy for hours, and inside

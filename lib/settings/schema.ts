@@ -14,6 +14,8 @@ export const SETTINGS = {
   },
   "generation.visibility": { group: "general", schema: z.enum(["private", "shared"]), default: "private" },
   "queue.max_waiting_per_person": { group: "general", schema: z.number().int().min(0).max(100_000), default: 0 },
+  /** Gigabytes; 0 sets no limit. */
+  "storage.preview_cache_gb": { group: "general", schema: z.number().int().min(0).max(100_000), default: 20 },
   /** The account that the local person became; set once, by the first-visit set-up. */
   "people.local_login": { group: "internal", schema: z.string(), default: "local" },
 } as const satisfies Record<string, { group: string; schema: z.ZodType; default: unknown }>;

@@ -8,7 +8,7 @@ import { rasterise } from "./raster.ts";
 const MAX_BYTES = 256 * 1024 * 1024;
 /** Twice the thumbnail: halving it smooths the edges. */
 const SIDE = 1024;
-const TIME_MS = 20_000;
+const TIME_MS = 15_000;
 
 export const renderModel: Renderer = async ({ path, wanted, signal }) => {
   if ((await stat(path)).size > MAX_BYTES) throw new Error("the model is too large to draw");
