@@ -18,6 +18,8 @@ export type Client = SqliteClient;
 export interface Database {
   readonly client: Client;
   readonly dialect: Dialect;
+  /** Where it is, for threads that open a connection of their own. */
+  readonly location: DatabaseLocation;
   close(): Promise<void>;
 }
 
@@ -25,15 +27,15 @@ export type DatabaseLocation = Pick<Environment, "databaseUrl" | "databasePath" 
 
 /** Opens the database the location names; nothing is connected or created before the first statement but the SQLite folder. */
 export function openDatabase(location: DatabaseLocation): Database {
-  return location.databaseUrl ? openPostgres(location.databaseUrl, location.logSql) : openSqlite(location.databasePath, location.logSql);
+  return location.databaseUrl ? openPostgres(location.databaseUrl, location) : openSqlite(location.databasePath, location);
 }
 
-function openSqlite(path: string, logSql: boolean): Database {
+function openSqlite(path: string, location: DatabaseLocation): Database {
   mkdirSync(dirname(path), { recursive: true });
   const adapter = sqliteAdapter(path);
   const client = new SqliteClient({ adapter, log: [{ emit: "event", level: "query" }] });
-  if (logSql) client.$on("query", printStatement);
-  return { client, dialect: SQLITE, close: () => client.$disconnect() };
+  if (location.logSql) client.$on("query", printStatement);
+  return { client, dialect: SQLITE, location, close: () => client.$disconnect() };
 }
 
 /** Prisma's adapter, with what each connection must be told: a commit is on the disk when it returns, also in WAL mode. */
@@ -58,12 +60,12 @@ export function postgresAdapter(url: string): PrismaPg {
   );
 }
 
-function openPostgres(url: string, logSql: boolean): Database {
+function openPostgres(url: string, location: DatabaseLocation): Database {
   const adapter = postgresAdapter(url);
   const client = new PostgresClient({ adapter, log: [{ emit: "event", level: "query" }] });
-  if (logSql) client.$on("query", printStatement);
+  if (location.logSql) client.$on("query", printStatement);
   // The one cast: both clients are generated from the same models, SQLite's inputs are the common subset.
-  return { client: client as unknown as Client, dialect: POSTGRESQL, close: () => client.$disconnect() };
+  return { client: client as unknown as Client, dialect: POSTGRESQL, location, close: () => client.$disconnect() };
 }
 
 function printStatement(event: { query: string; params: string; duration: number }): void {
