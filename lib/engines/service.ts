@@ -6,6 +6,7 @@ import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { configPath } from "#lib/settings/service.ts";
 import { engineChanged } from "./events.ts";
+import { type InstalledEngine, installedEngines } from "./installs.ts";
 import { engineIds, findEngine } from "./registry.ts";
 import { ENGINE_KIND, type Engine, type EngineDto, type EngineHealth, type EngineOptions, type OutputConfig } from "./schema.ts";
 
@@ -59,16 +60,48 @@ async function present(engine: Engine, entry: EngineEntry | undefined): Promise<
   };
 }
 
+function presentInstalled(install: InstalledEngine, entry: EngineEntry | undefined): EngineDto {
+  const enabled = isInstallEnabled(entry);
+  return {
+    id: install.id,
+    kind: install.kind,
+    name: entry?.name ?? install.name,
+    url: null,
+    enabled,
+    state: enabled ? "unknown" : "disabled",
+    detail: WITHOUT_URL,
+    media_kinds: [],
+    input_dir: install.inputDir,
+    output_dir: install.outputDir,
+    header_names: [],
+  };
+}
+
+/** There is nothing to use of one without URL: it is off until a person says otherwise. */
+function isInstallEnabled(entry: EngineEntry | undefined): boolean {
+  return entry?.enabled ?? false;
+}
+
+const WITHOUT_URL = "Its folders are in the library; nothing is generated with it while it has no URL.";
+
+async function installedById(id: string): Promise<InstalledEngine | undefined> {
+  return (await installedEngines()).find((install) => install.id === id);
+}
+
 export async function listEngines(_actor: Actor): Promise<{ items: EngineDto[]; total: number; next_cursor: null }> {
   const known = await entries();
   const engines = (await Promise.all(engineIds().map(findEngine))).filter((engine): engine is Engine => engine !== null);
-  const items = await Promise.all(engines.map((engine) => present(engine, known.get(engine.id))));
+  const builtIn = await Promise.all(engines.map((engine) => present(engine, known.get(engine.id))));
+  const installed = (await installedEngines()).filter((install) => !builtIn.some((engine) => engine.id === install.id));
+  const items = [...builtIn, ...installed.map((install) => presentInstalled(install, known.get(install.id)))];
   return { items, total: items.length, next_cursor: null };
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, `engine_unavailable` for an install without URL */
 export async function engineById(id: string): Promise<Engine> {
   const engine = await findEngine(id);
+  const install = engine ? undefined : await installedById(id);
+  if (install) throw new AppError("engine_unavailable", `${install.name} has no URL yet. ${WITHOUT_URL}`, { field: "engine_id" });
   if (!engine) throw new AppError("not_found", `There is no engine "${id}".`, { field: "engine_id" });
   return engine;
 }
@@ -85,6 +118,7 @@ export async function usableEngine(id: string): Promise<Engine> {
 }
 
 export async function engineOptions(_actor: Actor, id: string): Promise<EngineOptions> {
+  if (!(await findEngine(id)) && (await installedById(id))) return { engine_id: id, output_configs: [], default_output_config: "" };
   return (await engineById(id)).options();
 }
 
@@ -100,9 +134,14 @@ export function outputConfigOf(engine: Engine, id: string | undefined): OutputCo
 
 /** Asks the engine now, instead of telling what was known. */
 export async function engineHealth(_actor: Actor, id: string): Promise<EngineHealth> {
-  const engine = await engineById(id);
   const started = performance.now();
-  const enabled = (await entries()).get(id)?.enabled ?? true;
+  const entry = (await entries()).get(id);
+  if (!(await findEngine(id)) && (await installedById(id))) {
+    const state = isInstallEnabled(entry) ? "unknown" : "disabled";
+    return { id, state, detail: WITHOUT_URL, checked_at: new Date().toISOString(), latency_ms: 0 };
+  }
+  const engine = await engineById(id);
+  const enabled = entry?.enabled ?? true;
   let state: EngineDto["state"] = enabled ? "ok" : "disabled";
   let detail: string | null = null;
   try {
@@ -120,7 +159,8 @@ export async function changeEngine(
   id: string,
   patch: { name?: string | undefined; enabled?: boolean | undefined },
 ): Promise<EngineDto> {
-  const engine = await engineById(id);
+  const install = (await findEngine(id)) ? undefined : await installedById(id);
+  const engine = install ?? (await engineById(id));
   await updateConfigFile(enginesPath(), "list", (current) => {
     const list = Array.isArray(current) ? [...current] : [];
     const at = list.findIndex((entry) => EngineEntry.safeParse(entry).data?.id === id);
@@ -136,5 +176,6 @@ export async function changeEngine(
   });
   await database().client.$transaction((tx) => publish(tx, [say(engineChanged, "everyone", { engine_id: id })]));
   wakeReaders();
-  return present(engine, (await entries()).get(id));
+  const entry = (await entries()).get(id);
+  return "options" in engine ? present(engine, entry) : presentInstalled(engine, entry);
 }

@@ -17,11 +17,14 @@ export const RootEntry = z.looseObject({
   read_only: z.boolean(),
   owner: z.string().nullable(),
   visibility: Visibility.nullable(),
+  /** Taken off the list by a person: remembered, so that no start adds it by itself and adding it again gives it back as it was. */
+  removed: z.boolean().optional(),
 });
 export type RootEntry = z.infer<typeof RootEntry>;
 
 /** `<path>/.atelier-root`; of a read-only root `<home>/sidecars/<id>/.atelier-root`, which says with `path` whose it is. */
 export const RootMarker = z.looseObject({ schema: z.literal(1), id: z.string().regex(/^[a-z0-9]{8}$/), path: z.string().optional() });
+export type RootMarker = z.infer<typeof RootMarker>;
 
 /** A root as it stands now. `offline`: its folder or its marker is gone (an unplugged disk); its files are not deleted by that. */
 export type Root = RootEntry & { readonly state: "online" | "offline" };

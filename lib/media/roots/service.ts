@@ -1,35 +1,44 @@
-import { access, constants, mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { AppError } from "#lib/core/errors.ts";
-import { rootId } from "#lib/core/ids.ts";
+import { AppError, isAppError } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
-import { readConfigFile, readJson, updateConfigFile, writeJson } from "#lib/disk/json-file.ts";
+import { processWide } from "#lib/core/process-wide.ts";
+import { readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
 import { type ContainedPath, contain } from "#lib/disk/paths.ts";
 import { configPath } from "#lib/settings/service.ts";
-import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, RootEntry, type RootKind, RootMarker } from "./schema.ts";
+import { parseAll, parseRoots, takeUp, UNSAID } from "./adoption.ts";
+import { distinctName, installOf, placesOf, type Wanted } from "./comfyui.ts";
+import { isFolder, isOnline } from "./marker.ts";
+import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, type RootEntry } from "./schema.ts";
 
-const MARKER = ".atelier-root";
-
-/** Unfinished files lie in one folder a root, on the same file system as their target, where a sweep finds them without a walk. */
-export const TEMP_FOLDER = ".atelier-tmp";
+export { TEMP_FOLDER } from "./marker.ts";
+export { type Placement, placementOf } from "./placement.ts";
 
 const FRESH_MS = 2_000;
 
-const rootsPath = () => configPath("roots.json");
-let cached: { path: string; at: number; roots: Promise<Root[]> } | undefined;
+export const rootsPath = () => configPath("roots.json");
+
+interface Cached {
+  path: string;
+  at: number;
+  roots: Promise<Root[]>;
+}
+const kept = processWide<{ cached?: Cached | undefined }>("roots", () => ({}));
 
 /** All roots in discovery order, with whether each is there now; at most two seconds old. Of a damaged roots.json, those it held before. */
 export function listRoots(): Promise<Root[]> {
   const path = rootsPath();
-  if (!cached || cached.path !== path || Date.now() - cached.at > FRESH_MS) {
-    const roots = readRoots();
-    cached = { path, at: Date.now(), roots };
-    roots.catch(() => {
-      cached = undefined;
-    });
-  }
-  return cached.roots;
+  const { cached } = kept;
+  if (cached && cached.path === path && Date.now() - cached.at <= FRESH_MS) return cached.roots;
+  const roots = readRoots();
+  kept.cached = { path, at: Date.now(), roots };
+  roots.catch(forgetCached);
+  return roots;
+}
+
+/** The next who asks reads anew: after a change of ours. */
+export function forgetCached(): void {
+  kept.cached = undefined;
 }
 
 async function readRoots(): Promise<Root[]> {
@@ -40,48 +49,28 @@ async function readRoots(): Promise<Root[]> {
   return roots.sort((a, b) => ROOT_KINDS.indexOf(a.kind) - ROOT_KINDS.indexOf(b.kind));
 }
 
-function parseRoots(stored: unknown): RootEntry[] {
-  if (!Array.isArray(stored)) return [];
-  return stored.flatMap((entry) => {
-    const parsed = RootEntry.safeParse(entry);
-    if (parsed.success) return [parsed.data];
-    log.warn("an entry of roots.json is not valid and is left alone", { entry });
-    return [];
-  });
-}
-
-async function readMarker(path: string): Promise<string | null> {
-  const parsed = RootMarker.safeParse(await readJson(join(path, MARKER)).catch(() => undefined));
-  return parsed.success ? parsed.data.id : null;
-}
-
-/** A root is there when its own marker is; one that we may not write into is there when its folder is. */
-async function isOnline(entry: RootEntry): Promise<boolean> {
-  if ((await readMarker(entry.path)) === entry.id) return true;
-  return entry.read_only && (await isFolder(entry.path));
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
-}
-
-interface Wanted {
-  kind: RootKind;
-  name: string;
-  path: string;
-  /** Made when missing. The others are taken up only where they exist. */
-  make: boolean;
-}
-
-function wantedRoots(): Wanted[] {
+/** Made when missing. All others are taken up only where they exist. */
+export function ownPlaces(): Wanted[] {
   const { home, comfyui } = environment();
   return [
-    { kind: "input", name: "Input", path: join(comfyui, "input"), make: true },
-    { kind: "legacy", name: "Sweet Tea", path: join(comfyui, "sweet_tea"), make: false },
-    { kind: "local", name: "Projects", path: join(home, "projects"), make: true },
-    { kind: "organised", name: "Organised", path: join(comfyui, "output", "projects"), make: false },
-    { kind: "output", name: "Output", path: join(comfyui, "output"), make: false },
+    { kind: "input", name: "Input", path: join(comfyui, "input") },
+    { kind: "local", name: "Projects", path: join(home, "projects") },
   ];
+}
+
+/** What follows from the environment, and from the installs on the list: a ComfyUI folder that has only now come to be. */
+async function wantedRoots(known: readonly RootEntry[]): Promise<Wanted[]> {
+  const { home, comfyui } = environment();
+  const own = ownPlaces();
+  const installs = new Set([comfyui, ...known.flatMap((entry) => (entry.engine_id === null ? [] : (installOf(entry) ?? [])))]);
+  const perhaps: Wanted[] = [
+    ...[...installs].flatMap(placesOf),
+    { kind: "assets", name: "Assets", path: join(home, "assets") },
+    { kind: "runs", name: "Runs", path: join(home, "runs") },
+  ];
+  const wanted = [...own];
+  for (const root of perhaps) if (!own.some((one) => one.path === root.path) && (await isFolder(root.path))) wanted.push(root);
+  return wanted;
 }
 
 /**
@@ -90,34 +79,39 @@ function wantedRoots(): Wanted[] {
  * @throws AppError `invalid` while roots.json is damaged: the ids in it are in every row, so no others may be made over it
  */
 export async function ensureRoots(): Promise<Root[]> {
-  const wanted: Wanted[] = [];
-  for (const root of wantedRoots()) if (root.make || (await isFolder(root.path))) wanted.push(root);
   const { value, damage } = await readConfigFile(rootsPath(), "list");
   if (damage !== null) throw new AppError("invalid", damage);
-  const known = new Set(parseRoots(value).map((entry) => entry.path));
-  if (wanted.some((root) => !known.has(root.path))) {
-    await updateConfigFile(rootsPath(), "list", async (current) => {
-      const entries = Array.isArray(current) ? [...current] : [];
-      const paths = new Set(parseRoots(current).map((entry) => entry.path));
-      for (const root of wanted) if (!paths.has(root.path)) entries.push(await takeUp(root));
-      return entries;
-    });
-    cached = undefined;
+  const known = parseAll(value);
+  const wanted = await wantedRoots(known);
+  if (wanted.some((root) => !known.some((entry) => entry.path === root.path))) {
+    await updateConfigFile(rootsPath(), "list", (current) => withWanted(current, wanted));
+    forgetCached();
   }
   return listRoots();
 }
 
-async function takeUp({ kind, name, path }: Wanted): Promise<RootEntry> {
-  await mkdir(path, { recursive: true });
-  const writable = await access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  const adopted = await readMarker(path);
-  const id = adopted ?? rootId();
-  if (!adopted && writable) await writeJson(join(path, MARKER), { schema: 1, id }, { temporaryIn: join(path, TEMP_FOLDER) });
-  log.info("root added", { id, kind, path, adopted: adopted !== null });
-  return { id, kind, name, path, engine_id: null, read_only: !writable, owner: null, visibility: null };
+async function withWanted(current: unknown, wanted: readonly Wanted[]): Promise<unknown[]> {
+  let entries: unknown[] = Array.isArray(current) ? [...current] : [];
+  for (const root of wanted) {
+    const known = parseAll(entries);
+    if (known.some((entry) => entry.path === root.path)) continue;
+    const install = installOf(root);
+    const sibling = known.find((entry) => entry.engine_id !== null && installOf(entry) === install);
+    try {
+      const named = { ...root, name: distinctName(root, known) };
+      entries = withEntry(entries, await takeUp(named, { ...UNSAID, engine_id: sibling?.engine_id ?? null }, known, true));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      log.warn("a folder cannot be taken up", { path: root.path, reason: error.message });
+    }
+  }
+  return entries;
+}
+
+/** The list with an entry put in, in place of the one of its id. Entries that nobody can read stay as they are. */
+export function withEntry(entries: readonly unknown[], entry: RootEntry): unknown[] {
+  const at = entries.findIndex((one) => (one as { id?: unknown } | null)?.id === entry.id);
+  return at < 0 ? [...entries, entry] : entries.with(at, entry);
 }
 
 /** A root that is not known may well stand in a file that cannot be read. @throws AppError `root_offline` */
@@ -160,22 +154,4 @@ export function absolutePath(roots: readonly Root[], filePath: string): string |
   const slash = filePath.indexOf("/");
   const root = roots.find((one) => one.id === filePath.slice(0, slash));
   return root ? join(root.path, ...filePath.slice(slash + 1).split("/")) : null;
-}
-
-export interface Placement {
-  projectId: string | null;
-  folder: string | null;
-}
-
-/** ComfyUI's own folders below its input are no projects. */
-const NO_PROJECTS: ReadonlySet<string> = new Set(["clipspace", "3d", "pasted"]);
-
-/** Where a path inside a root belongs by its place alone. `relative` has `/` between its parts. */
-export function placementOf(kind: RootKind, relative: string): Placement {
-  const parts = relative.split("/").slice(0, -1);
-  const project = parts[0];
-  if (!PROJECT_ROOT_KINDS.includes(kind) || project === undefined || project.startsWith(".") || NO_PROJECTS.has(project)) {
-    return { projectId: null, folder: null };
-  }
-  return { projectId: project, folder: parts[1] ?? null };
 }

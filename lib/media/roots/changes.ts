@@ -1,0 +1,149 @@
+import { AppError } from "#lib/core/errors.ts";
+import { rootId } from "#lib/core/ids.ts";
+import { database, db } from "#lib/db/client.ts";
+import { updateConfigFile } from "#lib/disk/json-file.ts";
+import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { enqueue } from "#lib/queue/service.ts";
+import { addableFolder, refuseNested, wantedFrom } from "./addable.ts";
+import { isWritable, mark, parseAll, parseRoots, takeUp, UNSAID } from "./adoption.ts";
+import { distinctName, installOf, type Wanted } from "./comfyui.ts";
+import { rootChanged } from "./events.ts";
+import { forgetRows } from "./forgetting.ts";
+import { forgetRoot } from "./jobs.ts";
+import { isOnline } from "./marker.ts";
+import { describeRoots, unknownRoot } from "./overview.ts";
+import type { AddedRoot, NewRoot, RemovedRoot, RootDto, RootEntry, RootPatch } from "./schema.ts";
+import { forgetCached, ownPlaces, rootsPath, withEntry } from "./service.ts";
+import { changeDefaults, countRows } from "./store.ts";
+
+/**
+ * Adds a folder, or all roots of the ComfyUI in it, which then belong to an engine of its own that has no URL yet. A root whose folder
+ * is there but lost its marker gets it back: a person says so by adding it again.
+ * @throws AppError `invalid`, `not_found`, `forbidden`, `conflict`, each with the field `path`
+ */
+export async function addRoot(_actor: Actor, body: NewRoot): Promise<AddedRoot> {
+  const folder = await addableFolder(body.path);
+  const { wanted, isInstall } = await wantedFrom(folder, body);
+  const added: RootEntry[] = [];
+  await updateConfigFile(rootsPath(), "list", async (current) => {
+    let entries: unknown[] = Array.isArray(current) ? [...current] : [];
+    for (const one of wanted) {
+      const entry = await takenUp(one, body, isInstall, parseAll(entries));
+      if (entry === null) continue;
+      entries = withEntry(entries, entry);
+      added.push(entry);
+    }
+    return entries;
+  });
+  if (added.length === 0) throw new AppError("conflict", `All folders of the ComfyUI in ${folder} are managed already.`, { field: "path" });
+  await told(added.map((entry) => entry.id));
+  const described = await describeRoots(added.map((entry) => entry.id));
+  const [first] = described;
+  if (!first) throw new AppError("conflict", `${folder} was taken off the list again at the same moment.`, { field: "path" });
+  return { ...first, added: described };
+}
+
+/** @returns null for a folder of an install that is managed already */
+async function takenUp(wanted: Wanted, body: NewRoot, isInstall: boolean, known: readonly RootEntry[]): Promise<RootEntry | null> {
+  const listed = known.filter((entry) => !entry.removed);
+  const same = known.find((entry) => entry.path === wanted.path);
+  if (same && !same.removed) {
+    if (await isOnline(same)) {
+      if (isInstall) return null;
+      refuseNested(wanted, listed);
+    }
+    await mark(same.id, same.path, same.read_only || !(await isWritable(same.path)), false);
+    return same;
+  }
+  if (!isInstall) refuseNested(wanted, listed);
+  const named = body.name !== undefined && !isInstall ? wanted : { ...wanted, name: distinctName(wanted, listed) };
+  const engine_id = body.engine_id ?? (isInstall ? engineOf(wanted, known) : null);
+  const said = { engine_id, read_only: body.read_only ?? false, owner: body.owner ?? null, visibility: body.visibility ?? null };
+  return takeUp(named, { ...UNSAID, ...said }, known, false);
+}
+
+/** Roots of one install share an engine. Its id is as random as a root's, so that no engine made otherwise has it. */
+function engineOf(wanted: Wanted, known: readonly RootEntry[]): string {
+  const install = installOf(wanted);
+  const sibling = known.find((entry) => entry.engine_id !== null && installOf(entry) === install);
+  return sibling?.engine_id ?? `comfyui-${rootId()}`;
+}
+
+/** @throws AppError `not_found`, `conflict` where a root shall be written that cannot be */
+export async function changeRoot(_actor: Actor, id: string, patch: RootPatch): Promise<RootDto> {
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<RootEntry>;
+  let next: RootEntry | undefined;
+  let before: RootEntry | undefined;
+  await updateConfigFile(rootsPath(), "list", async (current) => {
+    const entries: unknown[] = Array.isArray(current) ? current : [];
+    before = parseRoots(entries).find((entry) => entry.id === id);
+    if (!before) throw unknownRoot(id);
+    next = { ...before, ...given };
+    if (next.read_only !== before.read_only) await switchWriting(next);
+    return withEntry(entries, next);
+  });
+  if (next && before && (next.owner !== before.owner || next.visibility !== before.visibility)) await applyDefaults(next);
+  await told([id]);
+  const [described] = await describeRoots([id]);
+  if (!described) throw unknownRoot(id);
+  return described;
+}
+
+async function switchWriting(entry: RootEntry): Promise<void> {
+  if (!entry.read_only && !(await isWritable(entry.path))) {
+    throw new AppError("conflict", `Atelier may not write into ${entry.path}, so it stays read-only.`, { field: "read_only" });
+  }
+  await mark(entry.id, entry.path, entry.read_only, false);
+}
+
+/** Files that have nothing of their own said of whose they are follow their root. */
+async function applyDefaults({ id, owner, visibility }: RootEntry): Promise<void> {
+  while ((await changeDefaults(db(), id, owner, visibility ?? "shared", ROWS_AT_ONCE)) > 0);
+}
+
+const ROWS_AT_ONCE = 1_000;
+const PATIENCE_MS = 2_000;
+
+/**
+ * Takes a root off the list. No file is touched; its rows leave the database, which is but an index: adding the folder again brings
+ * everything said of its files back from their sidecars. @throws AppError `not_found`, `conflict` for a root Atelier itself needs
+ */
+export async function removeRoot(actor: Actor, id: string): Promise<RemovedRoot> {
+  let removed: RootEntry | undefined;
+  await updateConfigFile(rootsPath(), "list", (current) => {
+    const entries: unknown[] = Array.isArray(current) ? current : [];
+    removed = parseRoots(entries).find((entry) => entry.id === id);
+    if (!removed) throw unknownRoot(id);
+    refuseNeeded(removed);
+    return withEntry(entries, { ...removed, removed: true });
+  });
+  if (!removed) throw unknownRoot(id);
+  forgetCached();
+  const files = await countRows(db(), id);
+  const until = Date.now() + PATIENCE_MS;
+  const isDone = await forgetRows(id, () => Date.now() > until);
+  const pending = isDone ? 0 : await countRows(db(), id);
+  if (pending > 0) {
+    await enqueue(forgetRoot, { root_id: id }, { person: actor.login });
+  }
+  await told([id]);
+  return { id, path: removed.path, files, pending };
+}
+
+function refuseNeeded(root: RootEntry): void {
+  if (!ownPlaces().some((place) => place.path === root.path)) return;
+  const setting = root.kind === "input" ? "COMFYUI_ROOT" : "ATELIER_HOME";
+  throw new AppError("conflict", `"${root.name}" (${root.path}) is where new files go. Another ${setting} would move it.`, { field: "id" });
+}
+
+async function told(ids: readonly string[]): Promise<void> {
+  forgetCached();
+  await database().client.$transaction((tx) =>
+    publish(
+      tx,
+      ids.map((id) => say(rootChanged, "members", { root_id: id })),
+    ),
+  );
+  wakeReaders();
+}
