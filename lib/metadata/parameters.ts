@@ -78,9 +78,15 @@ function pairsStart(text: string): number {
 
 /** Pairs with a field of their own in the record, or one of ours among its parameters. */
 const TAKEN = new Set(
-  ["Steps", "Sampler", "Schedule type", "CFG scale", "CFG Scale", "Seed", "Size", "Model", "Model hash", "Version", "Clip skip"].concat(
-    ["Denoising strength", "VAE", "Hires upscale", "Hires scale", "Hires upscaler", "Hires steps", "Distilled CFG Scale"],
-  ),
+  ["Steps", "Sampler", "Schedule type", "CFG scale", "CFG Scale", "Seed", "Size", "Model", "Model hash", "Version", "Clip skip"].concat([
+    "Denoising strength",
+    "VAE",
+    "Hires upscale",
+    "Hires scale",
+    "Hires upscaler",
+    "Hires steps",
+    "Distilled CFG Scale",
+  ]),
 );
 
 function recordFrom(prompt: string, negative: string | null, pairs: Record<string, string>): GenerationRecord {

@@ -6,6 +6,8 @@ export interface Reading {
   provenance: Provenance | null;
   /** What the same texts say of the file besides how it was made. */
   words?: Partial<FileWords>;
+  /** When the texts say the file was made, ISO 8601 UTC. */
+  created_at?: string | null;
 }
 
 /** One program's way of writing down how a file was made. Dialects see texts only; which container carried them is no matter. */

@@ -21,12 +21,20 @@ export function parseObject(text: string): JsonObject | null {
 export function parseRecipe(text: string): unknown {
   const first = /^[\s\uFEFF]*([{[])/.exec(text.slice(0, 200));
   if (!first || text.length > MAX_TEXT || (text.length > LONG_TEXT && valuesIn(text) > MAX_VALUES)) return undefined;
-  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const json = withoutPadding(text);
   try {
     return JSON.parse(/\d{16}/.test(json) ? rewritten(json) : json);
   } catch {
     return parseLoose(json);
   }
+}
+
+/** A byte order mark in front, zero bytes behind. */
+function withoutPadding(text: string): string {
+  const from = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let to = text.length;
+  while (to > from && text.charCodeAt(to - 1) === 0) to -= 1;
+  return to - from === text.length ? text : text.slice(from, to);
 }
 
 function parseLoose(json: string): unknown {

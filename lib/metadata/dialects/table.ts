@@ -1,14 +1,49 @@
 import type { RawText } from "../schema.ts";
+import { aiLabel } from "./ai-label.ts";
 import { atelier } from "./atelier.ts";
+import { civitai } from "./civitai.ts";
 import { comfyui } from "./comfyui.ts";
+import { comfyvn } from "./comfyvn.ts";
 import type { Dialect, Reading } from "./dialect.ts";
+import { drawthings } from "./drawthings.ts";
+import { easydiffusion } from "./easydiffusion.ts";
+import { fooocus } from "./fooocus.ts";
+import { invokeai } from "./invokeai.ts";
+import { loose } from "./loose.ts";
+import { midjourney } from "./midjourney.ts";
+import { novelai } from "./novelai.ts";
 import { parameters } from "./parameters.ts";
+import { stabilityMatrix } from "./stability-matrix.ts";
+import { swarmui } from "./swarmui.ts";
+import { sweetTea } from "./sweet-tea.ts";
+import { tensorart } from "./tensorart.ts";
 import { textsOf } from "./texts.ts";
 
-/** In order of trust: the first that reads something wins. */
-export const DIALECTS: readonly Dialect[] = [atelier, comfyui, parameters];
+/**
+ * In order of trust: the first that reads something wins. Programs that write more than one text stand before the dialect of the text
+ * they share: many run ComfyUI and keep its graph, many write A1111's parameters beside their own.
+ */
+export const DIALECTS: readonly Dialect[] = [
+  atelier,
+  swarmui,
+  invokeai,
+  novelai,
+  fooocus,
+  easydiffusion,
+  drawthings,
+  stabilityMatrix,
+  tensorart,
+  civitai,
+  sweetTea,
+  comfyui,
+  parameters,
+  loose,
+  midjourney,
+  aiLabel,
+  comfyvn,
+];
 
-/** The recipe in a file's texts. `name` is the file's name, which may tell which of several saver nodes wrote it. */
+/** The recipe in a file's texts. `name` is the file's name, which may tell which of several saver nodes wrote it. Never throws. */
 export function readRecipe(raw: readonly RawText[], name: string | null = null): (Reading & { dialect: string }) | null {
   if (raw.length === 0) return null;
   const texts = textsOf(raw);

@@ -11,7 +11,13 @@ export interface Texts {
 }
 
 /** What containers call a comment. */
-const ALIASES: Readonly<Record<string, string>> = { "©cmt": "comment", icmt: "comment", comm: "comment", "©des": "description", desc: "description" };
+const ALIASES: Readonly<Record<string, string>> = {
+  "©cmt": "comment",
+  icmt: "comment",
+  comm: "comment",
+  "©des": "description",
+  desc: "description",
+};
 /** `TXXX:prompt`, `asset.extras.prompt`, `----:com.apple.iTunes:prompt`, `com.apple.quicktime.comment` */
 const PREFIX = /^(?:txxx:|asset\.extras\.|extras\.|----:.{0,60}:|com\.apple\.quicktime\.|comm:(?:\w{3}:)?)/;
 

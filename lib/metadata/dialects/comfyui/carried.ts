@@ -20,8 +20,8 @@ const PREFIXED = /^\s*(prompt|workflow)\s*:\s*(?=\{)/i;
 export function graphsIn(texts: Texts): Graphs {
   const direct = texts.get("prompt");
   if (direct !== null && isJson(direct)) {
-    const prompt = texts.json("prompt");
-    if (isGraph(prompt)) return { prompt, workflow: () => asWorkflow(texts.json("workflow")) };
+    const prompt: JsonObject | null = texts.json("prompt");
+    if (prompt !== null && isGraph(prompt)) return { prompt, workflow: () => asWorkflow(texts.json("workflow")) };
     // The whole request to the server: {"prompt": {…}, "extra_data": {…}}.
     if (prompt && isGraph(prompt.prompt)) return { prompt: prompt.prompt, workflow: () => null };
   }

@@ -19,7 +19,9 @@ interface Trail extends Said {
 const MAX_TEXTS = 16;
 /** In the order in which an encoder's texts matter. */
 const ENCODED = [
-  ..."populated_text text text_g clip_g t5xxl text_l clip_l prompt text_positive positive_prompt prompt_text caption tags lyrics".split(" "),
+  ..."populated_text text text_g clip_g t5xxl text_l clip_l prompt text_positive positive_prompt prompt_text caption tags lyrics".split(
+    " ",
+  ),
   ..."llama bert mt5xl wildcard_text string description".split(" "),
 ];
 const OWN_SIDE: Readonly<Record<Side, readonly string[]>> = {

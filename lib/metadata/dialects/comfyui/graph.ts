@@ -61,7 +61,9 @@ export function nodeOf(walk: Walk, id: string): Node | null {
   if (known !== undefined) return known;
   const raw = Object.hasOwn(walk.graph, id) ? walk.graph[id] : undefined;
   const node =
-    isObject(raw) && typeof raw.class_type === "string" ? { id, type: raw.class_type, inputs: isObject(raw.inputs) ? raw.inputs : {} } : null;
+    isObject(raw) && typeof raw.class_type === "string"
+      ? { id, type: raw.class_type, inputs: isObject(raw.inputs) ? raw.inputs : {} }
+      : null;
   walk.nodes.set(id, node);
   return node;
 }

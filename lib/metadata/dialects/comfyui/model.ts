@@ -14,8 +14,20 @@ export interface Loaded {
 }
 
 const MAX_LORAS = 100;
-const MODEL_NAMES = ["ckpt_name", "unet_name", "model_name", "base_ckpt_name", "gguf_name", "ckpt", "checkpoint", "base_model", "model_path", "model"];
-const ONWARD = /^(model|model1|model_high|base_model|unet|transformer|basic_pipe|pipe|.*pipe|.*tuple|context|base_ctx|.*_ctx|model_opt|opt_model|any.*|guider)$/i;
+const MODEL_NAMES = [
+  "ckpt_name",
+  "unet_name",
+  "model_name",
+  "base_ckpt_name",
+  "gguf_name",
+  "ckpt",
+  "checkpoint",
+  "base_model",
+  "model_path",
+  "model",
+];
+const ONWARD =
+  /^(model|model1|model_high|base_model|unet|transformer|basic_pipe|pipe|.*pipe|.*tuple|context|base_ctx|.*_ctx|model_opt|opt_model|any.*|guider)$/i;
 
 /** The model's own file is at the end of the `model` links; loaders have none. */
 export function loadedBy(walk: Walk, value: unknown): Loaded {
@@ -94,7 +106,16 @@ function named(walk: Walk, node: Node, key: string): Loras {
   const count = numberOf(input(node, "lora_count"));
   if (switched === false || switched === "Off" || (count !== null && Number(number || 0) > count)) return [];
   const weights = number === "" ? ["strength_model", "strength", "weight", "lora_model_strength", "lora_strength"] : [];
-  if (number !== "") weights.push(`model_weight_${number}`, `lora_wt_${number}`, `lora_weight_${number}`, `strength_${number}`, `model_str_${number}`, `lora_${number}_model_strength`, `lora_${number}_strength`);
+  if (number !== "")
+    weights.push(
+      `model_weight_${number}`,
+      `lora_wt_${number}`,
+      `lora_weight_${number}`,
+      `strength_${number}`,
+      `model_str_${number}`,
+      `lora_${number}_model_strength`,
+      `lora_${number}_strength`,
+    );
   const weight = weights.map((name) => numberOf(literalOf(walk, input(node, name) ?? null, [name]))).find((value) => value !== null);
   return [{ name, weight: weight ?? null }];
 }

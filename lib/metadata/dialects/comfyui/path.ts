@@ -17,7 +17,8 @@ export function saversOf(walk: Walk, name: string | null): Node[] {
   const used = new Set<string>();
   for (const node of nodes) for (const key in node.inputs) if (isLink(node.inputs[key])) used.add(String(node.inputs[key][0]));
   const ends = nodes.filter((node) => firstLink(node) && ("filename_prefix" in node.inputs || SAVER.test(node.type) || !used.has(node.id)));
-  const rank = (node: Node) => (isNamed(node, name) ? 0 : PREVIEW.test(node.type) ? 2 : "filename_prefix" in node.inputs || SAVER.test(node.type) ? 1 : 3);
+  const rank = (node: Node) =>
+    isNamed(node, name) ? 0 : PREVIEW.test(node.type) ? 2 : "filename_prefix" in node.inputs || SAVER.test(node.type) ? 1 : 3;
   const best = Math.min(...ends.slice(0, 1000).map(rank));
   return ends.filter((node) => rank(node) === best);
 }

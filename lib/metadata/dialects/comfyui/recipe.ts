@@ -1,6 +1,6 @@
 /** An API graph's recipe: the samplers behind the node that saved the file, the one that began the picture first. */
 import type { GenerationRecord } from "../../schema.ts";
-import { type JsonObject } from "../exact-json.ts";
+import type { JsonObject } from "../exact-json.ts";
 import { numberOf, recordOf, said, sizeOf } from "../fields.ts";
 import { readLoraTags } from "../lora-tags.ts";
 import { input, isLink, type Node, nodesOf, type Walk, walkOf } from "./graph.ts";
@@ -29,14 +29,16 @@ export function readGraph(graph: JsonObject, name: string | null): GraphRecipe {
     return { record: recordOf({ tool: "ComfyUI", ...prompted }), isFound: prompted !== null };
   }
   const sampled = sampledBy(walk, base);
-  const more = chain.slice(0, -1).map((node) => sampledBy(walk, node));
-  return { record: recordFrom(walk, sampled, more.reverse()), isFound: true };
+  const more = chain.slice(0, -1).reverse();
+  const apart = nodesOf(walk).filter((node) => !chain.includes(node) && isSampler(node));
+  const others = [...more, ...apart].slice(0, MAX_SAMPLERS).map((node) => sampledBy(walk, node));
+  return { record: recordFrom(walk, sampled, others, more.length > 0), isFound: true };
 }
 
 function longestChain(walk: Walk, name: string | null): Node[] {
   let longest: Node[] = [];
   for (const saver of saversOf(walk, name).slice(0, MAX_SAVERS)) {
-    const last = isSampler(saver) ? saver : samplerBehind(walk, saver) ?? anySamplerBehind(walk, saver);
+    const last = isSampler(saver) ? saver : (samplerBehind(walk, saver) ?? anySamplerBehind(walk, saver));
     const chain = last ? chainOf(walk, last) : [];
     if (chain.length > longest.length) longest = chain;
   }
@@ -45,17 +47,18 @@ function longestChain(walk: Walk, name: string | null): Node[] {
   return loose ? chainOf(walk, loose) : [];
 }
 
-function recordFrom(walk: Walk, main: Sampled, more: readonly Sampled[]): GenerationRecord {
+/** `more` are the graph's other samplers; the first refined what `main` made, if `isRefined`. */
+function recordFrom(walk: Walk, main: Sampled, more: readonly Sampled[], isRefined: boolean): GenerationRecord {
   const size = sizeBehind(walk, main.node);
   const prompt = joined(main.positive.texts);
-  const second = more[0];
+  const second = isRefined ? more[0] : undefined;
   const params = {
     denoise: main.denoise,
     guidance: main.positive.guidance,
     clip_skip: main.positive.clip_skip,
     vae: main.vae,
     hires: second && second.denoise !== null && second.denoise < 1 ? hiresOf(walk, second, size) : null,
-    samplers: more.length > 0 ? [main, ...more].slice(0, MAX_SAMPLERS).map((sampled) => shown(sampled, main)) : null,
+    samplers: more.length > 0 ? [main, ...more].map((sampled) => shown(sampled, main)) : null,
   };
   return recordOf({
     tool: "ComfyUI",
@@ -132,7 +135,7 @@ function sizeIn(walk: Walk, node: Node): { width: number; height: number } | nul
   if (/load|scale|crop|resize/i.test(node.type) && !("empty_latent_width" in node.inputs)) return null;
   const width = numberAt(walk, input(node, "width") ?? input(node, "empty_latent_width"), ["width"]);
   const height = numberAt(walk, input(node, "height") ?? input(node, "empty_latent_height"), ["height"]);
-  if (width !== null && height !== null && width > 0 && height > 0 && Number.isInteger(width) && Number.isInteger(height)) return { width, height };
+  if (width !== null && height !== null && width > 0 && height > 0 && Number.isInteger(width) && Number.isInteger(height))
+    return { width, height };
   return sizeOf(input(node, "resolution") ?? input(node, "dimensions") ?? null);
 }
-

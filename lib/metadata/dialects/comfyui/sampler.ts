@@ -27,7 +27,10 @@ export function isSampler({ type, inputs }: Node): boolean {
   if ("sigmas" in inputs && "sampler" in inputs) return true;
   if (!("seed" in inputs || "noise_seed" in inputs)) return hasPipe(inputs) && /k?sampler/i.test(type) && !NO_SAMPLER.test(type);
   if (!("steps" in inputs || "sampler_name" in inputs || "cfg" in inputs)) return false;
-  return ("model" in inputs || "positive" in inputs || "latent_image" in inputs || "samples" in inputs || hasPipe(inputs)) && !NO_SAMPLER.test(type);
+  return (
+    ("model" in inputs || "positive" in inputs || "latent_image" in inputs || "samples" in inputs || hasPipe(inputs)) &&
+    !NO_SAMPLER.test(type)
+  );
 }
 
 function hasPipe(inputs: Node["inputs"]): boolean {

@@ -2,7 +2,22 @@
 import { digitsOf, numberOf } from "../fields.ts";
 import { handedOn, input, isLink, MAX_DEPTH, type Node, nodeAt, type Side, unwrapped, type Walk } from "./graph.ts";
 
-const NUMBER_NAMES = ["value", "int", "number", "INT", "Number", "Value", "float", "FLOAT", "seed", "noise_seed", "a", "input", "any", "source"];
+const NUMBER_NAMES = [
+  "value",
+  "int",
+  "number",
+  "INT",
+  "Number",
+  "Value",
+  "float",
+  "FLOAT",
+  "seed",
+  "noise_seed",
+  "a",
+  "input",
+  "any",
+  "source",
+];
 
 /** The literal behind a value that goes by `names` in its node; null where it is computed or not there. */
 export function literalOf(walk: Walk, value: unknown, names: readonly string[], depth = 0): string | number | boolean | null {
@@ -54,7 +69,12 @@ export function textOf(walk: Walk, value: unknown, side: Side, depth = 0): strin
   if (!node) return null;
   const handed = handedOn(walk, node, depth);
   if (handed !== undefined) return textOf(walk, handed, side, depth + 1);
-  return joined(walk, node, side, depth) ?? replaced(walk, node, side, depth) ?? filled(walk, node, side, depth) ?? boxed(walk, node, side, depth);
+  return (
+    joined(walk, node, side, depth) ??
+    replaced(walk, node, side, depth) ??
+    filled(walk, node, side, depth) ??
+    boxed(walk, node, side, depth)
+  );
 }
 
 const PART = /^(?:text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
@@ -87,7 +107,9 @@ function replaced(walk: Walk, node: Node, side: Side, depth: number): string | n
 /** `a {color} fox`, the names being inputs of the node. */
 function filled(walk: Walk, node: Node, side: Side, depth: number): string | null {
   if (!/format|template|f-?string/i.test(node.type)) return null;
-  const name = ["format", "template", "format_string", "f_string", "text", "string", "prompt"].find((key) => typeof input(node, key) === "string");
+  const name = ["format", "template", "format_string", "f_string", "text", "string", "prompt"].find(
+    (key) => typeof input(node, key) === "string",
+  );
   if (name === undefined) return null;
   return String(input(node, name)).replace(/\{(\w{1,40})\}/g, (whole, key: string) => {
     const value = input(node, key) ?? input(node, `arg${key}`) ?? input(node, `var_${key}`);

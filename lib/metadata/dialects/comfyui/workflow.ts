@@ -57,7 +57,12 @@ function levelOf(source: JsonObject, prefix: string, outer: Level["outer"]): Lev
   for (const link of Array.isArray(source.links) ? source.links.slice(0, MAX_NODES * 4) : []) {
     if (Array.isArray(link)) wires.set(String(link[0]), { from: link[1], slot: Number(link[2]), to: link[3], toSlot: Number(link[4]) });
     else if (isObject(link))
-      wires.set(String(link.id), { from: link.origin_id, slot: Number(link.origin_slot), to: link.target_id, toSlot: Number(link.target_slot) });
+      wires.set(String(link.id), {
+        from: link.origin_id,
+        slot: Number(link.origin_slot),
+        to: link.target_id,
+        toSlot: Number(link.target_slot),
+      });
   }
   return { prefix, nodes, wires, outer };
 }
@@ -128,7 +133,8 @@ function setterOf(level: Level, getter: JsonObject): JsonObject | undefined {
 function sameType(node: JsonObject, slot: number): JsonObject | undefined {
   const type = listOf(node.outputs)[slot]?.type;
   const inputs = listOf(node.inputs);
-  const fits = (input: JsonObject | undefined) => input !== undefined && input.link !== null && input.link !== undefined && input.type === type;
+  const fits = (input: JsonObject | undefined) =>
+    input !== undefined && input.link !== null && input.link !== undefined && input.type === type;
   return fits(inputs[slot]) ? inputs[slot] : inputs.find(fits);
 }
 
