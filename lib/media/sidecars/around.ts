@@ -1,5 +1,6 @@
 /** Which sidecars a file can have, and which are there. Synchronous: scans ask in threads of their own. */
 import { lstatSync, readdirSync } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import type { RootEntry } from "../roots/schema.ts";
@@ -82,7 +83,7 @@ function stamped(kind: SidecarKind, path: string): Listing["shared"] {
 }
 
 /** The organiser writes in the engine's output folder, and its files lie in `projects` below: two roots, one of which may be ours. */
-export function organisedFiles(root: SidecarRoot): string[] {
+function organisedFiles(root: SidecarRoot): string[] {
   return [join(root.path, ORGANISED_FILE), join(dirname(root.path), ORGANISED_FILE)];
 }
 
@@ -100,17 +101,26 @@ export function stampText(kind: SidecarKind, mtimeMs: number, size: number): str
   return `${kind.charAt(0)}${mtimeMs}:${size}`;
 }
 
-/** The file's own sidecars, there or not, in order of trust. */
-export function candidatesOf(root: SidecarRoot, folder: string, filename: string): Candidate[] {
-  const here = join(root.path, folder);
+function stemOf(filename: string): string {
   const dot = filename.lastIndexOf(".");
-  const stem = dot > 0 ? filename.slice(0, dot) : filename;
+  return dot > 0 ? filename.slice(0, dot) : filename;
+}
+
+/** A file that speaks of a whole folder is not the sidecar of a picture that happens to be called so. */
+function speaksOfMany(stem: string): boolean {
+  return `${stem}.json` === RUN_FILE || `${stem}.json` === ORGANISED_FILE;
+}
+
+/** The file's own sidecars, there or not, in order of trust. */
+function candidatesOf(root: SidecarRoot, folder: string, filename: string): Candidate[] {
+  const here = join(root.path, folder);
+  const stem = stemOf(filename);
   const { name } = sidecarName(filename);
   return [
     ...(root.read_only ? [{ kind: "atelier" as const, path: join(homeOfSidecars(root.id), folder, name) }] : []),
     { kind: "atelier", path: join(here, name) },
     { kind: "scores", path: join(here, SCORES_FOLDER, scoresName(filename)) },
-    { kind: "json", path: join(here, `${stem}.json`) },
+    ...(speaksOfMany(stem) ? [] : [{ kind: "json" as const, path: join(here, `${stem}.json`) }]),
     { kind: "xmp", path: join(here, `${filename}.xmp`) },
     { kind: "xmp", path: join(here, `${stem}.xmp`) },
     { kind: "text", path: join(here, `${stem}.txt`) },
@@ -120,6 +130,22 @@ export function candidatesOf(root: SidecarRoot, folder: string, filename: string
 export interface Found extends Candidate {
   /** Of a file that speaks of many: its state when the folder was listed. */
   readonly stamp?: string;
+}
+
+/** Those that are there, asked one by one: for a single file, where nobody has listed its folder. */
+export async function findSidecars(root: SidecarRoot, folder: string, filename: string): Promise<Found[]> {
+  const wanted = [
+    ...candidatesOf(root, folder, filename),
+    { kind: "run" as const, path: join(root.path, folder, RUN_FILE) },
+    ...organisedFiles(root).map((path) => ({ kind: "organised" as const, path })),
+  ];
+  const there = await Promise.all(
+    wanted.map(async ({ kind, path }) => {
+      if (!(await lstat(path).catch(() => null))?.isFile()) return false;
+      return kind !== "scores" || ((await lstat(dirname(path)).catch(() => null))?.isDirectory() ?? false);
+    }),
+  );
+  return wanted.filter((_, index) => there[index]).sort((a, b) => SIDECAR_KINDS.indexOf(a.kind) - SIDECAR_KINDS.indexOf(b.kind));
 }
 
 /** Those that are there, by the entries of the file's folder. */
@@ -139,13 +165,11 @@ export function sidecarsAround(
   if (listing.any && names.has(ours)) found.push({ kind: "atelier", path: join(here, ours) });
   const scored = scoresName(filename);
   if (listing.scores.has(scored)) found.push({ kind: "scores", path: join(here, SCORES_FOLDER, scored) });
-  const dot = filename.lastIndexOf(".");
-  const stem = dot > 0 ? filename.slice(0, dot) : filename;
+  const stem = stemOf(filename);
   const beside = (kind: SidecarKind, name: string): void => {
     if (listing.any && names.has(name)) found.push({ kind, path: join(here, name) });
   };
-  // A file that speaks of a whole folder is not the sidecar of a picture that happens to be called so.
-  if (stem !== "metadata" && stem !== "file_metadata") beside("json", `${stem}.json`);
+  if (!speaksOfMany(stem)) beside("json", `${stem}.json`);
   found.push(...listing.shared);
   beside("xmp", `${filename}.xmp`);
   beside("xmp", `${stem}.xmp`);

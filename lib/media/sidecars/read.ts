@@ -5,16 +5,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
-import {
-  type Found,
-  fileStamp,
-  homeOfSidecars,
-  orphansIn,
-  type SidecarKind,
-  type SidecarRoot,
-  sidecarsAround,
-  stampText,
-} from "./around.ts";
+import { type Found, fileStamp, findSidecars, orphansIn, type SidecarKind, type SidecarRoot, sidecarsAround, stampText } from "./around.ts";
 import { combine } from "./combine.ts";
 import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
 import { readOurs } from "./ours.ts";
@@ -22,7 +13,7 @@ import type { Said, SidecarProblem, Source } from "./said.ts";
 import { readScores } from "./scores.ts";
 import { isJson, type Json, parseSidecar, wordOf } from "./values.ts";
 
-const MOST_BYTES = 4 * 1024 * 1024;
+export const MOST_SIDECAR_BYTES = 8 * 1024 * 1024;
 
 /**
  * What a file's sidecars say; null where it has none.
@@ -38,6 +29,12 @@ export function readSaid(
   scores?: ReadonlySet<string>,
 ): Said | null {
   const found = sidecarsAround(root, folder, filename, names, scores);
+  return found.length === 0 ? null : readFound(found, filename);
+}
+
+/** The same for a single file whose folder nobody has listed; what is there is asked without blocking. */
+export async function readSaidAlone(root: SidecarRoot, folder: string, filename: string): Promise<Said | null> {
+  const found = await findSidecars(root, folder, filename);
   return found.length === 0 ? null : readFound(found, filename);
 }
 
@@ -85,7 +82,7 @@ function readText(kind: SidecarKind, path: string): { text: string; stamp: strin
   try {
     const stat = fstatSync(handle);
     if (!stat.isFile()) throw new Error("it is not a regular file");
-    if (stat.size > MOST_BYTES) throw new Error(`it has ${stat.size} bytes, more than a sidecar may have (${MOST_BYTES})`);
+    if (stat.size > MOST_SIDECAR_BYTES) throw new Error(`it has ${stat.size} bytes, more than a sidecar may have (${MOST_SIDECAR_BYTES})`);
     const bytes = Buffer.allocUnsafe(stat.size);
     let filled = 0;
     while (filled < bytes.length) {
@@ -173,6 +170,3 @@ export function readOrphan(path: string): Orphan | null {
     return null;
   }
 }
-
-/** Where orphans of a read-only root lie, beside those in its folders. */
-export { homeOfSidecars };

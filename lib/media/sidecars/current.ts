@@ -1,0 +1,99 @@
+/** What a change starts from: our sidecar as it lies there, or what comes before the first. */
+import { lstat, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError, messageOf } from "#lib/core/errors.ts";
+import { parseExact } from "#lib/core/json.ts";
+import { log } from "#lib/core/log.ts";
+import { claimName } from "#lib/disk/atomic.ts";
+import type { FileWords } from "#lib/metadata/schema.ts";
+import type { SidecarRoot } from "./around.ts";
+import { orphansIn } from "./around.ts";
+import type { Before, KnownFile } from "./change.ts";
+import { combineWords } from "./combine.ts";
+import { sidecarName } from "./naming.ts";
+import { readOurs, UNSAID } from "./ours.ts";
+import { MOST_SIDECAR_BYTES, readOrphan } from "./read.ts";
+import { type Said, WORD_FIELDS, type Words } from "./said.ts";
+import { isJson, type Json } from "./values.ts";
+
+/** Our sidecar, every digit kept; null where there is none. One that is no JSON is set aside, because a person has something to say. */
+export async function readCurrent(path: string): Promise<Json | null> {
+  const stat = await lstat(path).catch(() => null);
+  if (!stat) return null;
+  if (stat.isDirectory()) throw new AppError("conflict", `${path} is a folder, where the words about the file should be. Move it away.`);
+  const text = stat.isFile() && stat.size <= MOST_SIDECAR_BYTES ? await readFile(path, "utf8").catch(throwUnreadable(path)) : null;
+  const value = text === null ? undefined : parsed(text.replace(/^\uFEFF/, ""));
+  if (isJson(value)) return value;
+  await setAside(path, text === null ? "it is a link, or too large" : "it does not hold a JSON object");
+  return null;
+}
+
+export function parsed(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function throwUnreadable(path: string) {
+  return (error: unknown): never => {
+    throw new AppError("conflict", `${path} cannot be read (${messageOf(error)}), so nothing was written over it.`, { cause: error });
+  };
+}
+
+async function setAside(path: string, reason: string): Promise<void> {
+  const time = new Date().toISOString().replace(/[-:]/g, "").slice(0, 15);
+  for (let number = 1; ; number += 1) {
+    const aside = `${path}.damaged-${time}${number === 1 ? "" : `-${number}`}`;
+    if (!(await claimName(path, aside))) continue;
+    log.warn("a damaged sidecar was set aside", { path, aside, reason });
+    return;
+  }
+}
+
+/**
+ * Before the first sidecar: one that lost its file by a rename is taken over with all that stands in it. What the index holds and neither
+ * a sidecar nor the file itself says was on a sidecar that stayed where the file lay before; so it is taken over too.
+ */
+export async function beforeFirst(
+  root: SidecarRoot,
+  folder: string,
+  known: KnownFile,
+  said: Said | null,
+  now: Words,
+  embedded: () => Promise<FileWords | null>,
+): Promise<Before> {
+  const lost = await findLost(root, folder, known);
+  const told = combineWords([lost ? readOurs(lost).words : {}, said?.words ?? {}]);
+  const unsaid = WORD_FIELDS.filter((field) => !told[field] && !isDefault(field, now));
+  if (unsaid.length === 0) return { sidecar: lost, told, now };
+  const own = await embedded().catch(() => null);
+  const at = known.created_at.getTime();
+  const kept = unsaid.filter((field) => !own || !saysSame(field, now, own)).map((field) => [field, { value: now[field], at }]);
+  return { sidecar: lost, told: { ...told, ...Object.fromEntries(kept) }, now };
+}
+
+function isDefault(field: keyof Words, words: Words): boolean {
+  return field === "keywords" ? words.keywords.length === 0 : words[field] === UNSAID[field];
+}
+
+function saysSame(field: keyof Words, now: Words, own: FileWords): boolean {
+  if (field === "keywords") return now.keywords.every((one) => own.keywords.includes(one.keyword));
+  return field !== "favourite" && field !== "kept" && now[field] === own[field];
+}
+
+const MOST_LOST = 100;
+
+async function findLost(root: SidecarRoot, folder: string, known: KnownFile): Promise<Json | null> {
+  if (known.hash === null || root.read_only) return null;
+  const names = new Set(await readdir(join(root.path, folder)).catch(() => []));
+  const orphans = orphansIn(names, new Set([...names].map((name) => sidecarName(name).name))).slice(0, MOST_LOST);
+  const lost = orphans.filter((name) => readOrphan(join(root.path, folder, name))?.hash === known.hash);
+  const [only] = lost;
+  if (only === undefined || lost.length > 1) return null;
+  const value = parsed(await readFile(join(root.path, folder, only), "utf8").catch(() => ""));
+  if (!isJson(value)) return null;
+  const { file: _, ...rest } = value;
+  return rest;
+}

@@ -1,0 +1,151 @@
+/** `changeWords`: the only door for what a person says about a file. */
+import { lstat, readFile } from "node:fs/promises";
+import { basename, dirname, join, posix } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { AppError, isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
+import { stringifyExact } from "#lib/core/json.ts";
+import { log } from "#lib/core/log.ts";
+import { replaceFile } from "#lib/disk/atomic.ts";
+import { withLock } from "#lib/disk/lock.ts";
+import { contain } from "#lib/disk/paths.ts";
+import type { FileWords } from "#lib/metadata/schema.ts";
+import type { Root } from "../roots/schema.ts";
+import { TEMP_FOLDER } from "../roots/service.ts";
+import type { MediaPatch } from "../schema.ts";
+import { changedFields, currentWords, type KnownFile, momentAfter, withWords } from "./change.ts";
+import { beforeFirst, parsed, readCurrent } from "./current.ts";
+import { readOurs } from "./ours.ts";
+import { MOST_SIDECAR_BYTES, readSaidAlone } from "./read.ts";
+import type { Said, Words } from "./said.ts";
+import { SCORES_FOLDER, scoresName, scoresWith } from "./scores.ts";
+import { sidecarPath } from "./service.ts";
+import { isJson, type Json } from "./values.ts";
+
+export interface Place {
+  readonly root: Root;
+  /** The file's path in its root, `/` between its parts. */
+  readonly relative: string;
+}
+
+/** What is said of the file after a change, and by which sidecars. */
+export interface Outcome {
+  readonly words: Words;
+  readonly said: Said | null;
+  /** The fields that say something else now. */
+  readonly changed: readonly (keyof Words)[];
+}
+
+export interface Change {
+  readonly change: MediaPatch;
+  /** A login. */
+  readonly by: string;
+  readonly known: KnownFile;
+  /** What the file itself says, asked before its first sidecar is written. */
+  readonly embedded: () => Promise<FileWords | null>;
+}
+
+/**
+ * Says something about a file: into its sidecar first, then, still under the file's lock, to `then` (the index), so that of two people
+ * at once the last one counts in both. Nothing is written where nothing changes.
+ * @throws AppError `root_offline`, `disk_full`, `conflict` (the folder cannot be written to), `not_found` (the file is not there),
+ * `too_large`; nothing is changed then, neither on the disk nor by `then`
+ */
+export async function changeWords<T>(place: Place, said: Change, then: (outcome: Outcome) => Promise<T>): Promise<T> {
+  const { root, relative } = place;
+  if (root.state === "offline")
+    throw new AppError("root_offline", `${root.name} (${root.path}) is offline. Plug the disk in to say something about its files.`);
+  const there = await lstat(await contain(root.path, relative)).catch(() => null);
+  if (!there?.isFile()) throw new AppError("not_found", `${basename(relative)} is not on the disk. The next scan will look for it.`);
+  // The index's hash is of these bytes only as long as their number is the same.
+  const hash = said.known.bytes === there.size ? said.known.hash : null;
+  const known = { ...said.known, hash, bytes: there.size };
+  return withLock(sidecarPath(root, relative), async () => then(await speak(place, { ...said, known })));
+}
+
+async function speak(place: Place, { change, by, known, embedded }: Change): Promise<Outcome> {
+  const said = await saidOf(place);
+  const now = currentWords(said?.words ?? {}, known.words);
+  const changed = changedFields(now, change);
+  if (changed.length === 0) return { words: now, said, changed };
+  const path = sidecarPath(place.root, place.relative);
+  const sidecar = await readCurrent(path);
+  const before = sidecar
+    ? { sidecar, told: said?.words ?? {}, now }
+    : await beforeFirst(place.root, folderOf(place.relative), known, said, now, embedded);
+  const at = momentAfter(before.told, new Date());
+  const next = withWords(before, known, change, changed, { login: by, at });
+  await writeWhole(place, path, next);
+  if (changed.includes("score") || changed.includes("favourite")) await tellScores(place, currentWords(readOurs(next).words, now), at);
+  const after = await saidOf(place);
+  return { words: currentWords(after?.words ?? {}, now), said: after, changed };
+}
+
+/** What all sidecars of a file say at this moment. */
+export async function saidOf({ root, relative }: Place): Promise<Said | null> {
+  return readSaidAlone(root, folderOf(relative), basename(relative));
+}
+
+function folderOf(relative: string): string {
+  const folder = posix.dirname(relative);
+  return folder === "." ? "" : folder;
+}
+
+async function writeWhole({ root, relative }: Place, path: string, sidecar: Json): Promise<void> {
+  const text = stringifyExact(sidecar);
+  if (Buffer.byteLength(text) > MOST_SIDECAR_BYTES)
+    throw new AppError(
+      "too_large",
+      `The sidecar of ${basename(relative)} would be larger than ${MOST_SIDECAR_BYTES} bytes. Say less, or shorten it.`,
+    );
+  const unfinished = root.read_only ? join(environment().home, "cache", "tmp") : join(root.path, TEMP_FOLDER);
+  try {
+    await replaceFile(path, text, { temporaryIn: unfinished }).catch((error: unknown) => {
+      // Another file system is mounted inside the root: there, the unfinished file lies beside the sidecar.
+      if (systemCode(error) !== "EXDEV") throw error;
+      return replaceFile(path, text);
+    });
+  } catch (error) {
+    throw asWriteError(error, path);
+  }
+  if (root.kind === "assets") await mirror(root, relative, text);
+}
+
+function asWriteError(error: unknown, path: string): unknown {
+  if (isAppError(error) || !["EACCES", "EPERM", "EROFS"].includes(systemCode(error) ?? "")) return error;
+  return new AppError(
+    "conflict",
+    `${dirname(path)} cannot be written to (${messageOf(error)}). Mark the folder as read-only, or give Atelier the right.`,
+    {
+      cause: error,
+    },
+  );
+}
+
+/** The older registry's second copy. Ours beside the file is what counts, so a copy that fails is only told. */
+async function mirror(root: Root, relative: string, text: string): Promise<void> {
+  const path = await contain(root.path, posix.join("_meta", folderOf(relative), basename(sidecarPath(root, relative))));
+  await replaceFile(path, text, { durable: false, temporaryIn: join(root.path, TEMP_FOLDER) }).catch((error: unknown) =>
+    log.warn("the copy of a sidecar under _meta could not be written", { path, reason: messageOf(error) }),
+  );
+}
+
+/** The older scoring program's file, where it has its folder: so it still sees the scores. A damaged one is its own. */
+async function tellScores({ root, relative }: Place, words: Words, at: Date): Promise<void> {
+  if (root.read_only) return;
+  const folder = join(root.path, folderOf(relative), SCORES_FOLDER);
+  if (!(await lstat(folder).catch(() => null))?.isDirectory()) return;
+  const filename = basename(relative);
+  const path = join(folder, scoresName(filename));
+  try {
+    const text = await readFile(path, "utf8").catch((error: unknown) => {
+      if (systemCode(error) === "ENOENT") return "{}";
+      throw error;
+    });
+    const before = parsed(text);
+    if (!isJson(before)) throw new Error("it does not hold a JSON object");
+    const next = scoresWith(before, filename, words.score, words.favourite, at);
+    await replaceFile(path, stringifyExact(next), { durable: false, temporaryIn: join(root.path, TEMP_FOLDER) });
+  } catch (error) {
+    log.warn("a score file could not be written", { path, reason: messageOf(error) });
+  }
+}
