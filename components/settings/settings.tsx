@@ -7,6 +7,7 @@ import { People } from "#components/people/people.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { About, type AboutFacts } from "./about.tsx";
 import { Engines } from "./engines.tsx";
+import { Folders } from "./folders.tsx";
 import { General } from "./general.tsx";
 import { SETTINGS_TABS, type SettingsTab } from "./tabs.ts";
 
@@ -16,10 +17,11 @@ interface SettingsProps {
   readonly shown: readonly SettingsTab[];
   readonly mayChange: boolean;
   readonly mayChangeEngines: boolean;
+  readonly mayChangeFolders: boolean;
   readonly about: AboutFacts;
 }
 
-export function Settings({ firstTab, shown, mayChange, mayChangeEngines, about }: SettingsProps) {
+export function Settings({ firstTab, shown, mayChange, mayChangeEngines, mayChangeFolders, about }: SettingsProps) {
   const t = useTranslations("settings");
   const [tab, setTab] = useState<SettingsTab>(shown.includes(firstTab) ? firstTab : "general");
   const change = (next: SettingsTab) => {
@@ -28,6 +30,7 @@ export function Settings({ firstTab, shown, mayChange, mayChangeEngines, about }
   };
   const content = {
     general: <General mayChange={mayChange} />,
+    folders: <Folders mayChange={mayChangeFolders} />,
     engines: <Engines mayChange={mayChangeEngines} />,
     people: <People />,
     about: <About facts={about} />,

@@ -56,3 +56,18 @@ export function MenuLabel({ children }: { readonly children: ReactNode }) {
 export function MenuSeparator() {
   return <Radix.Separator className="my-1 h-px bg-line" />;
 }
+
+interface MenuActionProps {
+  readonly onSelect: () => void;
+  readonly disabled?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Does something at once. */
+export function MenuAction({ onSelect, disabled = false, children }: MenuActionProps) {
+  return (
+    <Radix.Item onSelect={onSelect} disabled={disabled} className={MENU_ITEM}>
+      {children}
+    </Radix.Item>
+  );
+}

@@ -6,11 +6,11 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { parseExact } from "#lib/core/json.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
-import { CopyButton } from "./copy-button.tsx";
 import { EmbeddedText } from "./embedded-text.tsx";
 import { Section } from "./facts.tsx";
-import { type GraphNode, readGraph } from "./graph/graph.ts";
+import { readGraph } from "./graph/graph.ts";
 import { GraphView } from "./graph/graph-view.tsx";
+import { NodeDetails } from "./graph/node-details.tsx";
 
 type Generation = NonNullable<MediaDetail["generation"]>;
 
@@ -67,33 +67,6 @@ export function WorkflowTab({ detail }: { readonly detail: MediaDetail }) {
       ) : null}
       {workflow.api ? <EmbeddedText title={t("workflowApi")} text={JSON.stringify(workflow.api, null, 2)} /> : null}
       {workflow.ui ? <EmbeddedText title={t("workflowUi")} text={JSON.stringify(workflow.ui, null, 2)} /> : null}
-    </div>
-  );
-}
-
-function NodeDetails({ node }: { readonly node: GraphNode }) {
-  const t = useTranslations("viewer.graph");
-  return (
-    <div className="flex select-text flex-col gap-2" aria-live="polite">
-      <div>
-        <p className="break-words font-semibold text-sm">{node.title}</p>
-        <p className="text-muted text-xs">
-          {t("node", { id: node.id, type: node.type })}
-          {node.state === "active" ? null : ` · ${t(node.state)}`}
-        </p>
-      </div>
-      {node.values.length === 0 ? <p className="text-muted text-xs">{t("noValues")}</p> : null}
-      <dl className="flex flex-col gap-2">
-        {node.values.map(([name, value]) => (
-          <div key={name}>
-            <dt className="flex items-center justify-between text-faint text-xs">
-              {name}
-              <CopyButton what={name} text={value} />
-            </dt>
-            <dd className="max-h-40 overflow-y-auto whitespace-pre-wrap break-words text-sm">{value || "–"}</dd>
-          </div>
-        ))}
-      </dl>
     </div>
   );
 }

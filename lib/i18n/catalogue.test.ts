@@ -46,10 +46,14 @@ function bindings(text: string): { name: string; namespace: string }[] {
   }));
 }
 
+/** A screen speaks a whole namespace (`settings`) or a part of it (`settings.folders`). */
 function isUsed(key: string): boolean {
-  const [namespace = ""] = key.split(".");
-  const path = key.slice(namespace.length + 1);
-  const steps = path.split(".");
+  const steps = key.split(".");
+  return steps.slice(1).some((_, n) => isUsedIn(steps.slice(0, n + 1).join("."), steps.slice(n + 1)));
+}
+
+function isUsedIn(namespace: string, steps: readonly string[]): boolean {
+  const path = steps.join(".");
   const prefixes = steps.map((_, n) => `\`${steps.slice(0, n).join(".")}${n > 0 ? "." : ""}\${`).slice(1);
   return code.some(
     (text) => text.includes(`"${namespace}"`) && (text.includes(`"${path}"`) || prefixes.some((prefix) => text.includes(prefix))),

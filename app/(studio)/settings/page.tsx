@@ -26,7 +26,10 @@ interface SettingsPageProps {
 export default async function SettingsPage({ searchParams }: SettingsPageProps) {
   const [actor, { show }] = await Promise.all([pageActor(), searchParams]);
   const shown = SETTINGS_TABS.filter(
-    (tab) => (tab !== "people" || can(actor, "users.manage")) && (tab !== "engines" || can(actor, "engines.read")),
+    (tab) =>
+      (tab !== "people" || can(actor, "users.manage")) &&
+      (tab !== "engines" || can(actor, "engines.read")) &&
+      (tab !== "folders" || can(actor, "roots.read")),
   );
   const [values, engines, health, me] = await Promise.all([
     readSettings(),
@@ -48,6 +51,7 @@ export default async function SettingsPage({ searchParams }: SettingsPageProps) 
         shown={shown}
         mayChange={can(actor, "settings.write")}
         mayChangeEngines={can(actor, "engines.write")}
+        mayChangeFolders={can(actor, "roots.write")}
         about={{ version: health.version, database: health.database.kind, workers: health.worker.alive, timeZone: environment().timeZone }}
       />
     </FirstData>

@@ -1,0 +1,90 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { Switch } from "#components/ui/switch.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useAddRoot } from "#lib/media/roots/client.ts";
+
+interface AddFolderProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** Takes a directory of this machine into the library: a ComfyUI install with all its folders, or any folder of pictures. */
+export function AddFolder({ open, onOpenChange }: AddFolderProps) {
+  const t = useTranslations("settings.folders");
+  const add = useAddRoot();
+  const [path, setPath] = useState("");
+  const [name, setName] = useState("");
+  const [isReadOnly, setReadOnly] = useState(false);
+
+  const close = () => {
+    onOpenChange(false);
+    setPath("");
+    setName("");
+    setReadOnly(false);
+    add.reset();
+  };
+  const submit = () =>
+    add.mutate(
+      { path: path.trim(), ...(name.trim() ? { name: name.trim() } : {}), ...(isReadOnly ? { read_only: true } : {}) },
+      {
+        onSuccess: ({ added, name: first }) => {
+          close();
+          toast({
+            title: added.length > 1 ? t("addedInstall", { count: added.length }) : t("added", { name: first }),
+            detail: t("scanning"),
+          });
+        },
+      },
+    );
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => (next ? onOpenChange(true) : close())}
+      title={t("add")}
+      description={t("addHint")}
+      footer={
+        <Button type="submit" form="add-folder" variant="primary" disabled={add.isPending || path.trim() === ""}>
+          {add.isPending ? t("adding") : t("addAction")}
+        </Button>
+      }
+    >
+      <form
+        id="add-folder"
+        className="flex flex-col gap-4 pt-1"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field id="folder-path" label={t("path")} hint={t("pathHint")} error={add.error?.message}>
+          <Input
+            id="folder-path"
+            value={path}
+            onChange={(event) => setPath(event.target.value)}
+            placeholder="/home/anna/ComfyUI"
+            autoComplete="off"
+            spellCheck={false}
+            aria-invalid={add.error ? true : undefined}
+            aria-describedby={add.error ? "folder-path-error" : "folder-path-hint"}
+          />
+        </Field>
+        <Field id="folder-name" label={t("name")} hint={t("nameHint")}>
+          <Input id="folder-name" value={name} onChange={(event) => setName(event.target.value)} maxLength={120} autoComplete="off" />
+        </Field>
+        <div className="flex items-start justify-between gap-4">
+          <label htmlFor="folder-read-only" className="text-sm">
+            {t("readOnly")}
+            <span className="block text-faint text-xs">{t("readOnlyHint")}</span>
+          </label>
+          <Switch id="folder-read-only" checked={isReadOnly} onChange={setReadOnly} />
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { FolderPlus, RefreshCw } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { ErrorState } from "#components/ui/error-state.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { rootsOptions, useScan } from "#lib/media/roots/client.ts";
+import { AddFolder } from "./add-folder.tsx";
+import { FolderRow } from "./folder-row.tsx";
+
+/** The managed folders: where they lie, whether they are there, what is in them, and what could not be read. */
+export function Folders({ mayChange }: { readonly mayChange: boolean }) {
+  const t = useTranslations("settings.folders");
+  const roots = useQuery({ ...rootsOptions(), refetchInterval: 15_000 });
+  const [isAdding, setAdding] = useState(false);
+  const scan = useScan();
+  if (roots.isPending) return <Skeleton className="h-40" />;
+  if (roots.error && !roots.data) {
+    return (
+      <ErrorState title={t("unread")} onRetry={() => void roots.refetch()}>
+        {roots.error.message}
+      </ErrorState>
+    );
+  }
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="max-w-md text-muted text-sm">{t("about")}</p>
+        {mayChange ? (
+          <span className="flex gap-2">
+            <Button
+              disabled={scan.isPending}
+              onClick={() =>
+                scan.mutate(undefined, {
+                  onSuccess: () => toast({ title: t("scanning") }),
+                  onError: (error) => toast({ title: t("notScanned"), detail: error.message, tone: "danger" }),
+                })
+              }
+            >
+              <RefreshCw aria-hidden />
+              {t("scan")}
+            </Button>
+            <Button variant="primary" onClick={() => setAdding(true)}>
+              <FolderPlus aria-hidden />
+              {t("add")}
+            </Button>
+          </span>
+        ) : null}
+      </div>
+      <ul className="mt-2 divide-y divide-line">
+        {roots.data.items.map((root) => (
+          <FolderRow key={root.id} root={root} mayChange={mayChange} />
+        ))}
+      </ul>
+      <AddFolder open={isAdding} onOpenChange={setAdding} />
+    </>
+  );
+}
