@@ -35,7 +35,7 @@ function readFlags(text: string): GenerationRecord | null {
     prompt: prompt || null,
     model: flag("niji") ? `niji ${flag("niji")}` : flag("v|version") ? `v${flag("v|version")}` : null,
     seed: seed && /^\d{1,20}$/.test(seed) ? seed : null,
-    negative_prompt: /\s--no\s+([^-][^]{0,2000}?)(?=\s--|$)/.exec(prompt)?.[1]?.trim() ?? null,
+    negative_prompt: /\s--no\s+([^-][\s\S]{0,2000}?)(?=\s--|$)/.exec(prompt)?.[1]?.trim() ?? null,
     params: { job_id: job?.[1], aspect_ratio: flag("ar|aspect"), stylize: flag("stylize|s") },
   });
 }

@@ -22,24 +22,32 @@ const ALIASES: Readonly<Record<string, string>> = {
 const PREFIX = /^(?:txxx:|asset\.extras\.|extras\.|----:.{0,60}:|com\.apple\.quicktime\.|comm:(?:\w{3}:)?)/;
 
 export function textsOf(raw: readonly RawText[]): Texts {
-  const byKey = new Map<string, string>();
-  for (const { where, key, text, truncated } of raw) {
-    if (truncated) continue;
-    byKey.set(where === "xmp" ? "xmp" : plainKey(key), text);
-  }
+  const byKey = new Map<string, RawText>();
+  for (const text of raw) if (!text.truncated) byKey.set(text.where === "xmp" ? "xmp" : plainKey(text.key), text);
+  const decoded = new Map<string, string>();
   const parsed = new Map<string, JsonObject | null>();
+  const text = (key: string): string | null => {
+    const found = byKey.get(key);
+    if (found === undefined) return null;
+    let plain = decoded.get(key);
+    if (plain === undefined) {
+      plain = found.where === "png" ? asWritten(found.text) : found.text;
+      decoded.set(key, plain);
+    }
+    return plain;
+  };
   const get = (...keys: string[]): string | null => {
     for (const key of keys) {
-      const text = byKey.get(key);
-      if (text !== undefined) return text;
+      const found = text(key);
+      if (found !== null) return found;
     }
     return null;
   };
   const one = (key: string): JsonObject | null => {
+    if (!byKey.has(key)) return null;
     let value = parsed.get(key);
     if (value === undefined) {
-      const text = byKey.get(key);
-      value = text === undefined ? null : parseObject(text);
+      value = parseObject(text(key) ?? "");
       parsed.set(key, value);
     }
     return value;
@@ -61,4 +69,16 @@ function plainKey(key: string): string {
   const lower = key.toLowerCase();
   const plain = lower.includes(":") || lower.includes(".") ? lower.replace(PREFIX, "") : lower;
   return Object.hasOwn(ALIASES, plain) ? (ALIASES[plain] ?? plain) : plain;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** PNG says Latin-1 for its plainest text chunk; many programs write UTF-8 there all the same. */
+function asWritten(text: string): string {
+  if (!/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)) return text;
+  try {
+    return UTF8.decode(Buffer.from(text, "latin1"));
+  } catch {
+    return text;
+  }
 }
