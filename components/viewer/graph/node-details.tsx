@@ -12,7 +12,7 @@ export function NodeDetails({ node }: { readonly node: GraphNode }) {
         <p className="break-words font-semibold text-sm">{node.title}</p>
         <p className="text-muted text-xs">
           {t("node", { id: node.id, type: node.type })}
-          {node.state === "active" ? null : ` · ${t(node.state)}`}
+          {node.state === "active" ? null : ` · ${t(`states.${node.state}`)}`}
         </p>
       </div>
       {node.values.length === 0 ? <p className="text-muted text-xs">{t("noValues")}</p> : null}
