@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
 const home = mkdtempSync(join(tmpdir(), "atelier-cli-"));
@@ -89,6 +89,23 @@ describe("the command line", { timeout: 60_000 }, () => {
     expect(atelier(args, "short").code).toBe(2);
     expect(atelier(args, "correct horse battery\n").code).toBe(0);
     expect(atelier(args, "correct horse battery\n").code).toBe(1);
+  });
+
+  it("adds a folder, lists it and takes it off again, and changes no file", () => {
+    const pictures = mkdtempSync(join(tmpdir(), "atelier-pictures-"));
+    writeFileSync(join(pictures, "a.png"), "x");
+    const added = JSON.parse(
+      atelier(["root", "add", basename(pictures), "--read-only", "--json"], "", home, { INIT_CWD: tmpdir() }).stdout,
+    );
+    expect(added.items).toMatchObject([{ kind: "folder", path: realpathSync(pictures), read_only: true }]);
+    expect(atelier(["root", "list"]).stdout).toContain(`${added.items[0].id}  ${basename(pictures)} (folder, online, read-only, 0 files)`);
+    expect(atelier(["root", "remove", added.items[0].id]).code).toBe(0);
+    expect(atelier(["root", "list"]).stdout).not.toContain(added.items[0].id);
+    expect(readdirSync(pictures)).toEqual(["a.png"]);
+    const wrong = atelier(["root", "add", join(pictures, "a.png")]);
+    expect([wrong.code, wrong.stderr.split("\n")[0]]).toEqual([2, expect.stringMatching(/is a file\. Name the folder it lies in\.$/)]);
+    expect(atelier(["root", "add", pictures, "--kind", "attic"]).code).toBe(2);
+    rmSync(pictures, { recursive: true });
   });
 
   it("asks whose work it is once people have accounts", () => {

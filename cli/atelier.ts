@@ -7,12 +7,15 @@ import { migrate } from "#lib/db/migrate.ts";
 import { type Command, type ExitCode, helpOf, optionsOf, UsageError } from "./commands/command.ts";
 import { type Failure, failureOf } from "./commands/failure.ts";
 import { generate } from "./commands/generate.ts";
+import { rootAdd } from "./commands/root-add.ts";
+import { rootList } from "./commands/root-list.ts";
+import { rootRemove } from "./commands/root-remove.ts";
 import { status } from "./commands/status.ts";
 import { userAdd } from "./commands/user-add.ts";
 import { prepareHome } from "./home.ts";
 import { parseSettings } from "./settings.ts";
 
-const COMMANDS: readonly Command[] = [generate, status, userAdd];
+const COMMANDS: readonly Command[] = [generate, rootAdd, rootList, rootRemove, status, userAdd];
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));
