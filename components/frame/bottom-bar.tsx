@@ -15,7 +15,7 @@ export function BottomBar() {
         {ENTRIES.map(({ id, href, icon: Icon }) => {
           const active = isAt(pathname, href);
           return (
-            <li key={id} className="flex-1">
+            <li key={id} className="min-w-0 flex-1">
               <Link
                 href={href}
                 aria-current={active ? "page" : undefined}
@@ -25,7 +25,7 @@ export function BottomBar() {
                 )}
               >
                 <Icon className="size-5" strokeWidth={1.75} aria-hidden />
-                {t(`entries.${id}`)}
+                <span className="max-w-full truncate px-0.5">{t(`entries.${id}`)}</span>
               </Link>
             </li>
           );
