@@ -21,14 +21,19 @@ export function graphsIn(texts: Texts): Graphs {
   const direct = texts.get("prompt");
   if (direct !== null && isJson(direct)) {
     const prompt: JsonObject | null = texts.json("prompt");
-    if (prompt !== null && isGraph(prompt)) return { prompt, workflow: () => asWorkflow(texts.json("workflow")) };
+    if (isGraph(prompt)) return { prompt, workflow: () => asWorkflow(texts.json("workflow")) };
     // The whole request to the server: {"prompt": {…}, "extra_data": {…}}.
-    if (prompt && isGraph(prompt.prompt)) return { prompt: prompt.prompt, workflow: () => null };
+    const inner: unknown = request(texts);
+    if (isGraph(inner)) return { prompt: inner, workflow: () => null };
   }
   const workflow = texts.get("workflow");
   const found = prefixed(texts) ?? combined(texts);
   if (found) return found;
   return workflow !== null && isJson(workflow) ? { prompt: null, workflow: () => asWorkflow(texts.json("workflow")) } : NONE;
+}
+
+function request(texts: Texts): unknown {
+  return texts.json("prompt")?.prompt;
 }
 
 function isJson(text: string): boolean {

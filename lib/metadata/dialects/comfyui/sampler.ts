@@ -27,10 +27,8 @@ export function isSampler({ type, inputs }: Node): boolean {
   if ("sigmas" in inputs && "sampler" in inputs) return true;
   if (!("seed" in inputs || "noise_seed" in inputs)) return hasPipe(inputs) && /k?sampler/i.test(type) && !NO_SAMPLER.test(type);
   if (!("steps" in inputs || "sampler_name" in inputs || "cfg" in inputs)) return false;
-  return (
-    ("model" in inputs || "positive" in inputs || "latent_image" in inputs || "samples" in inputs || hasPipe(inputs)) &&
-    !NO_SAMPLER.test(type)
-  );
+  const isFed = isLink(inputs.model) || "positive" in inputs || "latent_image" in inputs || "samples" in inputs || hasPipe(inputs);
+  return isFed && !NO_SAMPLER.test(type);
 }
 
 function hasPipe(inputs: Node["inputs"]): boolean {
@@ -45,7 +43,7 @@ const ROUTES = ["guider", "noise", "sampler", "sigmas", "basic_pipe", "pipe"];
 export function sampledBy(walk: Walk, node: Node): Sampled {
   const word = (names: string[]) => wordAt(walk, seek(walk, node, names, 0), names);
   const number = (names: string[]) => numberAt(walk, seek(walk, node, names, 0), names);
-  const positive = seek(walk, node, ["positive", "conditioning", "cond1", "text_embeds", "prompt_embeds"], 0);
+  const positive = saidBy(walk, conditioning(walk, node), "positive");
   const loaded = loadedBy(walk, seek(walk, node, ["model", "model1"], 0) ?? pipeOf(node));
   return {
     node,
@@ -56,15 +54,24 @@ export function sampledBy(walk: Walk, node: Node): Sampled {
     scheduler: word(["scheduler", "scheduler_name"]) ?? schedulerNode(walk, node),
     denoise: number(["denoise", "denoise_strength"]),
     ...loaded,
-    positive: saidBy(walk, positive, "positive"),
-    negative: saidBy(walk, seek(walk, node, ["negative", "cond2"], 0) ?? (isCombined(positive, walk) ? positive : undefined), "negative"),
+    positive,
+    negative: negativeOf(walk, node, positive),
   };
 }
 
-/** Some encoders put both sides' texts into one output. */
-function isCombined(positive: unknown, walk: Walk): boolean {
-  const node = isLink(positive) ? nodeAt(walk, positive) : null;
-  return node !== null && "negative_prompt" in node.inputs;
+function conditioning(walk: Walk, node: Node): unknown {
+  return seek(walk, node, ["positive", "conditioning", "cond1", "text_embeds", "prompt_embeds"], 0);
+}
+
+/** Some encoders put both sides' texts into one output; guiders for editing take the prompt itself as one of three sides. */
+function negativeOf(walk: Walk, node: Node, positive: Said): Said {
+  const own = saidBy(walk, seek(walk, node, ["negative"], 0), "negative");
+  if (own.texts.length > 0 && own.texts.join("\n") !== positive.texts.join("\n")) return own;
+  const second = seek(walk, node, ["cond2"], 0);
+  if (second !== undefined) return saidBy(walk, second, "negative");
+  const both = conditioning(walk, node);
+  const encoder = isLink(both) ? nodeAt(walk, both) : null;
+  return encoder && "negative_prompt" in encoder.inputs ? saidBy(walk, both, "negative") : own;
 }
 
 function pipeOf(node: Node): Link | undefined {

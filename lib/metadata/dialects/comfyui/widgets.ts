@@ -14,6 +14,8 @@ const ORDER: Readonly<Record<string, string>> = {
   SDTurboScheduler: "steps denoise",
   RandomNoise: "noise_seed",
   CFGGuider: "cfg",
+  DualCFGGuider: "cfg_conds cfg_cond2_negative",
+  LTXVScheduler: "steps max_shift base_shift stretch terminal",
   FluxGuidance: "guidance",
   CheckpointLoaderSimple: "ckpt_name",
   CheckpointLoader: "config_name ckpt_name",
@@ -36,6 +38,19 @@ const ORDER: Readonly<Record<string, string>> = {
   EmptyLatentImage: "width height batch_size",
   EmptySD3LatentImage: "width height batch_size",
   EmptyHunyuanLatentVideo: "width height length batch_size",
+  EmptyLTXVLatentVideo: "width height length batch_size",
+  EmptyMochiLatentVideo: "width height length batch_size",
+  WanImageToVideo: "width height length batch_size",
+  WanTrackToVideo: "tracks width height length batch_size temperature topk",
+  Wan22FunControlToVideo: "width height length batch_size",
+  WanFirstLastFrameToVideo: "width height length batch_size",
+  WanFunControlToVideo: "width height length batch_size",
+  WanFunInpaintToVideo: "width height length batch_size",
+  WanVaceToVideo: "width height length batch_size strength",
+  Wan22ImageToVideoLatent: "width height length batch_size",
+  SVD_img2vid_Conditioning: "width height video_frames motion_bucket_id fps augmentation_level",
+  TextEncodeAceStepAudio: "tags lyrics lyrics_strength",
+  TextEncodeQwenImageEdit: "prompt",
   LatentUpscale: "upscale_method width height crop",
   LatentUpscaleBy: "upscale_method scale_by",
   ImageScale: "upscale_method width height crop",
@@ -61,18 +76,17 @@ export function widgetsOf(node: JsonObject): Record<string, unknown> {
   const isWhole = named.length > 0 && placed(named, values).used >= values.length;
   if (isWhole || (known === undefined && named.length > 0)) return placed(named, values).by;
   if (known !== undefined) return placed(known.split(" "), values).by;
-  const texts = values.filter((value) => typeof value === "string" && value !== "");
-  return /text|prompt|string/i.test(type) && texts.length === 1 ? { text: texts[0] } : {};
+  return guessed(type, values);
 }
 
-export function widgetNames(node: JsonObject): string[] {
+function widgetNames(node: JsonObject): string[] {
   if (!Array.isArray(node.inputs)) return [];
   const names = node.inputs.slice(0, 500).map((slot) => (isObject(slot) && isObject(slot.widget) ? slot.widget.name : undefined));
   return names.filter((name) => typeof name === "string");
 }
 
 /** After a seed stands what the page does with it, which is no input. */
-function placed(names: readonly string[], values: readonly unknown[]): { by: Record<string, unknown>; used: number } {
+export function placed(names: readonly string[], values: readonly unknown[]): { by: Record<string, unknown>; used: number } {
   const by: Record<string, unknown> = {};
   let at = 0;
   for (const name of names) {
@@ -83,4 +97,19 @@ function placed(names: readonly string[], values: readonly unknown[]): { by: Rec
     if (/seed/i.test(name) && typeof next === "string" && CONTROLS.has(next)) at += 1;
   }
   return { by, used: at };
+}
+
+/** An unknown node: a number before a control word is a seed; the longest sentence of a text or service node is what was asked for. */
+function guessed(type: string, values: readonly unknown[]): Record<string, unknown> {
+  const by: Record<string, unknown> = {};
+  const control = values.findIndex((value) => typeof value === "string" && CONTROLS.has(value));
+  if (control > 0 && typeof values[control - 1] === "number") by.seed = values[control - 1];
+  const texts = values.filter(
+    (value): value is string => typeof value === "string" && (value.includes(" ") || value.length > 40) && !/https?:/.test(value),
+  );
+  const [longest] = texts.sort((a, b) => b.length - a.length);
+  // "Kontext" is no text.
+  if (longest !== undefined && (by.seed !== undefined || /Text|[Pp]rompt|[Ss]tring|^text/.test(type)))
+    by[by.seed === undefined ? "text" : "prompt"] = longest;
+  return by;
 }

@@ -4,7 +4,7 @@
  * file. A workflow may have been changed after the picture was made; it is still the best there is.
  */
 import { isObject, type JsonObject } from "../exact-json.ts";
-import { widgetNames, widgetsOf } from "./widgets.ts";
+import { placed, widgetsOf } from "./widgets.ts";
 
 interface Wire {
   from: unknown;
@@ -142,12 +142,23 @@ function sameType(node: JsonObject, slot: number): JsonObject | undefined {
 function fromOutside(reader: Reader, level: Level, slot: number, hops: number): unknown {
   if (!level.outer) return undefined;
   const { level: above, node } = level.outer;
-  const name = listOf(reader.definitions.get(String(node.type))?.inputs)[slot]?.name;
+  const slots = listOf(reader.definitions.get(String(node.type))?.inputs);
+  const name = slots[slot]?.name;
   const inputs = listOf(node.inputs);
-  const own = inputs.find((input) => input.name === name) ?? inputs[slot];
+  const own = name === undefined ? inputs[slot] : inputs.find((input) => input.name === name);
   const linked = arrivingAt(reader, above, own, hops);
-  if (linked !== undefined || !own || !isObject(own.widget)) return linked;
-  const values = node.widgets_values;
-  const at = widgetNames(node).indexOf(String(own.widget.name));
-  return at >= 0 && Array.isArray(values) ? (widgetsOf(node)[String(own.widget.name)] ?? undefined) : undefined;
+  if (linked !== undefined || !Array.isArray(node.widgets_values)) return linked;
+  const names = slots.filter((_, at) => isWidget(level, at)).map((one) => String(one.name));
+  const values = placed(names, node.widgets_values).by;
+  return typeof name === "string" && Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+/** Whether an input of the subgraph ends at a widget inside. */
+function isWidget(level: Level, slot: number): boolean {
+  for (const wire of level.wires.values()) {
+    if (wire.from !== INNER_INPUT || wire.slot !== slot) continue;
+    const target = level.nodes.get(String(wire.to));
+    if (target && isObject(listOf(target.inputs)[wire.toSlot]?.widget)) return true;
+  }
+  return false;
 }
