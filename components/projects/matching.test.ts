@@ -17,6 +17,7 @@ const project = (id: string, title = id): Project => ({
   order: null,
   archived: false,
   created_at: null,
+  can_edit: true,
 });
 const all = [project("foxes", "Füchse im Schnee"), project("night-walks"), project("Posters")];
 const found = (query: string) => matching(all, query).map(({ id }) => id);

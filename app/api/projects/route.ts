@@ -1,13 +1,16 @@
 import { route } from "#lib/http/route.ts";
-import { createProject, listProjects } from "#lib/media/projects/service.ts";
+import { createProject } from "#lib/media/projects/changes.ts";
+import { ProjectsQuery } from "#lib/media/projects/schema.ts";
+import { listProjects } from "#lib/media/projects/service.ts";
 import { NewProject, Project, ProjectList } from "#lib/media/schema.ts";
 
 export const GET = route({
   summary: "Lists the projects on disk with their counts",
   tags: ["Projects"],
+  query: ProjectsQuery,
   response: ProjectList,
   can: "projects.read",
-  handle: ({ actor }) => listProjects(actor),
+  handle: ({ actor, query }) => listProjects(actor, query),
 });
 
 export const POST = route({

@@ -1,14 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import type { Database } from "#lib/db/client.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "#test/databases.ts";
-import { ensureRoots, outputRoot } from "../roots/service.ts";
-import { changeProject, createProject, getProject, listProjects } from "./service.ts";
+import { ensureRoots, listRoots, outputRoot } from "../roots/service.ts";
+import { changeProject, createProject, reorderProjects } from "./changes.ts";
+import { addFolder, removeFolder } from "./folders.ts";
+import { findProject } from "./on-disk.ts";
+import { getProject, listProjects } from "./service.ts";
 
 const anna = actorForTest({ login: "anna" });
 const ben = actorForTest({ login: "ben" });
@@ -18,6 +21,7 @@ const guest = actorForTest({ login: "gast", role: "guest" });
 describeEachDatabase("projects", (database: () => Database) => {
   let home = "";
   beforeEach(async () => {
+    vi.useRealTimers();
     await database().client.mediaFile.deleteMany();
     home = mkdtempSync(join(tmpdir(), "atelier-projects-"));
     setEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "error" }));
@@ -30,8 +34,10 @@ describeEachDatabase("projects", (database: () => Database) => {
     await mkdir(join(root.path, project, folder), { recursive: true });
     const directory = `${root.id}/${project}/${folder}`;
     const place = { filename: name, directory, filePath: `${directory}/${name}`, rootId: root.id, projectId: project, folder };
-    await database().client.mediaFile.create({ data: { ...place, fileType: "image", extension: "png", ...file } });
+    return database().client.mediaFile.create({ data: { ...place, fileType: "image", extension: "png", ...file } });
   }
+  const shared = { ownerId: null, visibility: "shared" } as const;
+  const later = () => vi.useFakeTimers({ now: Date.now() + 10_000, toFake: ["Date"] });
   const names = async (actor: typeof anna) => (await listProjects(actor)).items.map((one) => one.id).sort();
 
   it("show a guest only where there is something they may see, and of it only the folders that hold it", async () => {
@@ -74,5 +80,101 @@ describeEachDatabase("projects", (database: () => Database) => {
   it("take no title from a guest, whose role makes nothing", async () => {
     await put("show", "final", "b.png", { ownerId: null, visibility: "shared" });
     await expect(changeProject(guest, "show", { title: "Guest's" })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("say to whom they may be changed, so that nobody is offered what is refused", async () => {
+    await put("foxes", "a", "a.png", { ownerId: "anna", visibility: "shared" });
+    const canEdit = async (actor: typeof anna) => (await getProject(actor, "foxes")).can_edit;
+    expect([await canEdit(anna), await canEdit(ben), await canEdit(admin), await canEdit(guest)]).toEqual([true, false, true, false]);
+    expect((await listProjects(ben)).items[0]?.can_edit).toBe(false);
+    await expect(changeProject(ben, "foxes", { archived: true })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("are one where two roots have a folder of the same name, with the newest record", async () => {
+    const local = (await listRoots()).find((root) => root.kind === "local");
+    const input = await outputRoot();
+    for (const root of [input, local]) await mkdir(join(root?.path ?? "", "foxes", root?.kind ?? ""), { recursive: true });
+    const record = { schema: 1, title: "Old", order: null, cover: null, archived: false, created_at: "2020-01-01T00:00:00.000Z" };
+    await writeFile(join(input.path, "foxes", ".project.json"), JSON.stringify({ ...record, updated_at: "2020-01-01T00:00:00.000Z" }));
+    const newest = { ...record, title: "New", theirs: 7, updated_at: "2099-01-01T00:00:00.000Z" };
+    await writeFile(join(local?.path ?? "", "foxes", ".project.json"), JSON.stringify(newest));
+    const project = await getProject(admin, "foxes");
+    expect(project).toMatchObject({ title: "New", roots: [input.id, local?.id], folders: [{ name: "input" }, { name: "local" }] });
+    expect(await changeProject(admin, "foxes", { archived: true })).toMatchObject({ title: "New", archived: true });
+    expect(JSON.parse(await readFile(join(input.path, "foxes", ".project.json"), "utf8"))).toMatchObject({ title: "New", theirs: 7 });
+  });
+
+  it("notice what is done to them by hand: a folder made, a record edited in place, the project moved away", async () => {
+    const root = await outputRoot();
+    const { id } = await createProject(anna, { title: "By hand" });
+    const path = join(root.path, id);
+    const old = new Date(Date.now() - 60_000);
+    await utimes(join(path, ".project.json"), old, old);
+    await utimes(path, old, old);
+    expect((await listProjects(anna)).items[0]).toMatchObject({ title: "By hand", folders: [] });
+    await mkdir(join(path, "drafts"));
+    expect((await listProjects(anna)).items[0]?.folders).toEqual([{ name: "drafts", count: 0 }]);
+    const text = await readFile(join(path, ".project.json"), "utf8");
+    await writeFile(join(path, ".project.json"), text.replace("By hand", "In place"));
+    expect((await getProject(anna, id)).title).toBe("In place");
+    await rename(path, join(root.path, "elsewhere"));
+    expect(await names(anna)).toEqual(["elsewhere"]);
+    expect(await findProject(await listRoots(), "../projects")).toBeNull();
+  });
+
+  it("stay listed from their rows while their disk is away, and cannot be changed then", async () => {
+    await put("foxes", "a", "a.png", shared);
+    const root = await outputRoot();
+    renameSync(root.path, `${root.path}-unplugged`);
+    later();
+    const project = await getProject(admin, "foxes");
+    expect(project).toMatchObject({ image_count: 1, roots: [root.id], folders: [{ name: "a", count: 1 }], cover: { status: "offline" } });
+    await expect(changeProject(admin, "foxes", { title: "x" })).rejects.toMatchObject({ code: "root_offline" });
+    await expect(addFolder(admin, "foxes", "b")).rejects.toMatchObject({ code: "root_offline" });
+  });
+
+  it("show the newest picture, or the one that was chosen, also after the database was lost", async () => {
+    const chosen = await put("foxes", "a", "old.png", { ...shared });
+    await put("foxes", "a", "new.png", shared);
+    expect((await getProject(admin, "foxes")).cover?.filename).toBe("new.png");
+    expect((await changeProject(admin, "foxes", { cover: chosen.id })).cover?.filename).toBe("old.png");
+    await database().client.mediaFile.deleteMany();
+    await put("foxes", "a", "new.png", shared);
+    expect((await getProject(admin, "foxes")).cover?.filename).toBe("new.png");
+    await put("foxes", "a", "old.png", shared);
+    expect((await listProjects(admin)).items[0]?.cover?.filename).toBe("old.png");
+    const elsewhere = await put("cats", "a", "c.png", shared);
+    await expect(changeProject(admin, "foxes", { cover: elsewhere.id })).rejects.toMatchObject({ code: "invalid", field: "cover" });
+    expect((await changeProject(admin, "foxes", { cover: null })).cover?.filename).toBe("old.png");
+  });
+
+  it("stand in the order they were given, archived ones apart when asked for, page by page", async () => {
+    for (const title of ["A", "B", "C", "reorder"]) await createProject(anna, { title });
+    const ids = ["C", "reorder 2", "A"];
+    expect((await reorderProjects(anna, ids)).items.map((one) => one.id)).toEqual([...ids, "B"]);
+    await expect(reorderProjects(anna, ["B", "none"])).rejects.toMatchObject({ code: "not_found" });
+    await expect(reorderProjects(anna, ["B", "B"])).rejects.toMatchObject({ code: "invalid" });
+    await changeProject(anna, "A", { archived: true });
+    const asked = { limit: 2, count: "exact" } as const;
+    const first = await listProjects(anna, { ...asked, archived: false });
+    expect([first.total, first.items.map((one) => one.id)]).toEqual([3, ["C", "reorder 2"]]);
+    const second = await listProjects(anna, { ...asked, archived: false, cursor: first.next_cursor ?? "" });
+    expect([second.items.map((one) => one.id), second.next_cursor]).toEqual([["B"], null]);
+    expect((await listProjects(anna, { ...asked, archived: true })).items.map((one) => one.id)).toEqual(["A"]);
+  });
+
+  it("get folders, and lose them only when they are empty everywhere", async () => {
+    const root = await outputRoot();
+    const { id } = await createProject(anna, { title: "Foxes" });
+    expect((await addFolder(anna, id, "drafts")).folders).toEqual([{ name: "drafts", count: 0 }]);
+    await expect(addFolder(anna, id, "Drafts")).rejects.toMatchObject({ code: "conflict", field: "name" });
+    await mkdir(join(root.path, id, "drafts", ".trash"));
+    await expect(removeFolder(anna, id, "drafts")).rejects.toMatchObject({ code: "conflict" });
+    rmSync(join(root.path, id, "drafts", ".trash"), { recursive: true });
+    expect((await removeFolder(anna, id, "drafts")).folders).toEqual([]);
+    expect(existsSync(join(root.path, id, "drafts"))).toBe(false);
+    for (const name of ["drafts", "..", ".project.json", "a/b"]) {
+      await expect(removeFolder(anna, id, name), name).rejects.toMatchObject({ code: "not_found" });
+    }
   });
 });

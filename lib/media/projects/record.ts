@@ -17,23 +17,44 @@ export const ProjectRecord = z.looseObject({
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
-const recordPath = (root: Root, id: string) => join(root.path, id, ".project.json");
+export const RECORD_NAME = ".project.json";
+const recordPath = (root: Root, id: string) => join(root.path, id, RECORD_NAME);
 
 export async function readRecord(root: Root, id: string): Promise<ProjectRecord | null> {
   const parsed = ProjectRecord.safeParse(await readJson(recordPath(root, id)).catch(() => undefined));
   return parsed.success ? parsed.data : null;
 }
 
-export async function changeRecord(root: Root, id: string, patch: Partial<ProjectRecord>): Promise<ProjectRecord> {
+/** Changes a project's record in one root. `newest`: the one that counts, which may lie in another root: nothing in it is lost. */
+export async function changeRecord(
+  root: Root,
+  id: string,
+  patch: Partial<ProjectRecord>,
+  newest: ProjectRecord | null = null,
+): Promise<ProjectRecord> {
   const change = (current: unknown): ProjectRecord => {
-    const now = new Date().toISOString();
-    const before = ProjectRecord.safeParse(current);
-    const base: ProjectRecord = before.success
-      ? before.data
-      : { schema: 1, title: id, order: null, cover: null, archived: false, created_at: now, updated_at: now };
+    const here = ProjectRecord.safeParse(current);
+    const known = [newest, here.success ? here.data : null].filter((record) => record !== null);
+    const [latest] = known.sort((a, b) => b.updated_at.localeCompare(a.updated_at));
+    const now = momentAfter(latest?.updated_at);
+    const base: ProjectRecord = latest ?? {
+      schema: 1,
+      title: id,
+      order: null,
+      cover: null,
+      archived: false,
+      created_at: now,
+      updated_at: now,
+    };
     return { ...base, ...patch, updated_at: now };
   };
   return updateJson(recordPath(root, id), change, { temporaryIn: join(root.path, TEMP_FOLDER) });
+}
+
+/** The newest record counts, so a change must come out newer than what it changed, whatever the clock says. */
+function momentAfter(before: string | undefined): string {
+  const last = before === undefined ? Number.NaN : Date.parse(before);
+  return new Date(Number.isNaN(last) ? Date.now() : Math.max(Date.now(), last + 1)).toISOString();
 }
 
 /** A legal folder name for a title: what file systems and ComfyUI take, near to what the person wrote. */

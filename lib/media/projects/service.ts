@@ -1,161 +1,117 @@
-import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { AppError, systemCode } from "#lib/core/errors.ts";
-import { database, db } from "#lib/db/client.ts";
-import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { AppError } from "#lib/core/errors.ts";
+import { db } from "#lib/db/client.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { projectChanged } from "../events.ts";
+import { type ListAsked, pageOf } from "../page.ts";
 import { presentMedia } from "../present.ts";
-import { PROJECT_ROOT_KINDS, type Root } from "../roots/schema.ts";
-import { listRoots, outputRoot, placementOf } from "../roots/service.ts";
+import type { Root } from "../roots/schema.ts";
+import { listRoots } from "../roots/service.ts";
 import type { Project } from "../schema.ts";
 import { sightOf, viewerOf } from "../sight.ts";
-import { countFolders, type FolderCount, newestOfProject } from "../store.ts";
+import { countFolders, type ListedRow } from "../store.ts";
+import { type FoundProject, findProject, findProjects } from "./on-disk.ts";
 import { mayRetitle, seesEmptyFolders } from "./policy.ts";
-import { changeRecord, folderNameFor, type ProjectRecord, readRecord } from "./record.ts";
-import { holdsOthersFiles } from "./store.ts";
+import { newestPictures, projectsOfOthers, selectCovers } from "./store.ts";
+import { emptyTally, type Tally, tallyByProject } from "./tally.ts";
 
 export interface ProjectPage {
   items: Project[];
-  total: number;
-  next_cursor: null;
+  total: number | null;
+  next_cursor: string | null;
 }
 
-interface Found {
-  roots: Root[];
-  record: ProjectRecord | null;
+/** A project as it is put together: what lies on disk (nothing where its roots are away) and what the rows add up to. */
+interface Drawn {
+  readonly id: string;
+  readonly found: FoundProject | null;
+  readonly tally: Tally;
 }
 
-/** The projects on disk: each folder one level under a project root; the same name in several is one. */
-async function findProjects(roots: readonly Root[]): Promise<Map<string, Found>> {
-  const found = new Map<string, Found>();
-  for (const root of roots) {
-    if (!PROJECT_ROOT_KINDS.includes(root.kind) || root.state === "offline") continue;
-    const entries = await readdir(root.path, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      if (!entry.isDirectory() || placementOf(root.kind, `${entry.name}/x`).projectId === null) continue;
-      const known = found.get(entry.name) ?? { roots: [], record: null };
-      known.roots.push(root);
-      const record = await readRecord(root, entry.name);
-      if (record && (!known.record || record.updated_at > known.record.updated_at)) known.record = record;
-      found.set(entry.name, known);
-    }
-  }
-  return found;
-}
-
-function countsOf(rows: readonly FolderCount[]) {
-  const kinds = { image: 0, video: 0, audio: 0, model3d: 0 };
-  const folders = new Map<string, number>();
-  let bytes = 0;
-  let last: Date | null = null;
-  for (const row of rows) {
-    if (Object.hasOwn(kinds, row.kind)) kinds[row.kind as keyof typeof kinds] += row.count;
-    if (row.folder !== null) folders.set(row.folder, (folders.get(row.folder) ?? 0) + row.count);
-    bytes += row.bytes;
-    const at = new Date(row.last);
-    if (!last || at > last) last = at;
-  }
-  return { kinds, folders, bytes, last };
-}
-
-/** The projects by disk placement that the actor may see, counted as far as they may: titled order first, then the newest. */
-export async function listProjects(actor: Actor): Promise<ProjectPage> {
+/**
+ * The projects by disk placement that the actor may see, counted as far as they may: those in an order first, then the newest. Those
+ * whose roots are away stay listed from their rows. However many there are, the database is asked the same few questions.
+ */
+export async function listProjects(actor: Actor, asked?: ListAsked & { readonly archived?: boolean | undefined }): Promise<ProjectPage> {
   const roots = await listRoots();
   const [found, counts] = await Promise.all([findProjects(roots), countFolders(db(), sightOf(actor))]);
-  for (const row of counts) {
-    if (found.has(row.project_id)) continue;
-    found.set(row.project_id, { roots: roots.filter((root) => root.id === row.root_id), record: null });
-  }
-  const shown = [...found].filter(([id]) => seesEmptyFolders(actor) || counts.some((row) => row.project_id === id));
-  const items = await Promise.all(shown.map(([id, project]) => present(actor, id, project, counts, roots)));
-  items.sort(
-    (a, b) =>
-      (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY) ||
-      (b.last_activity ?? "").localeCompare(a.last_activity ?? "") ||
-      a.title.localeCompare(b.title),
-  );
-  return { items, total: items.length, next_cursor: null };
+  const tallies = tallyByProject(counts);
+  const shown = [...new Set([...found.keys(), ...tallies.keys()])].filter((id) => seesEmptyFolders(actor) || tallies.has(id));
+  const drawn = shown.map((id) => ({ id, found: found.get(id) ?? null, tally: tallies.get(id) ?? emptyTally() }));
+  const items = (await present(actor, drawn, roots)).filter((one) => asked?.archived === undefined || one.archived === asked.archived);
+  items.sort(inOrder);
+  return asked ? pageOf(items, asked, (project) => project.id) : { items, total: items.length, next_cursor: null };
 }
 
-async function present(
-  actor: Actor,
-  id: string,
-  { roots: own, record }: Found,
-  counts: readonly FolderCount[],
-  roots: readonly Root[],
-): Promise<Project> {
-  const { kinds, folders, bytes, last } = countsOf(counts.filter((row) => row.project_id === id));
-  for (const root of seesEmptyFolders(actor) ? own : []) {
-    const entries = root.state === "online" ? await readdir(join(root.path, id), { withFileTypes: true }).catch(() => []) : [];
-    for (const entry of entries)
-      if (entry.isDirectory() && !entry.name.startsWith(".") && !folders.has(entry.name)) folders.set(entry.name, 0);
-  }
-  const cover = await newestOfProject(db(), sightOf(actor), id);
-  return {
-    id,
-    title: record?.title ?? id,
-    image_count: kinds.image,
-    video_count: kinds.video,
-    audio_count: kinds.audio,
-    model3d_count: kinds.model3d,
-    bytes,
-    last_activity: last?.toISOString() ?? null,
-    folders: [...folders].map(([name, count]) => ({ name, count })).sort((a, b) => a.name.localeCompare(b.name)),
-    roots: own.map((root) => root.id),
-    cover: cover ? presentMedia(cover, viewerOf(actor), roots) : null,
-    order: record?.order ?? null,
-    archived: record?.archived ?? false,
-    created_at: record?.created_at ?? null,
-  };
+function inOrder(a: Project, b: Project): number {
+  const [first, second] = [a.order ?? Number.MAX_VALUE, b.order ?? Number.MAX_VALUE];
+  if (first !== second) return first - second;
+  return (b.last_activity ?? "").localeCompare(a.last_activity ?? "") || a.title.localeCompare(b.title) || a.id.localeCompare(b.id);
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, also for one in which nothing is the actor's to see where they see only that */
 export async function getProject(actor: Actor, id: string): Promise<Project> {
-  const { items } = await listProjects(actor);
-  const project = items.find((one) => one.id === id);
+  const roots = await listRoots();
+  const [found, counts] = await Promise.all([findProject(roots, id), countFolders(db(), sightOf(actor))]);
+  const tally = tallyByProject(counts.filter((row) => row.project_id === id)).get(id);
+  if (!tally && !(found && seesEmptyFolders(actor))) throw new AppError("not_found", `There is no project "${id}".`, { field: "id" });
+  const [project] = await present(actor, [{ id, found, tally: tally ?? emptyTally() }], roots);
   if (!project) throw new AppError("not_found", `There is no project "${id}".`, { field: "id" });
   return project;
 }
 
-/** Makes a project: a legal, free folder in the first project root, its title beside it. */
-export async function createProject(actor: Actor, { title }: { title: string }): Promise<Project> {
-  const root = await outputRoot();
-  const taken = new Set([...(await findProjects(await listRoots())).keys()].map((name) => name.toLowerCase()));
-  const wanted = folderNameFor(title);
-  let id = wanted;
-  for (let number = 2; taken.has(id.toLowerCase()) || !(await makeFolder(join(root.path, id))); number += 1) id = `${wanted} ${number}`;
-  await changeRecord(root, id, { title });
-  await told(id);
-  return getProject(actor, id);
+async function present(actor: Actor, drawn: readonly Drawn[], roots: readonly Root[]): Promise<Project[]> {
+  const [covers, ofOthers] = await Promise.all([
+    coversOf(actor, drawn),
+    actor.role === "admin" ? new Set<string>() : projectsOfOthers(db(), actor.login),
+  ]);
+  return drawn.map(({ id, found, tally }): Project => {
+    const folders = new Map(tally.folders);
+    for (const name of seesEmptyFolders(actor) ? (found?.folders ?? []) : []) if (!folders.has(name)) folders.set(name, 0);
+    const own = roots.filter((root) => tally.rootIds.has(root.id) || found?.roots.some((one) => one.id === root.id));
+    const cover = covers.get(id);
+    return {
+      id,
+      title: found?.record?.title ?? id,
+      image_count: tally.kinds.image,
+      video_count: tally.kinds.video,
+      audio_count: tally.kinds.audio,
+      model3d_count: tally.kinds.model3d,
+      bytes: tally.bytes,
+      last_activity: tally.last?.toISOString() ?? null,
+      folders: [...folders].map(([name, count]) => ({ name, count })).sort((a, b) => a.name.localeCompare(b.name)),
+      roots: own.map((root) => root.id),
+      cover: cover ? presentMedia(cover, viewerOf(actor), roots) : null,
+      order: found?.record?.order ?? null,
+      archived: found?.record?.archived ?? false,
+      created_at: found?.record?.created_at ?? null,
+      can_edit: mayRetitle(actor, { holdsOthersFiles: ofOthers.has(id) }),
+    };
+  });
 }
 
-/** @returns false when there is one already */
-async function makeFolder(path: string): Promise<boolean> {
-  try {
-    await mkdir(path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "EEXIST") return false;
-    throw error;
+/** The picture a person chose for each project, where it is there and may be seen; else the newest. */
+async function coversOf(actor: Actor, drawn: readonly Drawn[]): Promise<Map<string, ListedRow>> {
+  const sight = sightOf(actor);
+  const wanted = new Set(drawn.map((one) => one.id));
+  const newest = (await newestPictures(db(), sight)).filter((one) => wanted.has(one.projectId));
+  const chosen = new Map(drawn.flatMap((one) => chosenPaths(one).map((path) => [path, one.id] as const)));
+  const rows = await selectCovers(
+    db(),
+    sight,
+    newest.map((one) => one.id),
+    [...chosen.keys()],
+  );
+  const covers = new Map<string, ListedRow>();
+  for (const row of rows) {
+    const isChosen = chosen.has(row.filePath);
+    if (row.projectId !== null && (isChosen || !covers.has(row.projectId))) covers.set(row.projectId, row);
   }
+  return covers;
 }
 
-/** Renames a project: its title changes, its folder stays. @throws AppError `not_found`, `forbidden`, `root_offline` */
-export async function changeProject(actor: Actor, id: string, patch: { title?: string | undefined }): Promise<Project> {
-  const project = await getProject(actor, id);
-  if (!mayRetitle(actor, { holdsOthersFiles: await holdsOthersFiles(db(), id, actor.login) })) {
-    throw new AppError("forbidden", `Other people have files in "${project.title}". An admin can rename it.`);
-  }
-  const roots = await listRoots();
-  const root = roots.find((one) => project.roots.includes(one.id) && one.state === "online" && !one.read_only);
-  if (!root) throw new AppError("root_offline", `No folder of "${project.title}" can be written now.`);
-  if (patch.title !== undefined) await changeRecord(root, id, { title: patch.title });
-  await told(id);
-  return getProject(actor, id);
-}
-
-async function told(id: string): Promise<void> {
-  await database().client.$transaction((tx) => publish(tx, [say(projectChanged, "members", { project_id: id })]));
-  wakeReaders();
+/** Where the chosen cover may lie: the record says its path in the project, which may be in any of its roots. */
+function chosenPaths({ id, found, tally }: Drawn): string[] {
+  const cover = found?.record?.cover;
+  if (!cover) return [];
+  const rootIds = new Set([...(found?.roots.map((root) => root.id) ?? []), ...tally.rootIds]);
+  return [...rootIds].map((rootId) => `${rootId}/${id}/${cover}`);
 }
