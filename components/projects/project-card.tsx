@@ -4,39 +4,49 @@ import Link from "next/link";
 import { useFormatter, useNow, useTranslations } from "next-intl";
 import { TilePicture } from "#components/gallery/tile-picture.tsx";
 import type { Project } from "#lib/media/schema.ts";
+import { ProjectMenu } from "./project-menu.tsx";
 
 interface ProjectCardProps {
   readonly project: Project;
   /** When the server drew the page, so that "2 hours ago" is the same in both. */
   readonly now: number;
+  readonly onEarlier: (() => void) | null;
+  readonly onLater: (() => void) | null;
 }
 
-export function ProjectCard({ project, now }: ProjectCardProps) {
+export function ProjectCard({ project, now, onEarlier, onLater }: ProjectCardProps) {
   const { id, title, cover, last_activity } = project;
   const format = useFormatter();
   const current = useNow({ updateInterval: 60_000 });
   const seen = Math.max(now, current.getTime());
   return (
-    <Link href={`/projects/${encodeURIComponent(id)}`} className="group block rounded">
-      <span className="block aspect-[4/3] overflow-hidden rounded bg-surface transition-opacity duration-100 group-hover:opacity-90">
-        {cover ? (
-          <TilePicture item={cover} width={320} blurred={false} />
-        ) : (
-          <span className="flex size-full items-center justify-center text-faint">
-            <FolderClosed className="size-8" strokeWidth={1.25} aria-hidden />
-          </span>
-        )}
-      </span>
-      <span className="mt-2 flex items-baseline justify-between gap-3 text-sm max-sm:block">
-        <span className="block truncate font-medium">{title}</span>
-        {last_activity ? (
-          <time dateTime={last_activity} className="block shrink-0 text-faint text-xs" suppressHydrationWarning>
-            {format.relativeTime(new Date(last_activity), new Date(Math.max(seen, Date.parse(last_activity))))}
-          </time>
-        ) : null}
-      </span>
-      <Counts project={project} />
-    </Link>
+    <div className="group relative">
+      <Link href={`/projects/${encodeURIComponent(id)}`} className="block rounded">
+        <span className="block aspect-[4/3] overflow-hidden rounded bg-surface transition-opacity duration-100 group-hover:opacity-90">
+          {cover ? (
+            <TilePicture item={cover} width={320} blurred={false} />
+          ) : (
+            <span className="flex size-full items-center justify-center text-faint">
+              <FolderClosed className="size-8" strokeWidth={1.25} aria-hidden />
+            </span>
+          )}
+        </span>
+        <span className="mt-2 flex items-baseline justify-between gap-3 text-sm max-sm:block">
+          <span className="block truncate font-medium">{title}</span>
+          {last_activity ? (
+            <time dateTime={last_activity} className="block shrink-0 text-faint text-xs" suppressHydrationWarning>
+              {format.relativeTime(new Date(last_activity), new Date(Math.max(seen, Date.parse(last_activity))))}
+            </time>
+          ) : null}
+        </span>
+        <Counts project={project} />
+      </Link>
+      {project.can_edit ? (
+        <span className="absolute top-1.5 right-1.5 rounded bg-popover opacity-0 transition-opacity duration-100 focus-within:opacity-100 group-hover:opacity-100 has-[[data-state=open]]:opacity-100 coarse:opacity-100">
+          <ProjectMenu project={project} onEarlier={onEarlier} onLater={onLater} />
+        </span>
+      ) : null}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { FolderClosed, Search } from "lucide-react";
+import { Archive, FolderClosed, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
@@ -9,9 +9,13 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { toast } from "#components/ui/toast.tsx";
 import { projectsOptions } from "#lib/media/client.ts";
+import { useReorderProjects } from "#lib/media/projects/client.ts";
 import { matching } from "./matching.ts";
 import { NewProjectButton, NewProjectDialog } from "./new-project.tsx";
+import { moved, type ProjectSort, SORTS, sorted } from "./order.ts";
 import { ProjectCard } from "./project-card.tsx";
 
 /** The list itself came with the frame. */
@@ -20,16 +24,34 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
   const projects = useQuery(projectsOptions());
   const [query, setQuery] = useState("");
   const [creating, setCreating] = useState(false);
+  const [sort, setSort] = useState<ProjectSort>("own");
+  const [showsArchived, setShowsArchived] = useState(false);
+  const reorder = useReorderProjects();
   const search = useRef<HTMLInputElement>(null);
   useShortcuts(t("title"), [
     { keys: ["n"], label: t("new"), run: () => setCreating(true) },
     { keys: ["mod+f"], label: t("search"), run: () => search.current?.focus() },
   ]);
   const all = projects.data?.items ?? [];
-  const shown = matching(
-    all.filter((project) => !project.archived),
-    query,
+  const hasArchived = all.some((project) => project.archived);
+  const isArchive = showsArchived && hasArchived;
+  const shown = sorted(
+    matching(
+      all.filter((project) => project.archived === isArchive),
+      query,
+    ),
+    sort,
   );
+  const ids = shown.map((project) => project.id);
+  // Moving by a place means something only where the whole order is on the screen.
+  const mayReorder = sort === "own" && query === "" && !isArchive;
+  const move = (id: string, by: 1 | -1) => {
+    const next = mayReorder ? moved(ids, id, by) : null;
+    return (
+      next &&
+      (() => reorder.mutate(next, { onError: (error) => toast({ title: t("notReordered"), detail: error.message, tone: "danger" }) }))
+    );
+  };
   return (
     <>
       <TopBar>
@@ -49,6 +71,21 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
           </search>
         ) : null}
         <span className="grow max-md:hidden" />
+        {all.length > 1 ? (
+          <Select
+            label={t("sort")}
+            value={sort}
+            options={SORTS.map((value) => ({ value, label: t(`sorts.${value}`) }))}
+            onChange={setSort}
+            className="w-40! max-md:w-32!"
+          />
+        ) : null}
+        {hasArchived ? (
+          <Button aria-pressed={isArchive} variant={isArchive ? "secondary" : "ghost"} onClick={() => setShowsArchived(!isArchive)}>
+            <Archive aria-hidden />
+            <span className="max-lg:sr-only">{t("archive")}</span>
+          </Button>
+        ) : null}
         {all.length > 0 ? <NewProjectButton onClick={() => setCreating(true)} /> : null}
       </TopBar>
       {projects.isError && all.length === 0 ? (
@@ -71,7 +108,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
           >
             {shown.map((project) => (
               <li key={project.id} className="min-w-0">
-                <ProjectCard project={project} now={now} />
+                <ProjectCard project={project} now={now} onEarlier={move(project.id, -1)} onLater={move(project.id, 1)} />
               </li>
             ))}
           </ul>

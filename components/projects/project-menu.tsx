@@ -1,0 +1,63 @@
+"use client";
+import { MoreHorizontal } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { DropdownMenu, MenuAction, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { usePatchProject } from "#lib/media/projects/client.ts";
+import type { Project } from "#lib/media/schema.ts";
+import { RenameDialog } from "./rename-project.tsx";
+
+interface ProjectMenuProps {
+  readonly project: Project;
+  /** One place to the front or back; null where it cannot go there. */
+  readonly onEarlier: (() => void) | null;
+  readonly onLater: (() => void) | null;
+}
+
+export function ProjectMenu({ project, onEarlier, onLater }: ProjectMenuProps) {
+  const t = useTranslations("projects");
+  const patch = usePatchProject();
+  const [isRenaming, setRenaming] = useState(false);
+  const archive = (archived: boolean, isUndo = false) =>
+    patch.mutate(
+      { id: project.id, patch: { archived } },
+      {
+        onSuccess: () =>
+          toast({
+            title: t(archived ? "archived" : "unarchived", { title: project.title }),
+            ...(isUndo ? {} : { undo: () => archive(!archived, true) }),
+          }),
+        onError: (error) => toast({ title: t("notChanged", { title: project.title }), detail: error.message, tone: "danger" }),
+      },
+    );
+  return (
+    <>
+      <DropdownMenu
+        align="end"
+        trigger={
+          <IconButton label={t("actions", { title: project.title })} size="sm">
+            <MoreHorizontal aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuAction onSelect={() => setRenaming(true)}>{t("rename")}</MenuAction>
+        {onEarlier || onLater ? (
+          <>
+            <MenuSeparator />
+            <MenuAction disabled={!onEarlier} onSelect={() => onEarlier?.()}>
+              {t("earlier")}
+            </MenuAction>
+            <MenuAction disabled={!onLater} onSelect={() => onLater?.()}>
+              {t("later")}
+            </MenuAction>
+          </>
+        ) : null}
+        <MenuSeparator />
+        <MenuAction onSelect={() => archive(!project.archived)}>{t(project.archived ? "unarchive" : "archive")}</MenuAction>
+      </DropdownMenu>
+      <RenameDialog project={project} open={isRenaming} onOpenChange={setRenaming} />
+    </>
+  );
+}
