@@ -1,26 +1,25 @@
 /**
- * The TIFF structure inside EXIF (Exif 2.32, TIFF 6.0): reading and adding one field, UserComment. What is there stays at its offset:
+ * The TIFF structure inside EXIF (Exif 2.32, TIFF 6.0), and adding one field to it, UserComment. What is there stays at its offset:
  * the directories that grow are written anew at the end and only the pointers to them change, so values, thumbnails and maker notes
  * keep their places.
  */
-const EXIF_POINTER = 0x8769;
-const USER_COMMENT = 0x9286;
-const ASCII_FIELD = 2;
+export const EXIF_POINTER = 0x8769;
+export const USER_COMMENT = 0x9286;
 const LONG = 4;
 const UNDEFINED = 7;
 /** Bytes of one component, by field type. */
-const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8] as const;
+export const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8] as const;
 const MAX_ENTRIES = 512;
 
-interface Order {
+export interface Order {
   little: boolean;
 }
 
-function u16(data: Buffer, at: number, { little }: Order): number {
+export function u16(data: Buffer, at: number, { little }: Order): number {
   return little ? data.readUInt16LE(at) : data.readUInt16BE(at);
 }
 
-function u32(data: Buffer, at: number, { little }: Order): number {
+export function u32(data: Buffer, at: number, { little }: Order): number {
   return little ? data.readUInt32LE(at) : data.readUInt32BE(at);
 }
 
@@ -38,20 +37,20 @@ function put32(value: number, { little }: Order): Buffer {
   return bytes;
 }
 
-interface Directory {
+export interface Directory {
   /** Each of 12 bytes, as in the file. */
   entries: Buffer[];
   next: number;
 }
 
-function orderOf(tiff: Buffer): Order | null {
+export function orderOf(tiff: Buffer): Order | null {
   const mark = tiff.toString("latin1", 0, 2);
   if (tiff.length < 14 || (mark !== "II" && mark !== "MM")) return null;
   const order = { little: mark === "II" };
   return u16(tiff, 2, order) === 42 ? order : null;
 }
 
-function directoryAt(tiff: Buffer, at: number, order: Order): Directory | null {
+export function directoryAt(tiff: Buffer, at: number, order: Order): Directory | null {
   if (at < 8 || at + 2 > tiff.length) return null;
   const count = u16(tiff, at, order);
   const end = at + 2 + count * 12;
@@ -64,12 +63,12 @@ function find(directory: Directory, tag: number, order: Order): Buffer | undefin
   return directory.entries.find((entry) => u16(entry, 0, order) === tag);
 }
 
-function entryOf(tag: number, type: number, count: number, value: number, order: Order): Buffer {
+export function entryOf(tag: number, type: number, count: number, value: number, order: Order): Buffer {
   return Buffer.concat([put16(tag, order), put16(type, order), put32(count, order), put32(value, order)]);
 }
 
 /** Entries stand in the order of their tags. */
-function directoryBytes(entries: readonly Buffer[], next: number, order: Order): Buffer {
+export function directoryBytes(entries: readonly Buffer[], next: number, order: Order): Buffer {
   const sorted = [...entries].sort((a, b) => u16(a, 0, order) - u16(b, 0, order));
   return Buffer.concat([put16(sorted.length, order), ...sorted, put32(next, order)]);
 }
@@ -114,66 +113,4 @@ export function addUserComment(tiff: Buffer, text: string): Buffer | null {
   const newMain = directoryBytes([...main.entries, entryOf(EXIF_POINTER, LONG, 1, exifAt, order)], main.next, order);
   put32(exifAt + newExif.length, order).copy(whole, 4);
   return Buffer.concat([whole, padded, newExif, newMain]);
-}
-
-export interface ExifText {
-  tag: number;
-  text: string;
-}
-
-/** The texts of the main and the Exif directory: ASCII fields, Windows' XP* fields and the user comment. Never throws. */
-export function exifTexts(tiff: Buffer, maxBytes: number): ExifText[] {
-  const order = orderOf(tiff);
-  const main = order ? directoryAt(tiff, u32(tiff, 4, order), order) : null;
-  if (!order || !main) return [];
-  const pointer = find(main, EXIF_POINTER, order);
-  const exif = pointer ? directoryAt(tiff, u32(pointer, 8, order), order) : null;
-  const texts: ExifText[] = [];
-  for (const entry of [...main.entries, ...(exif?.entries ?? [])]) {
-    const tag = u16(entry, 0, order);
-    const type = u16(entry, 2, order);
-    const length = u32(entry, 4, order) * (TYPE_BYTES[type] ?? 0);
-    const at = u32(entry, 8, order);
-    const value =
-      length <= 4 ? entry.subarray(8, 8 + length) : at + length <= tiff.length ? tiff.subarray(at, at + Math.min(length, maxBytes)) : null;
-    const text = value && textOf(tag, type, value, order);
-    if (text) texts.push({ tag, text });
-  }
-  return texts;
-}
-
-function textOf(tag: number, type: number, value: Buffer, order: Order): string | null {
-  if (tag === USER_COMMENT) return commentText(value, order);
-  if (tag >= 0x9c9b && tag <= 0x9c9f) return trimmed(value.toString("utf16le"));
-  return type === ASCII_FIELD ? trimmed(utf8OrLatin1(value)) : null;
-}
-
-function commentText(value: Buffer, order: Order): string {
-  const code = value.toString("latin1", 0, 8);
-  const body = value.subarray(8);
-  if (code.startsWith("UNICODE")) return trimmed(utf16(body, order));
-  if (code.startsWith("ASCII") || code === "\0\0\0\0\0\0\0\0") return trimmed(utf8OrLatin1(body));
-  return trimmed(utf8OrLatin1(value));
-}
-
-/** Writers disagree about the byte order; in Latin script the zero bytes tell which it is. */
-function utf16(body: Buffer, { little }: Order): string {
-  const even = body.subarray(0, body.length - (body.length % 2));
-  let high = 0;
-  let low = 0;
-  for (let at = 0; at < Math.min(even.length, 2000); at += 2) {
-    if (even[at] === 0) high += 1;
-    if (even[at + 1] === 0) low += 1;
-  }
-  const isLittle = high === low ? little : low > high;
-  return (isLittle ? even : Buffer.from(even).swap16()).toString("utf16le").replace(/^\uFEFF/, "");
-}
-
-export function utf8OrLatin1(bytes: Buffer): string {
-  const utf8 = bytes.toString("utf8");
-  return utf8.includes("\uFFFD") ? bytes.toString("latin1") : utf8;
-}
-
-function trimmed(text: string): string {
-  return text.replace(/\0+$/, "");
 }

@@ -1,77 +1,157 @@
-import { constants, type FileHandle, open } from "node:fs/promises";
-import { messageOf } from "#lib/core/errors.ts";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { basename } from "node:path";
+import { messageOf, systemCode } from "#lib/core/errors.ts";
+import { fingerprint } from "#lib/disk/hash.ts";
+import { readGif } from "./containers/gif.ts";
 import { readGlb } from "./containers/glb.ts";
-import { readAudio, readVideo } from "./containers/moving.ts";
-import { readBmp, readIco, readSvg } from "./containers/plain-still.ts";
+import { readIsoStill } from "./containers/iso-still.ts";
+import { readJpeg } from "./containers/jpeg.ts";
+import { readAviFilm, readIsoFilm, readMatroskaFilm, soundBy } from "./containers/moving.ts";
+import { readMp3 } from "./containers/mp3.ts";
+import { readBmp, readIco } from "./containers/plain-still.ts";
 import { readPng } from "./containers/png.ts";
-import { type ContainerReader, emptyFacts, sourceOf } from "./containers/source.ts";
-import { readStill } from "./containers/still.ts";
+import { BLOCK_BYTES, type ContainerReader, emptyFacts, readWhole, type Source, sourceOf } from "./containers/source.ts";
+import { readSvg } from "./containers/svg.ts";
+import { readTiff } from "./containers/tiff.ts";
+import { readAiff, readWav } from "./containers/wav.ts";
+import { readWebp } from "./containers/webp.ts";
+import { readFlac, readOgg } from "./containers/xiph.ts";
 import { readRecipe } from "./dialects/table.ts";
-import type { Facts } from "./schema.ts";
+import type { Facts, FileWords } from "./schema.ts";
 import { type Format, SNIFF_BYTES, sniff } from "./sniff.ts";
+import { instantOf, isMachineText } from "./text-decoding.ts";
 
 const READERS = {
   png: readPng,
-  jpeg: readStill,
-  webp: readStill,
-  gif: readStill,
-  avif: readStill,
-  heic: readStill,
-  tiff: readStill,
+  jpeg: readJpeg,
+  webp: readWebp,
+  gif: readGif,
+  avif: readIsoStill,
+  heic: readIsoStill,
+  tiff: readTiff,
   bmp: readBmp,
   ico: readIco,
   svg: readSvg,
-  mp4: readVideo,
-  mov: readVideo,
-  webm: readVideo,
-  mkv: readVideo,
-  avi: readVideo,
-  wav: readAudio,
-  mp3: readAudio,
-  flac: readAudio,
-  ogg: readAudio,
-  m4a: readAudio,
-  aiff: readAudio,
+  mp4: readIsoFilm,
+  mov: readIsoFilm,
+  webm: readMatroskaFilm,
+  mkv: readMatroskaFilm,
+  avi: readAviFilm,
+  wav: soundBy(readWav),
+  mp3: soundBy(readMp3),
+  flac: soundBy(readFlac),
+  ogg: soundBy(readOgg),
+  m4a: readIsoFilm,
+  aiff: soundBy(readAiff),
   glb: readGlb,
 } as const satisfies Record<Format, ContainerReader>;
+
+/** A file as it was read through one open. */
+export interface ReadMedia {
+  ok: true;
+  facts: Facts;
+  /** As `lib/disk/hash.ts` makes it. */
+  fingerprint: string;
+  size: number;
+  mtimeMs: number;
+  ctimeMs: number;
+  /** Size or time changed while it was read: what was found may be of two files. */
+  changed: boolean;
+}
+
+export interface NotRead {
+  ok: false;
+  /** `gone` where there is no such file any more; `late` and `fatal` where a thread was lost over it. */
+  code: "gone" | "irregular" | "empty" | "unreadable" | "late" | "fatal";
+  reason: string;
+}
+
+export type ReadResult = ReadMedia | NotRead;
+
+const FINGERPRINT_TAIL = 4096;
+/** Not blocking: a pipe under a media name would wait for its writer for ever. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** Of the readers that wait for something, each takes a block of its own; all others share this one. */
+let spare: Buffer | null = null;
 
 /**
  * What a file says of itself, decided by its content. Never throws: a file that cannot be read, or only in part, says so in `problems`
  * beside whatever was found.
  */
 export async function readFacts(path: string): Promise<Facts> {
-  let handle: FileHandle | undefined;
+  const result = await readMedia(path);
+  return result.ok ? result.facts : { ...emptyFacts(), problems: [result.reason] };
+}
+
+/** Facts, fingerprint and times of a file through one open. Never throws. The work is synchronous but for rare kinds of files. */
+export async function readMedia(path: string): Promise<ReadResult> {
+  let fd: number | undefined;
+  const block = spare ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  spare = null;
   try {
-    // Not blocking: a pipe under a media name would wait for its writer for ever.
-    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stat = await handle.stat();
-    if (!stat.isFile()) return failed("it is not a regular file");
-    if (stat.size === 0) return failed("the file is empty");
-    return await readOpen(path, handle, stat.size);
+    fd = openSync(path, FLAGS);
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
+    if (stat.size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
+    const head = readWhole(fd, block.subarray(0, Math.min(BLOCK_BYTES, stat.size)), 0);
+    const source = sourceOf(path, fd, stat.size, head);
+    const print = fingerprintOf(source, head);
+    const pending = take(source, head);
+    if (pending) await pending;
+    const after = fstatSync(fd);
+    const changed = after.size !== stat.size || after.mtimeMs !== stat.mtimeMs || head.length < Math.min(BLOCK_BYTES, stat.size);
+    const facts = withRecipe(source.facts, basename(path));
+    return { ok: true, facts, fingerprint: print, size: stat.size, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, changed };
   } catch (error) {
-    return failed(`it cannot be read: ${messageOf(error)}`);
+    const code = systemCode(error) === "ENOENT" ? "gone" : "unreadable";
+    return { ok: false, code, reason: `it cannot be read: ${messageOf(error).replaceAll(path, "the file")}`.slice(0, 500) };
   } finally {
-    await handle?.close().catch(() => undefined);
+    if (fd !== undefined) closeSync(fd);
+    spare = block;
   }
 }
 
-async function readOpen(path: string, handle: FileHandle, size: number): Promise<Facts> {
-  const source = sourceOf(path, handle, size);
-  const format = sniff(await source.read(0, SNIFF_BYTES));
-  if (!format) {
-    source.problem("its content is of no kind we know");
-    return source.facts;
-  }
+function fingerprintOf(source: Source, head: Buffer): string {
+  const tail = source.read(Math.max(0, source.size - FINGERPRINT_TAIL), FINGERPRINT_TAIL);
+  return fingerprint(source.size, head, tail);
+}
+
+function take(source: Source, head: Buffer): void | Promise<void> {
+  const format = sniff(head.subarray(0, SNIFF_BYTES));
+  if (!format) return source.problem("its content is of no kind we know");
+  const failed = (error: unknown) => source.problem(`${format} could not be read whole`, error);
   try {
-    await READERS[format](source);
+    const pending = READERS[format](source);
+    return pending?.catch(failed);
   } catch (error) {
-    source.problem(`${format} could not be read whole`, error);
+    failed(error);
   }
-  const recipe = readRecipe(source.facts.raw);
-  if (!recipe) return source.facts;
-  return { ...source.facts, record: recipe.record, provenance: recipe.provenance, source: recipe.dialect };
 }
 
-function failed(problem: string): Facts {
-  return { ...emptyFacts(), problems: [problem] };
+function withRecipe(facts: Facts, name: string): Facts {
+  const recipe = readRecipe(facts.raw, name);
+  if (!recipe) {
+    const said = facts.raw.find(({ where, key }) => where === "png" && key === "Description")?.text;
+    if (said && facts.words.caption === null && !isMachineText(said)) facts.words.caption = said;
+    return facts;
+  }
+  facts.may_hide_text = false;
+  facts.record = recipe.record;
+  facts.provenance = recipe.provenance;
+  facts.source = recipe.dialect;
+  facts.created_at = (recipe.provenance && instantOf(recipe.provenance.created_at)) ?? facts.created_at;
+  takeWords(facts.words, recipe.words);
+  // A caption that holds the prompt is the recipe again, not what a person said.
+  const { prompt } = recipe.record;
+  if (prompt && facts.words.caption?.includes(prompt.trim())) facts.words.caption = null;
+  return facts;
+}
+
+/** What a dialect read as said for people goes before the carriers' general fields. */
+function takeWords(words: FileWords, said: Partial<FileWords> | undefined): void {
+  if (!said) return;
+  words.score = said.score ?? words.score;
+  words.caption = said.caption ?? words.caption;
+  words.license = said.license ?? words.license;
+  words.keywords = [...new Set([...(said.keywords ?? []), ...words.keywords])];
 }

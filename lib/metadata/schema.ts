@@ -68,6 +68,8 @@ export interface Facts {
   created_at: string | null;
   /** Content credentials: that they are there and who signed, not whether they hold. */
   c2pa: C2pa | null;
+  /** Technical values for display, few and short: camera, codec, frames, channels, … */
+  technical: Record<string, string | number>;
   raw: RawText[];
   problems: string[];
   /** No generation text, but pixels with an alpha channel that may hide one (PNG, lossless WebP): worth one look in the background. */

@@ -64,3 +64,92 @@ export function xmpText(packet: string, name: string): string | null {
       .find((value) => value !== undefined);
   return attribute === undefined ? null : unescaped(attribute);
 }
+
+/** What a packet says for people, by the properties' usual prefixes. */
+export interface XmpWords {
+  rating: number | null;
+  description: string | null;
+  title: string | null;
+  subjects: string[];
+  license: string | null;
+  created: string | null;
+  creatorTool: string | null;
+  sourceType: string | null;
+}
+
+const MAX_ITEMS = 500;
+
+/** Each property is looked for once, from left to right. Never throws. */
+export function xmpWords(packet: string): XmpWords {
+  const first = (...names: string[]) => {
+    for (const name of names) {
+      const [value] = property(packet, name);
+      if (value !== undefined) return value;
+    }
+    return null;
+  };
+  const rating = first("xmp:Rating", "xap:Rating");
+  return {
+    rating: rating === null || !/^-?\d(\.\d+)?$/.test(rating) ? null : Math.round(Number(rating)),
+    description: first("dc:description"),
+    title: first("dc:title"),
+    subjects: property(packet, "dc:subject"),
+    license: first("cc:license", "xmpRights:UsageTerms", "dc:rights"),
+    created: first("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate", "xap:CreateDate"),
+    creatorTool: first("xmp:CreatorTool", "xap:CreatorTool"),
+    sourceType: first("Iptc4xmpExt:DigitalSourceType"),
+  };
+}
+
+/** A property's values: those of its list, its text, its resource, or its attribute. */
+function property(packet: string, name: string): string[] {
+  const start = openingOf(packet, name, 0);
+  if (start < 0) return attributeOf(packet, name);
+  const end = packet.indexOf(">", start);
+  const tag = packet.slice(start, Math.min(end < 0 ? start : end, start + 2000));
+  const resource = /\srdf:resource\s*=\s*["']([^"']*)/.exec(tag)?.[1];
+  if (resource !== undefined) return nonEmpty([resource]);
+  if (end < 0 || packet[end - 1] === "/") return [];
+  const close = packet.indexOf(`</${name}`, end);
+  if (close < 0) return [];
+  const inner = packet.slice(end + 1, close);
+  return nonEmpty(inner.includes("<") ? listItems(inner) : [inner]);
+}
+
+/** Items of a list; of one in several languages that of no language, `x-default`, stands first. */
+function listItems(inner: string): string[] {
+  const items: string[] = [];
+  for (let at = openingOf(inner, "rdf:li", 0); at >= 0 && items.length < MAX_ITEMS; at = openingOf(inner, "rdf:li", at + 1)) {
+    const start = inner.indexOf(">", at);
+    const end = start < 0 ? -1 : inner.indexOf("</rdf:li", start);
+    if (end < 0) break;
+    const text = inner.slice(start + 1, end);
+    const isDefault = inner.slice(at, start).includes('"x-default"');
+    if (inner[start - 1] === "/" || text.includes("<")) continue;
+    if (isDefault) items.unshift(text);
+    else items.push(text);
+    at = end;
+  }
+  return items;
+}
+
+function openingOf(packet: string, name: string, from: number): number {
+  for (let at = packet.indexOf(`<${name}`, from); at >= 0; at = packet.indexOf(`<${name}`, at + 1)) {
+    const next = packet[at + name.length + 1] ?? "";
+    if (next === ">" || next === "/" || next.trim() === "") return at;
+  }
+  return -1;
+}
+
+function attributeOf(packet: string, name: string): string[] {
+  for (let at = packet.indexOf(name); at >= 0; at = packet.indexOf(name, at + 1)) {
+    if ((packet[at - 1] ?? "<").trim() !== "") continue;
+    const value = /^\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(packet.slice(at + name.length, at + name.length + 10_000));
+    if (value) return nonEmpty([value[1] ?? value[2] ?? ""]);
+  }
+  return [];
+}
+
+function nonEmpty(values: string[]): string[] {
+  return values.map((value) => unescaped(value).trim()).filter((value) => value !== "");
+}

@@ -1,55 +1,86 @@
-/** Video through ffprobe; sound through music-metadata, and through ffprobe where that finds no length. */
+/** Films and sound by their own boxes, and by ffprobe or music-metadata where those leave open what must be known. */
 import { parseFile } from "music-metadata";
 import { type Probe, probe } from "../ffmpeg.ts";
+import { readAvi } from "./avi.ts";
+import { boxes } from "./iso-boxes.ts";
+import { readMoov } from "./iso-film.ts";
+import { takeMeta, takeUserData } from "./iso-tags.ts";
+import { takeUuid } from "./iso-uuid.ts";
+import { readMatroska } from "./matroska.ts";
 import { type ContainerReader, type Source, within } from "./source.ts";
+import { takeTag } from "./tags.ts";
 
-const TIME_MS = 10_000;
+const TIME_MS = 5000;
 /** EXIF's names of the four turns. */
 const ORIENTATIONS = { 0: 1, 90: 6, 180: 3, 270: 8 } as const;
 
-export const readVideo: ContainerReader = async (source) => {
-  const found = await probe(source.path, { timeoutMs: TIME_MS });
-  const picture = found.streams.find(({ type, isAttachedPicture }) => type === "video" && !isAttachedPicture);
-  source.facts.width = picture?.width ?? null;
-  source.facts.height = picture?.height ?? null;
-  source.facts.frame_rate = picture?.frameRate ?? null;
-  source.facts.color_mode = picture?.pixelFormat ?? null;
-  source.facts.has_alpha = /^(yuva|rgba|bgra|argb|abgr|gbrap)/.test(picture?.pixelFormat ?? "");
-  source.facts.orientation = picture ? ORIENTATIONS[picture.rotation] : null;
-  source.facts.duration = durationOf(found);
-  takeTags(source, found);
+export const readIsoFilm: ContainerReader = (source) => {
+  for (const box of boxes(source, 0, source.size)) {
+    if (box.type === "moov") readMoov(source, box);
+    else if (box.type === "uuid") takeUuid(source, box);
+    else if (box.type === "udta") takeUserData(source, box);
+    else if (box.type === "meta") takeMeta(source, box);
+  }
+  return probeIfOpen(source);
 };
 
-function durationOf(found: Probe): number | null {
-  return (
-    found.duration ?? found.streams.reduce<number | null>((longest, { duration }) => Math.max(longest ?? 0, duration ?? 0) || null, null)
-  );
+export const readMatroskaFilm: ContainerReader = (source) => {
+  readMatroska(source);
+  return probeIfOpen(source);
+};
+
+export const readAviFilm: ContainerReader = (source) => {
+  readAvi(source);
+  return probeIfOpen(source);
+};
+
+/** A file that is broken would only cost ffprobe's time; one that says its length and its size needs it not. */
+function probeIfOpen(source: Source): void | Promise<void> {
+  const { facts } = source;
+  const isSound = facts.width === null && facts.technical.audio_codec !== undefined;
+  if (facts.problems.length > 0 || (facts.duration !== null && (facts.width !== null || isSound))) return;
+  return probeFilm(source);
 }
 
-function takeTags(source: Source, found: Probe): void {
-  for (const [key, text] of Object.entries(found.tags)) source.text("container", key, text);
-  for (const stream of found.streams)
-    for (const [key, text] of Object.entries(stream.tags)) source.text(`stream ${stream.index}`, key, text);
-}
-
-export const readAudio: ContainerReader = async (source) => {
+async function probeFilm(source: Source): Promise<void> {
+  const { facts } = source;
   try {
-    const found = await within(TIME_MS, parseFile(source.path, { skipCovers: true, duration: false }));
-    source.facts.duration = found.format.duration ?? null;
-    for (const [type, tags] of Object.entries(found.native)) for (const { id, value } of tags) source.text(type, id, textOf(value));
+    const found = await probe(source.path, { timeoutMs: TIME_MS });
+    const picture = found.streams.find(({ type, isAttachedPicture }) => type === "video" && !isAttachedPicture);
+    facts.width ??= picture?.width ?? null;
+    facts.height ??= picture?.height ?? null;
+    facts.frame_rate ??= picture?.frameRate ?? null;
+    facts.color_mode ??= picture?.pixelFormat ?? null;
+    facts.has_alpha ||= /^(yuva|rgba|bgra|argb|abgr|gbrap)/.test(picture?.pixelFormat ?? "");
+    facts.orientation ??= picture ? ORIENTATIONS[picture.rotation] : null;
+    facts.duration ??= durationOf(found);
+    if (facts.raw.length === 0) for (const [key, text] of Object.entries(found.tags)) takeTag(source, key, text);
+  } catch (error) {
+    source.problem("ffprobe cannot read it either", error);
+  }
+}
+
+function durationOf(found: Probe): number | null {
+  const longest = found.streams.reduce((most, { duration }) => Math.max(most, duration ?? 0), 0);
+  return found.duration ?? (longest || null);
+}
+
+/** Sound by one of our readers, and by music-metadata where it is sound of a kind that reader leaves out. */
+export function soundBy(read: (source: Source) => void | Promise<void>): ContainerReader {
+  return (source) => {
+    const done = read(source);
+    if (done || source.facts.duration !== null || source.facts.problems.length > 0) return done;
+    return readOtherSound(source);
+  };
+}
+
+async function readOtherSound(source: Source): Promise<void> {
+  try {
+    const { format, common } = await within(TIME_MS, parseFile(source.path, { skipCovers: true, duration: false }));
+    source.facts.duration = format.duration ?? null;
+    if (source.facts.raw.length > 0) return;
+    for (const name of ["title", "artist", "album", "date"] as const) takeTag(source, name, common[name] ?? "");
   } catch (error) {
     source.problem("its tags could not be read whole", error);
   }
-  if (source.facts.duration !== null) return;
-  const found = await probe(source.path, { timeoutMs: TIME_MS });
-  source.facts.duration = durationOf(found);
-  if (source.facts.raw.length === 0) takeTags(source, found);
-};
-
-/** A tag's value as the file holds it; comments and lyrics carry their text inside. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "number") return String(value);
-  const inner = (value as { text?: unknown } | null)?.text;
-  return typeof inner === "string" ? inner : "";
 }

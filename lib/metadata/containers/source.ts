@@ -1,26 +1,41 @@
-import type { FileHandle } from "node:fs/promises";
+/** A file being read: bounded, synchronous, and never more of it than asked for. */
+import { readSync } from "node:fs";
 import { messageOf } from "#lib/core/errors.ts";
 import type { Facts } from "../schema.ts";
 
 /** One text longer than this is cut, and says so. */
 export const MAX_TEXT = 2 * 1024 * 1024;
-const MAX_TEXTS_BYTES = 16 * 1024 * 1024;
+const MAX_TEXTS_LENGTH = 8 * 1024 * 1024;
 const MAX_TEXTS = 500;
+const MAX_TECHNICAL = 64;
+/** The first bytes of a file, read at once: most files say all they have to say within them. */
+export const BLOCK_BYTES = 32 * 1024;
+/** No single read is larger, whatever a file's headers ask for. */
+export const MAX_READ = 8 * 1024 * 1024;
+const MAX_READ_IN_ALL = 32 * 1024 * 1024;
+/** Reads and looks into the first block: bounds every loop that steps through a file. */
+const MAX_STEPS = 200_000;
+const TIME_MS = 5000;
 
-/** A file being read, and what was found in it so far. */
+/** What a reader finds goes through these. */
 export interface Source {
   readonly path: string;
   readonly size: number;
   readonly facts: Facts;
-  /** `length` bytes from `from` on; fewer at the end of the file. */
-  read(from: number, length: number): Promise<Buffer>;
+  /**
+   * `length` bytes from `from` on; fewer at the end of the file. A view that lasts until the file is closed: keep copies or texts.
+   * @throws {Error} beyond the bounds of one file: bytes, steps, time
+   */
+  read(from: number, length: number): Buffer;
   /** Keeps an embedded text as it is, within bounds. */
   text(where: string, key: string, text: string): void;
+  /** A technical value for display; the first of a name stays. */
+  technical(name: string, value: string | number | null | undefined): void;
   problem(what: string, error?: unknown): void;
 }
 
 /** Reads a container's facts and texts into `source`. May throw: the caller keeps what was found and notes why. */
-export type ContainerReader = (source: Source) => Promise<void>;
+export type ContainerReader = (source: Source) => void | Promise<void>;
 
 export function emptyFacts(): Facts {
   return {
@@ -37,35 +52,48 @@ export function emptyFacts(): Facts {
     words: { score: null, caption: null, license: null, keywords: [] },
     created_at: null,
     c2pa: null,
+    technical: {},
     raw: [],
     problems: [],
     may_hide_text: false,
   };
 }
 
-export function sourceOf(path: string, handle: FileHandle, size: number): Source {
+/** `block` holds the file's first bytes; `fd` must stay open for as long as the source is read. */
+export function sourceOf(path: string, fd: number, size: number, block: Buffer): Source {
   const facts = emptyFacts();
   let kept = 0;
+  let steps = 0;
+  let bytes = 0;
+  let named = 0;
+  const ends = performance.now() + TIME_MS;
   return {
     path,
     size,
     facts,
-    async read(from, length) {
-      const wanted = Math.max(0, Math.min(length, size - from));
-      const buffer = Buffer.alloc(wanted);
-      let filled = 0;
-      while (filled < wanted) {
-        const { bytesRead } = await handle.read(buffer, filled, wanted - filled, from + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return buffer.subarray(0, filled);
+    read(from, length) {
+      steps += 1;
+      if (steps > MAX_STEPS) throw new Error("it is in too many pieces");
+      const end = Math.min(size, from + length);
+      if (from < 0 || length < 0 || !(from < end)) return block.subarray(0, 0);
+      if (end <= block.length) return block.subarray(from, end);
+      if (performance.now() > ends) throw new Error(`reading took longer than ${TIME_MS / 1000} s`);
+      bytes += end - from;
+      if (end - from > MAX_READ || bytes > MAX_READ_IN_ALL) throw new Error("it asks for more to be read than is allowed");
+      return readWhole(fd, Buffer.allocUnsafe(end - from), from);
     },
     text(where, key, text) {
-      if (text === "" || facts.raw.length >= MAX_TEXTS || kept >= MAX_TEXTS_BYTES) return;
-      const truncated = text.length > MAX_TEXT;
-      facts.raw.push({ where, key: key.slice(0, 200), text: truncated ? text.slice(0, MAX_TEXT) : text, truncated });
-      kept += Math.min(text.length, MAX_TEXT);
+      if (text === "" || facts.raw.length >= MAX_TEXTS || kept >= MAX_TEXTS_LENGTH) return;
+      const room = Math.min(MAX_TEXT, MAX_TEXTS_LENGTH - kept);
+      const truncated = text.length > room;
+      facts.raw.push({ where, key: key.slice(0, 200), text: truncated ? text.slice(0, room) : text, truncated });
+      kept += Math.min(text.length, room);
+    },
+    technical(name, value) {
+      if (value === null || value === undefined || value === "" || Number.isNaN(value)) return;
+      if (named >= MAX_TECHNICAL || Object.hasOwn(facts.technical, name)) return;
+      facts.technical[name.slice(0, 60)] = typeof value === "string" ? value.slice(0, 300) : value;
+      named += 1;
     },
     problem(what, error) {
       if (facts.problems.length >= 20) return;
@@ -76,7 +104,18 @@ export function sourceOf(path: string, handle: FileHandle, size: number): Source
   };
 }
 
-/** Ends a reader that takes too long; what it does then is ignored. */
+/** Fills `buffer` from `from` on; shorter where the file has become so. */
+export function readWhole(fd: number, buffer: Buffer, from: number): Buffer {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = readSync(fd, buffer, filled, buffer.length - filled, from + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled === buffer.length ? buffer : buffer.subarray(0, filled);
+}
+
+/** Ends waiting for a reader that takes too long; what it does then is ignored. */
 export function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {
