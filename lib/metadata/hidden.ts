@@ -39,7 +39,11 @@ export async function readHiddenText(path: string): Promise<string | null> {
   try {
     const size = await sharp(path, { limitInputPixels: MAX_PIXELS }).metadata();
     if (size.depth !== "uchar" || !size.width || !size.height || (size.pages ?? 1) > 1) return null;
-    const first = await stripOf(path, Math.min(size.width, Math.max(FIRST_COLUMNS, Math.ceil((HEAD_BYTES * 8) / size.height))), size.height);
+    const first = await stripOf(
+      path,
+      Math.min(size.width, Math.max(FIRST_COLUMNS, Math.ceil((HEAD_BYTES * 8) / size.height))),
+      size.height,
+    );
     const signature = signatureOf(first);
     if (!signature) return null;
     const columns = columnsFor(first, signature, size.width);

@@ -1,8 +1,8 @@
 /** Midjourney writes the prompt with its flags into the description (PNG, EXIF, XMP): `a fox --ar 3:2 --v 6.1 Job ID: <uuid>`. */
 import type { GenerationRecord } from "../schema.ts";
+import { xmpWords } from "../xmp.ts";
 import type { Dialect } from "./dialect.ts";
 import { recordOf } from "./fields.ts";
-import { packetValue } from "./packet.ts";
 import type { Texts } from "./texts.ts";
 
 const JOB = /\s*Job ID:\s*([0-9a-f-]{36})\s*$/i;
@@ -17,9 +17,9 @@ export const midjourney: Dialect = {
   },
 };
 
-export function descriptionOf(texts: Texts): string | null {
+function descriptionOf(texts: Texts): string | null {
   const packet = texts.get("xmp");
-  return texts.get("description", "imagedescription") ?? (packet === null ? null : packetValue(packet, "dc:description"));
+  return texts.get("description", "imagedescription") ?? (packet === null ? null : xmpWords(packet).description);
 }
 
 function readFlags(text: string): GenerationRecord | null {

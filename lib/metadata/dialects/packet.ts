@@ -1,27 +1,19 @@
-/** Values in an XMP packet as programs write them: an element or attribute, or the first item of a list inside. */
 import { xmpText } from "../xmp.ts";
 
 const NAMED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
+/** A property of an XMP packet by its usual prefix: the first item of a list (`<rdf:Alt><rdf:li …>text</rdf:li>`), an element or an attribute. */
 export function packetValue(packet: string, name: string): string | null {
   const local = name.slice(name.indexOf(":") + 1);
   if (!packet.includes(local)) return null;
   return (firstItem(packet, name) ?? xmpText(packet, name))?.trim() || null;
 }
 
-/** `<dc:description><rdf:Alt><rdf:li …>text</rdf:li></rdf:Alt></dc:description>` */
 function firstItem(packet: string, name: string): string | null {
-  const [item] = packetItems(packet, name);
-  return item ?? null;
-}
-
-export function packetItems(packet: string, name: string): string[] {
   const open = packet.indexOf(`<${name}`);
   const close = open < 0 ? -1 : packet.indexOf(`</${name}>`, open);
-  if (close < 0) return [];
-  return [...packet.slice(open, close).matchAll(/<(?:\w{1,20}:)?li\b[^>]{0,500}>([^<]*)</g)]
-    .slice(0, 1000)
-    .map(([, text = ""]) => unescaped(text));
+  const text = close < 0 ? undefined : /<(?:\w{1,20}:)?li\b[^>]{0,500}>([^<]*)</.exec(packet.slice(open, close))?.[1];
+  return text === undefined ? null : unescaped(text);
 }
 
 function unescaped(text: string): string {
