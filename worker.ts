@@ -44,7 +44,7 @@ const worker = createWorker({
   database: database(),
   jobs: [generateJob, ...PREVIEW_JOBS, sweepJob],
   schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES],
-  places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1 },
+  places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1, scan: 1 },
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
 });
 

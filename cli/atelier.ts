@@ -10,6 +10,7 @@ import { generate } from "./commands/generate.ts";
 import { rootAdd } from "./commands/root-add.ts";
 import { rootList } from "./commands/root-list.ts";
 import { rootRemove } from "./commands/root-remove.ts";
+import { scan } from "./commands/scan.ts";
 import { status } from "./commands/status.ts";
 import { userAdd } from "./commands/user-add.ts";
 import { prepareHome } from "./home.ts";

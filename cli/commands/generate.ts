@@ -82,7 +82,7 @@ async function withWorker<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
   const worker = createWorker({
     database: database(),
     jobs: [generateJob, renderPreviews],
-    places: { generation: 1, background: 1, maintenance: 1 },
+    places: { generation: 1, background: 1, maintenance: 1, scan: 0 },
     schedules: [],
     deadWorkers: [],
   });

@@ -95,7 +95,7 @@ describeEachDatabase("generation", (database) => {
   });
 
   function work(): void {
-    worker = createWorker({ database: database(), jobs: [generateJob], places: { generation: 2, background: 0, maintenance: 0 } });
+    worker = createWorker({ database: database(), jobs: [generateJob], places: { generation: 2, background: 0, maintenance: 0, scan: 0 } });
     void worker.run();
   }
   async function ended(id: string) {

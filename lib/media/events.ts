@@ -3,13 +3,16 @@ import { defineEvent } from "#lib/events/define.ts";
 
 const ids = z.array(z.number().int());
 
+/** So many files at once that their ids are not named, and `ids` is empty: lists are read again. */
+const many = z.literal(true).optional();
+
 export const mediaAdded = defineEvent("media.added", {
   durable: true,
-  payload: z.object({ ids, project_id: z.string().nullable(), job_id: z.string().nullable() }),
+  payload: z.object({ ids, many, project_id: z.string().nullable(), job_id: z.string().nullable() }),
 });
 
 /** Rows changed: words, status, or a preview that is ready now. */
-export const mediaChanged = defineEvent("media.changed", { durable: true, payload: z.object({ ids }) });
+export const mediaChanged = defineEvent("media.changed", { durable: true, payload: z.object({ ids, many }) });
 
 export const projectChanged = defineEvent("project.changed", { durable: true, payload: z.object({ project_id: z.string() }) });
 

@@ -3,7 +3,7 @@ import type { Log } from "#lib/core/log.ts";
 import type { Tx } from "#lib/db/client.ts";
 
 /** A lane has its own line, pause switch and number of places at once. */
-export const LANES = ["generation", "background", "maintenance"] as const;
+export const LANES = ["generation", "background", "maintenance", "scan"] as const;
 export type Lane = (typeof LANES)[number];
 
 /** What a handler is given. It is safe to run again: a worker can die at any instant, and the job starts over elsewhere. */

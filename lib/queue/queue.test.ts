@@ -8,7 +8,7 @@ import { enqueue, pause, retry, stop } from "./service.ts";
 import { claimJobs, endJob, jobsAhead, reapJobs } from "./store.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
-const places = { generation: 2, background: 1, maintenance: 1 };
+const places = { generation: 2, background: 1, maintenance: 1, scan: 0 };
 const minuteAway = () => new Date(Date.now() + 60_000);
 
 function job(run: (context: JobContext<{ n: number }>) => Promise<unknown> = async () => null, maxAttempts = 3) {

@@ -8,7 +8,7 @@ import type { EventScope } from "#lib/events/define.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { JobDefinition, Lane } from "./define.ts";
 import { queueChanged } from "./events.ts";
-import { insertJob, type Moved, retryJob, setPaused, stopJob } from "./store.ts";
+import { forgetKey, insertJob, type Moved, retryJob, setPaused, stopJob } from "./store.ts";
 
 export interface EnqueueOptions {
   readonly person: string;
@@ -67,6 +67,11 @@ export async function enqueue<P extends z.ZodType>(
   const made = await enqueueIn(of.client, job, payload, options, of);
   wakeWorkers();
   return made;
+}
+
+/** Gives a job's key back: who asks for the same from here on gets a job of their own, which begins after. */
+export async function releaseKey(tx: Tx, id: string): Promise<void> {
+  await forgetKey(tx, id);
 }
 
 /** Call after a transaction that put jobs in line or asked one to stop has committed. */

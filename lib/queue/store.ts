@@ -165,6 +165,11 @@ export async function stopJob(tx: Tx, id: string): Promise<Moved[]> {
     WHERE id = ${id} AND status IN ('queued', 'running', 'stopping') ${MOVED}`;
 }
 
+/** A job gives its key back, so that another with the same may be put in line. */
+export async function forgetKey(tx: Tx, id: string): Promise<void> {
+  await tx.job.updateMany({ where: { id }, data: { idempotencyKey: null } });
+}
+
 /** Puts an ended job in line again, at the end of its person's turns. */
 export async function retryJob(tx: Tx, dialect: Dialect, id: string): Promise<Moved[]> {
   const greatest = raw(dialect.greatest);

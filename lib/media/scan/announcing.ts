@@ -1,0 +1,54 @@
+import type { Database, Tx } from "#lib/db/client.ts";
+import { publish, type Said, say } from "#lib/events/service.ts";
+import { mediaAdded, mediaChanged } from "../events.ts";
+
+/** Of more files than this their ids are not said: whoever looks at lists reads them again. */
+const MOST_NAMED = 200;
+const EVERY_MS = 700;
+
+interface Seen {
+  readonly visibility: string;
+  readonly owner: string | null;
+}
+
+type Kind = "added" | "changed";
+
+export function scopeOf({ visibility, owner }: Seen): Said["scope"] {
+  if (visibility === "shared") return "everyone";
+  return owner === null ? "admins" : `person:${owner}`;
+}
+
+/** Gathers what a scan does to the library, so that thousands of files are a few events. */
+export class Announcer {
+  readonly #waiting = new Map<Said["scope"], Record<Kind, number[]>>();
+  #said = 0;
+
+  add(kind: Kind, id: number, seen: Seen): void {
+    const scope = scopeOf(seen);
+    const lists = this.#waiting.get(scope) ?? { added: [], changed: [] };
+    this.#waiting.set(scope, lists);
+    lists[kind].push(id);
+  }
+
+  /** In the transaction that makes it true, or in a later one: at most once in a while, and at the end (`now`). */
+  async tell(tx: Tx, database: Database, now = false): Promise<void> {
+    if (!now && performance.now() - this.#said < EVERY_MS) return;
+    if (this.#waiting.size === 0) return;
+    this.#said = performance.now();
+    const said: Said[] = [];
+    for (const [scope, { added, changed }] of this.#waiting) {
+      if (added.length > 0) said.push(say(mediaAdded, scope, { ...named(added), project_id: null, job_id: null }));
+      if (changed.length > 0) said.push(say(mediaChanged, scope, named(changed)));
+    }
+    this.#waiting.clear();
+    await publish(tx, said, database);
+  }
+
+  get hasNews(): boolean {
+    return this.#waiting.size > 0;
+  }
+}
+
+function named(ids: number[]): { ids: number[]; many?: true } {
+  return ids.length > MOST_NAMED ? { ids: [], many: true } : { ids };
+}

@@ -1,0 +1,120 @@
+import { dayIn } from "#lib/core/time.ts";
+import { timeText } from "#lib/db/recordset.ts";
+import type { Facts } from "#lib/metadata/schema.ts";
+import { searchWords } from "../filters/words.ts";
+import { EXTENSIONS, knownExtension } from "../kinds.ts";
+import { placementOf } from "../roots/placement.ts";
+import type { Root } from "../roots/schema.ts";
+import { type MediaRow, READER, recordColumns } from "../rows/row.ts";
+import { mergeWords } from "../sidecars/combine.ts";
+import type { FoundFile } from "./messages.ts";
+
+/** A file as it was found and as it reads. */
+export interface ReadFile extends FoundFile {
+  readonly facts: Facts;
+  readonly fingerprint: string;
+}
+
+/** `<root id>/<relative path>` */
+export function pathOf(file: Pick<FoundFile, "rootId" | "folder" | "entry">): string {
+  return `${directoryOf(file)}/${file.entry.name}`;
+}
+
+export function directoryOf({ rootId, folder }: Pick<FoundFile, "rootId" | "folder">): string {
+  return folder === "" ? rootId : `${rootId}/${folder}`;
+}
+
+export interface Surroundings {
+  readonly root: Pick<Root, "kind" | "owner" | "visibility">;
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+/** The row of a file, from nothing but what is on the disk: so it comes out the same into an empty database. */
+export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings): MediaRow {
+  const { entry, facts, rootId, folder } = file;
+  const said = mergeWords(file.said, facts, root);
+  const directory = directoryOf(file);
+  const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
+  const place = placementOf(root.kind, relative);
+  const extension = knownExtension(entry.name);
+  const known = extension ? EXTENSIONS[extension] : null;
+  const created = instant(said.created_at) ?? new Date(entry.modifiedMs);
+  const isTurned = (facts.orientation ?? 1) >= 5;
+  return {
+    filename: entry.name,
+    directory,
+    file_path: `${directory}/${entry.name}`,
+    file_size: entry.size,
+    file_type: known?.kind ?? "image",
+    extension,
+    score: said.score,
+    created_at: timeText(created),
+    updated_at: timeText(now),
+    root_id: rootId,
+    project_id: place.projectId,
+    folder: place.folder,
+    mime_type: known?.mime ?? null,
+    width: whole(isTurned ? facts.height : facts.width),
+    height: whole(isTurned ? facts.width : facts.height),
+    duration: finite(facts.duration),
+    favourite: said.favourite,
+    kept: said.kept,
+    caption: said.caption,
+    license: said.license,
+    status: "present",
+    visibility: said.visibility,
+    owner_id: said.owner,
+    workshop: said.workshop,
+    run_id: said.run_id,
+    job_id: said.job_id,
+    hash: null,
+    fingerprint: file.fingerprint,
+    modified_at: timeText(entry.modifiedMs),
+    day: dayIn(created, timeZone),
+    change_ms: entry.changeMs,
+    sidecar_stamp: entry.stamp,
+    metadata: {
+      width: whole(facts.width),
+      height: whole(facts.height),
+      duration: finite(facts.duration),
+      frame_rate: finite(facts.frame_rate),
+      color_mode: facts.color_mode,
+      has_alpha: facts.has_alpha,
+      ...recordColumns(said.record, said.source),
+      c2pa: facts.c2pa ? JSON.stringify(facts.c2pa) : null,
+      reader: READER,
+    },
+    keywords: said.keywords,
+    words: wordsOfRow(said.record?.prompt ?? null, said, relative),
+  };
+}
+
+/** What a search finds a file by. */
+export function wordsOfRow(
+  prompt: string | null,
+  said: { readonly caption: string | null; readonly keywords: readonly { readonly keyword: string }[] },
+  relative: string,
+): string {
+  return searchWords([prompt, ...said.keywords.map(({ keyword }) => keyword), said.caption, relative]);
+}
+
+/** Years that calendars and both databases can hold. */
+const EARLIEST = Date.UTC(1, 0, 1);
+const LATEST = Date.UTC(9999, 0, 1);
+
+function instant(text: string | null): Date | null {
+  if (text === null) return null;
+  const at = new Date(text);
+  return at.getTime() >= EARLIEST && at.getTime() < LATEST ? at : null;
+}
+
+const LARGEST_INT = 2 ** 31 - 1;
+
+function whole(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) && value >= 0 && value <= LARGEST_INT ? Math.round(value) : null;
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,16 @@
+import { processWide } from "#lib/core/process-wide.ts";
+import type { Tx } from "#lib/db/client.ts";
+
+/** In the transaction that writes their rows. */
+type Hook = (tx: Tx, mediaIds: readonly number[]) => Promise<void>;
+
+const hooks = processWide("scan-hooks", () => new Set<Hook>());
+
+/** What higher rooms do when files appear or get other bytes; the worker composes them. Of thousands at once only the first are named. */
+export function whenMediaAppears(hook: Hook): void {
+  hooks.add(hook);
+}
+
+export async function addedMedia(tx: Tx, mediaIds: readonly number[]): Promise<void> {
+  for (const hook of hooks) await hook(tx, mediaIds);
+}

@@ -1,0 +1,110 @@
+/** Listing one folder, with synchronous calls: for the walking thread only. */
+import { type Dirent, lstatSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf } from "#lib/core/errors.ts";
+import { homeOfSidecars, type SidecarRoot } from "../sidecars/around.ts";
+import { stampOf } from "../sidecars/read.ts";
+import type { Entry } from "./diff.ts";
+import type { ProblemCode } from "./messages.ts";
+import { folderSkipReason, judgeName } from "./skip.ts";
+
+export interface Listing {
+  readonly entries: Entry[];
+  /** Names of folders to go into. */
+  readonly folders: string[];
+  readonly links: string[];
+  readonly names: ReadonlySet<string>;
+  readonly skipped: number;
+  readonly problems: { readonly name: string; readonly code: ProblemCode; readonly reason: string }[];
+}
+
+/** Of one folder so many left-out files are listed by name; all are counted. */
+const MOST_LISTED = 200;
+const LOOK_EVERY = 512;
+
+/** Stands in names for bytes that are no UTF-8: such a file cannot be asked for by its name. */
+const REPLACEMENT = "\ufffd";
+
+/** @throws what the system says of a folder that cannot be listed, or what `mayGoOn` throws */
+export function listFolder(root: SidecarRoot, folder: string, mayGoOn: () => void): Listing {
+  const here = join(root.path, folder);
+  const dirents = readdirSync(here, { withFileTypes: true });
+  const listing = {
+    entries: [] as Entry[],
+    folders: [] as string[],
+    links: [] as string[],
+    names: new Set(dirents.map((dirent) => dirent.name)),
+    skipped: 0,
+    problems: [] as Listing["problems"],
+  };
+  for (const [index, dirent] of dirents.entries()) {
+    if (index % LOOK_EVERY === 0) mayGoOn();
+    take(listing, root, folder, here, dirent);
+  }
+  return listing;
+}
+
+type Open = { -readonly [K in keyof Listing]: Listing[K] };
+
+function take(listing: Open, root: SidecarRoot, folder: string, here: string, dirent: Dirent): void {
+  const { name } = dirent;
+  const problem = (code: ProblemCode, reason: string) => listing.problems.push({ name, code, reason });
+  if (dirent.isDirectory()) {
+    const reason = folderSkipReason(name);
+    if (reason === null) listing.folders.push(name);
+    else if (!name.startsWith(".")) problem("skipped", reason);
+    return;
+  }
+  const verdict = judgeName(name);
+  if (dirent.isSymbolicLink()) {
+    if (verdict.kind !== "other" || folderSkipReason(name) === null) listing.links.push(name);
+    return;
+  }
+  if (verdict.kind === "other") return;
+  if (!dirent.isFile()) {
+    problem("special", "not a regular file");
+    return;
+  }
+  if (verdict.kind === "skipped") {
+    listing.skipped += 1;
+    if (listing.skipped <= MOST_LISTED) problem("skipped", "derived picture");
+    return;
+  }
+  try {
+    const entry = entryOf(root, folder, here, name, listing.names);
+    if (entry) listing.entries.push(entry);
+    else if (name.includes(REPLACEMENT)) problem("name", "the name is not UTF-8; rename the file to have it in the library");
+  } catch (error) {
+    problem("unreadable", messageOf(error));
+  }
+}
+
+/** A file's state and that of its sidecars; null when it is gone. */
+export function entryOf(root: SidecarRoot, folder: string, here: string, name: string, names: ReadonlySet<string>): Entry | null {
+  const stat = statSync(`${here}/${name}`, { throwIfNoEntry: false });
+  if (!stat?.isFile()) return null;
+  return {
+    name,
+    size: stat.size,
+    modifiedMs: Math.floor(stat.mtimeMs),
+    changeMs: Math.floor(stat.ctimeMs),
+    stamp: stampOf(root, folder, name, names),
+  };
+}
+
+/** When a folder last changed: of a read-only root also that in which its sidecars lie. Null when it is gone. */
+export function folderTime(root: SidecarRoot, folder: string): number | null {
+  const own = timeOf(join(root.path, folder));
+  if (own === null || !root.read_only) return own;
+  return Math.max(own, timeOf(join(homeOfSidecars(root.id), folder)) ?? 0);
+}
+
+function timeOf(path: string): number | null {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isDirectory() ? Math.floor(stat.mtimeMs) : null;
+}
+
+/** Whether an older program keeps scores here, which it rewrites in place. */
+export function hasScores(root: SidecarRoot, folder: string): boolean {
+  return timeOf(join(root.path, folder, ".scores")) !== null;
+}

@@ -1,0 +1,128 @@
+/** One scan from beginning to end: walk → match → diff → apply. */
+import { type Database, database } from "#lib/db/client.ts";
+import { sayLive, wakeReaders } from "#lib/events/service.ts";
+import { type JobContext, RetryLater } from "#lib/queue/define.ts";
+import { releaseKey, wakeWorkers } from "#lib/queue/service.ts";
+import type { Root } from "../roots/schema.ts";
+import { forgetCached, listRoots } from "../roots/service.ts";
+import { scanProgress } from "./events.ts";
+import { addedMedia } from "./hooks.ts";
+import type { Vanished } from "./messages.ts";
+import { planScan } from "./plan.ts";
+import type { ScanPayload, ScanReport } from "./schema.ts";
+import { requestScan } from "./service.ts";
+import { hasPresentFiles, highestId, inTransaction, isScanRunning, oldestFullScan, setOffline, writeRootScan } from "./store.ts";
+import { Taking, type TakingOptions } from "./taking.ts";
+import { Tally } from "./tally.ts";
+import { walk } from "./walker.ts";
+
+const OFFLINE_CHUNK = 2_000;
+const PROGRESS_MS = 300;
+const AGAIN_MS = 1_000;
+
+export interface ScanOptions {
+  readonly jobId: string | null;
+  readonly signal: AbortSignal;
+  readonly progress: (found: number, read: number) => void;
+}
+
+/** The job. Scans of several workers take turns. */
+export async function runScan(context: JobContext<ScanPayload>): Promise<ScanReport | null> {
+  const { jobId, payload, signal, progress } = context;
+  if (await isScanRunning(database().client, jobId)) throw new RetryLater("Another worker is at a scan.", AGAIN_MS);
+  // Who asks from here on asks for a scan after this one. A schedule's key is its hour.
+  if (payload.unless_newer_than_seconds === null) await releaseKey(database().client, jobId);
+  if (await isRecent(payload)) return null;
+  const report = await scan(database(), payload, { jobId, signal, progress: (found, read) => progress(found, found, `${read} read`) });
+  wakeReaders();
+  return report;
+}
+
+async function isRecent({ unless_newer_than_seconds: seconds }: ScanPayload): Promise<boolean> {
+  if (seconds === null) return false;
+  const ids = (await listRoots()).filter(({ state }) => state === "online").map(({ id }) => id);
+  const last = await oldestFullScan(database().client, ids);
+  return last !== null && Date.now() - last.getTime() < seconds * 1_000;
+}
+
+export async function scan(of: Database, payload: ScanPayload, options: ScanOptions): Promise<ScanReport> {
+  const { signal } = options;
+  forgetCached();
+  const roots = await listRoots();
+  const tally = new Tally();
+  await putOffline(of, roots, tally, signal);
+  const taking = new Taking({ database: of, roots, upTo: await highestId(of.client), tally, signal, added: firstOfMany() });
+  const tell = teller(payload, options, tally);
+  const plans = planScan(roots, payload);
+  const walked = await walk(of, plans, signal, {
+    prepare: (batch) => taking.prepare(batch),
+    take: async (batch, read) => {
+      await taking.take(batch, read);
+      tell(false);
+      wakeReaders();
+    },
+  });
+  const there = await stillThere(
+    plans.map(({ root }) => root.id),
+    walked.unreachable,
+  );
+  await taking.finish(walked.vanished.filter(isIn(there)));
+  await putOffline(of, await listRoots(), tally, signal);
+  const report = tally.report;
+  if (payload.folders === null && payload.project_id === null) {
+    const at = new Date(Date.now() - report.seconds * 1_000);
+    await inTransaction(of, async (tx) => {
+      for (const id of there) await writeRootScan(tx, id, { mode: payload.mode, at, report });
+    });
+  }
+  if (taking.unsettled.size > 0) {
+    await requestScan({ mode: "quick", folders: [...taking.unsettled].slice(0, 5_000) }, { delayMs: AGAIN_MS }, of);
+  }
+  tell(true);
+  wakeReaders();
+  wakeWorkers();
+  return report;
+}
+
+/** A disk may be unplugged while it is walked: then nothing on it counts as gone. */
+async function stillThere(walked: readonly string[], unreachable: readonly string[]): Promise<Set<string>> {
+  forgetCached();
+  const online = new Set((await listRoots()).filter(({ state }) => state === "online").map(({ id }) => id));
+  return new Set(walked.filter((id) => online.has(id) && !unreachable.includes(id)));
+}
+
+function isIn(rootIds: ReadonlySet<string>): (vanished: Vanished) => boolean {
+  return ({ path }) => rootIds.has(path.slice(0, path.indexOf("/")));
+}
+
+async function putOffline(of: Database, roots: readonly Root[], tally: Tally, signal: AbortSignal): Promise<void> {
+  for (const root of roots) {
+    if (root.state === "online") continue;
+    tally.offline(root.id);
+    while (await hasPresentFiles(of.client, root.id)) {
+      signal.throwIfAborted();
+      await setOffline(of.client, root.id, OFFLINE_CHUNK);
+    }
+  }
+}
+
+/** Previews are asked for at once for the few files of a day's work; where thousands appear, previews find them by themselves. */
+function firstOfMany(): TakingOptions["added"] {
+  const MOST = 500;
+  let given = 0;
+  return async (tx, ids) => {
+    const some = ids.slice(0, Math.max(0, MOST - given));
+    given += some.length;
+    if (some.length > 0) await addedMedia(tx, some);
+  };
+}
+
+function teller({ mode }: ScanPayload, { jobId, progress }: ScanOptions, tally: Tally): (ended: boolean) => void {
+  let said = 0;
+  return (ended) => {
+    progress(tally.found, tally.read);
+    if (!ended && performance.now() - said < PROGRESS_MS) return;
+    said = performance.now();
+    sayLive(scanProgress, "members", { job_id: jobId, mode, found: tally.found, read: tally.read, ended });
+  };
+}

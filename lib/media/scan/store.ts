@@ -1,0 +1,288 @@
+import type { Database, Tx } from "#lib/db/client.ts";
+import type { Dialect } from "#lib/db/dialect.ts";
+import { recordset, timeText } from "#lib/db/recordset.ts";
+import { join, sql } from "#lib/db/sql.ts";
+import type { KeywordRow } from "../rows/row.ts";
+import type { FolderRow, Problem } from "./messages.ts";
+import type { ScanReport } from "./schema.ts";
+
+/** Statements over a thousand rows may wait for another writer, and take their time on a slow disk. */
+const PATIENCE = { maxWait: 30_000, timeout: 120_000 } as const;
+
+export function inTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return database.client.$transaction(work, PATIENCE);
+}
+
+/** The largest id that was given when the scan began: a file with a larger one was found by itself. */
+export async function highestId(tx: Tx): Promise<number> {
+  const { _max } = await tx.mediaFile.aggregate({ _max: { id: true } });
+  return _max.id ?? 0;
+}
+
+/** What the library holds of a known file that may lie elsewhere, or have other bytes now. */
+export interface KnownRow {
+  readonly id: number;
+  readonly filename: string;
+  readonly path: string;
+  readonly rootId: string;
+  readonly projectId: string | null;
+  readonly size: number | null;
+  readonly changeMs: number | null;
+  readonly modifiedMs: number | null;
+  readonly fingerprint: string | null;
+  readonly hash: string | null;
+  readonly stamp: string | null;
+  readonly status: string;
+  readonly visibility: string;
+  readonly ownerId: string | null;
+}
+
+/** Of one fingerprint so many files are looked at: of thousands that are all the same, it does not matter which one is which. */
+const MOST_ALIKE = 100;
+
+interface RawKnown {
+  id: number | bigint;
+  filename: string;
+  file_path: string;
+  root_id: string;
+  project_id: string | null;
+  file_size: number | bigint | null;
+  change_ms: number | null;
+  modified_at: Date | string | null;
+  fingerprint: string | null;
+  hash: string | null;
+  sidecar_stamp: string | null;
+  status: string;
+  visibility: string;
+  owner_id: string | null;
+}
+
+const KNOWN = sql`id, filename, file_path, root_id, project_id, file_size, change_ms, modified_at, fingerprint, hash, sidecar_stamp, status, visibility, owner_id`;
+
+function known(row: RawKnown): KnownRow {
+  return {
+    id: Number(row.id),
+    filename: row.filename,
+    path: row.file_path,
+    rootId: row.root_id,
+    projectId: row.project_id,
+    size: row.file_size === null ? null : Number(row.file_size),
+    changeMs: row.change_ms,
+    modifiedMs: row.modified_at === null ? null : new Date(row.modified_at).getTime(),
+    fingerprint: row.fingerprint,
+    hash: row.hash,
+    stamp: row.sidecar_stamp,
+    status: row.status,
+    visibility: row.visibility,
+    ownerId: row.owner_id,
+  };
+}
+
+/** Known files with one of these fingerprints or whole hashes, missing ones first; those in the trash are not lost. */
+export async function selectAlike(
+  tx: Tx,
+  dialect: Dialect,
+  sought: { fingerprints: readonly string[]; hashes: readonly string[]; upTo: number },
+): Promise<KnownRow[]> {
+  const given = recordset(
+    dialect,
+    { value: "text" },
+    sought.fingerprints.map((value) => ({ value })),
+  );
+  const rows = await tx.$queryRaw<RawKnown[]>`
+    SELECT ${KNOWN} FROM (
+      SELECT m.*, ROW_NUMBER() OVER (PARTITION BY m.fingerprint ORDER BY CASE WHEN m.status = 'missing' THEN 0 ELSE 1 END, m.id) AS nth
+      FROM media_files m WHERE m.fingerprint IN (SELECT value FROM ${given} AS given) AND m.id <= ${sought.upTo} AND m.status <> 'trashed'
+    ) AS alike WHERE nth <= ${MOST_ALIKE}`;
+  const found = new Map(rows.map((row) => [Number(row.id), known(row)]));
+  if (sought.hashes.length > 0) {
+    const hashes = recordset(
+      dialect,
+      { value: "text" },
+      sought.hashes.map((value) => ({ value })),
+    );
+    const more = await tx.$queryRaw<RawKnown[]>`
+      SELECT ${KNOWN} FROM media_files WHERE hash IN (SELECT value FROM ${hashes} AS given) AND id <= ${sought.upTo} AND status <> 'trashed'
+      LIMIT 5000`;
+    for (const row of more) found.set(Number(row.id), known(row));
+  }
+  return [...found.values()];
+}
+
+export async function selectKnown(tx: Tx, dialect: Dialect, ids: readonly number[]): Promise<Map<number, KnownRow>> {
+  if (ids.length === 0) return new Map();
+  const given = recordset(
+    dialect,
+    { id: "int" },
+    ids.map((id) => ({ id })),
+  );
+  const rows = await tx.$queryRaw<RawKnown[]>`SELECT ${KNOWN} FROM media_files WHERE id IN (SELECT id FROM ${given} AS given)`;
+  return new Map(rows.map((row) => [Number(row.id), known(row)]));
+}
+
+export interface StoredWords {
+  caption: string | null;
+  keywords: KeywordRow[];
+}
+
+/** What was said of files, as the library has it. */
+export async function selectWords(tx: Tx, ids: readonly number[]): Promise<Map<number, StoredWords>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.mediaFile.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, caption: true, keywords: { select: { keyword: true, keywordType: true, source: true, confidence: true } } },
+  });
+  return new Map(
+    rows.map(({ id, caption, keywords }) => [
+      id,
+      {
+        caption,
+        keywords: keywords.map(({ keyword, keywordType, source, confidence }) => ({ keyword, type: keywordType, source, confidence })),
+      },
+    ]),
+  );
+}
+
+/** Files that are what they were: their state as the disk has it now. */
+export async function touchMedia(
+  tx: Tx,
+  dialect: Dialect,
+  rows: readonly { id: number; change_ms: number; modified_at: string; sidecar_stamp: string | null }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = { id: "int", change_ms: "real", modified_at: "time", sidecar_stamp: "text" } as const;
+  await tx.$executeRaw`
+    UPDATE media_files SET change_ms = given.change_ms, modified_at = given.modified_at, sidecar_stamp = given.sidecar_stamp,
+      status = 'present', missing_since = NULL
+    FROM ${recordset(dialect, columns, rows)} AS given WHERE media_files.id = given.id`;
+}
+
+/** @returns those that were not there before */
+export async function setPresent(tx: Tx, dialect: Dialect, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.$queryRaw<{ id: number | bigint }[]>`
+    UPDATE media_files SET status = 'present', missing_since = NULL
+    FROM ${recordset(
+      dialect,
+      { given_id: "int" },
+      ids.map((given_id) => ({ given_id })),
+    )} AS given
+    WHERE media_files.id = given.given_id AND status IN ('missing', 'offline', 'unstable') RETURNING media_files.id AS id`;
+  return rows.map(({ id }) => Number(id));
+}
+
+/** Files that are gone, unless something of ours has moved them meanwhile. Nothing of them is deleted. @returns which */
+export async function setMissing(tx: Tx, dialect: Dialect, files: readonly { id: number; path: string }[], at: Date): Promise<number[]> {
+  if (files.length === 0) return [];
+  const rows = await tx.$queryRaw<{ id: number | bigint }[]>`
+    UPDATE media_files SET status = 'missing', missing_since = ${at}
+    FROM ${recordset(
+      dialect,
+      { given_id: "int", path: "text" },
+      files.map(({ id, path }) => ({ given_id: id, path })),
+    )} AS given
+    WHERE media_files.id = given.given_id AND file_path = given.path AND status IN ('present', 'offline', 'unstable')
+    RETURNING media_files.id AS id`;
+  return rows.map(({ id }) => Number(id));
+}
+
+/** Puts a root's files offline, so many at a time. @returns how many; 0 when all are */
+export async function setOffline(tx: Tx, rootId: string, most: number): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE media_files SET status = 'offline'
+    WHERE id IN (SELECT id FROM media_files WHERE root_id = ${rootId} AND status IN ('present', 'unstable') LIMIT ${most})`;
+}
+
+export async function hasPresentFiles(tx: Tx, rootId: string): Promise<boolean> {
+  return (await tx.mediaFile.findFirst({ where: { rootId, status: { in: ["present", "unstable"] } }, select: { id: true } })) !== null;
+}
+
+export async function writeFolders(
+  tx: Tx,
+  dialect: Dialect,
+  { folders, gone, at }: { folders: readonly FolderRow[]; gone: readonly string[]; at: Date },
+): Promise<void> {
+  if (folders.length > 0) {
+    const columns = { path: "text", root_id: "text", modified_ms: "real", files: "int", scanned_at: "time" } as const;
+    const given = folders.map((folder) => ({ ...folder, scanned_at: timeText(at) }));
+    await tx.$executeRaw`
+      INSERT INTO media_folders (path, root_id, modified_ms, files, scanned_at)
+      SELECT path, root_id, modified_ms, files, scanned_at FROM ${recordset(dialect, columns, given)} AS given WHERE 1 = 1
+      ON CONFLICT (path) DO UPDATE SET modified_ms = excluded.modified_ms, files = excluded.files, scanned_at = excluded.scanned_at`;
+  }
+  if (gone.length > 0) await tx.$executeRaw`DELETE FROM media_folders WHERE path IN (${join([...gone])})`;
+}
+
+/** Has these folders read by the next scan, whatever their times say. */
+export async function unsettleFolders(tx: Tx, dialect: Dialect, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE media_folders SET modified_ms = -1
+    WHERE path IN (SELECT path FROM ${recordset(
+      dialect,
+      { path: "text" },
+      paths.map((path) => ({ path })),
+    )} AS given)`;
+}
+
+export async function writeProblems(
+  tx: Tx,
+  dialect: Dialect,
+  { problems, solved, at }: { problems: readonly Problem[]; solved: readonly string[]; at: Date },
+): Promise<void> {
+  if (solved.length > 0) {
+    await tx.$executeRaw`
+      DELETE FROM scan_problems
+      WHERE path IN (SELECT path FROM ${recordset(
+        dialect,
+        { path: "text" },
+        solved.map((path) => ({ path })),
+      )} AS given)`;
+  }
+  if (problems.length === 0) return;
+  const columns = { path: "text", root_id: "text", code: "text", reason: "text", at: "time" } as const;
+  const each = [...new Map(problems.map((one) => [one.path, { ...one, at: timeText(at) }])).values()];
+  await tx.$executeRaw`
+    INSERT INTO scan_problems (path, root_id, code, reason, at)
+    SELECT path, root_id, code, reason, at FROM ${recordset(dialect, columns, each)} AS given WHERE 1 = 1
+    ON CONFLICT (path) DO UPDATE SET code = excluded.code, reason = excluded.reason, at = excluded.at`;
+}
+
+/** Notes how a root's scan ended. */
+export async function writeRootScan(
+  tx: Tx,
+  rootId: string,
+  { mode, at, report }: { mode: "quick" | "full"; at: Date; report: ScanReport },
+): Promise<void> {
+  const files = await tx.mediaFolder.aggregate({ where: { rootId }, _sum: { files: true } });
+  const noted = {
+    files: files._sum.files ?? 0,
+    report: JSON.stringify({ ...report, errors: report.errors.slice(0, 100), scanned_folders: [] }),
+    updatedAt: at,
+    quickAt: at,
+    ...(mode === "full" ? { fullAt: at } : {}),
+  };
+  await tx.rootScan.upsert({ where: { rootId }, create: { rootId, ...noted }, update: noted });
+}
+
+export async function oldestFullScan(tx: Tx, rootIds: readonly string[]): Promise<Date | null> {
+  const rows = await tx.rootScan.findMany({ where: { rootId: { in: [...rootIds] } }, select: { fullAt: true } });
+  if (rows.length < rootIds.length) return null;
+  return rows.reduce<Date | null>(
+    (oldest, { fullAt }) => (fullAt && (!oldest || fullAt < oldest) ? fullAt : oldest),
+    rows[0]?.fullAt ?? null,
+  );
+}
+
+/** Whether another worker is at a scan that began before this job's. */
+export async function isScanRunning(tx: Tx, jobId: string): Promise<boolean> {
+  const running = await tx.job.findMany({
+    where: { lane: "scan", type: "media.scan", status: { in: ["running", "stopping"] } },
+    select: { id: true, startedAt: true },
+  });
+  const mine = running.find(({ id }) => id === jobId)?.startedAt?.getTime() ?? 0;
+  return running.some(({ id, startedAt }) => {
+    const its = startedAt?.getTime() ?? 0;
+    return id !== jobId && (its < mine || (its === mine && id < jobId));
+  });
+}

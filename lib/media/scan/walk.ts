@@ -1,0 +1,288 @@
+/** Walking one root, in the walking thread: folder by folder, each compared with what is known of it. */
+import { realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { messageOf } from "#lib/core/errors.ts";
+import { isInside, portable } from "#lib/disk/paths.ts";
+import { readSaid } from "../sidecars/read.ts";
+import { diffFolder } from "./diff.ts";
+import type { KnownLibrary } from "./known.ts";
+import { entryOf, folderTime, hasScores, type Listing, listFolder } from "./listing.ts";
+import { type FoundFile, type Problem, type ProblemCode, type RootPlan, type Vanished, WALK_CODES } from "./messages.ts";
+import type { Outbox } from "./outbox.ts";
+import { judgeName } from "./skip.ts";
+
+/** A folder that changed so recently may change again within the same tick of the file system's clock. */
+const RACY_MS = 2_000;
+/** Stored instead of a folder's time: whatever it is, the next scan reads the folder. */
+export const UNSETTLED = -1;
+
+interface Link {
+  readonly folder: string;
+  readonly name: string;
+}
+
+export class RootWalk {
+  readonly vanished: Vanished[] = [];
+  readonly #root: RootPlan["root"];
+  readonly #plan: RootPlan;
+  readonly #library: KnownLibrary;
+  readonly #out: Outbox;
+  readonly #apart: ReadonlySet<string>;
+  #known = new Map<string, { modifiedMs: number; files: number }>();
+  #children = new Map<string, string[]>();
+  #problems = new Map<string, { path: string; code: string; reason: string }[]>();
+  readonly #visited = new Set<string>();
+  /** Folders that could not be listed: nothing below them counts as vanished. */
+  readonly #closed: string[] = [];
+  readonly #links: Link[] = [];
+  /** Real folders and files the walk has met, for links that lead to the same. */
+  readonly #met = new Set<string>();
+
+  /** @throws when the root's folder is not there */
+  constructor(plan: RootPlan, library: KnownLibrary, out: Outbox) {
+    const path = realpathSync(plan.root.path);
+    this.#plan = plan;
+    this.#root = { ...plan.root, path };
+    this.#library = library;
+    this.#out = out;
+    this.#apart = new Set(plan.apart);
+  }
+
+  async run(): Promise<void> {
+    const { id } = this.#root;
+    this.#known = await this.#library.foldersOf(id);
+    for (const path of this.#known.keys()) if (path !== "") push(this.#children, parentOf(path), path);
+    for (const problem of await this.#library.problemsOf(id)) push(this.#problems, parentOf(this.#relative(problem.path)), problem);
+    const start = this.#plan.only ?? this.#plan.under ?? [""];
+    const waiting = [...start].sort().reverse();
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      if (this.#visited.has(folder)) continue;
+      this.#out.mayGoOn();
+      const below = await this.#visit(folder);
+      for (const child of below.sort().reverse()) waiting.push(child);
+    }
+    await this.#followLinks();
+    await this.#findVanishedFolders();
+  }
+
+  #relative(path: string): string {
+    return path.slice(this.#root.id.length + 1);
+  }
+
+  #directory(folder: string): string {
+    return folder === "" ? this.#root.id : `${this.#root.id}/${folder}`;
+  }
+
+  /** @returns the folders below it to go into */
+  async #visit(folder: string): Promise<string[]> {
+    const modifiedMs = folderTime(this.#root, folder);
+    if (modifiedMs === null) return [];
+    this.#visited.add(folder);
+    const known = this.#known.get(folder);
+    if (known && this.#mayPass(folder, known.modifiedMs, modifiedMs)) {
+      this.#met.add(join(this.#root.path, folder));
+      this.#out.passed(known.files);
+      return [...(this.#children.get(folder) ?? [])];
+    }
+    let listing: Listing;
+    try {
+      listing = listFolder(this.#root, folder, this.#out.mayGoOn);
+    } catch (error) {
+      if (this.#out.isStopped) throw error;
+      this.#closed.push(folder);
+      this.#out.problem(this.#problem(folder, "folder", `the folder cannot be listed: ${messageOf(error)}`));
+      return [];
+    }
+    this.#met.add(join(this.#root.path, folder));
+    await this.#compare(folder, listing);
+    await this.#noteFolder(folder, modifiedMs, listing);
+    return this.#below(folder, listing);
+  }
+
+  /** Whether a quick scan may believe that nothing in a folder has changed. */
+  #mayPass(folder: string, before: number, now: number): boolean {
+    if (this.#plan.mode === "full" || folder === "" || this.#plan.only?.includes(folder)) return false;
+    return before === now && !hasScores(this.#root, folder);
+  }
+
+  #below(folder: string, listing: Listing): string[] {
+    const below: string[] = [];
+    for (const name of listing.folders) {
+      const child = folder === "" ? name : `${folder}/${name}`;
+      if (this.#apart.has(join(this.#root.path, child))) continue;
+      if (this.#plan.only && this.#known.has(child)) continue;
+      below.push(child);
+    }
+    return below;
+  }
+
+  async #compare(folder: string, listing: Listing): Promise<void> {
+    const directory = this.#directory(folder);
+    const diff = diffFolder(listing.entries, await this.#library.filesIn(directory));
+    for (const { entry, known, why } of diff.read) {
+      await this.#out.file(this.#found(folder, entry, known, why, listing.names));
+    }
+    for (const id of diff.back) this.#out.back(id);
+    const links = new Set(listing.links);
+    for (const { id, name } of diff.vanished) if (!links.has(name)) this.vanished.push({ id, path: `${directory}/${name}` });
+    for (const name of listing.links) this.#links.push({ folder, name });
+    this.#out.passed(diff.unchanged, listing.skipped);
+    this.#compareProblems(folder, listing);
+  }
+
+  #found(
+    folder: string,
+    entry: FoundFile["entry"],
+    known: FoundFile["known"],
+    why: FoundFile["why"],
+    names: ReadonlySet<string>,
+  ): FoundFile {
+    const said = entry.stamp === null ? null : readSaid(this.#root, folder, entry.name, names);
+    for (const { path, reason } of said?.problems ?? []) {
+      const inside = isInside(this.#root.path, path) ? portable(relative(this.#root.path, path)) : `${folder}/${basename(path)}`;
+      this.#out.problem(this.#problem(inside, "sidecar", reason));
+    }
+    return { rootId: this.#root.id, folder, entry, known, why, said };
+  }
+
+  #problem(path: string, code: ProblemCode, reason: string): Problem {
+    return { path: `${this.#root.id}/${path}`, root_id: this.#root.id, code, reason };
+  }
+
+  /** Says what is new among a folder's problems, and which are none any more. */
+  #compareProblems(folder: string, listing: Listing): void {
+    const known = new Map((this.#problems.get(folder) ?? []).map((one) => [one.path, one]));
+    for (const { name, code, reason } of listing.problems) {
+      const problem = this.#problem(folder === "" ? name : `${folder}/${name}`, code, reason);
+      const before = known.get(problem.path);
+      known.delete(problem.path);
+      if (before?.code !== code || before.reason !== reason) this.#out.problem(problem);
+    }
+    for (const { path, code } of known.values()) {
+      const isWalked = (WALK_CODES as readonly string[]).includes(code);
+      if (code === "link" || (code === "sidecar" && listing.names.has(basename(path)))) continue;
+      if (isWalked || !listing.names.has(basename(path))) this.#out.solved(path);
+    }
+  }
+
+  async #noteFolder(folder: string, modifiedMs: number, listing: Listing): Promise<void> {
+    const known = this.#known.get(folder);
+    const files = listing.entries.length;
+    const settled = Date.now() - modifiedMs < RACY_MS ? UNSETTLED : modifiedMs;
+    const isSame = known?.modifiedMs === settled && known.files === files;
+    await this.#out.folder(
+      isSame ? null : { path: `${this.#root.id}/${folder}`, root_id: this.#root.id, modified_ms: settled, files },
+      folder,
+    );
+  }
+
+  /**
+   * A link inside the root leads to what the walk meets anyway, and then counts once, at its own place; one that leads to a place the
+   * walk does not go into is followed. Out of the root none is.
+   */
+  async #followLinks(): Promise<void> {
+    for (let link = this.#links.shift(); link; link = this.#links.shift()) {
+      this.#out.mayGoOn();
+      const path = link.folder === "" ? link.name : `${link.folder}/${link.name}`;
+      const before = this.#problems.get(link.folder)?.find((one) => one.path === `${this.#root.id}/${path}`);
+      const problem = await this.#followLink(link, path);
+      if (problem === null && before) this.#out.solved(before.path);
+      else if (problem !== null && before?.reason !== problem) this.#out.problem(this.#problem(path, "link", problem));
+    }
+  }
+
+  /** @returns why it was not followed, or null */
+  async #followLink(link: Link, path: string): Promise<string | null> {
+    let target: string;
+    let isFolder: boolean;
+    try {
+      target = realpathSync(join(this.#root.path, path));
+      isFolder = statSync(target).isDirectory();
+    } catch (error) {
+      return `the link leads nowhere: ${messageOf(error)}`;
+    }
+    if (!isInside(this.#root.path, target) || [...this.#apart].some((other) => isInside(other, target))) {
+      return "the link leads out of its root and is not followed";
+    }
+    if (isFolder) return this.#followFolder(path, target);
+    const isMet = this.#met.has(dirname(target)) && judgeName(basename(target)).kind === "media";
+    if (isMet) return "the link leads to a file that is in the library at its own place";
+    if (judgeName(link.name).kind !== "media") return null;
+    return this.#followFile(link, target);
+  }
+
+  async #followFolder(path: string, target: string): Promise<string | null> {
+    if (this.#met.has(target) || isInside(target, join(this.#root.path, path))) {
+      return "the link leads to a folder that is in the library at its own place";
+    }
+    this.#met.add(target);
+    const waiting = [path];
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      if (this.#visited.has(folder)) continue;
+      this.#visited.add(folder);
+      const listing = listFolder(this.#root, folder, this.#out.mayGoOn);
+      await this.#compare(folder, listing);
+      await this.#out.folder(
+        { path: `${this.#root.id}/${folder}`, root_id: this.#root.id, modified_ms: UNSETTLED, files: listing.entries.length },
+        folder,
+      );
+      waiting.push(...listing.folders.map((name) => `${folder}/${name}`));
+    }
+    return null;
+  }
+
+  async #followFile({ folder, name }: Link, target: string): Promise<string | null> {
+    if (this.#met.has(target)) return "another link leads to the same file";
+    this.#met.add(target);
+    const entry = entryOf(this.#root, folder, join(this.#root.path, folder), name, new Set([name]));
+    if (!entry) return "the link does not lead to a regular file";
+    const known = (await this.#library.filesIn(this.#directory(folder))).filter((one) => one.name === name);
+    const diff = diffFolder([entry], known);
+    for (const one of diff.read) await this.#out.file(this.#found(folder, one.entry, one.known, one.why, new Set([name])));
+    for (const id of diff.back) this.#out.back(id);
+    this.#out.passed(diff.unchanged);
+    return null;
+  }
+
+  /** Files of folders that were to be visited and are not there any more. */
+  async #findVanishedFolders(): Promise<void> {
+    const { only, under, mode } = this.#plan;
+    const scope = only ?? under ?? [""];
+    const known = new Set(this.#known.keys());
+    if (mode === "full" && !only) {
+      for (const directory of await this.#library.directories()) {
+        if (directory === this.#root.id) known.add("");
+        else if (directory.startsWith(`${this.#root.id}/`)) known.add(this.#relative(directory));
+      }
+    }
+    for (const folder of known) {
+      if (this.#visited.has(folder) || !scope.some((top) => isBelow(top, folder)) || this.#closed.some((top) => isBelow(top, folder)))
+        continue;
+      // Of a watcher's folders only those that are really gone: what lies below them was not asked for.
+      if (only && folderTime(this.#root, folder) !== null) continue;
+      await this.#vanish(folder);
+    }
+  }
+
+  async #vanish(folder: string): Promise<void> {
+    const directory = this.#directory(folder);
+    const gone = diffFolder([], await this.#library.filesIn(directory)).vanished;
+    for (const { id, name } of gone) this.vanished.push({ id, path: `${directory}/${name}` });
+    for (const { path } of this.#problems.get(folder) ?? []) this.#out.solved(path);
+    if (this.#known.has(folder)) this.#out.goneFolder(`${this.#root.id}/${folder}`);
+  }
+}
+
+function parentOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+}
+
+function isBelow(top: string, folder: string): boolean {
+  return top === "" || folder === top || folder.startsWith(`${top}/`);
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
