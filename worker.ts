@@ -10,6 +10,8 @@ import { joinByNotify } from "#lib/events/notify.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import { sweepJob } from "#lib/generation/sweep.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
+import { SCAN_JOBS, SCAN_SCHEDULES } from "#lib/media/scan/jobs.ts";
+import { requestScan } from "#lib/media/scan/service.ts";
 import { PREVIEW_JOBS, PREVIEW_SCHEDULES } from "#lib/previews/jobs.ts";
 import { createWorker } from "#lib/queue/worker.ts";
 
@@ -42,8 +44,8 @@ await untilDone("writing the engines", ensureEngines);
 
 const worker = createWorker({
   database: database(),
-  jobs: [generateJob, ...PREVIEW_JOBS, sweepJob],
-  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES],
+  jobs: [generateJob, ...PREVIEW_JOBS, ...SCAN_JOBS, sweepJob],
+  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES, ...SCAN_SCHEDULES],
   places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1, scan: 1 },
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
 });
@@ -63,6 +65,8 @@ process.on("message", (message: unknown) => {
 process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
 
 process.send?.({ type: "worker", id: worker.id });
+// What changed while nobody watched; an hour later the schedule goes on.
+void untilDone("starting a scan", () => requestScan({ mode: "full" }));
 log.info("worker started", { worker: worker.id, home: env.home });
 await worker.run();
 leave();

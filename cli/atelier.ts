@@ -16,7 +16,7 @@ import { userAdd } from "./commands/user-add.ts";
 import { prepareHome } from "./home.ts";
 import { parseSettings } from "./settings.ts";
 
-const COMMANDS: readonly Command[] = [generate, rootAdd, rootList, rootRemove, status, userAdd];
+const COMMANDS: readonly Command[] = [generate, rootAdd, rootList, rootRemove, scan, status, userAdd];
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));
