@@ -1,11 +1,8 @@
-import type { z } from "zod";
-import { parseExact } from "#lib/core/json.ts";
-import { GenerationRecord } from "#lib/metadata/schema.ts";
 import { EXTENSIONS, knownExtension, type MediaKind } from "./kinds.ts";
 import { mediaLinks, type Recipe } from "./links.ts";
 import type { Root } from "./roots/schema.ts";
 import { absolutePath } from "./roots/service.ts";
-import { type Generation, type Media, type MediaDetail, MediaStatus, Visibility } from "./schema.ts";
+import { type Media, MediaStatus, Visibility } from "./schema.ts";
 import type { ListedRow, WholeRow } from "./store.ts";
 
 /** For whom a row is shown: links are signed for them, and paths and owners are told to whom they concern. */
@@ -63,46 +60,4 @@ export function presentMedia(row: ListedRow | WholeRow, viewer: Viewer, roots: r
 function extrasOf(row: ListedRow | WholeRow): readonly Recipe[] {
   const moves = row.fileType === "image" && row.thumbnails.some(({ thumbnailSize }) => thumbnailSize === "clip");
   return moves ? ["clip"] : [];
-}
-
-/** Why some previews of the file are missing, in words, where that is known. */
-function previewProblemOf(row: WholeRow): string | null {
-  const told = row.thumbnails.find(({ thumbnailSize }) => thumbnailSize === "error");
-  return told?.filePath?.includes(`/${row.fingerprint}_`) ? told.thumbnailData : null;
-}
-
-export function presentDetail(row: WholeRow, viewer: Viewer, roots: readonly Root[], files: MediaDetail["files"]): MediaDetail {
-  const { metadata } = row;
-  return {
-    ...presentMedia(row, viewer, roots),
-    generation: presentGeneration(row),
-    keywords: row.keywords.map(({ keyword, keywordType, source, confidence }) => ({
-      keyword,
-      keyword_type: keywordType,
-      source,
-      confidence,
-    })),
-    captions: [],
-    technical: {
-      frame_rate: metadata?.frameRate ?? null,
-      color_mode: metadata?.colorMode ?? null,
-      has_alpha: metadata?.hasAlpha ?? false,
-      preview_problem: previewProblemOf(row),
-    },
-    asset_id: row.hash?.slice(0, 16) ?? null,
-    c2pa: null,
-    custom: {},
-    history: [],
-    files,
-  };
-}
-
-function presentGeneration({ metadata }: WholeRow): z.infer<typeof Generation> | null {
-  if (!metadata?.record) return null;
-  const record = GenerationRecord.safeParse(parseExact(metadata.record));
-  if (!record.success) return null;
-  const { params: _, ...told } = record.data;
-  const texts = metadata.pngText ? (parseExact(metadata.pngText) as z.infer<typeof Generation>["raw"]) : [];
-  const workflow = metadata.workflowData ? (parseExact(metadata.workflowData) as { api?: unknown; ui?: unknown }) : {};
-  return { ...told, source: metadata.source, workflow: { api: workflow.api ?? null, ui: workflow.ui ?? null }, raw: texts };
 }

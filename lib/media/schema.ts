@@ -154,6 +154,15 @@ export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), total: z.number().int().nullable(), next_cursor: z.string().nullable() });
 }
 
+/** All captions a file has had. */
+export const CaptionList = listOf(MediaDetail.shape.captions.element);
+
+/** Absolute, as items give it, or relative to ComfyUI's folder. */
+export const PathQuery = z.object({ path: z.string().min(1).max(8_000) });
+const side = z.coerce.number().int().min(16).max(2_048).default(256);
+export const ThumbnailQuery = z.object({ size: side });
+export const PathThumbnailQuery = PathQuery.extend({ max_px: side });
+
 export const MediaList = listOf(Media);
 export type MediaList = z.infer<typeof MediaList>;
 

@@ -1,15 +1,15 @@
-import { stat } from "node:fs/promises";
 import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { EXTENSIONS, knownExtension } from "./kinds.ts";
-import { presentDetail, presentMedia } from "./present.ts";
+import { presentMedia } from "./present.ts";
 import { listRoots, locate } from "./roots/service.ts";
-import type { GalleryQuery, Media, MediaDetail, MediaList } from "./schema.ts";
-import { sidecarPath } from "./sidecars/service.ts";
+import type { GalleryQuery, Media, MediaList } from "./schema.ts";
 import { sightOf, viewerOf } from "./sight.ts";
 import { countMedia, type Position, positionOf, selectByJobs, selectMedia, selectPage } from "./store.ts";
+
+export { getMedia } from "./detail/service.ts";
 
 function readPosition(value: unknown): Position | null {
   const position = value as Position | null;
@@ -33,21 +33,6 @@ export async function listGallery(actor: Actor, query: GalleryQuery): Promise<Me
     total,
     next_cursor: rows.length > query.limit && last ? encodeCursor(positionOf(query, last)) : null,
   };
-}
-
-/** @throws AppError `not_found`, also for what the actor may not see */
-export async function getMedia(actor: Actor, id: number): Promise<MediaDetail> {
-  const row = await selectMedia(db(), sightOf(actor), id);
-  if (!row) throw new AppError("not_found", `There is no media with the id ${id}.`, { field: "id" });
-  const roots = await listRoots();
-  const root = roots.find((one) => one.id === row.rootId);
-  const viewer = viewerOf(actor);
-  const files: MediaDetail["files"] = [];
-  if (root?.state === "online" && (viewer.seesAll || row.ownerId === actor.login)) {
-    const sidecar = sidecarPath(root, row.filePath.slice(row.rootId.length + 1));
-    if (await stat(sidecar).catch(() => null)) files.push({ role: "sidecar", path: sidecar });
-  }
-  return presentDetail(row, viewer, roots, files);
 }
 
 /** What jobs made, by job. */

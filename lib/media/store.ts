@@ -141,6 +141,10 @@ export async function selectMedia(tx: Tx, sight: Sight, id: number): Promise<Who
   return tx.mediaFile.findFirst({ where: { AND: [{ id }, seen(sight)] }, include: WHOLE });
 }
 
+export async function selectByPath(tx: Tx, filePath: string): Promise<WholeRow | null> {
+  return tx.mediaFile.findUnique({ where: { filePath }, include: WHOLE });
+}
+
 export async function selectByJobs(tx: Tx, jobIds: readonly string[]): Promise<ListedRow[]> {
   return tx.mediaFile.findMany({ where: { jobId: { in: [...jobIds] } }, include: LISTED, orderBy: { id: "asc" } });
 }

@@ -35,7 +35,7 @@ export interface KnownFile {
 /** What is said of the file now: by its sidecars, else what the index took from the file itself. */
 export function currentWords(said: SaidWords, known: Words): Words {
   const now: Partial<Record<keyof Words, unknown>> = {};
-  for (const field of WORD_FIELDS) now[field] = said[field]?.value ?? known[field];
+  for (const field of WORD_FIELDS) now[field] = (said[field] ?? { value: known[field] }).value;
   return now as unknown as Words;
 }
 

@@ -50,7 +50,8 @@ export function stampOf(
   return stamps.length === 0 ? null : stamps.join(" ");
 }
 
-function readFound(found: readonly Found[], filename: string): Said | null {
+/** What these sidecars say; null where all of them are gone by now. */
+export function readFound(found: readonly Found[], filename: string): Said | null {
   const stamps: string[] = [];
   const problems: SidecarProblem[] = [];
   const sources: Source[] = [];

@@ -1,0 +1,286 @@
+import { mkdtempSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, posix } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import type { Database } from "#lib/db/client.ts";
+import { captionsOfMedia, getMedia, getMediaAt } from "#lib/media/detail/service.ts";
+import type { Root } from "#lib/media/roots/schema.ts";
+import { ensureRoots, forgetCached } from "#lib/media/roots/service.ts";
+import { insertMedia } from "#lib/media/rows/store.ts";
+import { buildRow } from "#lib/media/scan/build.ts";
+import type { MediaPatch } from "#lib/media/schema.ts";
+import { readSaid, stampOf } from "#lib/media/sidecars/read.ts";
+import { Sidecar } from "#lib/media/sidecars/schema.ts";
+import { readMedia } from "#lib/metadata/read.ts";
+import { actorForTest } from "#lib/people/actor.ts";
+import { describeEachDatabase } from "../../test/databases.ts";
+import { patchMedia, patchMediaAt } from "./service.ts";
+
+const anna = actorForTest({ login: "anna" });
+const berta = actorForTest({ login: "berta" });
+const gast = actorForTest({ login: "gast", role: "guest" });
+const admin = actorForTest({ login: "root", role: "admin" });
+const plain = { exact: false };
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const out = Buffer.alloc(body.length + 8);
+  out.writeUInt32BE(data.length, 0);
+  body.copy(out, 4);
+  out.writeUInt32BE(crc32(body), body.length + 4);
+  return out;
+}
+
+/** A picture of 1 × 1 with texts. */
+function png(texts: Record<string, string> = {}): Buffer {
+  const header = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
+  const told = Object.entries(texts).map(([key, text]) => chunk("tEXt", Buffer.from(`${key}\0${text}`, "latin1")));
+  const pixels = chunk("IDAT", deflateSync(Buffer.from([0, 1, 2, 3])));
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk("IHDR", header),
+    ...told,
+    pixels,
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+let root: Root;
+beforeEach(async () => {
+  setEnvironment(parseEnvironment({ ATELIER_HOME: mkdtempSync(join(tmpdir(), "atelier-curation-")), LOG_LEVEL: "error" }));
+  forgetCached();
+  const [input] = await ensureRoots();
+  if (!input) throw new Error("there is no input root");
+  root = input;
+});
+
+async function make(relative: string, texts?: Record<string, string>): Promise<string> {
+  const path = join(root.path, relative);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, png({ n: relative, ...texts }));
+  return path;
+}
+
+/** Takes files up as a scan does: from nothing but what is on the disk. */
+async function takeUp(database: Database, relatives: readonly string[], as: Partial<Pick<Root, "owner" | "visibility">> = {}) {
+  const rows = [];
+  for (const relative of relatives) {
+    const path = join(root.path, relative);
+    const names = new Set(await readdir(dirname(path)));
+    const folder = posix.dirname(relative) === "." ? "" : posix.dirname(relative);
+    const said = readSaid(root, folder, basename(relative), names);
+    const read = await readMedia(path);
+    if (!read.ok) throw new Error(read.reason);
+    const stamp = stampOf(root, folder, basename(relative), names);
+    const entry = {
+      name: basename(relative),
+      size: read.size,
+      modifiedMs: Math.floor(read.mtimeMs),
+      changeMs: Math.floor(read.ctimeMs),
+      stamp,
+    };
+    const file = {
+      rootId: root.id,
+      folder,
+      entry,
+      known: null,
+      why: "new" as const,
+      said,
+      facts: read.facts,
+      fingerprint: read.fingerprint,
+    };
+    rows.push(buildRow(file, { root: { ...root, ...as }, timeZone: "UTC", now: new Date() }));
+  }
+  const ids = await insertMedia(database.client, database.dialect, rows);
+  return relatives.map((relative) => ids.get(`${root.id}/${relative}`) ?? 0);
+}
+
+const sidecarOf = async (path: string) => JSON.parse(await readFile(`${path}.asset.json`, "utf8"));
+
+describeEachDatabase("what people say about files", (database) => {
+  it("is in the sidecar, in the row, in the keywords, in what a search looks in, and told to those who may hear it", async () => {
+    const path = await make("foxes/a.png");
+    const [id = 0] = await takeUp(database(), ["foxes/a.png"], { owner: "anna", visibility: "private" });
+    const said = { caption: "Zwei Füchse", score: 4, favourite: true, kept: true, license: "CC-BY-4.0", keywords: ["fox", "snow", "fox"] };
+    const detail = await patchMedia(anna, id, said, plain);
+    expect(detail).toMatchObject({ id, caption: "Zwei Füchse", score: 4, favourite: true, kept: true, license: "CC-BY-4.0" });
+    expect(detail.keywords.map((one) => [one.keyword, one.keyword_type, one.source])).toEqual([
+      ["fox", "user", "person"],
+      ["snow", "user", "person"],
+    ]);
+    const sidecar = Sidecar.parse(await sidecarOf(path));
+    expect(sidecar).toMatchObject({ score: 4, favourite: true, kept: true, caption: "Zwei Füchse", owner: "anna", visibility: "private" });
+    expect(sidecar.metadata).toMatchObject({ tags: ["fox", "snow"], license: "CC-BY-4.0", bytes: detail.size_bytes, version: 1 });
+    const { client } = database();
+    const { words } = await client.mediaText.findUniqueOrThrow({ where: { mediaFileId: id } });
+    for (const word of ["zwei fuchse", "fox", "snow", "foxes"]) expect(words).toContain(` ${word} `);
+    const event = await client.event.findFirst({ orderBy: { id: "desc" } });
+    expect(event).toMatchObject({ type: "media.changed", scope: "person:anna", payload: JSON.stringify({ ids: [id] }) });
+  });
+
+  it("counts for the fields that were named alone, and clears what is set to nothing", async () => {
+    const path = await make("foxes/a.png");
+    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    await patchMedia(admin, id, { caption: "one", score: 3, keywords: ["a", "b"] }, plain);
+    const detail = await patchMedia(admin, id, { caption: "", keywords: ["b"] }, plain);
+    expect(detail).toMatchObject({ caption: null, score: 3 });
+    expect(detail.keywords.map((one) => one.keyword)).toEqual(["b"]);
+    expect(detail.captions.map((one) => one.text)).toEqual(["one"]);
+    expect((await sidecarOf(path)).history.map((one: { field: string }) => one.field)).toEqual([
+      "score",
+      "caption",
+      "keywords",
+      "caption",
+      "keywords",
+    ]);
+  });
+
+  it("is written once however often it is said", async () => {
+    const path = await make("foxes/a.png");
+    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    const first = await patchMedia(admin, id, { score: 5, keywords: ["x"] }, plain);
+    const before = await readFile(`${path}.asset.json`, "utf8");
+    const again = await patchMedia(admin, id, { score: 5, keywords: ["x"] }, plain);
+    expect(await readFile(`${path}.asset.json`, "utf8")).toBe(before);
+    expect(again.updated_at).toBe(first.updated_at);
+    await patchMedia(admin, id, {}, plain);
+    expect(await readFile(`${path}.asset.json`, "utf8")).toBe(before);
+  });
+
+  it("of many at once loses nothing: the last of each field is the same in row and sidecar", async () => {
+    const path = await make("foxes/a.png");
+    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    const patches: MediaPatch[] = Array.from(
+      { length: 12 },
+      (_, n) => [{ score: (n % 5) + 1 }, { caption: `c${n}` }, { keywords: [`k${n}`] }][n % 3] ?? {},
+    );
+    await Promise.all(patches.map((patch) => patchMedia(admin, id, patch, plain)));
+    const [sidecar, detail] = [await sidecarOf(path), await getMedia(admin, id)];
+    expect(sidecar.captions.map((one: { text: string }) => one.text).sort()).toEqual(["c1", "c10", "c4", "c7"]);
+    expect(detail).toMatchObject({ score: sidecar.score, caption: sidecar.caption });
+    expect(detail.keywords.map((one) => one.keyword)).toEqual(sidecar.metadata.tags);
+    expect(sidecar.score).toBeGreaterThan(0);
+  });
+
+  it("is a matter of the file's owner and of admins; what is hidden is not there", async () => {
+    await make("foxes/shared.png");
+    await make("foxes/own.png");
+    const [shared = 0] = await takeUp(database(), ["foxes/shared.png"], { owner: "anna", visibility: "shared" });
+    const [own = 0] = await takeUp(database(), ["foxes/own.png"], { owner: "anna", visibility: "private" });
+    await expect(patchMedia(berta, shared, { score: 1 }, plain)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(patchMedia(gast, shared, { score: 1 }, plain)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(patchMedia(berta, own, { score: 1 }, plain)).rejects.toMatchObject({ code: "not_found" });
+    expect((await patchMedia(anna, own, { score: 1 }, plain)).score).toBe(1);
+    const seen = await getMedia(berta, shared);
+    expect(seen).toMatchObject({ path: null, owner: null, files: [], history: [], custom: {} });
+    await expect(getMediaAt(berta, join(root.path, "foxes/own.png"))).rejects.toMatchObject({ code: "not_found" });
+    await expect(captionsOfMedia(gast, own)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("leaves row and sidecar as they were where the disk is unplugged, the file gone or the folder full", async () => {
+    const path = await make("foxes/a.png");
+    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    await rename(root.path, `${root.path}-unplugged`);
+    forgetCached();
+    await expect(patchMedia(admin, id, { score: 2 }, plain)).rejects.toMatchObject({ code: "root_offline" });
+    await rename(`${root.path}-unplugged`, root.path);
+    forgetCached();
+    await mkdir(`${path}.asset.json`);
+    await expect(patchMedia(admin, id, { score: 2 }, plain)).rejects.toMatchObject({ code: "conflict" });
+    await rm(path);
+    await expect(patchMedia(admin, id, { score: 2 }, plain)).rejects.toMatchObject({ code: "not_found" });
+    expect(await database().client.mediaFile.findUnique({ where: { id } })).toMatchObject({ score: 0 });
+  });
+
+  it("is the same again when the index is lost: said at random, deleted, read from the disk, compared field by field", async () => {
+    const count = Number(process.env.ATELIER_TEST_WORDS ?? 300);
+    const relatives = Array.from({ length: Math.ceil(count / 5) }, (_, n) => `p${n % 7}/${["", "out/"][n % 2]}f${n}.png`);
+    for (const [n, relative] of relatives.entries()) await make(relative, n % 3 ? {} : { parameters: `a fox ${n}\nSteps: 20, Seed: ${n}` });
+    const ids = await takeUp(database(), relatives);
+    const random = randomly(42);
+    for (let n = 0; n < count; n += 1) await patchMedia(admin, ids[random(ids.length)] ?? 0, randomPatch(random), plain);
+    const before = await Promise.all(ids.map((id) => told(database(), id)));
+    await database().client.mediaFile.deleteMany({ where: { id: { in: ids } } });
+    const again = await takeUp(database(), relatives);
+    const after = await Promise.all(again.map((id) => told(database(), id)));
+    expect(after).toEqual(before);
+    expect(before.filter((one) => one.keywords.length > 0).length).toBeGreaterThan(relatives.length / 4);
+  }, 120_000);
+});
+
+/** All that a row holds of what was said, and what depends on it. */
+async function told({ client }: Database, id: number) {
+  const row = await client.mediaFile.findUniqueOrThrow({ where: { id }, include: { keywords: true, words: true } });
+  const { filePath, score, favourite, kept, caption, license, ownerId, visibility, createdAt, day, sidecarStamp } = row;
+  const keywords = row.keywords.map((one) => `${one.keywordType} ${one.keyword} ${one.source} ${one.confidence}`).sort();
+  const words = row.words?.words.split(" ").sort();
+  const detail = await getMedia(admin, id);
+  const { captions, custom, history, generation } = detail;
+  const rest = { captions, custom, history, generation };
+  return {
+    filePath,
+    score,
+    favourite,
+    kept,
+    caption,
+    license,
+    ownerId,
+    visibility,
+    createdAt,
+    day,
+    sidecarStamp,
+    keywords,
+    words,
+    ...rest,
+  };
+}
+
+function randomly(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const TEXTS = ["ein Fuchs", "雪の狐", "🦊 two", 'quo"te\\', "a\nb", "  spaced  ", "e\u0301"];
+function randomPatch(random: (below: number) => number): MediaPatch {
+  const text = () => `${TEXTS[random(TEXTS.length)]} ${random(50)}`.trim();
+  const patch: MediaPatch = {};
+  if (random(2)) patch.score = random(7) - 1;
+  if (random(3) === 0) patch.favourite = random(2) === 1;
+  if (random(3) === 0) patch.kept = random(2) === 1;
+  if (random(2)) patch.caption = random(5) ? text() : null;
+  if (random(3) === 0) patch.license = random(4) ? text() : null;
+  if (random(2)) patch.keywords = Array.from({ length: random(4) }, text);
+  return patch;
+}
+
+describe("a file that is not indexed, or while there is no index", () => {
+  it("has its words by its path", async () => {
+    setEnvironment(
+      parseEnvironment({ ATELIER_HOME: mkdtempSync(join(tmpdir(), "atelier-curation-")), ATELIER_DATABASE: "off", LOG_LEVEL: "error" }),
+    );
+    forgetCached();
+    root = (await ensureRoots())[0] ?? root;
+    const path = await make("foxes/a.png", {
+      parameters: "a fox\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 18446744073709551615, Size: 64x64",
+    });
+    const detail = await patchMediaAt(admin, path, { score: 4, keywords: ["fox"] }, plain);
+    expect(detail).toMatchObject({
+      id: null,
+      score: 4,
+      path,
+      project_id: "foxes",
+      generation: { prompt: "a fox", seed: "18446744073709551615" },
+    });
+    expect(detail.urls.original).toContain(encodeURIComponent(path));
+    expect((await getMediaAt(admin, "input/foxes/a.png")).keywords).toMatchObject([{ keyword: "fox", keyword_type: "user" }]);
+    expect((await sidecarOf(path)).score).toBe(4);
+    await expect(getMediaAt(admin, "/etc/passwd")).rejects.toMatchObject({ code: "outside_roots" });
+    await expect(getMediaAt(admin, join(root.path, ".atelier-root"))).rejects.toMatchObject({ code: "unsupported_media" });
+  });
+});

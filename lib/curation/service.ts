@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { AppError } from "#lib/core/errors.ts";
+import { database } from "#lib/db/client.ts";
+import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import type { DetailOptions } from "#lib/media/detail/present.ts";
+import { getMedia, getMediaAt, seenAt, seenRow } from "#lib/media/detail/service.ts";
+import { mediaChanged } from "#lib/media/events.ts";
+import { rootById } from "#lib/media/roots/service.ts";
+import type { MediaDetail, MediaPatch } from "#lib/media/schema.ts";
+import { Visibility } from "#lib/media/schema.ts";
+import type { KnownFile } from "#lib/media/sidecars/change.ts";
+import type { Words } from "#lib/media/sidecars/said.ts";
+import { changeWords, type Outcome, type Place } from "#lib/media/sidecars/write.ts";
+import type { WholeRow } from "#lib/media/store.ts";
+import { readFacts } from "#lib/metadata/read.ts";
+import { can } from "#lib/people/policy.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { scopeOf } from "./scope.ts";
+import { updateWords } from "./store.ts";
+
+/** The database may be busy with a scan's rows; what a person says waits for them rather than fails. */
+const PATIENCE = { maxWait: 10_000, timeout: 20_000 } as const;
+
+/**
+ * Says something about a file: sidecar first, then row, keywords and full text in one transaction. A field that is not in the patch is
+ * left as it is; of two people at once the last one counts, field by field. Repeating it changes nothing.
+ * @throws AppError `not_found`, `forbidden`, `conflict` (in the trash, or the folder cannot be written to), `root_offline`, `disk_full`
+ */
+export async function patchMedia(actor: Actor, id: number, patch: MediaPatch, options: DetailOptions): Promise<MediaDetail> {
+  const row = await seenRow(actor, id);
+  const root = await rootById(row.rootId);
+  if (!root) throw new AppError("not_found", "The folder this file belonged to is not managed any more.");
+  await speak(actor, { root, relative: row.filePath.slice(root.id.length + 1) }, row, patch, true);
+  return getMedia(actor, id, options);
+}
+
+/** The same by path: also for a file that the index does not know yet, or while there is no index. */
+export async function patchMediaAt(actor: Actor, path: string, patch: MediaPatch, options: DetailOptions): Promise<MediaDetail> {
+  const { place, row, isIndexed } = await seenAt(actor, path);
+  await speak(actor, place, row, patch, isIndexed);
+  return getMediaAt(actor, path, options);
+}
+
+async function speak(actor: Actor, place: Place, row: WholeRow, change: MediaPatch, isIndexed: boolean): Promise<void> {
+  if (!can(actor, "gallery.edit", { owner: row.ownerId, visibility: row.visibility }))
+    throw new AppError("forbidden", "Only its owner and admins may say something about this file.");
+  if (row.status === "trashed") throw new AppError("conflict", `${row.filename} is in the trash. Restore it first.`);
+  const embedded = async () => (await readFacts(join(place.root.path, place.relative))).words;
+  await changeWords(place, { change, by: actor.login, known: knownFile(row, place), embedded }, async (outcome) => {
+    if (isIndexed) await index(row, place, outcome);
+  });
+}
+
+function knownFile(row: WholeRow, { root }: Place): KnownFile {
+  return {
+    filename: row.filename,
+    hash: row.hash,
+    bytes: row.fileSize === null ? null : Number(row.fileSize),
+    created_at: row.createdAt,
+    owner: row.ownerId === root.owner ? null : row.ownerId,
+    workshop: row.workshop,
+    visibility: Visibility.catch("private").parse(row.visibility),
+    run_id: row.runId,
+    job_id: row.jobId,
+    words: wordsOf(row),
+  };
+}
+
+function wordsOf(row: WholeRow): Words {
+  const { score, favourite, kept, caption, license } = row;
+  const keywords = row.keywords
+    .filter((one) => one.keywordType === "user")
+    .map(({ keyword, source, confidence }) => ({ keyword, type: "user", source, confidence }));
+  return { score, favourite, kept, caption, license, keywords };
+}
+
+/** Under the file's lock, so that rows follow in the order in which sidecars were written. */
+async function index(row: WholeRow, place: Place, { words, said, changed }: Outcome): Promise<void> {
+  const { client, dialect } = database();
+  const stamp = said?.stamp ?? null;
+  if (changed.length === 0) {
+    const now = await client.mediaFile.findUnique({ where: { id: row.id }, include: { keywords: true, metadata: true, thumbnails: true } });
+    if (!now || isTold(now, words, stamp)) return;
+  }
+  const spoken = {
+    id: row.id,
+    relative: place.relative,
+    prompt: row.metadata?.prompt ?? null,
+    words,
+    keywords: said?.keywords ?? [],
+    stamp,
+    at: new Date(),
+  };
+  await client.$transaction(async (tx) => {
+    if (!(await updateWords(tx, dialect, spoken))) return;
+    await publish(tx, [say(mediaChanged, scopeOf(row), { ids: [row.id] })]);
+  }, PATIENCE);
+  wakeReaders();
+}
+
+function isTold(row: WholeRow, words: Words, stamp: string | null): boolean {
+  const now = wordsOf(row);
+  const had = new Set(now.keywords.map((one) => one.keyword));
+  const same = words.keywords.length === had.size && words.keywords.every((one) => had.has(one.keyword));
+  const fields = ["score", "favourite", "kept", "caption", "license"] as const;
+  return same && row.sidecarStamp === stamp && fields.every((field) => now[field] === words[field]);
+}

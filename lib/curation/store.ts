@@ -1,0 +1,64 @@
+import type { Tx } from "#lib/db/client.ts";
+import type { Dialect } from "#lib/db/dialect.ts";
+import { putWords } from "#lib/media/rows/store.ts";
+import { wordsOfRow } from "#lib/media/scan/build.ts";
+import { distinct } from "#lib/media/sidecars/combine.ts";
+import type { SaidKeyword, Words } from "#lib/media/sidecars/said.ts";
+
+/** What a row is to hold after someone has spoken. */
+export interface SpokenRow {
+  readonly id: number;
+  readonly relative: string;
+  readonly prompt: string | null;
+  readonly words: Words;
+  /** Keywords of other types than `user`, by the sidecars. */
+  readonly keywords: readonly SaidKeyword[];
+  readonly stamp: string | null;
+  readonly at: Date;
+}
+
+/**
+ * Writes what was said into the row, its keywords and what a search looks in. The first statement writes, so that on SQLite the
+ * transaction holds the write lock before anything is read. @returns false where the row is gone
+ */
+export async function updateWords(tx: Tx, dialect: Dialect, row: SpokenRow): Promise<boolean> {
+  const { id, words, at } = row;
+  const { count } = await tx.mediaFile.updateMany({
+    where: { id },
+    data: {
+      score: words.score,
+      favourite: words.favourite,
+      kept: words.kept,
+      caption: words.caption,
+      license: words.license,
+      updatedAt: at,
+      sidecarStamp: row.stamp,
+    },
+  });
+  if (count === 0) return false;
+  const keywords = distinct([...words.keywords, ...row.keywords]);
+  await replaceKeywords(tx, id, keywords, at);
+  const all = await tx.mediaKeyword.findMany({ where: { mediaFileId: id }, orderBy: { id: "asc" }, select: { keyword: true } });
+  await putWords(tx, dialect, [{ id, words: wordsOfRow(row.prompt, { caption: words.caption, keywords: all }, row.relative) }]);
+  return true;
+}
+
+/** Those that stay keep their rows; keywords of other types that no sidecar knows are another program part's and stay as well. */
+async function replaceKeywords(tx: Tx, id: number, keywords: readonly SaidKeyword[], at: Date): Promise<void> {
+  const users = keywords.filter((one) => one.type === "user").map((one) => one.keyword);
+  await tx.mediaKeyword.deleteMany({ where: { mediaFileId: id, keywordType: "user", keyword: { notIn: users } } });
+  const known = await tx.mediaKeyword.findMany({ where: { mediaFileId: id }, select: { keyword: true, keywordType: true } });
+  const has = new Set(known.map((one) => `${one.keywordType}\0${one.keyword}`));
+  const added = keywords.filter((one) => !has.has(`${one.type}\0${one.keyword}`));
+  if (added.length === 0) return;
+  await tx.mediaKeyword.createMany({
+    data: added.map(({ keyword, type, source, confidence }) => ({
+      mediaFileId: id,
+      keyword,
+      keywordType: type,
+      source,
+      confidence,
+      createdAt: at,
+    })),
+  });
+}

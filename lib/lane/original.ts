@@ -1,0 +1,27 @@
+/** The byte routes under `/api`: the same bytes as the lane's, for what has been found and allowed already. */
+import { AppError } from "#lib/core/errors.ts";
+import type { Served } from "#lib/media/detail/service.ts";
+import { fileResponse } from "./file.ts";
+import { previewResponse } from "./service.ts";
+
+/** @throws AppError `not_found` */
+export async function originalResponse(request: Request, file: Served): Promise<Response> {
+  const isDownload = !file.inline || new URL(request.url).searchParams.has("download");
+  const response = await fileResponse(request, {
+    path: file.path,
+    filename: file.filename,
+    mime: file.mime,
+    etag: file.etag,
+    disposition: isDownload ? "attachment" : "inline",
+    cache: "revalidate",
+  });
+  if (!response) throw new AppError("not_found", `${file.filename} is not on the disk any more. The next scan will look for it.`);
+  return response;
+}
+
+/** @param side the longest side wanted; the smallest preview that reaches it is given, else the largest. @throws AppError `not_found` */
+export async function thumbnailResponse(request: Request, file: Served, side: number): Promise<Response> {
+  const { path, kind, fingerprint } = file;
+  if (!fingerprint) throw new AppError("not_found", `There is no preview of ${file.filename}: nothing of it could be read yet.`);
+  return previewResponse(request, { path, kind, fingerprint }, side <= 256 ? "256" : "512");
+}
