@@ -1,5 +1,4 @@
 /** XMP, IPTC, EXIF and C2PA are the same in every container that carries them. Readers hand the blocks over in this order. */
-import exifr from "exifr";
 import { MAX_C2PA_BYTES, readCredentials } from "../c2pa.ts";
 import { type ExifFields, exifFields } from "../exif-fields.ts";
 import { iptcWords } from "../iptc.ts";
@@ -81,6 +80,8 @@ const CAMERA_VALUES = ["ISO", "FNumber", "FocalLength", "ExposureTime"] as const
 async function takeCamera(source: Source, tiff: Buffer): Promise<void> {
   const options = { tiff: true, exif: true, gps: true, interop: false, makerNote: false, userComment: false };
   try {
+    // Loaded with the first camera's picture: most files are none.
+    const { default: exifr } = await import("exifr");
     const found: Record<string, unknown> = (await within(2000, exifr.parse(tiff, { ...options, reviveValues: false }))) ?? {};
     for (const name of CAMERA_VALUES) {
       const value = found[name];

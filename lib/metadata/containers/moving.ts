@@ -1,6 +1,5 @@
 /** Films and sound by their own boxes, and by ffprobe or music-metadata where those leave open what must be known. */
-import { parseFile } from "music-metadata";
-import { type Probe, probe } from "../ffmpeg.ts";
+import type { Probe } from "../ffmpeg.ts";
 import { readAvi } from "./avi.ts";
 import { boxes } from "./iso-boxes.ts";
 import { readMoov } from "./iso-film.ts";
@@ -45,6 +44,7 @@ function probeIfOpen(source: Source): void | Promise<void> {
 async function probeFilm(source: Source): Promise<void> {
   const { facts } = source;
   try {
+    const { probe } = await import("../ffmpeg.ts");
     const found = await probe(source.path, { timeoutMs: TIME_MS });
     const picture = found.streams.find(({ type, isAttachedPicture }) => type === "video" && !isAttachedPicture);
     facts.width ??= picture?.width ?? null;
@@ -76,6 +76,7 @@ export function soundBy(read: (source: Source) => void | Promise<void>): Contain
 
 async function readOtherSound(source: Source): Promise<void> {
   try {
+    const { parseFile } = await import("music-metadata");
     const { format, common } = await within(TIME_MS, parseFile(source.path, { skipCovers: true, duration: false }));
     source.facts.duration = format.duration ?? null;
     if (source.facts.raw.length > 0) return;

@@ -1,0 +1,27 @@
+/** A thread that reads files, one after the other. Started by `pool.ts`; imports no database and nothing of Next. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { FromThread, ThreadStart, ToThread } from "./pool-messages.ts";
+import { type ReadResult, readMedia } from "./read.ts";
+
+const { progress, texts } = workerData as ThreadStart;
+const done = new Int32Array(progress);
+
+parentPort?.on("message", ({ batch, paths }: ToThread) => {
+  void readBatch(paths).then((results) => {
+    const answer: FromThread = { batch, results };
+    parentPort?.postMessage(answer);
+  });
+});
+
+/** `readMedia` never throws; what kills the thread none the less is told from outside by where it had come to. */
+async function readBatch(paths: readonly string[]): Promise<ReadResult[]> {
+  const results: ReadResult[] = [];
+  for (const [index, path] of paths.entries()) {
+    Atomics.store(done, 0, index);
+    const result = await readMedia(path);
+    // Copying texts between threads costs as much as reading them; a scan keeps none.
+    if (result.ok && !texts) result.facts.raw = [];
+    results.push(result);
+  }
+  return results;
+}
