@@ -1,4 +1,4 @@
 /** `npm run bench`: measures what `docs/performance.md` reports. */
 import { launch } from "./setup/launch.mjs";
 
-await launch("bench/jobs.ts", { builds: true });
+await launch("bench/all.ts", { builds: true });

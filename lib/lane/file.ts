@@ -1,4 +1,4 @@
-import { close, closeSync, constants, fstatSync, futimes, open, read, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, futimes, open, read, type Stats } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
@@ -42,7 +42,7 @@ async function openFile({ path, isCached }: ServedFile): Promise<Opened | null> 
     throw error;
   }
   try {
-    // What an open file is like stands in memory: asking for it does not wait.
+    // What an open file is like stands in memory, and closing one that was only read writes nothing: neither waits for the disk.
     const stat = fstatSync(fd);
     if (stat.isFile()) {
       if (isCached) noteUse(fd, stat);
@@ -75,10 +75,6 @@ function readAt(fd: number, bytes: Buffer, filled: number, position: number): Pr
   );
 }
 
-function closed(fd: number): Promise<void> {
-  return new Promise((resolve) => close(fd, () => resolve()));
-}
-
 /** Sub-millisecond times tell two writes apart that follow each other closely. */
 function factsOf(file: ServedFile, stat: Stats): FileFacts {
   const etag = file.etag ?? `${stat.size.toString(36)}-${Math.round(stat.mtimeMs * 1000).toString(36)}-${stat.ino.toString(36)}`;
@@ -105,7 +101,7 @@ export async function serveFile(request: IncomingMessage, response: ServerRespon
     else if (answer.range.to - answer.range.from < SMALL) await sendSmall(fd, answer, answer.range, response);
     else await sendLarge(fd, answer, answer.range, response);
   } finally {
-    await closed(fd);
+    closeSync(fd);
   }
   return true;
 }
@@ -174,25 +170,36 @@ export async function fileResponse(request: Request, file: ServedFile): Promise<
     if (range && !bytes) throw new Error("the file was cut short while it was read");
     return new Response(bytes, { status, headers });
   } finally {
-    await closed(fd);
+    closeSync(fd);
   }
 }
 
+/** The file stays open until the last read has come back, also when whoever reads the stream has gone. */
 function chunks(fd: number, { from, to }: Range): ReadableStream<Uint8Array> {
   let at = from;
+  let isGone = false;
+  let reading: Promise<number> = Promise.resolve(0);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const bytes = Buffer.allocUnsafe(Math.min(CHUNK, to - at + 1));
-        const count = await readAt(fd, bytes, 0, at).catch(() => 0);
+        reading = readAt(fd, bytes, 0, at).catch(() => 0);
+        const count = await reading;
+        if (isGone) return;
         if (count > 0) controller.enqueue(bytes.subarray(0, count));
         at += count;
         if (count > 0 && at <= to) return;
-        await closed(fd);
+        isGone = true;
+        closeSync(fd);
         if (count > 0) controller.close();
         else controller.error(new Error("the file was cut short while it was read"));
       },
-      cancel: () => closed(fd),
+      async cancel() {
+        if (isGone) return;
+        isGone = true;
+        await reading;
+        closeSync(fd);
+      },
     },
     { highWaterMark: 1 },
   );

@@ -1,7 +1,8 @@
+import { createHmac, randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
-import { liveLink, mediaLinks, signLane, verifyLane } from "./links.ts";
+import { hmac, liveLink, mediaLinks, signLane, verifyLane } from "./links.ts";
 
 beforeAll(() => setEnvironment(parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only" })));
 
@@ -47,4 +48,19 @@ describe("mediaLinks", () => {
     expect(mediaLinks("anna", { id: 7, kind: "image", fingerprint: null }, NOON)["256"]).toBeNull();
     expect(liveLink("anna", "job-1", 3, NOON)).toMatch(/\/live\/job-1\?n=3$/);
   });
+});
+
+it("the message code is HMAC-SHA256, whatever key and text", () => {
+  for (let length = 0; length <= 64; length += 8) {
+    const key = randomBytes(length);
+    for (const text of ["", "preview\0a", "狐".repeat(200)]) {
+      expect(hmac(key, text).equals(createHmac("sha256", key).update(text).digest())).toBe(true);
+    }
+  }
+});
+
+it("a picture has the address of a clip only where one was made of it", () => {
+  const row = { id: 1, kind: "image", fingerprint: KEY } as const;
+  expect(mediaLinks("anna", row).clip).toBeNull();
+  expect(mediaLinks("anna", { ...row, extras: ["clip"] }).clip).toMatch(/\/clip$/);
 });

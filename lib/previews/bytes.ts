@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { fingerprint } from "#lib/disk/hash.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 
@@ -13,20 +12,23 @@ export interface Glance {
   head: Buffer;
 }
 
-/** What a file's bytes are now: 12 KiB of it are read. @throws what `open` throws, and where it is no file */
-export async function glance(path: ContainedPath): Promise<Glance> {
+/**
+ * What a file's bytes are now: 12 KiB of it are read, without giving way to anything else, since the process that asks has nothing else
+ * to do. @throws what `open` throws, and where it is no file
+ */
+export function glance(path: ContainedPath): Glance {
   // Not blocking: a pipe in place of the file would wait for its writer.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const facts = await handle.stat();
+    const facts = fstatSync(fd);
     if (!facts.isFile()) throw new Error("it is no file");
     const { size } = facts;
     const head = Buffer.alloc(Math.min(HEAD, size));
-    await handle.read(head, 0, head.length, 0);
+    readSync(fd, head, 0, head.length, 0);
     const tail = Buffer.alloc(Math.min(TAIL, size));
-    await handle.read(tail, 0, tail.length, size - tail.length);
+    readSync(fd, tail, 0, tail.length, size - tail.length);
     return { fingerprint: fingerprint(size, head, tail), size, head };
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }

@@ -1,6 +1,9 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
-import { replaceFile } from "#lib/disk/atomic.ts";
+import { asDiskError, TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import type { MediaKind } from "#lib/media/kinds.ts";
 import { EXTRA_RECIPES_OF, RECIPES_OF, type Recipe } from "#lib/media/links.ts";
@@ -39,13 +42,16 @@ export async function makePreviews(file: PreviewSubject, options: MakeOptions = 
   const wanted = new Set(options.recipes ? all.filter((recipe) => options.recipes?.includes(recipe)) : all);
   try {
     signal?.throwIfAborted();
-    const before = await glance(file.path);
+    const before = glance(file.path);
     if (before.fingerprint !== file.fingerprint) return changed();
+    // Asked beside the decoding, which takes longer.
+    const paths = Promise.all([...wanted].map(async (recipe) => [recipe, await previewPath(file.fingerprint, recipe, folder)] as const));
+    paths.catch(() => undefined);
     const { files, thumbhash, problem } = await RENDERERS[file.kind]({ path: file.path, head: before.head, wanted, signal });
     // Whoever wrote into the file meanwhile may have been read half-way.
-    if ((await glance(file.path)).fingerprint !== file.fingerprint) return changed();
+    if (glance(file.path).fingerprint !== file.fingerprint) return changed();
     if (problem !== null) await noteProblem(folder, file.fingerprint, problem);
-    return { made: await store(folder, file.fingerprint, files), thumbhash, problem, isLasting: problem !== null };
+    return { made: store(await paths, files), thumbhash, problem, isLasting: problem !== null };
   } catch (error) {
     signal?.throwIfAborted();
     if (isAppError(error)) throw error;
@@ -56,16 +62,29 @@ export async function makePreviews(file: PreviewSubject, options: MakeOptions = 
   }
 }
 
-async function store(folder: string, key: string, files: Partial<Record<Recipe, Uint8Array>>): Promise<MadePreviews["made"]> {
-  const entries = Object.entries(files) as [Recipe, Uint8Array][];
-  const made = await Promise.all(
-    entries.map(async ([recipe, bytes]) => {
-      const path = await previewPath(key, recipe, folder);
-      await replaceFile(path, bytes, { durable: false });
-      return [recipe, path] as const;
-    }),
-  );
-  return Object.fromEntries(made);
+/** Written without giving way to anything else: the process that makes previews has nothing else to do. */
+function store(paths: readonly (readonly [Recipe, ContainedPath])[], files: Partial<Record<Recipe, Uint8Array>>): MadePreviews["made"] {
+  const made: MadePreviews["made"] = {};
+  for (const [recipe, path] of paths) {
+    const bytes = files[recipe];
+    if (!bytes) continue;
+    put(path, bytes);
+    made[recipe] = path;
+  }
+  return made;
+}
+
+/** Whole or not at all; not synced, since what is lost is made again. */
+function put(path: string, bytes: Uint8Array): void {
+  const temporary = join(dirname(path), `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, bytes, { flag: "wx" });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw asDiskError(error, path);
+  }
 }
 
 function changed(): MadePreviews {

@@ -3,6 +3,9 @@ import { rgbaToThumbHash } from "thumbhash";
 import type { Recipe } from "#lib/media/links.ts";
 import { DECODE_SECONDS, SIDES, WEBP } from "./recipes.ts";
 
+/** What a thumbhash is made from: it holds seven waves a side at most, and more pixels do not change it. */
+const HASHED_SIDE = 64;
+
 /** Decoded pixels, 8 bits a channel, sRGB, upright. */
 export interface Pixels {
   data: Buffer;
@@ -38,22 +41,47 @@ export async function thumbnails(
   pixels: Pixels,
   wanted: ReadonlySet<Recipe>,
 ): Promise<{ files: Partial<Record<"256" | "512", Uint8Array>>; thumbhash: string }> {
-  const half = await pixelsOf(from(pixels).resize(SIDES["256"], SIDES["256"], { fit: "inside", withoutEnlargement: true }));
-  const [large, medium, thumbhash] = await Promise.all([
+  const size = SIDES["256"];
+  const encoding = Promise.all([
     wanted.has("512") ? from(pixels).webp(WEBP).toBuffer() : null,
-    wanted.has("256") ? from(half).webp(WEBP).toBuffer() : null,
-    hash(half),
+    wanted.has("256") ? from(pixels).resize(size, size, { fit: "inside", withoutEnlargement: true }).webp(WEBP).toBuffer() : null,
   ]);
+  // The encoders are at work in other threads; this one has time.
+  const thumbhash = hash(pixels);
+  const [large, medium] = await encoding;
   return { files: { ...(large && { "512": large }), ...(medium && { "256": medium }) }, thumbhash };
 }
 
-/** Thumbhash (evanw/thumbhash) of a picture of at most 100 px, base64: about 25 bytes that stand in the row. */
-export async function hash(pixels: Pixels): Promise<string> {
-  const { data, info } = await from(pixels)
-    .resize(100, 100, { fit: "inside", withoutEnlargement: true })
-    .toColourspace("srgb")
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString("base64");
+/** Thumbhash (evanw/thumbhash), base64: about 25 bytes that stand in the row. */
+export function hash(pixels: Pixels): string {
+  const { width, height, data } = shrunk(pixels, HASHED_SIDE);
+  return Buffer.from(rgbaToThumbHash(width, height, data)).toString("base64");
+}
+
+/** Averages of equal parts, as RGBA; a colour counts as much as it covers. */
+export function shrunk({ data, width, height, channels }: Pixels, side: number): { width: number; height: number; data: Uint8Array } {
+  const scale = Math.min(1, side / Math.max(width, height));
+  const [wide, high] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+  const small = new Uint8Array(wide * high * 4);
+  const [green, blue] = channels > 2 ? [1, 2] : [0, 0];
+  const alphaAt = channels === 2 ? 1 : channels === 4 ? 3 : -1;
+  for (let y = 0; y < high; y += 1) {
+    const [top, bottom] = [Math.floor((y * height) / high), Math.floor(((y + 1) * height) / high)];
+    for (let x = 0; x < wide; x += 1) {
+      const [left, right] = [Math.floor((x * width) / wide), Math.floor(((x + 1) * width) / wide)];
+      let [r, g, b, a] = [0, 0, 0, 0];
+      for (let row = top; row < bottom; row += 1) {
+        for (let at = (row * width + left) * channels, end = (row * width + right) * channels; at < end; at += channels) {
+          const alpha = alphaAt < 0 ? 255 : (data[at + alphaAt] ?? 0);
+          r += (data[at] ?? 0) * alpha;
+          g += (data[at + green] ?? 0) * alpha;
+          b += (data[at + blue] ?? 0) * alpha;
+          a += alpha;
+        }
+      }
+      const count = (bottom - top) * (right - left);
+      small.set(a === 0 ? [0, 0, 0, 0] : [r / a, g / a, b / a, a / count], (y * wide + x) * 4);
+    }
+  }
+  return { width: wide, height: high, data: small };
 }

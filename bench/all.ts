@@ -1,0 +1,18 @@
+/** Every measurement by its name; `npm run bench -- previews lane` runs some of them. */
+const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
+  jobs: async () => (await import("./jobs.ts")).benchJobs,
+  previews: async () => (await import("./previews.ts")).benchPreviews,
+  lane: async () => (await import("./lane.ts")).benchLane,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(`There is no measurement called ${unknown.join(", ")}. There are: ${Object.keys(BENCHES).join(", ")}.`);
+  process.exit(2);
+}
+for (const [name, load] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const run = await load();
+  await run();
+}
