@@ -24,7 +24,7 @@ test.describe("the main job, from an empty home", () => {
 
     await gallery.open(instance().url);
     await expect(gallery.tiles).toHaveCount(1);
-    await gallery.tiles.first().click();
+    await gallery.tiles.first().dblclick();
     await expect(page).toHaveURL(/\/gallery\/\d+/);
     await expect(page.getByText(PROMPT).first()).toBeVisible();
     await page.reload();

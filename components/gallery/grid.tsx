@@ -1,152 +1,231 @@
 "use client";
-import { ArrowUp } from "lucide-react";
+import { ArrowUp, RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { memo, type ReactNode, type RefObject } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
-import { useArrivals } from "./arrivals.ts";
 import { DayHeader } from "./day-header.tsx";
-import { useDays } from "./days.ts";
-import { useRovingFocus } from "./focus.ts";
-import { arrange, aspectOf, groupByDay, type Row } from "./layout.ts";
+import type { PlacedRow } from "./geometry.ts";
+import type { CellRow, Mode } from "./layout.ts";
 import { ListItem } from "./list-item.tsx";
+import type { Listing } from "./listing.ts";
 import { PlainGrid } from "./plain-grid.tsx";
-import { rememberScroll } from "./scroll-memory.ts";
+import type { usePointer } from "./pointer.ts";
+import { Scrubber } from "./scrubber.tsx";
+import type { DayCount } from "./sections.ts";
+import type { Selection } from "./selection.ts";
+import { drawnRows, type useStage } from "./stage.ts";
 import { Tile } from "./tile.tsx";
-import { trail } from "./trail.ts";
 import type { Look } from "./view.ts";
-import { useInnerWidth, useRowWindow } from "./window.ts";
-
-const NEAR_END = 10;
 
 interface GridProps {
-  readonly items: readonly Media[];
-  /** All there is was read. */
-  readonly complete: boolean;
+  readonly listing: Listing;
+  readonly days: readonly DayCount[] | null;
   readonly look: Look;
-  readonly by: "created" | "modified" | null;
   readonly today: string;
-  readonly hrefOf: (id: number) => string;
-  /** Names the view, for keeping its place. */
-  readonly place: string;
-  readonly onNearEnd: () => void;
-  /** Under the last row. */
-  readonly footer?: ReactNode;
+  readonly hrefOf: (item: Media) => string | undefined;
+  readonly stage: ReturnType<typeof useStage>;
+  readonly pointer: ReturnType<typeof usePointer>;
+  readonly selection: Selection;
+  readonly current: number;
+  readonly onFocus: (index: number) => void;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly canvas: RefObject<HTMLDivElement | null>;
+  readonly floating: boolean;
+  /** Over the grid: what is new, what is chosen. */
+  readonly children?: ReactNode;
 }
 
 /** The windowed grid: only the rows on the screen exist, whatever the length of the list. */
-export function Grid({ items, complete, look, by, today, hrefOf, place, onNearEnd, footer }: GridProps) {
+export function Grid(props: GridProps) {
+  const { listing, days, look, today, hrefOf, stage, pointer, selection, current, onFocus, scroller, canvas, floating, children } = props;
   const t = useTranslations("gallery");
-  const scroller = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLDivElement>(null);
-  const width = useInnerWidth(canvas);
-  const arrivals = useArrivals(items);
-  const shown = arrivals.shown;
-  const days = useDays(shown, by);
-  const aspects = useMemo(() => shown.map(aspectOf), [shown]);
-  const groups = useMemo(() => groupByDay(days, shown.length, complete), [days, shown.length, complete]);
-  const rows = useMemo(
-    () => arrange({ mode: look.mode, width: width ?? 0, size: look.size, groups, aspects }),
-    [look, width, groups, aspects],
-  );
-  const windowed = useRowWindow({ scroller, rows, layout: `${look.mode} ${look.size} ${width}`, place });
-  const focus = useRovingFocus({ rows, length: shown.length, canvas, reveal: windowed.reveal, onScreen: windowed.onScreen });
-
-  useReturn(shown, width !== null, focus.go);
-
-  const lastSeen = windowed.rows.at(-1)?.index ?? -1;
-  useEffect(() => {
-    if (width !== null && lastSeen >= rows.length - NEAR_END) onNearEnd();
-  }, [width, lastSeen, rows.length, onNearEnd]);
-
+  const { viewport, geometry, moving } = stage;
+  const first = geometry ? [] : Array.from({ length: listing.known }, (_, n) => listing.at(n)).filter((item) => item !== undefined);
+  const long = geometry !== null && geometry.height > viewport.height * 1.5;
   return (
-    <div className="relative min-h-0 grow">
-      {arrivals.held > 0 ? (
-        <Button
-          variant="primary"
-          className="-translate-x-1/2 absolute top-3 left-1/2 z-20 animate-appear rounded-full"
-          onClick={() => {
-            arrivals.show();
-            windowed.scrollToTop();
-          }}
-        >
-          <ArrowUp aria-hidden />
-          {t("newOnes", { count: arrivals.held })}
-        </Button>
-      ) : null}
+    <div className="relative min-h-0 min-w-0 grow">
+      {children}
       <div
         ref={scroller}
-        onScroll={(event) => {
-          const top = event.currentTarget.scrollTop;
-          rememberScroll(place, top);
-          arrivals.onTop(top < 40);
-        }}
-        className="h-full overflow-y-auto overscroll-contain px-4 pb-6 [overflow-anchor:none] max-md:px-3"
+        {...pointer.handlers}
+        className={cn(
+          "h-full overflow-y-auto overflow-x-hidden overscroll-contain pl-4 [overflow-anchor:none] [scrollbar-width:none] max-md:pl-3",
+          floating ? "pr-3" : "pr-[58px]",
+        )}
       >
-        <div ref={canvas}>
-          {width === null ? (
-            <PlainGrid items={shown} look={look} groups={groups} today={today} hrefOf={hrefOf} />
-          ) : (
-            <div className="relative" style={{ height: windowed.height }}>
-              {windowed.rows.map(({ index, start, key }) => (
-                <div key={key} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${start}px)` }}>
-                  <GridRow
-                    row={rows[index]}
-                    items={shown}
-                    look={look}
-                    today={today}
-                    hrefOf={hrefOf}
-                    current={focus.current}
-                    onFocus={focus.set}
-                  />
-                </div>
-              ))}
-            </div>
-          )}
-        </div>
-        {footer}
+        {geometry === null ? (
+          <div ref={canvas}>
+            <PlainGrid items={first} look={look} days={days} today={today} hrefOf={hrefOf} />
+          </div>
+        ) : (
+          // biome-ignore lint/a11y/useSemanticElements: rows are placed by hand and most of them are not there, which a table cannot be
+          <div
+            ref={canvas}
+            role="grid"
+            aria-label={t("title")}
+            aria-multiselectable
+            aria-rowcount={-1}
+            className="relative"
+            style={{ height: viewport.canvas }}
+            onFocus={({ target }) => {
+              const index = target.dataset.index;
+              if (index !== undefined) onFocus(Number(index));
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== " " || !(event.target instanceof HTMLElement) || event.target.dataset.index === undefined) return;
+              event.preventDefault();
+              selection.toggle(Number(event.target.dataset.index));
+            }}
+          >
+            {drawnRows(geometry, viewport).map((placed) => (
+              <GridRow
+                key={placed.row.type === "day" ? placed.row.day : (placed.row.cells[0]?.index ?? 0)}
+                placed={placed}
+                y={placed.top - viewport.offset}
+                listing={listing}
+                mode={look.mode}
+                today={today}
+                hrefOf={hrefOf}
+                current={current}
+                selection={selection}
+              />
+            ))}
+            {pointer.box ? (
+              <div
+                aria-hidden
+                className="pointer-events-none absolute z-10 border border-accent bg-accent/15"
+                style={{
+                  left: pointer.box.left,
+                  top: pointer.box.top - viewport.offset,
+                  width: pointer.box.right - pointer.box.left,
+                  height: pointer.box.bottom - pointer.box.top,
+                }}
+              />
+            ) : null}
+          </div>
+        )}
       </div>
+      {geometry && long ? (
+        <Scrubber geometry={geometry} viewport={viewport} byDay={days !== null} today={today} floating={floating} moving={moving} />
+      ) : null}
     </div>
   );
 }
 
 interface GridRowProps {
-  readonly row: Row | undefined;
-  readonly items: readonly Media[];
-  readonly look: Look;
+  readonly placed: PlacedRow;
+  readonly y: number;
+  readonly listing: Listing;
+  readonly mode: Mode;
   readonly today: string;
-  readonly hrefOf: (id: number) => string;
+  readonly hrefOf: (item: Media) => string | undefined;
   readonly current: number;
-  readonly onFocus: (index: number) => void;
+  readonly selection: Selection;
 }
 
-function GridRow({ row, items, look, today, hrefOf, current, onFocus }: GridRowProps) {
-  if (!row) return null;
-  if (row.type === "day") return <DayHeader day={row.day} count={row.count} today={today} />;
+function GridRow({ placed: { row }, y, ...rest }: GridRowProps) {
+  const style = { transform: `translateY(${y}px)` };
+  if (row.type === "day") {
+    return (
+      // biome-ignore lint/a11y/useSemanticElements: as the grid
+      <div role="row" tabIndex={-1} className="absolute inset-x-0 top-0 outline-none" style={style}>
+        {/* biome-ignore lint/a11y/useSemanticElements: as the grid */}
+        <div role="gridcell" tabIndex={-1} className="outline-none">
+          <DayHeader day={row.day} count={row.count} today={rest.today} />
+        </div>
+      </div>
+    );
+  }
   return (
-    <ul className="relative" style={{ height: row.cellHeight }}>
-      {row.cells.map((cell) => {
-        const item = items[cell.index];
-        if (!item || item.id === null) return null;
-        const common = { item, href: hrefOf(item.id), index: cell.index, tabIndex: cell.index === current ? 0 : -1, onFocus };
-        return (
-          <li key={item.id} className="absolute inset-y-0" style={{ left: cell.x, width: cell.width }}>
-            {look.mode === "list" ? <ListItem {...common} /> : <Tile {...common} width={cell.width} blurred className="size-full" />}
-          </li>
-        );
-      })}
-    </ul>
+    // biome-ignore lint/a11y/useSemanticElements: as the grid
+    <div role="row" tabIndex={-1} className="absolute inset-x-0 top-0 outline-none" style={{ ...style, height: row.cellHeight }}>
+      {row.cells.map((cell) => (
+        <GridCell key={cell.index} cell={cell} height={row.cellHeight} {...rest} />
+      ))}
+    </div>
   );
 }
 
-/** Coming back from the viewer: the file looked at last has the focus, and is on the screen. */
-function useReturn(items: readonly Media[], ready: boolean, go: (index: number) => void): void {
-  const returned = useRef(false);
-  useEffect(() => {
-    if (!ready || returned.current) return;
-    returned.current = true;
-    const index = trail.file === null ? -1 : items.findIndex((item) => item.id === trail.file);
-    trail.file = null;
-    if (index >= 0) go(index);
-  }, [items, ready, go]);
+type GridCellProps = Omit<GridRowProps, "placed" | "y"> & { readonly cell: CellRow["cells"][number]; readonly height: number };
+
+function GridCell({ cell, listing, mode, hrefOf, current, selection }: GridCellProps) {
+  const item = listing.at(cell.index);
+  const selected = selection.has(cell.index);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: as the grid
+    <div
+      role="gridcell"
+      tabIndex={-1}
+      aria-selected={selected}
+      className="absolute inset-y-0 outline-none"
+      style={{ left: cell.x, width: cell.width }}
+    >
+      {item ? (
+        mode === "list" ? (
+          <ListItem
+            item={item}
+            href={hrefOf(item)}
+            index={cell.index}
+            blurred
+            tabIndex={cell.index === current ? 0 : -1}
+            selected={selected}
+          />
+        ) : (
+          <Tile
+            item={item}
+            href={hrefOf(item)}
+            index={cell.index}
+            width={cell.width}
+            blurred
+            tabIndex={cell.index === current ? 0 : -1}
+            selected={selected}
+          />
+        )
+      ) : (
+        <Blank index={cell.index} list={mode === "list"} selected={selected} />
+      )}
+    </div>
+  );
+}
+
+/** A file that is not loaded yet. */
+const Blank = memo(function Blank({
+  index,
+  list,
+  selected,
+}: {
+  readonly index: number;
+  readonly list: boolean;
+  readonly selected: boolean;
+}) {
+  return (
+    <span
+      data-index={index}
+      className={cn(
+        "block size-full",
+        list ? "border-line border-b py-1" : "rounded-sm bg-surface",
+        selected && "ring-2 ring-accent ring-inset",
+      )}
+    >
+      {list ? <span className="block h-full w-16 rounded-sm bg-surface" /> : null}
+    </span>
+  );
+});
+
+interface NewerPillProps {
+  /** How many more there are; null where something else changed. */
+  readonly count: number | null;
+  readonly onShow: () => void;
+}
+
+export function NewerPill({ count, onShow }: NewerPillProps) {
+  const t = useTranslations("gallery");
+  return (
+    <Button variant="primary" className="-translate-x-1/2 absolute top-3 left-1/2 z-20 animate-appear rounded-full" onClick={onShow}>
+      {count === null ? <RotateCw aria-hidden /> : <ArrowUp aria-hidden />}
+      {count === null ? t("changed") : t("newOnes", { count })}
+    </Button>
+  );
 }

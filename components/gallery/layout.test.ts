@@ -1,77 +1,104 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arrange, aspectOf, GAP, groupByDay, neighbour, type Row, rowOf } from "./layout.ts";
+import { aspectOf, chunkOf, estimate, GAP, type Plan, type Row, rowsOf, sizeWithin } from "./layout.ts";
+import { sectionsOf } from "./sections.ts";
 
 const cells = (rows: readonly Row[]) => rows.flatMap((row) => (row.type === "cells" ? row.cells : []));
-const one = (length: number) => groupByDay(null, length, true);
-
-describe("groups of days", () => {
-  it("knows how many a day has only once nothing of it can follow", () => {
-    const groups = groupByDay(["b", "b", "a"], 3, false);
-    expect(groups.map(({ day, from, to, whole }) => [day, from, to, whole])).toEqual([
-      ["b", 0, 2, true],
-      ["a", 2, 3, false],
-    ]);
-    expect(groupByDay(["b"], 1, true)[0]?.whole).toBe(true);
-  });
-});
+const whole = (count: number, ends = true) => ({ first: 0, count, day: null, dayCount: null, ends });
+const plan = (more: Partial<Plan> = {}): Plan => ({ mode: "justified", width: 1200, size: 180, ...more });
 
 describe("the justified grid", () => {
   it("draws every item once, in order, without overlap, to the right edge, at any width", () => {
-    const aspects = fc.array(fc.double({ min: 0.45, max: 3, noNaN: true }), { minLength: 1, maxLength: 60 });
+    const aspects = fc.array(fc.double({ min: 0.45, max: 3, noNaN: true }), { minLength: 1, maxLength: 90 });
     fc.assert(
-      fc.property(aspects, fc.integer({ min: 280, max: 2600 }), fc.integer({ min: 90, max: 340 }), (list, width, size) => {
-        const rows = arrange({ mode: "justified", width, size, groups: one(list.length), aspects: list });
-        expect(cells(rows).map((cell) => cell.index)).toEqual(list.map((_, n) => n));
-        for (const [n, row] of rows.entries()) {
-          if (row.type !== "cells") continue;
-          for (const [k, cell] of row.cells.entries()) {
-            const next = row.cells[k + 1];
-            if (next) expect(next.x - (cell.x + cell.width)).toBeGreaterThanOrEqual(GAP - 1);
+      fc.property(
+        aspects,
+        fc.integer({ min: 280, max: 2600 }),
+        fc.integer({ min: 90, max: 340 }),
+        fc.boolean(),
+        (list, width, size, ends) => {
+          const rows = rowsOf(whole(list.length, ends), plan({ width, size }), (n) => list[n] ?? 1);
+          expect(cells(rows).map((cell) => cell.index)).toEqual(list.map((_, n) => n));
+          let y = 0;
+          for (const [n, row] of rows.entries()) {
+            expect(row.y).toBe(y);
+            y += row.height;
+            if (row.type !== "cells") continue;
+            for (const [k, cell] of row.cells.entries()) {
+              const next = row.cells[k + 1];
+              if (next) expect(next.x - (cell.x + cell.width)).toBeGreaterThanOrEqual(GAP - 1);
+            }
+            const last = row.cells.at(-1);
+            const right = (last?.x ?? 0) + (last?.width ?? 0);
+            if (n < rows.length - 1 || !ends) expect(right).toBe(width);
+            else expect(right).toBeLessThanOrEqual(width + 1);
           }
-          const last = row.cells.at(-1);
-          if (n < rows.length - 1) expect((last?.x ?? 0) + (last?.width ?? 0)).toBe(width);
-          else expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(width + 1);
-        }
-      }),
+        },
+      ),
     );
   });
 
   it("does not blow up a day's last picture to the width of the screen", () => {
-    const rows = arrange({ mode: "justified", width: 1200, size: 180, groups: one(1), aspects: [1] });
-    expect(cells(rows)).toEqual([{ index: 0, x: 0, width: 180 }]);
+    expect(cells(rowsOf(whole(1), plan(), () => 1))).toEqual([{ index: 0, x: 0, width: 180 }]);
+  });
+
+  it("ends a part of a day flush, with rows hardly higher or lower than the others", () => {
+    const rows = rowsOf(whole(60, false), plan(), (n) => 0.6 + ((n * 7) % 10) / 10);
+    for (const row of rows) expect(row.height).toBeGreaterThan(120);
+    for (const row of rows) expect(row.height).toBeLessThan(270);
+  });
+
+  it("knows about how high a section will be before its items are there, so that the scrubber hardly moves", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 700, max: 2000 }), fc.integer({ min: 40, max: 90 }), fc.boolean(), (width, count, ends) => {
+        const aspects = Array.from({ length: count }, (_, n) => 0.6 + ((n * 7919) % 12) / 10);
+        const mean = aspects.reduce((sum, one) => sum + one, 0) / count;
+        const rows = rowsOf(whole(count, ends), plan({ width }), (n) => aspects[n] ?? 1);
+        const height = rows.reduce((sum, row) => sum + row.height, 0);
+        expect(Math.abs(estimate(whole(count, ends), plan({ width }), mean) / height - 1)).toBeLessThan(0.3);
+      }),
+    );
   });
 });
 
 describe("squares and list", () => {
   it("keeps three columns on the narrowest phone, however large the squares were on a desktop", () => {
-    const rows = arrange({ mode: "square", width: 300, size: 320, groups: one(3), aspects: [1, 1, 1] });
+    const narrow = plan({ mode: "square", width: 300, size: sizeWithin(320, 300) });
+    const rows = rowsOf(whole(3), narrow, () => 1);
     expect(rows.map((row) => (row.type === "cells" ? row.cells.length : 0))).toEqual([3]);
   });
 
-  it("gives the list one row an item, and headers between days", () => {
-    const rows = arrange({ mode: "list", width: 900, size: 180, groups: groupByDay(["b", "a", "a"], 3, true), aspects: [1, 1, 1] });
+  it("know their height from the count alone", () => {
+    for (const mode of ["square", "list"] as const) {
+      const rows = rowsOf(whole(47), plan({ mode }), () => 1);
+      expect(estimate(whole(47), plan({ mode }), 1)).toBe(rows.reduce((sum, row) => sum + row.height, 0));
+    }
+  });
+
+  it("cut long days only where a row of squares ends", () => {
+    const squares = plan({ mode: "square" });
+    const sections = sectionsOf([{ day: "2026-11-21", count: 500 }], 500, chunkOf(squares));
+    for (const section of sections.slice(0, -1)) {
+      const rows = rowsOf(section, squares, () => 1).filter((row) => row.type === "cells");
+      expect(new Set(rows.map((row) => row.cells.length)).size).toBe(1);
+    }
+  });
+
+  it("give the list one row an item, and headers between days", () => {
+    const days = [
+      { day: "b", count: 1 },
+      { day: "a", count: 2 },
+    ];
+    const rows = sectionsOf(days, 3, 60).flatMap((section) => rowsOf(section, plan({ mode: "list" }), () => 1));
     expect(rows.map((row) => row.type)).toEqual(["day", "cells", "day", "cells", "cells"]);
   });
 });
 
-describe("moving by arrow keys", () => {
-  const rows = arrange({ mode: "square", width: 640, size: 150, groups: groupByDay(["b", "b", "b", "b", "b", "a"], 6, true), aspects: [] });
-
-  it("goes to what lies above or below, across a day's header", () => {
-    expect(neighbour(rows, 0, "ArrowDown", 6)).toBe(4);
-    expect(neighbour(rows, 4, "ArrowDown", 6)).toBe(5);
-    expect(neighbour(rows, 5, "ArrowUp", 6)).toBe(4);
-  });
-
-  it("stays where it is at the ends", () => {
-    expect(neighbour(rows, 0, "ArrowUp", 6)).toBe(0);
-    expect(neighbour(rows, 5, "ArrowRight", 6)).toBe(5);
-  });
-
-  it("finds any item's row", () => {
-    for (let n = 0; n < 6; n++) expect(cells([rows[rowOf(rows, n)] as Row]).some((cell) => cell.index === n)).toBe(true);
-    expect(rowOf(rows, 99)).toBe(-1);
+describe("the size of the pictures", () => {
+  it("grows with a very large screen, so that the number of tiles stays bounded", () => {
+    const size = sizeWithin(96, 3600, 2000);
+    expect((3600 / size) * (2000 / size)).toBeLessThanOrEqual(181);
+    expect(sizeWithin(168, 1300, 850)).toBe(168);
   });
 });
 

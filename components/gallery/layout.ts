@@ -1,17 +1,31 @@
 import type { Media } from "#lib/media/schema.ts";
+import type { Section } from "./sections.ts";
 
 export const GAP = 4;
 export const HEADER_HEIGHT = 38;
 export const LIST_ROW_HEIGHT = 56;
+/** About how many items a section has; as many as a page. */
+const CHUNK = 60;
 
 export const MODES = ["justified", "square", "list"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** On narrow screens pictures are at most this part of the width high, so that a phone's row holds about three. */
 const NARROW_SHARE = 0.25;
+/** So many squares fill a screen at most: beyond that a larger screen gets larger pictures, not more of them. */
+const MOST_ON_SCREEN = 180;
 
-export function sizeWithin(size: number, width: number): number {
-  return Math.min(size, Math.max(88, Math.round(width * NARROW_SHARE)));
+export function sizeWithin(size: number, width: number, height = 0): number {
+  const narrow = Math.min(size, Math.max(88, Math.round(width * NARROW_SHARE)));
+  return Math.max(narrow, Math.ceil(Math.sqrt((width * height) / MOST_ON_SCREEN)));
+}
+
+/** How everything is drawn: the same plan gives the same rows. */
+export interface Plan {
+  readonly mode: Mode;
+  readonly width: number;
+  /** Height of a justified row before it is stretched, edge of a square. */
+  readonly size: number;
 }
 
 export interface Cell {
@@ -21,17 +35,19 @@ export interface Cell {
   readonly width: number;
 }
 
+/** `y` counts from the top of the section. */
 export type Row =
-  | { readonly type: "day"; readonly day: string; readonly count: number | null; readonly height: number }
-  | { readonly type: "cells"; readonly cells: readonly Cell[]; readonly cellHeight: number; readonly height: number };
+  | { readonly type: "day"; readonly day: string; readonly count: number | null; readonly y: number; readonly height: number }
+  | {
+      readonly type: "cells";
+      readonly cells: readonly Cell[];
+      readonly cellHeight: number;
+      readonly y: number;
+      readonly height: number;
+    };
+export type CellRow = Extract<Row, { type: "cells" }>;
 
-export interface Group {
-  readonly day: string | null;
-  readonly from: number;
-  readonly to: number;
-  /** Nothing of this day can follow, so its size is known. */
-  readonly whole: boolean;
-}
+export type AspectAt = (index: number) => number;
 
 /** Width over height as the grid draws it: extremes are cropped, what has no picture gets a shape that suits it. */
 export function aspectOf(item: Pick<Media, "kind" | "width" | "height">): number {
@@ -40,140 +56,158 @@ export function aspectOf(item: Pick<Media, "kind" | "width" | "height">): number
   return Math.min(3, Math.max(0.45, item.width / item.height));
 }
 
-/** Runs of items of one day. Without days everything is one run. */
-export function groupByDay(days: readonly string[] | null, length: number, complete: boolean): Group[] {
-  if (length === 0) return [];
-  if (days === null) return [{ day: null, from: 0, to: length, whole: complete }];
-  const groups: Group[] = [];
-  let from = 0;
-  for (let n = 1; n <= length; n++) {
-    if (n < length && days[n] === days[from]) continue;
-    groups.push({ day: days[from] ?? null, from, to: n, whole: n < length || complete });
-    from = n;
-  }
-  return groups;
+export function columnsOf({ width, size }: Plan): number {
+  return Math.max(2, Math.floor((width + GAP) / (size + GAP)));
 }
 
-interface Arrangement {
-  readonly mode: Mode;
-  readonly width: number;
-  /** Height of a justified row before it is stretched, edge of a square. */
-  readonly size: number;
-  readonly groups: readonly Group[];
-  readonly aspects: readonly number[];
+/** Items of a section: squares only whole rows of them. */
+export function chunkOf(plan: Plan): number {
+  if (plan.mode !== "square") return CHUNK;
+  const columns = columnsOf(plan);
+  return columns * Math.ceil(CHUNK / columns);
 }
 
-/** Every row of the grid with its height, so that scrolling never has to measure. */
-export function arrange({ mode, width, size: wanted, groups, aspects }: Arrangement): Row[] {
+const headerOf = (section: Section): number => (section.day === null ? 0 : HEADER_HEIGHT);
+
+export function rowsOf(section: Section, plan: Plan, aspectAt: AspectAt): Row[] {
   const rows: Row[] = [];
-  if (width <= 0) return rows;
-  const size = sizeWithin(wanted, width);
-  for (const group of groups) {
-    if (group.day !== null) {
-      rows.push({ type: "day", day: group.day, count: group.whole ? group.to - group.from : null, height: HEADER_HEIGHT });
-    }
-    if (mode === "list") rows.push(...listRows(group, width));
-    else if (mode === "square") rows.push(...squareRows(group, width, size));
-    else rows.push(...justifiedRows(group, width, size, aspects));
+  if (section.day !== null) rows.push({ type: "day", day: section.day, count: section.dayCount, y: 0, height: HEADER_HEIGHT });
+  const lines =
+    plan.mode === "list"
+      ? listLines(section, plan)
+      : plan.mode === "square"
+        ? squareLines(section, plan)
+        : justified(section, plan, aspectAt);
+  const gap = plan.mode === "list" ? 0 : GAP;
+  let y = headerOf(section);
+  for (const { cells, height } of lines) {
+    rows.push({ type: "cells", cells, cellHeight: height, y, height: height + gap });
+    y += height + gap;
   }
   return rows;
 }
 
-function listRows({ from, to }: Group, width: number): Row[] {
-  return Array.from({ length: to - from }, (_, n) => ({
-    type: "cells",
-    cells: [{ index: from + n, x: 0, width }],
-    cellHeight: LIST_ROW_HEIGHT,
-    height: LIST_ROW_HEIGHT,
-  }));
+/** The height without the rows: exact for squares and lists, for justified rows what items of the mean aspect would take. */
+export function estimate(section: Section, plan: Plan, mean: number): number {
+  const header = headerOf(section);
+  if (plan.mode === "list") return header + section.count * LIST_ROW_HEIGHT;
+  if (plan.mode === "square") {
+    const columns = columnsOf(plan);
+    return header + Math.ceil(section.count / columns) * (squareEdge(plan, columns) + GAP);
+  }
+  const total = section.count * mean;
+  // A row breaks when the next picture no longer fits, so on average half a picture is made up for by stretching.
+  const row = Math.max(mean, (plan.width - 0.5 * mean * plan.size) / plan.size);
+  if (total <= row) return header + Math.round(section.ends ? plan.size : Math.min(plan.size * 2, plan.width / total)) + GAP;
+  const rows = Math.max(1, Math.round(total / row + (section.ends ? 0.35 : 0)));
+  return header + rows * (Math.round((plan.width * Math.max(1, total / row)) / total) + GAP);
 }
 
-function squareRows({ from, to }: Group, width: number, size: number): Row[] {
-  const columns = Math.max(2, Math.floor((width + GAP) / (size + GAP)));
-  const edge = (width - GAP * (columns - 1)) / columns;
-  const rows: Row[] = [];
-  for (let start = from; start < to; start += columns) {
-    const cells = Array.from({ length: Math.min(columns, to - start) }, (_, n) => ({
-      index: start + n,
+interface Line {
+  readonly cells: readonly Cell[];
+  readonly height: number;
+}
+
+function listLines({ first, count }: Section, { width }: Plan): Line[] {
+  return Array.from({ length: count }, (_, n) => ({ cells: [{ index: first + n, x: 0, width }], height: LIST_ROW_HEIGHT }));
+}
+
+const squareEdge = ({ width }: Plan, columns: number): number => Math.round((width - GAP * (columns - 1)) / columns);
+
+function squareLines({ first, count }: Section, plan: Plan): Line[] {
+  const columns = columnsOf(plan);
+  const edge = (plan.width - GAP * (columns - 1)) / columns;
+  const lines: Line[] = [];
+  for (let done = 0; done < count; done += columns) {
+    const cells = Array.from({ length: Math.min(columns, count - done) }, (_, n) => ({
+      index: first + done + n,
       x: Math.round(n * (edge + GAP)),
       width: Math.round(edge),
     }));
-    rows.push({ type: "cells", cells, cellHeight: Math.round(edge), height: Math.round(edge) + GAP });
+    lines.push({ cells, height: squareEdge(plan, columns) });
   }
-  return rows;
+  return lines;
 }
 
 /**
  * Breaks like `flex-wrap` and stretches like `flex-grow` by aspect, so that the rows the server draws with CSS alone stay where they
- * are when the browser takes over. The last row of a day keeps the plain height.
+ * are when the browser takes over. The last row of a day keeps the plain height; the last rows of a section inside a day share what is
+ * left among them.
  */
-function justifiedRows({ from, to }: Group, width: number, size: number, aspects: readonly number[]): Row[] {
-  const rows: Row[] = [];
-  let start = from;
+function justified(section: Section, { width, size }: Plan, aspectAt: AspectAt): Line[] {
+  const end = section.first + section.count;
+  const breaks = breaksOf(section.first, end, width, size, aspectAt);
+  const last = breaks.at(-1) ?? section.first;
+  if (!section.ends) return evened(breaks, end, width, size, aspectAt);
+  const lines = breaks.slice(0, -1).map((from, n) => filled(from, breaks[n + 1] ?? end, width, aspectAt));
+  const sum = sumOf(last, end, aspectAt);
+  const full = (width - GAP * (end - last - 1)) / sum;
+  return [...lines, full <= size ? filled(last, end, width, aspectAt) : lineOf(last, end, size, null, aspectAt)];
+}
+
+/** Where rows begin. */
+function breaksOf(first: number, end: number, width: number, size: number, aspectAt: AspectAt): number[] {
+  const breaks = [first];
+  let start = first;
   let sum = 0;
-  for (let n = from; n < to; n++) {
-    const aspect = aspects[n] ?? 1;
+  for (let n = first; n < end; n++) {
+    const aspect = aspectAt(n);
     if (n > start && (sum + aspect) * size + GAP * (n - start) > width) {
-      rows.push(stretched(start, n, (width - GAP * (n - start - 1)) / sum, width, aspects));
+      breaks.push(n);
       start = n;
       sum = 0;
     }
     sum += aspect;
   }
-  if (start < to) rows.push(stretched(start, to, Math.min(size, (width - GAP * (to - start - 1)) / sum), null, aspects));
-  return rows;
+  return breaks;
+}
+
+/** Rows of the tail of a section that has to end flush. */
+const TAIL_ROWS = 4;
+
+function evened(breaks: readonly number[], end: number, width: number, size: number, aspectAt: AspectAt): Line[] {
+  const kept = Math.max(0, breaks.length - TAIL_ROWS);
+  const lines = breaks.slice(0, kept).map((from, n) => filled(from, breaks[n + 1] ?? end, width, aspectAt));
+  const from = breaks[kept] ?? end;
+  const total = sumOf(from, end, aspectAt);
+  const rows = Math.max(1, Math.min(end - from, Math.round((total * size + GAP * (end - from)) / width)));
+  let start = from;
+  let sum = 0;
+  for (let n = from; n < end; n++) {
+    sum += aspectAt(n);
+    const done = lines.length - kept;
+    const rest = end - n - 1;
+    const wanted = ((done + 1) * total) / rows;
+    // Breaks where half of the next picture would be too much, and never leaves a row empty.
+    if (done < rows - 1 && (sum + (rest > 0 ? aspectAt(n + 1) / 2 : 0) >= wanted || rest <= rows - 1 - done)) {
+      lines.push(filled(start, n + 1, width, aspectAt));
+      start = n + 1;
+    }
+  }
+  if (start < end) lines.push(filled(start, end, width, aspectAt));
+  return lines;
+}
+
+function sumOf(from: number, to: number, aspectAt: AspectAt): number {
+  let sum = 0;
+  for (let n = from; n < to; n++) sum += aspectAt(n);
+  return sum;
+}
+
+function filled(from: number, to: number, width: number, aspectAt: AspectAt): Line {
+  return lineOf(from, to, (width - GAP * (to - from - 1)) / sumOf(from, to, aspectAt), width, aspectAt);
 }
 
 /** Whole pixels, and the last cell ends exactly at `end` where the row is full. */
-function stretched(from: number, to: number, height: number, end: number | null, aspects: readonly number[]): Row {
+function lineOf(from: number, to: number, height: number, end: number | null, aspectAt: AspectAt): Line {
   const cells: Cell[] = [];
   let x = 0;
   for (let n = from; n < to; n++) {
-    const next = x + (aspects[n] ?? 1) * height;
+    const next = x + aspectAt(n) * height;
     const left = Math.round(x);
     const right = end !== null && n === to - 1 ? end : Math.round(next);
     cells.push({ index: n, x: left, width: right - left });
     x = next + GAP;
   }
-  return { type: "cells", cells, cellHeight: Math.round(height), height: Math.round(height) + GAP };
-}
-
-/** The item above, below or beside: rows by geometry, so that `ArrowDown` lands under the eye. */
-export function neighbour(
-  rows: readonly Row[],
-  index: number,
-  key: "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown",
-  length: number,
-): number {
-  if (key === "ArrowLeft") return Math.max(0, index - 1);
-  if (key === "ArrowRight") return Math.min(length - 1, index + 1);
-  const at = rowOf(rows, index);
-  const cell = cellsOf(rows[at]).find((one) => one.index === index);
-  if (!cell) return index;
-  const step = key === "ArrowDown" ? 1 : -1;
-  let row = at + step;
-  while (rows[row]?.type === "day") row += step;
-  const middle = cell.x + cell.width / 2;
-  const nearest = cellsOf(rows[row]).toSorted((a, b) => distance(a, middle) - distance(b, middle))[0];
-  return nearest?.index ?? index;
-}
-
-const distance = (cell: Cell, x: number) => Math.abs(cell.x + cell.width / 2 - x);
-const cellsOf = (row: Row | undefined): readonly Cell[] => (row?.type === "cells" ? row.cells : []);
-
-/** The row that holds an item, by bisection; -1 where none does. */
-export function rowOf(rows: readonly Row[], index: number): number {
-  let low = 0;
-  let high = rows.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    // A day's header counts as the row that follows it.
-    const cells = cellsOf(rows[middle]?.type === "day" ? rows[middle + 1] : rows[middle]);
-    const [first, last] = [cells[0], cells.at(-1)];
-    if (!first || !last) return -1;
-    if (index < first.index) high = middle - 1;
-    else if (index > last.index) low = middle + 1;
-    else return rows[middle]?.type === "day" ? middle + 1 : middle;
-  }
-  return -1;
+  return { cells, height: Math.round(height) };
 }

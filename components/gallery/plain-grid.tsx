@@ -2,49 +2,51 @@
 import type { CSSProperties } from "react";
 import type { Media } from "#lib/media/schema.ts";
 import { DayHeader } from "./day-header.tsx";
-import { aspectOf, GAP, type Group } from "./layout.ts";
+import { aspectOf, GAP } from "./layout.ts";
 import { ListItem } from "./list-item.tsx";
+import type { DayCount } from "./sections.ts";
 import { Tile } from "./tile.tsx";
 import type { Look } from "./view.ts";
 
 interface PlainGridProps {
   readonly items: readonly Media[];
   readonly look: Look;
-  readonly groups: readonly Group[];
+  /** Null where the order is not one of days. */
+  readonly days: readonly DayCount[] | null;
   readonly today: string;
-  readonly hrefOf: (id: number) => string;
+  readonly hrefOf: (item: Media) => string | undefined;
 }
 
 /** How many pictures are surely on the first screen: they are asked for at once. */
 const EAGER = 12;
 
 /** The first page as the server writes it: the same rows, made by the browser's own layout, without any script. */
-export function PlainGrid({ items, look, groups, today, hrefOf }: PlainGridProps) {
-  return groups.map((group) => (
-    <section key={`${group.day}-${group.from}`}>
-      {group.day === null ? null : <DayHeader day={group.day} count={group.whole ? group.to - group.from : null} today={today} />}
-      <ul
-        className={look.mode === "list" ? "" : "flex flex-wrap"}
-        style={look.mode === "list" ? undefined : { gap: GAP, marginBottom: GAP }}
-      >
-        {items.slice(group.from, group.to).map((item, n) => {
-          if (item.id === null) return null;
-          const common = { item, href: hrefOf(item.id), index: group.from + n, blurred: false };
-          return (
-            <li key={item.id} style={shapeOf(item, look)}>
-              {look.mode === "list" ? (
-                <ListItem {...common} />
-              ) : (
-                <Tile {...common} width={look.size * 1.4} eager={group.from + n < EAGER} className="size-full" />
-              )}
-            </li>
-          );
-        })}
-        {/* Takes what is left of the last row, so that it keeps the plain height. */}
-        {look.mode === "list" ? null : <li aria-hidden className="h-0 basis-0" style={{ flexGrow: 1e6 }} />}
-      </ul>
-    </section>
-  ));
+export function PlainGrid({ items, look, days, today, hrefOf }: PlainGridProps) {
+  let from = 0;
+  return (days ?? [{ day: null, count: items.length }]).map((group) => {
+    const first = from;
+    from += group.count;
+    return (
+      <section key={`${group.day}-${first}`}>
+        {group.day === null ? null : <DayHeader day={group.day} count={group.whole === false ? null : group.count} today={today} />}
+        <ul
+          className={look.mode === "list" ? "" : "flex flex-wrap"}
+          style={look.mode === "list" ? undefined : { gap: GAP, marginBottom: GAP }}
+        >
+          {items.slice(first, first + group.count).map((item, n) => {
+            const common = { item, href: hrefOf(item), index: first + n, blurred: false };
+            return (
+              <li key={item.id ?? item.path} style={shapeOf(item, look)}>
+                {look.mode === "list" ? <ListItem {...common} /> : <Tile {...common} width={look.size * 1.4} eager={first + n < EAGER} />}
+              </li>
+            );
+          })}
+          {/* Takes what is left of the last row, so that it keeps the plain height. */}
+          {look.mode === "list" ? null : <li aria-hidden className="h-0 basis-0" style={{ flexGrow: 1e6 }} />}
+        </ul>
+      </section>
+    );
+  });
 }
 
 function shapeOf(item: Media, { mode, size }: Look): CSSProperties | undefined {

@@ -1,8 +1,7 @@
 "use client";
-import { AudioLines, Box, Heart, Star, ThumbsDown, Unplug } from "lucide-react";
-import Link from "next/link";
+import { AudioLines, Box, Check, FileClock, Heart, Star, ThumbsDown, Unplug } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type CSSProperties, memo, type PointerEvent, useRef, useState } from "react";
+import { memo, type PointerEvent, useEffect, useRef, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { clock } from "./clock.ts";
@@ -10,78 +9,95 @@ import { TilePicture } from "./tile-picture.tsx";
 
 const HOVER_MS = 120;
 
-interface TileProps {
+export interface TileProps {
   readonly item: Media;
-  readonly href: string;
+  readonly href: string | undefined;
   readonly index: number;
   readonly width: number;
   readonly blurred: boolean;
   readonly eager?: boolean;
   readonly tabIndex?: number;
-  readonly onFocus?: (index: number) => void;
-  readonly style?: CSSProperties;
-  readonly className?: string;
+  readonly selected?: boolean;
 }
 
 /** One picture of the grid: a link, its words shown on hover and focus, a film that plays under the pointer. */
-export const Tile = memo(function Tile({
-  item,
-  href,
-  index,
-  width,
-  blurred,
-  eager = false,
-  tabIndex,
-  onFocus,
-  style,
-  className,
-}: TileProps) {
-  const hover = useHover(item.kind === "video");
+export const Tile = memo(function Tile({ item, href, index, width, blurred, eager = false, tabIndex, selected = false }: TileProps) {
+  const hover = useHover(item.kind === "video" && item.status === "present");
+  const away = item.status !== "present";
   return (
-    <Link
+    <a
       href={href}
-      prefetch={false}
-      scroll={false}
       data-index={index}
       tabIndex={tabIndex}
-      onFocus={onFocus ? () => onFocus(index) : undefined}
+      draggable={false}
       onPointerEnter={hover.enter}
       onPointerLeave={hover.leave}
-      style={style}
-      className={cn("group relative block overflow-hidden rounded-sm outline-offset-1", className)}
+      className={cn(
+        "group relative block size-full select-none overflow-hidden rounded-sm outline-offset-1 [-webkit-touch-callout:none]",
+        selected && "bg-accent-soft ring-2 ring-accent ring-inset",
+      )}
     >
-      <TilePicture item={item} width={width} blurred={blurred} eager={eager} className={item.score === -1 ? "opacity-40" : ""} />
-      {hover.on ? (
-        <video
-          src={item.urls.clip ?? item.urls.original}
-          poster={item.urls.poster ?? undefined}
-          autoPlay
-          muted
-          loop
-          playsInline
-          aria-hidden
-          className="absolute inset-0 size-full object-cover"
+      <span className={cn("absolute block overflow-hidden", selected ? "inset-1.5 rounded-[2px]" : "inset-0")}>
+        <TilePicture
+          item={item}
+          width={width}
+          blurred={blurred}
+          eager={eager}
+          className={cn(item.score === -1 && "opacity-40", away && "opacity-45 grayscale")}
         />
-      ) : null}
-      <Words item={item} />
+        {hover.on ? (
+          <video
+            src={item.urls.clip ?? item.urls.original}
+            poster={item.urls.poster ?? undefined}
+            autoPlay
+            muted
+            loop
+            playsInline
+            aria-hidden
+            className="absolute inset-0 size-full object-cover"
+          />
+        ) : null}
+        <Words item={item} />
+      </span>
       <Marks item={item} />
-    </Link>
+      <span
+        data-check
+        aria-hidden
+        className={cn(
+          "absolute top-2 left-2 flex size-5 items-center justify-center rounded-sm [&_svg]:size-3.5",
+          selected
+            ? "bg-accent text-accent-fg"
+            : "border border-white/80 bg-black/35 text-transparent opacity-0 group-hover:opacity-100 coarse:hidden",
+        )}
+      >
+        <Check strokeWidth={2.5} />
+      </span>
+    </a>
   );
 });
+
+/** Ends the film that plays: there is one at a time. */
+let stopOther: (() => void) | null = null;
 
 /** True a moment after a mouse came to rest, so that crossing the grid starts no films. */
 function useHover(wanted: boolean) {
   const [on, setOn] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const stop = () => setOn(false);
   return {
     on,
     enter: (event: PointerEvent) => {
       if (!wanted || event.pointerType === "touch" || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-      timer.current = setTimeout(() => setOn(true), HOVER_MS);
+      timer.current = setTimeout(() => {
+        stopOther?.();
+        stopOther = stop;
+        setOn(true);
+      }, HOVER_MS);
     },
     leave: () => {
       clearTimeout(timer.current);
-      setOn(false);
+      stop();
     },
   };
 }
@@ -99,25 +115,22 @@ function Words({ item }: { readonly item: Media }) {
 }
 
 const BADGE = "tnum flex h-[18px] items-center gap-1 rounded-sm bg-black/75 px-1.5 text-2xs text-white [&_svg]:size-3";
+const STATES = { offline: Unplug, missing: Unplug, unstable: FileClock } as const;
 
 /** What the eye looks for without pointing: stars, length, kind, trouble. */
 function Marks({ item }: { readonly item: Media }) {
   const t = useTranslations("gallery");
+  const status = item.status === "offline" || item.status === "missing" || item.status === "unstable" ? item.status : null;
+  const State = status ? STATES[status] : null;
   return (
     <>
       {item.score > 0 || item.favourite ? (
-        <span className="absolute bottom-2 left-2 flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)] transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0">
-          {item.score > 0 ? (
-            <span className="flex gap-0.5" role="img" aria-label={t("stars", { stars: item.score })}>
-              {Array.from({ length: item.score }, (_, n) => n).map((n) => (
-                <Star key={n} className="size-3 fill-current" strokeWidth={0} aria-hidden />
-              ))}
-            </span>
-          ) : null}
+        <span className="absolute bottom-2 left-2 flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)] transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100">
+          {item.score > 0 ? <Stars score={item.score} /> : null}
           {item.favourite ? <Heart className="size-3 fill-current" strokeWidth={0} role="img" aria-label={t("favourite")} /> : null}
         </span>
       ) : null}
-      <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0">
+      <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0 coarse:group-hover:opacity-100">
         {item.kind === "model3d" ? (
           <span className={BADGE}>
             <Box aria-hidden />
@@ -131,18 +144,29 @@ function Marks({ item }: { readonly item: Media }) {
           </span>
         ) : null}
       </span>
-      <span className="absolute top-2 left-2 flex gap-1">
+      <span className="absolute top-2 right-2 flex gap-1">
         {item.score === -1 ? (
           <span className={BADGE}>
             <ThumbsDown role="img" aria-label={t("rejected")} />
           </span>
         ) : null}
-        {item.status === "offline" || item.status === "missing" ? (
+        {State && status ? (
           <span className={BADGE}>
-            <Unplug role="img" aria-label={t(item.status)} />
+            <State role="img" aria-label={t(status)} />
           </span>
         ) : null}
       </span>
     </>
+  );
+}
+
+export function Stars({ score }: { readonly score: number }) {
+  const t = useTranslations("gallery");
+  return (
+    <span className="flex gap-0.5" role="img" aria-label={t("stars", { stars: score })}>
+      {Array.from({ length: score }, (_, n) => n).map((n) => (
+        <Star key={n} className="size-3 fill-current" strokeWidth={0} aria-hidden />
+      ))}
+    </span>
   );
 }

@@ -1,10 +1,19 @@
 "use client";
-import { ArrowDownWideNarrow, Grid2x2, LayoutGrid, type LucideIcon, Rows3, SlidersHorizontal } from "lucide-react";
+import {
+  ArrowDownUp,
+  ArrowDownWideNarrow,
+  ArrowUpNarrowWide,
+  Grid2x2,
+  LayoutGrid,
+  type LucideIcon,
+  Rows3,
+  SlidersHorizontal,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { DropdownMenu, MenuRadio } from "#components/ui/dropdown-menu.tsx";
+import { DropdownMenu, MenuRadio, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -12,25 +21,30 @@ import { Select } from "#components/ui/select.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { Slider } from "#components/ui/slider.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
+import type { GallerySummary, Media } from "#lib/media/schema.ts";
 import { Filters } from "./filters.tsx";
 import { MODES, type Mode } from "./layout.ts";
-import { type Look, SIZE, SORTS, type SortId, sortOf, viewAddress, without, withSort } from "./view.ts";
+import { type Look, SIZE, SORTS, type SortId, sortOf, turned, viewAddress, without, withSort } from "./view.ts";
 
 const MODE_ICONS: Record<Mode, LucideIcon> = { justified: LayoutGrid, square: Grid2x2, list: Rows3 };
 
-interface ControlsProps {
+export interface ControlsProps {
   readonly view: GalleryView;
   readonly look: Look;
   readonly onLook: (part: Partial<Look>) => void;
   /** Where the view lives: the gallery, or a project's page. */
   readonly path: string;
   readonly fixed: readonly (keyof GalleryView)[];
+  readonly summary: GallerySummary | undefined;
+  readonly items: readonly Media[];
 }
 
 function useSort({ view, path, fixed }: Pick<ControlsProps, "view" | "path" | "fixed">) {
   const router = useRouter();
-  return (id: SortId) => {
-    router.push(viewAddress(without(withSort(view, id), fixed), path), { scroll: false });
+  const go = (next: GalleryView) => router.push(viewAddress(without(next, fixed), path), { scroll: false });
+  return {
+    set: (id: SortId) => go(withSort(view, id, Math.random().toString(36).slice(2, 8))),
+    turn: () => go(turned(view)),
   };
 }
 
@@ -38,8 +52,10 @@ function useSort({ view, path, fixed }: Pick<ControlsProps, "view" | "path" | "f
 export function LookControls(props: ControlsProps) {
   const { view, look, onLook } = props;
   const t = useTranslations("gallery");
-  const setSort = useSort(props);
+  const sort = useSort(props);
   const ModeIcon = MODE_ICONS[look.mode];
+  const order = view.order ?? "desc";
+  const SortIcon = order === "desc" ? ArrowDownWideNarrow : ArrowUpNarrowWide;
   return (
     <>
       {look.mode === "list" ? null : (
@@ -74,12 +90,18 @@ export function LookControls(props: ControlsProps) {
         align="end"
         trigger={
           <Button variant="ghost" aria-label={`${t("sort")}: ${t(`sorts.${sortOf(view)}`)}`}>
-            <ArrowDownWideNarrow aria-hidden />
+            <SortIcon aria-hidden />
             {t(`sorts.${sortOf(view)}`)}
           </Button>
         }
       >
-        <MenuRadio value={sortOf(view)} onChange={setSort} options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))} />
+        <MenuRadio value={sortOf(view)} onChange={sort.set} options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))} />
+        <MenuSeparator />
+        <MenuRadio
+          value={order}
+          onChange={(next) => next !== order && sort.turn()}
+          options={(["desc", "asc"] as const).map((way) => ({ value: way, label: t(`orders.${way}`) }))}
+        />
       </DropdownMenu>
     </>
   );
@@ -87,10 +109,10 @@ export function LookControls(props: ControlsProps) {
 
 /** The same on a phone, behind one button. */
 export function PhoneControls(props: ControlsProps) {
-  const { view, look, onLook, path, fixed } = props;
+  const { view, look, onLook, path, fixed, summary, items } = props;
   const t = useTranslations("gallery");
   const [open, setOpen] = useState(false);
-  const setSort = useSort(props);
+  const sort = useSort(props);
   return (
     <>
       <IconButton label={t("filters")} variant="secondary" className="size-11!" onClick={() => setOpen(true)}>
@@ -99,16 +121,22 @@ export function PhoneControls(props: ControlsProps) {
       <Sheet open={open} onOpenChange={setOpen} title={t("filters")}>
         <div className="flex flex-col gap-5 pt-2">
           <div className="[&_search]:flex-wrap">
-            <Filters view={view} path={path} fixed={fixed} />
+            <Filters view={view} path={path} fixed={fixed} summary={summary} items={items} />
           </div>
           <Field id="phone-sort" label={t("sort")}>
-            <Select
-              id="phone-sort"
-              label={t("sort")}
-              value={sortOf(view)}
-              onChange={setSort}
-              options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))}
-            />
+            <div className="flex gap-2">
+              <Select
+                id="phone-sort"
+                label={t("sort")}
+                value={sortOf(view)}
+                onChange={sort.set}
+                options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))}
+                className="grow"
+              />
+              <IconButton label={t("turn")} variant="secondary" onClick={sort.turn}>
+                <ArrowDownUp aria-hidden />
+              </IconButton>
+            </div>
           </Field>
           <Field id="phone-view" label={t("view")}>
             <Segmented

@@ -25,7 +25,27 @@ export function parseLook(text: string | undefined): Look {
 export const writeLook = ({ mode, size }: Look): string => `${mode}.${size}`;
 
 /** What an address may say; an unknown or wrong value is as if it were not there, so that an old bookmark still opens. */
-const FIELDS = ["project_id", "folder", "kind", "score_min", "score_max", "unassigned_only", "sort", "order"] as const;
+export const FIELDS = [
+  "q",
+  "project_id",
+  "folder",
+  "kind",
+  "score_min",
+  "score_max",
+  "keywords",
+  "match_all",
+  "model",
+  "run_id",
+  "created_from",
+  "created_to",
+  "unassigned_only",
+  "kept_only",
+  "trashed",
+  "sort",
+  "order",
+] as const;
+export type Field = (typeof FIELDS)[number];
+const FLAGS = ["match_all", "unassigned_only", "kept_only", "trashed"] as const;
 
 type Params = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -35,17 +55,25 @@ export function parseView(params: Params): GalleryView {
   for (const field of FIELDS) {
     const raw = params[field];
     const text = Array.isArray(raw) ? raw[0] : raw;
-    if (text === undefined || text === "") continue;
+    if (text === undefined || text.trim() === "") continue;
     const parsed = GalleryQuery.shape[field].safeParse(text);
     if (parsed.success && parsed.data !== undefined) view[field] = parsed.data;
   }
   if (view.sort === "created") delete view.sort;
   if (view.order === "desc") delete view.order;
+  if (Array.isArray(view.keywords) && view.keywords.length === 0) delete view.keywords;
+  if (!view.keywords) delete view.match_all;
+  for (const flag of FLAGS) if (view[flag] === false) delete view[flag];
   return view as GalleryView;
 }
 
+/** The view as the API takes it: lists are joined by commas. */
+export function asValues(view: GalleryView): Record<string, string | number | boolean | undefined> {
+  return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : value]));
+}
+
 export function viewAddress(view: GalleryView, path = "/gallery"): string {
-  return address(path, view as Record<string, string | number | boolean | undefined>);
+  return address(path, asValues(view));
 }
 
 /** Whether anything is left out of the view. */
@@ -58,7 +86,12 @@ export function hasDays(view: GalleryView): boolean {
   return (view.sort ?? "created") === "created" || view.sort === "modified";
 }
 
-/** Sorts as people name them. */
+/** New files come in front. */
+export function isNewestFirst(view: GalleryView): boolean {
+  return (view.sort ?? "created") === "created" && (view.order ?? "desc") === "desc";
+}
+
+/** Sorts as people name them; each can be turned round. */
 export const SORTS = [
   { id: "newest", sort: "created", order: "desc" },
   { id: "oldest", sort: "created", order: "asc" },
@@ -66,20 +99,30 @@ export const SORTS = [
   { id: "name", sort: "name", order: "asc" },
   { id: "score", sort: "score", order: "desc" },
   { id: "size", sort: "size", order: "desc" },
+  { id: "random", sort: "random", order: "desc" },
 ] as const;
 export type SortId = (typeof SORTS)[number]["id"];
 
 export function sortOf(view: GalleryView): SortId {
   const { sort = "created", order = "desc" } = view;
+  if (sort.startsWith("random:")) return "random";
   return (SORTS.find((one) => one.sort === sort && one.order === order) ?? SORTS.find((one) => one.sort === sort))?.id ?? "newest";
 }
 
-export function withSort(view: GalleryView, id: SortId): GalleryView {
+/** `seed` names the shuffle, so that a bookmark shows the same one. */
+export function withSort(view: GalleryView, id: SortId, seed = "1"): GalleryView {
   const { sort, order } = SORTS.find((one) => one.id === id) ?? SORTS[0];
-  return parseView({ ...asParams(view), sort, order });
+  return parseView({ ...asParams(view), sort: sort === "random" ? `random:${seed}` : sort, order });
 }
 
-export function withFilter(view: GalleryView, change: Partial<Record<keyof GalleryView, string | number | undefined>>): GalleryView {
+/** The same order from its other end. */
+export function turned(view: GalleryView): GalleryView {
+  return parseView({ ...asParams(view), order: (view.order ?? "desc") === "desc" ? "asc" : "desc" });
+}
+
+export type Change = Partial<Record<Field, string | number | boolean | readonly string[] | undefined>>;
+
+export function withFilter(view: GalleryView, change: Change): GalleryView {
   return parseView({ ...asParams(view), ...asParams(change) });
 }
 

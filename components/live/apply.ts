@@ -6,6 +6,7 @@ import { fetchGallery, fetchMedia, type GalleryData, type GalleryView, mediaKeys
 import type { Media } from "#lib/media/schema.ts";
 import { isEnded, type JobStatus } from "#lib/queue/schema.ts";
 import type { Effect } from "./effects.ts";
+import { isWatched, rereadLists, tellLists } from "./watched.ts";
 
 /** A burst of events costs one round of requests this often. */
 const GATHER_MS = 250;
@@ -119,9 +120,9 @@ function shownIds(cache: QueryClient): Set<number> {
 
 async function reread(cache: QueryClient, ids: readonly number[]): Promise<void> {
   const shown = shownIds(cache);
-  const wanted = ids.filter((id) => shown.has(id));
+  const wanted = ids.filter((id) => shown.has(id) || isWatched(id));
   if (wanted.length > REREAD_AT_MOST) {
-    await cache.invalidateQueries({ queryKey: mediaKeys.all });
+    await Promise.all([cache.invalidateQueries({ queryKey: mediaKeys.all }), rereadLists()]);
     return;
   }
   const changed = new Map<number, Media | null>();
@@ -137,4 +138,5 @@ async function reread(cache: QueryClient, ids: readonly number[]): Promise<void>
     }),
   );
   replaceInLists(cache, changed);
+  tellLists(changed);
 }

@@ -4,7 +4,7 @@ import { engineChanged } from "#lib/engines/events.ts";
 import type { EventDefinition, PayloadOf } from "#lib/events/define.ts";
 import { jobKeys, type LiveJob, queueKeys } from "#lib/generation/client.ts";
 import { jobLive } from "#lib/generation/events.ts";
-import { projectKeys } from "#lib/media/client.ts";
+import { mediaKeys, projectKeys } from "#lib/media/client.ts";
 import { mediaAdded, mediaChanged, projectChanged } from "#lib/media/events.ts";
 import { jobChanged, queueChanged } from "#lib/queue/events.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
@@ -43,7 +43,7 @@ export const EFFECTS: readonly Row[] = [
   ]),
   when(jobLive, (frame) => [{ kind: "frame", frame }]),
   when(queueChanged, () => stale(queueKeys.state, jobKeys.lists)),
-  when(mediaAdded, () => [{ kind: "newest" }, ...stale(projectKeys.all)]),
+  when(mediaAdded, () => [{ kind: "newest" }, ...stale(projectKeys.all, mediaKeys.summaries)]),
   when(mediaChanged, ({ ids }) => [{ kind: "reread", ids }]),
   when(projectChanged, () => stale(projectKeys.all)),
   when(engineChanged, () => stale(engineKeys.all)),

@@ -1,0 +1,213 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { ErrorState } from "#components/ui/error-state.tsx";
+import { Sheet } from "#components/ui/sheet.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { type GalleryView, mediaKeys } from "#lib/media/client.ts";
+import type { Media } from "#lib/media/schema.ts";
+import { loadedOf, useActs } from "./acts.ts";
+import { DayJump } from "./day-jump.tsx";
+import { useRovingFocus } from "./focus.ts";
+import { Grid, NewerPill } from "./grid.tsx";
+import type { Listing, Snapshot } from "./listing.ts";
+import { renew } from "./listings.ts";
+import { topOfDay } from "./marks.ts";
+import { usePointer } from "./pointer.ts";
+import { useSelection } from "./selection.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import { SelectionPanel } from "./selection-panel.tsx";
+import { type Source, viewerAddress } from "./source.ts";
+import { useListDays, useStage } from "./stage.ts";
+import { FailedNote } from "./states.tsx";
+import { trail } from "./trail.ts";
+import { hasDays, type Look } from "./view.ts";
+import { useExtent } from "./window.ts";
+import { useWords } from "./words.ts";
+
+/** Below this width the scrubber stands over the pictures and the panel comes from the foot. */
+const NARROW = 640;
+
+interface GalleryStageProps {
+  readonly view: GalleryView;
+  readonly listing: Listing;
+  /** The state of the view that is not shown yet. */
+  readonly newer: Snapshot | null;
+  readonly failed: unknown;
+  readonly look: Look;
+  readonly today: string;
+  readonly source: Source;
+  readonly place: string;
+}
+
+/** The grid and everything one does in it. */
+export function GalleryStage({ view, listing, newer, failed, look, today, source, place }: GalleryStageProps) {
+  const t = useTranslations("gallery");
+  const router = useRouter();
+  const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  const extent = useExtent(scroller);
+  const by = hasDays(view) ? (view.sort === "modified" ? "modified" : "created") : null;
+  const days = useListDays(listing, by);
+  const stage = useStage({ listing, days, look, extent, scroller, place });
+  const selection = useSelection();
+  const words = useWords(listing);
+  const focus = useRovingFocus({ geometry: stage.geometry, viewport: stage.viewport, canvas, selection });
+  const [keywordsOpen, setKeywordsOpen] = useState(false);
+  const [panelOpen, setPanelOpen] = useState(false);
+  const acts = useActs({
+    listing,
+    selection,
+    words,
+    focused: () => (focus.inside() ? focus.current : null),
+    onKeywords: () => setKeywordsOpen(true),
+  });
+  const hrefOf = useCallback((item: Media) => (item.id === null ? undefined : viewerAddress(item.id, view, source)), [view, source]);
+  const open = (index: number) => {
+    const item = listing.at(index);
+    const href = item && hrefOf(item);
+    if (href) router.push(href, { scroll: false });
+  };
+  const pointer = usePointer({
+    scroller,
+    canvas,
+    geometry: stage.geometry,
+    viewport: stage.viewport,
+    selection,
+    onFocus: focus.set,
+    onOpen: open,
+  });
+  const show = useNewer({ view, listing, newer, stage, idle: selection.count === 0 && pointer.box === null, clear: selection.clear });
+  useShortcuts(t("keysChoosing"), [
+    { keys: ["mod+a"], label: t("chooseAll"), run: () => selection.all(listing.length) },
+    { keys: ["Escape"], label: t("selectNone"), run: selection.clear },
+    { keys: ["i"], label: t("panel"), run: () => setPanelOpen((before) => !before) },
+  ]);
+  useReturn(listing, stage.geometry !== null, focus.go);
+
+  if (failed !== null) {
+    return (
+      <ErrorState title={t("errorTitle")} onRetry={listing.retry.bind(listing)}>
+        {t("errorText", { detail: failed instanceof Error ? failed.message : String(failed) })}
+      </ErrorState>
+    );
+  }
+  const floating = (extent?.width ?? 1000) < NARROW;
+  const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];
+  const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} />;
+  const held = newer && listing.snapshot ? newer.total - listing.snapshot.total : 0;
+  return (
+    <div className="flex min-h-0 grow">
+      <Grid
+        listing={listing}
+        days={days}
+        look={look}
+        today={today}
+        hrefOf={hrefOf}
+        stage={stage}
+        pointer={pointer}
+        selection={selection}
+        current={focus.current}
+        onFocus={focus.set}
+        scroller={scroller}
+        canvas={canvas}
+        floating={floating}
+      >
+        {newer && held !== 0 ? <NewerPill count={held > 0 ? held : null} onShow={() => void show(true)} /> : null}
+        {days && stage.geometry && !floating && stage.geometry.height > stage.viewport.height * 3 ? (
+          <div className="absolute right-16 bottom-3 z-10">
+            <DayJump
+              first={(view.order === "asc" ? days[0] : days.at(-1))?.day}
+              last={(view.order === "asc" ? days.at(-1) : days[0])?.day}
+              onJump={(day) => stage.geometry && stage.viewport.to(topOfDay(stage.geometry, day, view.order === "asc"))}
+            />
+          </div>
+        ) : null}
+        {listing.error === null ? null : <FailedNote onRetry={() => listing.retry()} />}
+        {selection.count > 0 ? (
+          <SelectionBar
+            count={selection.count}
+            items={chosen}
+            acts={acts}
+            progress={words.progress}
+            keywordsOpen={keywordsOpen}
+            onKeywords={setKeywordsOpen}
+            panelOpen={panelOpen}
+            onPanel={() => setPanelOpen(!panelOpen)}
+            onClear={selection.clear}
+          />
+        ) : null}
+      </Grid>
+      {panelOpen && !floating ? (
+        <aside aria-label={t("panel")} className="w-[300px] shrink-0 overflow-y-auto border-line border-l">
+          {panel}
+        </aside>
+      ) : null}
+      <Sheet open={panelOpen && floating} onOpenChange={setPanelOpen} title={t("panel")}>
+        <div className="-mx-4">{panel}</div>
+      </Sheet>
+    </div>
+  );
+}
+
+interface NewerProps {
+  readonly view: GalleryView;
+  readonly listing: Listing;
+  readonly newer: Snapshot | null;
+  readonly stage: ReturnType<typeof useStage>;
+  /** Nothing is chosen and nothing is being chosen. */
+  readonly idle: boolean;
+  readonly clear: () => void;
+}
+
+/**
+ * What came in meanwhile is shown at once to who looks at the top with nothing chosen, and to everyone else when they ask. The list is
+ * replaced once what will be seen is read, and what is looked at stays under the eye.
+ */
+function useNewer({ view, listing, newer, stage, idle, clear }: NewerProps) {
+  const cache = useQueryClient();
+  const t = useTranslations("gallery");
+  const busy = useRef(false);
+  const atTop = stage.viewport.top < 40;
+  const show = useCallback(
+    async (toTop: boolean) => {
+      if (!newer || busy.current) return;
+      busy.current = true;
+      try {
+        const { viewport } = stage;
+        const anchor = toTop || viewport.top < 40 ? null : viewport.anchor;
+        const at = await renew(cache, view, listing, newer, anchor?.index ?? null);
+        stage.anchor(at, anchor?.past ?? -Number.MAX_SAFE_INTEGER);
+        clear();
+        if (anchor === null) viewport.to(0);
+        listing.adopt(newer);
+      } catch (error) {
+        toast({ tone: "danger", title: t("loadFailed"), ...(error instanceof Error ? { detail: error.message } : {}) });
+        await cache.invalidateQueries({ queryKey: mediaKeys.summary(view) });
+      } finally {
+        busy.current = false;
+      }
+    },
+    [cache, view, listing, newer, stage, clear, t],
+  );
+  const wanted = newer !== null && idle && atTop;
+  useEffect(() => {
+    if (wanted) void show(true);
+  }, [wanted, show]);
+  return show;
+}
+
+/** Coming back from the viewer: the file looked at last has the focus, and is on the screen. */
+function useReturn(listing: Listing, ready: boolean, go: (index: number) => void): void {
+  const returned = useRef(false);
+  useEffect(() => {
+    if (!ready || returned.current) return;
+    returned.current = true;
+    const index = trail.file === null ? -1 : listing.indexOf(trail.file);
+    trail.file = null;
+    if (index >= 0) go(index);
+  }, [listing, ready, go]);
+}

@@ -1,0 +1,191 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Heart, ThumbsDown } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { type ReactNode, useId, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Field } from "#components/ui/field.tsx";
+import { FIELD, Input } from "#components/ui/input.tsx";
+import { mediaOptions } from "#lib/media/client.ts";
+import type { Media } from "#lib/media/schema.ts";
+import type { Acts } from "./acts.ts";
+import { clock } from "./clock.ts";
+import { KeywordEditor } from "./keyword-editor.tsx";
+import { StarButtons } from "./selection-bar.tsx";
+import { TilePicture } from "./tile-picture.tsx";
+import { MOST_CHANGED } from "./words.ts";
+
+interface SelectionPanelProps {
+  readonly count: number;
+  readonly items: readonly Media[];
+  readonly acts: Acts;
+}
+
+/** What is known of the chosen files, and what can be said of them. */
+export function SelectionPanel({ count, items, acts }: SelectionPanelProps) {
+  const t = useTranslations("gallery");
+  const [first] = items;
+  if (count === 0) return <p className="p-4 text-muted text-sm">{t("panelEmpty")}</p>;
+  if (count > MOST_CHANGED) {
+    return (
+      <div className="flex flex-col gap-1.5 p-4 text-sm">
+        <h2 className="font-semibold text-base">{t("selectedPlain", { count })}</h2>
+        <p className="text-muted">
+          {t("tooMany", { most: MOST_CHANGED })} {t("tooManyText")}
+        </p>
+      </div>
+    );
+  }
+  const favourite = items.length > 0 && items.every((item) => item.favourite);
+  const ids = items.flatMap(({ id }) => (id === null ? [] : [id]));
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <header className="flex items-center gap-3">
+        {first ? (
+          <span className="size-12 shrink-0 overflow-hidden rounded-sm">
+            <TilePicture item={first} width={48} blurred />
+          </span>
+        ) : null}
+        <h2 className="line-clamp-2 min-w-0 break-words font-semibold text-base">
+          {count === 1 && first ? first.filename : t("selectedPlain", { count })}
+        </h2>
+      </header>
+      <div className="flex items-center gap-1">
+        <StarButtons items={items} onScore={acts.score} />
+        <Button size="sm" variant="ghost" onClick={() => acts.score(-1)} aria-label={t("reject")} className="ml-auto px-2!">
+          <ThumbsDown aria-hidden />
+        </Button>
+        <Button size="sm" variant="ghost" aria-pressed={favourite} aria-label={t("favourite")} onClick={acts.favourite} className="px-2!">
+          <Heart className={cn(favourite && "fill-current text-accent-text")} aria-hidden />
+        </Button>
+      </div>
+      <Caption key={`caption ${ids.join()}`} items={items} onSave={(caption) => acts.patch({ caption })} />
+      <section aria-label={t("keywords")} className="flex flex-col gap-1.5">
+        <h3 className="text-muted text-xs">{t("keywords")}</h3>
+        <KeywordEditor ids={ids} count={count} onAdd={(words) => acts.keywords(words, [])} onRemove={(word) => acts.keywords([], [word])} />
+      </section>
+      <License key={`license ${ids.join()}`} items={items} onSave={(license) => acts.patch({ license })} />
+      <Facts items={items} count={count} />
+    </div>
+  );
+}
+
+/** One value where all have the same, else none. */
+function shared<T>(items: readonly Media[], of: (item: Media) => T): { readonly value: T | null; readonly mixed: boolean } {
+  const [first] = items;
+  if (!first) return { value: null, mixed: false };
+  const mixed = items.some((item) => of(item) !== of(first));
+  return { value: mixed ? null : of(first), mixed };
+}
+
+interface WordProps {
+  readonly items: readonly Media[];
+  readonly onSave: (text: string | null) => void;
+}
+
+/** Saved when the field is left, or by Ctrl/⌘ Enter; Escape takes back what was typed. */
+function Caption({ items, onSave }: WordProps) {
+  const t = useTranslations("gallery");
+  const id = useId();
+  const { value, mixed } = shared(items, (item) => item.caption);
+  const [text, setText] = useState(value ?? "");
+  const [touched, setTouched] = useState(false);
+  const save = () => {
+    if (touched && text.trim() !== (value ?? "")) onSave(text.trim() || null);
+    setTouched(false);
+  };
+  return (
+    <Field id={id} label={t("caption")}>
+      <textarea
+        id={id}
+        rows={3}
+        value={text}
+        maxLength={20_000}
+        placeholder={mixed ? t("mixed") : t("captionHint")}
+        onChange={({ target }) => {
+          setText(target.value);
+          setTouched(true);
+        }}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+          if (event.key === "Escape") {
+            setText(value ?? "");
+            setTouched(false);
+          }
+        }}
+        className={cn(FIELD, "resize-y px-2.5 py-2")}
+      />
+    </Field>
+  );
+}
+
+function License({ items, onSave }: WordProps) {
+  const t = useTranslations("gallery");
+  const id = useId();
+  const { value, mixed } = shared(items, (item) => item.license);
+  const [text, setText] = useState(value ?? "");
+  const [touched, setTouched] = useState(false);
+  const save = () => {
+    if (touched && text.trim() !== (value ?? "")) onSave(text.trim() || null);
+    setTouched(false);
+  };
+  return (
+    <Field id={id} label={t("license")}>
+      <Input
+        id={id}
+        value={text}
+        maxLength={500}
+        list={`${id}-known`}
+        placeholder={mixed ? t("mixed") : t("licenseHint")}
+        onChange={({ target }) => {
+          setText(target.value);
+          setTouched(true);
+        }}
+        onBlur={save}
+        onKeyDown={(event) => event.key === "Enter" && save()}
+      />
+      <datalist id={`${id}-known`}>
+        {["CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0"].map((known) => (
+          <option key={known} value={known} />
+        ))}
+      </datalist>
+    </Field>
+  );
+}
+
+function Facts({ items, count }: { readonly items: readonly Media[]; readonly count: number }) {
+  const t = useTranslations("gallery");
+  const format = useFormatter();
+  const only = count === 1 ? items[0] : undefined;
+  const detail = useQuery({ ...mediaOptions(only?.id ?? 0), enabled: only?.id != null }).data;
+  const bytes = items.reduce((sum, item) => sum + (item.size_bytes ?? 0), 0);
+  const rows: (readonly [string, ReactNode])[] = [];
+  const add = (label: string, value: ReactNode) => value !== null && value !== undefined && value !== "" && rows.push([label, value]);
+  if (only) {
+    add(t("facts.prompt"), only.prompt);
+    add(t("facts.model"), only.model);
+    add(t("facts.dimensions"), only.width && only.height ? `${only.width} × ${only.height}` : null);
+    add(t("facts.duration"), only.duration === null ? null : clock(only.duration));
+    add(t("facts.seed"), detail?.generation?.seed);
+    add(t("facts.project"), [only.project_id, only.folder].filter(Boolean).join(" / "));
+    add(t("facts.created"), format.dateTime(new Date(only.created_at), { dateStyle: "medium", timeStyle: "short" }));
+    add(t("facts.path"), only.path);
+  }
+  const megabytes = bytes / 1e6;
+  add(
+    t("facts.size"),
+    bytes === 0 ? null : t("megabytes", { size: megabytes < 10 ? Math.round(megabytes * 100) / 100 : Math.round(megabytes) }),
+  );
+  return (
+    <dl className="flex flex-col gap-2.5 border-line border-t pt-4 text-sm">
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt className="text-faint text-xs">{label}</dt>
+          <dd className="tnum line-clamp-6 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,138 @@
+"use client";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useCallback, useState } from "react";
+import { tellLists } from "#components/live/watched.ts";
+import { toast } from "#components/ui/toast.tsx";
+import { mediaKeys, mediaOptions, patchMedia, replaceInLists } from "#lib/media/client.ts";
+import type { Media, MediaDetail, MediaPatch } from "#lib/media/schema.ts";
+import type { Listing } from "./listing.ts";
+import { countOf, type Ranges } from "./ranges.ts";
+
+/** Files are changed one by one, each with its sidecar. Beyond this it would take minutes. */
+export const MOST_CHANGED = 500;
+const AT_A_TIME = 4;
+/** From here on the progress is shown. */
+const TELLS_FROM = 12;
+
+/** What is said of a file; null where nothing changes. */
+type Say = (item: Media) => MediaPatch | null | Promise<MediaPatch | null>;
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly cancel: () => void;
+}
+
+export interface Words {
+  readonly progress: Progress | null;
+  readonly say: (ranges: Ranges, what: Say) => Promise<void>;
+  /** Adds and removes user keywords. */
+  readonly keywords: (ranges: Ranges, add: readonly string[], remove: readonly string[]) => Promise<void>;
+}
+
+/** The last word said of each file: an answer to an earlier one is out of date. */
+const latest = new Map<number, symbol>();
+/** What is being said of each file, so that two words about one file arrive in their order. */
+const lines = new Map<number, Promise<unknown>>();
+
+function show(cache: QueryClient, item: Media | MediaDetail): void {
+  if (item.id === null) return;
+  const changed = new Map<number, Media>([[item.id, item]]);
+  replaceInLists(cache, changed);
+  tellLists(changed);
+}
+
+/** The fields of a patch that a list shows. */
+function shownBy({ keywords: _, ...patch }: MediaPatch): Partial<Media> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
+
+async function sayOne(cache: QueryClient, item: Media, patch: MediaPatch): Promise<void> {
+  const { id } = item;
+  if (id === null) return;
+  const mine = Symbol("word");
+  latest.set(id, mine);
+  show(cache, { ...item, ...shownBy(patch) });
+  const line = (lines.get(id) ?? Promise.resolve()).catch(() => undefined).then(() => patchMedia(id, patch));
+  lines.set(id, line);
+  try {
+    const detail = await line;
+    cache.setQueryData(mediaKeys.detail(id), detail);
+    if (latest.get(id) === mine) show(cache, detail);
+  } catch (error) {
+    if (latest.get(id) === mine) show(cache, item);
+    throw error;
+  } finally {
+    if (lines.get(id) === line) lines.delete(id);
+    if (latest.get(id) === mine) latest.delete(id);
+  }
+}
+
+async function withKeywords(cache: QueryClient, id: number, add: readonly string[], remove: readonly string[]): Promise<MediaPatch | null> {
+  const detail = await cache.fetchQuery({ ...mediaOptions(id), staleTime: 0 });
+  const own = detail.keywords.filter(({ keyword_type }) => keyword_type === "user").map(({ keyword }) => keyword);
+  const next = [...new Set([...own, ...add])].filter((keyword) => !remove.includes(keyword));
+  return next.length === own.length && next.every((keyword, n) => keyword === own[n]) ? null : { keywords: next };
+}
+
+/** Says things about chosen files: seen at once, taken back where the server refuses, with a number while it lasts. */
+export function useWords(listing: Listing): Words {
+  const cache = useQueryClient();
+  const t = useTranslations("gallery");
+  const [progress, setProgress] = useState<Progress | null>(null);
+
+  const say = useCallback(
+    async (ranges: Ranges, what: Say): Promise<void> => {
+      const total = countOf(ranges);
+      if (total === 0) return;
+      if (total > MOST_CHANGED) {
+        toast({ title: t("tooMany", { most: MOST_CHANGED }), detail: t("tooManyText") });
+        return;
+      }
+      const abort = new AbortController();
+      const failed: unknown[] = [];
+      let done = 0;
+      const tell = () => total >= TELLS_FROM && setProgress({ done, total, cancel: () => abort.abort() });
+      tell();
+      try {
+        const items: Media[] = [];
+        for (const [from, to] of ranges) items.push(...(await listing.read(from, to, abort.signal)));
+        const rest = items.values();
+        const work = async () => {
+          for (const item of rest) {
+            if (abort.signal.aborted) return;
+            try {
+              const patch = await what(item);
+              if (patch) await sayOne(cache, item, patch);
+            } catch (error) {
+              failed.push(error);
+            }
+            done += 1;
+            tell();
+          }
+        };
+        await Promise.all(Array.from({ length: AT_A_TIME }, work));
+      } catch (error) {
+        if (!abort.signal.aborted) failed.push(error);
+      }
+      setProgress(null);
+      const [first] = failed;
+      if (first !== undefined) {
+        toast({
+          tone: "danger",
+          title: t("notChanged", { count: failed.length }),
+          detail: first instanceof Error ? first.message : String(first),
+          action: { label: t("again"), onSelect: () => void say(ranges, what) },
+        });
+      }
+    },
+    [cache, listing, t],
+  );
+  const keywords = useCallback(
+    (ranges: Ranges, add: readonly string[], remove: readonly string[]) =>
+      say(ranges, (item) => (item.id === null ? null : withKeywords(cache, item.id, add, remove))),
+    [say, cache],
+  );
+  return { progress, say, keywords };
+}

@@ -1,0 +1,30 @@
+import type { Media } from "#lib/media/schema.ts";
+
+/** A list that keeps items of its own beside the cache. */
+export interface WatchedList {
+  has(id: number): boolean;
+  replace(changed: ReadonlyMap<number, Media | null>): void;
+  /** Too much changed to tell what. */
+  reread(): Promise<void>;
+}
+
+const lists = new Set<WatchedList>();
+
+/** From now on the list hears of changed files, until the answer is called. */
+export function watchList(list: WatchedList): () => void {
+  lists.add(list);
+  return () => lists.delete(list);
+}
+
+export function isWatched(id: number): boolean {
+  for (const list of lists) if (list.has(id)) return true;
+  return false;
+}
+
+export function tellLists(changed: ReadonlyMap<number, Media | null>): void {
+  for (const list of lists) list.replace(changed);
+}
+
+export async function rereadLists(): Promise<void> {
+  await Promise.allSettled([...lists].map((list) => list.reread()));
+}
