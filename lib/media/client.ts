@@ -9,7 +9,17 @@ import {
 } from "@tanstack/react-query";
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
-import type { GalleryQuery, GallerySummary, Media, MediaDetail, MediaList, NewProject, Project, ProjectList } from "./schema.ts";
+import type {
+  GalleryQuery,
+  GallerySummary,
+  Media,
+  MediaDetail,
+  MediaList,
+  MediaPatch,
+  NewProject,
+  Project,
+  ProjectList,
+} from "./schema.ts";
 
 /** What a gallery view is asked for, as it stands in its address. Without `limit` the API's own page length holds. */
 export type GalleryView = Partial<Omit<GalleryQuery, "cursor">>;
@@ -35,6 +45,7 @@ export const mediaKeys = {
   all: ["media"] as const,
   lists: ["media", "list"] as const,
   list: (view: GalleryView) => ["media", "list", canonical(view)] as const,
+  summaries: ["media", "summary"] as const,
   summary: (view: GalleryView) => ["media", "summary", canonical(view)] as const,
   details: ["media", "detail"] as const,
   detail: (id: number) => ["media", "detail", id] as const,
@@ -68,6 +79,11 @@ export function summaryOptions(view: GalleryView) {
 
 export function fetchMedia(id: number, signal?: AbortSignal): Promise<MediaDetail> {
   return ask(`/api/gallery/${id}`, signal ? { signal } : {});
+}
+
+/** Says something of a file: the sidecar beside it first, then the library. */
+export function patchMedia(id: number, patch: MediaPatch): Promise<MediaDetail> {
+  return ask(`/api/gallery/${id}`, { method: "PATCH", body: patch });
 }
 
 /** The pages of a gallery view, newest page first; new files are spliced in by the live layer, so it is not refetched by itself. */
