@@ -14,6 +14,7 @@ export const RIGHTS = {
   "gallery.edit": { admin: "all", member: "own", guest: "none", about: "Score, describe, move and trash media" },
   "projects.read": { admin: "all", member: "visible", guest: "shared", about: "See projects and their folders" },
   "projects.write": { admin: "all", member: "all", guest: "none", about: "Make, rename and order projects" },
+  "files.read": { admin: "all", member: "visible", guest: "none", about: "Look through the managed folders as they lie on disk" },
   generate: { admin: "all", member: "all", guest: "none", about: "Make media" },
   "jobs.read": { admin: "all", member: "own", guest: "none", about: "See work and its progress" },
   "jobs.manage": { admin: "all", member: "own", guest: "none", about: "Cancel and retry work" },

@@ -1,6 +1,7 @@
 import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import type { Actor } from "#lib/people/schema.ts";
+import { orWithoutDatabase } from "../away.ts";
 import { type ListAsked, pageOf } from "../page.ts";
 import { presentMedia } from "../present.ts";
 import type { Root } from "../roots/schema.ts";
@@ -32,7 +33,7 @@ interface Drawn {
  */
 export async function listProjects(actor: Actor, asked?: ListAsked & { readonly archived?: boolean | undefined }): Promise<ProjectPage> {
   const roots = await listRoots();
-  const [found, counts] = await Promise.all([findProjects(roots), countFolders(db(), sightOf(actor))]);
+  const [found, counts] = await Promise.all([findProjects(roots), orWithoutDatabase(actor, () => countFolders(db(), sightOf(actor)), [])]);
   const tallies = tallyByProject(counts);
   const shown = [...new Set([...found.keys(), ...tallies.keys()])].filter((id) => seesEmptyFolders(actor) || tallies.has(id));
   const drawn = shown.map((id) => ({ id, found: found.get(id) ?? null, tally: tallies.get(id) ?? emptyTally() }));
@@ -50,7 +51,10 @@ function inOrder(a: Project, b: Project): number {
 /** @throws AppError `not_found`, also for one in which nothing is the actor's to see where they see only that */
 export async function getProject(actor: Actor, id: string): Promise<Project> {
   const roots = await listRoots();
-  const [found, counts] = await Promise.all([findProject(roots, id), countFolders(db(), sightOf(actor))]);
+  const [found, counts] = await Promise.all([
+    findProject(roots, id),
+    orWithoutDatabase(actor, () => countFolders(db(), sightOf(actor)), []),
+  ]);
   const tally = tallyByProject(counts.filter((row) => row.project_id === id)).get(id);
   if (!tally && !(found && seesEmptyFolders(actor))) throw new AppError("not_found", `There is no project "${id}".`, { field: "id" });
   const [project] = await present(actor, [{ id, found, tally: tally ?? emptyTally() }], roots);
@@ -60,7 +64,7 @@ export async function getProject(actor: Actor, id: string): Promise<Project> {
 
 async function present(actor: Actor, drawn: readonly Drawn[], roots: readonly Root[]): Promise<Project[]> {
   const [covers, ofOthers] = await Promise.all([
-    coversOf(actor, drawn),
+    orWithoutDatabase(actor, () => coversOf(actor, drawn), new Map<string, ListedRow>()),
     actor.role === "admin" ? new Set<string>() : projectsOfOthers(db(), actor.login),
   ]);
   return drawn.map(({ id, found, tally }): Project => {

@@ -115,7 +115,7 @@ export function withEntry(entries: readonly unknown[], entry: RootEntry): unknow
 }
 
 /** A root that is not known may well stand in a file that cannot be read. @throws AppError `root_offline` */
-async function refuseDamaged(): Promise<void> {
+export async function refuseDamaged(): Promise<void> {
   const { damage } = await readConfigFile(rootsPath(), "list");
   if (damage !== null) throw new AppError("root_offline", `The list of folders is damaged. ${damage}`);
 }
