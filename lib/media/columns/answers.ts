@@ -1,0 +1,144 @@
+import type { RawReader, RawValue } from "#lib/db/raw-reader.ts";
+import { foldersOf, rootsOf } from "./folders.ts";
+import type { Holdings, Library } from "./library.ts";
+import type { IsIn } from "./matches.ts";
+import { collect, type Hit, type Listing, listingOf } from "./page.ts";
+import { Predicate } from "./predicate.ts";
+import type { Asked, IdsAnswer, PageAnswer, PageQuestion, QuestionName, Questions } from "./questions.ts";
+import { readPlace, type Start, sortName, writePlace } from "./sorting.ts";
+import { selectListed } from "./store.ts";
+import { summarize } from "./summary.ts";
+import { Turns } from "./turns.ts";
+
+/** So many rows are asked about one by one before all that match are gathered. */
+const CANDIDATES = 256;
+const MOST_CANDIDATES = 1_536;
+const STRETCH = 1 << 14;
+
+export type Answers = { readonly [N in QuestionName]: (question: Questions[N][0], signal?: AbortSignal) => Promise<Questions[N][1]> };
+
+/** Answers from a library. `reader` gets the rows of pages. */
+export function answersOf(library: Library, reader: RawReader): Answers {
+  const listed = async (ids: readonly number[]) => {
+    const rows = ids.length === 0 ? [] : await selectListed(reader, ids);
+    const byId = new Map(rows.map((row) => [Number(row[0]), row]));
+    return ids.flatMap((id) => {
+      const row = byId.get(id);
+      return row ? [row] : [];
+    });
+  };
+  return {
+    async page(question, signal) {
+      const holdings = await library.fresh();
+      const found = await pageOf(holdings, question, signal);
+      return found.ok ? { ok: true, rows: await listed(found.ids), next: found.next, total: found.total } : found;
+    },
+    summary: async (question, signal) => summarize(await library.fresh(), question, signal),
+    folders: async ({ sight }) => foldersOf((await library.fresh()).table, sight),
+    roots: async () => rootsOf((await library.fresh()).table),
+    async newest({ sight, projectId, kinds }, signal) {
+      const holdings = await library.fresh();
+      const hits = await Promise.all(
+        kinds.map(async (kind) => {
+          const asked = { filter: { project_id: projectId, kind }, sight };
+          return collect(holdings, listingOf(holdings, asked, { sort: "created", order: "desc" }), null, 1, signal);
+        }),
+      );
+      const newest = hits.flat().sort((a, b) => Number(b.place.key) - Number(a.place.key) || b.id - a.id)[0];
+      return newest ? ((await listed([newest.id]))[0] ?? null) : null;
+    },
+    ids: async (question, signal) => idsOf(await library.fresh(), question, signal),
+    async prepare() {
+      const holdings = await library.fresh();
+      await holdings.prepare();
+      return { rows: holdings.table.live };
+    },
+  };
+}
+
+type Page =
+  | { ok: true; ids: number[]; next: Extract<PageAnswer, { ok: true }>["next"]; total: number | null }
+  | Extract<PageAnswer, { ok: false }>;
+
+async function pageOf(holdings: Holdings, question: PageQuestion, signal?: AbortSignal): Promise<Page> {
+  const { match, limit, counts } = question;
+  const name = sortName(question.sort);
+  const start = question.after === null ? null : readPlace(holdings.table, name, question.after);
+  if (question.after !== null && start === null) return { ok: false, reason: "not a place of this list" };
+  if (question.impossible) return { ok: true, ids: [], next: null, total: counts ? 0 : null };
+  let listing = listingOf(holdings, question, question);
+  if (match && (counts || holdings.matches.has(match))) listing = { ...listing, isIn: await holdings.matches.rows(match, signal) };
+  const hits =
+    match && listing.isIn === null
+      ? await matching(holdings, listing, match, start, limit + 1, signal)
+      : await collect(holdings, listing, start, limit + 1, signal);
+  const shown = hits.slice(0, limit);
+  const last = shown.at(-1);
+  const next = hits.length > limit && last ? writePlace(name, last.place, false) : null;
+  const total = counts ? await totalOf(holdings, question, listing.isIn, signal) : null;
+  return { ok: true, ids: shown.flatMap((one) => (stillThere(holdings, listing, one) ? [one.id] : [])), next, total };
+}
+
+function stillThere({ table }: Holdings, { predicate }: Listing, { slot, id }: Hit): boolean {
+  predicate.refresh();
+  return table.ids[slot] === id && predicate.test(slot);
+}
+
+/** The first rows whose words match: asks about the first candidates; where few of them do, about all rows at once. */
+async function matching(
+  holdings: Holdings,
+  listing: Listing,
+  match: NonNullable<Asked["match"]>,
+  start: Start | null,
+  take: number,
+  signal?: AbortSignal,
+): Promise<Hit[]> {
+  const found: Hit[] = [];
+  let [from, asked, size] = [start, 0, CANDIDATES];
+  while (asked < MOST_CANDIDATES) {
+    const candidates = await collect(holdings, listing, from, size, signal);
+    const slots = candidates.map((one) => one.slot);
+    const passed = new Set(slots.length === 0 ? [] : await holdings.matches.check(match, slots));
+    for (const one of candidates) if (passed.has(one.slot) && found.length < take) found.push(one);
+    const last = candidates.at(-1);
+    if (found.length >= take || candidates.length < size || !last) return found;
+    asked += candidates.length;
+    from = { place: last.place, inclusive: false };
+    const missing = take - found.length;
+    const expected = found.length === 0 ? Number.POSITIVE_INFINITY : (missing * asked) / found.length;
+    if (asked + expected > MOST_CANDIDATES) break;
+    size = Math.ceil(expected * 1.2);
+  }
+  const isIn = await holdings.matches.rows(match, signal);
+  return collect(holdings, { ...listing, isIn }, start, take, signal);
+}
+
+async function totalOf(holdings: Holdings, question: PageQuestion, isIn: IsIn | null, signal?: AbortSignal): Promise<number> {
+  if (isIn === null) return (await holdings.counts(question.filter, question.sight, "created")).total;
+  const { ids } = await allOf(holdings, question, isIn, 0, signal);
+  return ids.total;
+}
+
+async function idsOf(holdings: Holdings, question: Asked & { limit: number }, signal?: AbortSignal): Promise<IdsAnswer> {
+  if (question.impossible) return { ids: new Int32Array(0), total: 0 };
+  const isIn = question.match ? await holdings.matches.rows(question.match, signal) : null;
+  return (await allOf(holdings, question, isIn, question.limit, signal)).ids;
+}
+
+async function allOf({ table }: Holdings, { filter, sight }: Asked, isIn: IsIn | null, limit: number, signal?: AbortSignal) {
+  const predicate = new Predicate(table, filter, sight);
+  const turns = new Turns(signal);
+  const ids: number[] = [];
+  let total = 0;
+  for (let slot = 0; slot < table.length; slot += 1) {
+    if (predicate.test(slot) && (isIn === null || isIn(slot))) {
+      total += 1;
+      if (ids.length < limit) ids.push(table.ids[slot] ?? 0);
+    }
+    if (slot % STRETCH === 0 && turns.isOver) {
+      await turns.next();
+      predicate.refresh();
+    }
+  }
+  return { ids: { ids: Int32Array.from(ids), total } };
+}

@@ -1,0 +1,147 @@
+import type { Sight } from "../store.ts";
+import { Matches, type MatchSource } from "./matches.ts";
+import { Order } from "./order.ts";
+import { keyOf, type PlainFilter, Predicate } from "./predicate.ts";
+import type { RowSource } from "./row.ts";
+import { SORT_NAMES, type SortName } from "./sorting.ts";
+import { Table } from "./table.ts";
+import { type DayOf, Tally } from "./tally.ts";
+import { Turns } from "./turns.ts";
+
+const KEPT_TALLIES = 16;
+
+/** The library as it is held in memory, and everything derived from its rows that is kept with them. */
+export class Holdings {
+  readonly table: Table;
+  readonly matches: Matches;
+  readonly #orders = new Map<SortName, Order>();
+  readonly #tallies = new Map<string, { tally: Tally; counted: Promise<void> }>();
+
+  constructor(timeZone: string, source: MatchSource) {
+    this.table = new Table(timeZone);
+    this.matches = new Matches(this.table, source);
+  }
+
+  order(sort: SortName): Order {
+    let order = this.#orders.get(sort);
+    if (!order) {
+      order = new Order(this.table, sort);
+      this.#orders.set(sort, order);
+    }
+    return order;
+  }
+
+  /** The counts of a filter without words: taken once, then kept as long as they are asked for now and then. */
+  async counts(filter: PlainFilter, sight: Sight, dayOf: DayOf): Promise<Tally> {
+    const key = `${dayOf} ${keyOf(filter, sight)}`;
+    const known = this.#tallies.get(key);
+    if (known) {
+      this.#tallies.delete(key);
+      this.#tallies.set(key, known);
+      await known.counted;
+      return known.tally;
+    }
+    const tally = new Tally(this.table, new Predicate(this.table, filter, sight), dayOf);
+    this.table.watchers.add(tally);
+    // Not under the asker's signal: others may wait for the same counts, and they are kept.
+    const counted = tally.count(new Turns());
+    this.#tallies.set(key, { tally, counted });
+    if (this.#tallies.size > KEPT_TALLIES) {
+      const oldest = this.#tallies.entries().next().value;
+      if (oldest) {
+        this.#tallies.delete(oldest[0]);
+        this.table.watchers.delete(oldest[1].tally);
+      }
+    }
+    await counted;
+    return tally;
+  }
+
+  /** Sorts by everything there is, so that the first who asks does not wait. */
+  async prepare(): Promise<void> {
+    for (const sort of SORT_NAMES) await this.order(sort).ready();
+    await this.counts({}, { kind: "all" }, "created");
+  }
+}
+
+/** Holds the rows of a source and keeps them true. */
+export class Library {
+  #holdings: Promise<Holdings> | undefined;
+  #reading: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  readonly #source: RowSource;
+  readonly #matches: MatchSource;
+  readonly #timeZone: string;
+
+  constructor(source: RowSource, matches: MatchSource, timeZone: string) {
+    this.#source = source;
+    this.#matches = matches;
+    this.#timeZone = timeZone;
+  }
+
+  /** Everything that was committed before the call is in it. Loads first where nothing is loaded, or what changed is not known. */
+  async fresh(): Promise<Holdings> {
+    for (;;) {
+      const before = this.#holdings;
+      const holdings = await this.#load();
+      if (before !== this.#holdings) continue;
+      await this.#readOn(holdings);
+      if (this.#holdings === before) return holdings;
+    }
+  }
+
+  #load(): Promise<Holdings> {
+    this.#holdings ??= this.#loadAll().catch((error: unknown) => {
+      this.#holdings = undefined;
+      throw error;
+    });
+    return this.#holdings;
+  }
+
+  async #loadAll(): Promise<Holdings> {
+    const holdings = new Holdings(this.#timeZone, this.#matches);
+    await this.#source.load(async (rows) => {
+      for (const row of rows) holdings.table.put(row);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    });
+    return holdings;
+  }
+
+  /** One reading at a time; whoever comes while one is under way shares the next, which begins after they came. */
+  async #readOn(holdings: Holdings): Promise<void> {
+    if (this.#reading) {
+      this.#next ??= this.#reading
+        .catch(() => undefined)
+        .then(() => {
+          this.#next = undefined;
+          return this.#read(holdings);
+        });
+      return this.#next;
+    }
+    return this.#read(holdings);
+  }
+
+  #read(holdings: Holdings): Promise<void> {
+    const reading = this.#take(holdings).finally(() => {
+      if (this.#reading === reading) this.#reading = undefined;
+    });
+    this.#reading = reading;
+    return reading;
+  }
+
+  /** Fails without harm: what was told half is told again by the next reading. */
+  async #take(holdings: Holdings): Promise<void> {
+    // Loaded anew since: these rows are nobody's any more.
+    if ((await this.#holdings) !== holdings) return;
+    const turns = new Turns();
+    const known = await this.#source.changes(async (changes) => {
+      for (const [index, { id, row }] of changes.entries()) {
+        if (row) holdings.table.put(row);
+        else holdings.table.drop(id);
+        if (index % 256 === 0 && turns.isOver) await turns.next();
+      }
+    });
+    holdings.table.tidy();
+    if (known === "lost") this.#holdings = undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { DatabaseLocation } from "#lib/db/client.ts";
+import { openRawReader, type RawReader } from "#lib/db/raw-reader.ts";
+import { answersOf } from "./answers.ts";
+import { Library } from "./library.ts";
+import type { Columns } from "./questions.ts";
+import { databaseSource } from "./source.ts";
+import { type Gathering, gatherKeyword, gatherWords, selectGathering, selectMatching } from "./store.ts";
+import { GivenUp } from "./turns.ts";
+
+/** Runs the slow statements, in another thread or on another connection. */
+export interface Gatherer {
+  gather(gathering: Gathering, signal: AbortSignal): Promise<Int32Array>;
+  close(): Promise<void>;
+}
+
+/** On a connection of its own, in this thread. */
+export async function openGatherer(location: DatabaseLocation): Promise<Gatherer> {
+  const reader = await openRawReader(location);
+  return { gather: (gathering) => selectGathering(reader, gathering), close: () => reader.close() };
+}
+
+/** A library on a database, held in this thread. Opens at the first question; what fails to open is tried again with the next. */
+export function openColumns(location: DatabaseLocation, timeZone: string, openSlow: (location: DatabaseLocation) => Promise<Gatherer> = openGatherer): Columns {
+  let opened: Promise<{ reader: RawReader; library: Library; slow: Gatherer }> | undefined;
+  const open = async () => {
+    const reader = await openRawReader(location);
+    const slow = await openSlow(location);
+    const matches = {
+      check: (question: Parameters<typeof selectMatching>[1], ids: readonly number[]) => selectMatching(reader, question, ids),
+      gather: (question: Parameters<typeof selectMatching>[1], signal: AbortSignal) => {
+        const [keyword] = question.keywords;
+        return slow.gather(
+          keyword === undefined ? gatherWords(reader, question.wanted, question.unwanted) : gatherKeyword(reader, keyword),
+          signal,
+        );
+      },
+    };
+    return { reader, slow, library: new Library(databaseSource(reader), matches, timeZone) };
+  };
+  return {
+    async ask(name, question, signal) {
+      opened ??= open().catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      const { library, reader } = await opened;
+      if (signal?.aborted) throw new GivenUp();
+      return answersOf(library, reader)[name](question, signal);
+    },
+    async close() {
+      const open = await opened?.catch(() => undefined);
+      await Promise.all([open?.reader.close(), open?.slow.close()]);
+    },
+  };
+}

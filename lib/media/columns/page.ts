@@ -1,0 +1,180 @@
+import type { Holdings } from "./library.ts";
+import type { IsIn } from "./matches.ts";
+import type { Order } from "./order.ts";
+import { Predicate } from "./predicate.ts";
+import type { Asked, Sorted } from "./questions.ts";
+import { type Place, type Start, sortName, startOf } from "./sorting.ts";
+import type { Table } from "./table.ts";
+import { Turns } from "./turns.ts";
+
+const STRETCH = 1 << 11;
+/** After so many steps it is asked whether looking through all rows would be quicker than walking on. */
+const PATIENCE = 20_000;
+const SAMPLE = 2_000;
+/** Of rows that pass more seldom, those before the place are compared with few others. */
+const SELDOM = 0.15;
+
+/** One list: what passes, in which order. */
+export interface Listing {
+  readonly order: Order;
+  readonly ascending: boolean;
+  /** Where on the circle a random order begins. */
+  readonly seed: string | null;
+  readonly predicate: Predicate;
+  /** Whether a row is in the set of words and keywords; null where none are asked, or not yet. */
+  readonly isIn: IsIn | null;
+}
+
+/** A stretch of an order: from a place (or its end) on, as far as a bound. A list has one, a circle two. */
+interface Arc {
+  readonly place: Place | null;
+  readonly inclusive: boolean;
+  readonly reaches: ((slot: number) => boolean) | null;
+}
+
+function arcsOf(listing: Listing, start: Start | null): Arc[] {
+  const { order, ascending, seed } = listing;
+  if (seed === null) return [{ place: start?.place ?? null, inclusive: start?.inclusive ?? false, reaches: null }];
+  const from: Place = { key: startOf(seed), id: 0 };
+  const isAfter = (place: Place) => Number(place.key) >= Number(from.key);
+  const isBehind = (slot: number) => order.compare.withPlace(slot, from) < 0 === ascending;
+  const first: Arc = { place: from, inclusive: false, reaches: null };
+  const second: Arc = { place: null, inclusive: false, reaches: isBehind };
+  if (!start) return [first, second];
+  const own = { place: start.place, inclusive: start.inclusive };
+  return isAfter(start.place) === ascending ? [{ ...own, reaches: null }, second] : [{ ...own, reaches: isBehind }];
+}
+
+/** A list of a filter without words, sorted. */
+export function listingOf(holdings: Holdings, { filter, sight }: Pick<Asked, "filter" | "sight">, { sort, order }: Sorted): Listing {
+  return {
+    order: holdings.order(sortName(sort)),
+    ascending: order === "asc",
+    seed: sort.startsWith("random:") ? sort.slice("random:".length) : null,
+    predicate: new Predicate(holdings.table, filter, sight),
+    isIn: null,
+  };
+}
+
+/** A row of a page, and where it stood when it was found: it may move, or its slot become another's, before the page is full. */
+export interface Hit {
+  readonly slot: number;
+  readonly id: number;
+  readonly place: Place;
+}
+
+function hit(table: Table, { order }: Listing, slot: number): Hit {
+  return { slot, id: table.ids[slot] ?? 0, place: order.compare.placeOf(slot) };
+}
+
+/** The first rows of a list from a start on, at most `take`. @throws GivenUp */
+export async function collect(holdings: Holdings, listing: Listing, start: Start | null, take: number, signal?: AbortSignal): Promise<Hit[]> {
+  const { table } = holdings;
+  const found: Hit[] = [];
+  const turns = new Turns(signal);
+  const isFull = (slot: number) => found.push(hit(table, listing, slot)) >= take;
+  for (const arc of arcsOf(listing, start)) {
+    const stopped = await walkArc(table, listing, arc, isFull, turns, () => isSeldom(table, listing));
+    if (stopped === "full") break;
+    if (stopped !== "end") await scanArc(table, listing, { ...arc, place: stopped, inclusive: false }, found, take, turns);
+    if (found.length >= take) break;
+  }
+  return found;
+}
+
+/** The row at an index of a list, or null behind its end. @throws GivenUp */
+export async function rowAt(holdings: Holdings, listing: Listing, index: number, signal?: AbortSignal): Promise<Hit | null> {
+  const turns = new Turns(signal);
+  let passed = 0;
+  let found: Hit | null = null;
+  const isThere = (slot: number) => {
+    passed += 1;
+    if (passed <= index) return false;
+    found = hit(holdings.table, listing, slot);
+    return true;
+  };
+  for (const arc of arcsOf(listing, null)) {
+    if ((await walkArc(holdings.table, listing, arc, isThere, turns, () => false)) === "full") break;
+  }
+  return found;
+}
+
+/** Calls `isFull` with each row that passes until it says so. @returns the place it stopped at when walking on is not worth it */
+async function walkArc(
+  table: Table,
+  listing: Listing,
+  arc: Arc,
+  isFull: (slot: number) => boolean,
+  turns: Turns,
+  isSlow: () => boolean,
+): Promise<"full" | "end" | Place> {
+  const { order, ascending, predicate, isIn } = listing;
+  await order.ready();
+  let { version } = order;
+  let walk = order.walk(arc.place, arc.inclusive, ascending);
+  predicate.refresh();
+  for (let steps = 1; ; steps += 1) {
+    const slot = walk.next();
+    if (slot < 0 || (arc.reaches !== null && !arc.reaches(slot))) return "end";
+    if (predicate.test(slot) && (isIn === null || isIn(slot)) && isFull(slot)) return "full";
+    if (steps % STRETCH !== 0) continue;
+    const isLong = steps >= PATIENCE && steps < PATIENCE + STRETCH;
+    if (isLong && isSlow()) return order.compare.placeOf(slot);
+    if (!turns.isOver) continue;
+    const place = order.compare.placeOf(slot);
+    await turns.next();
+    // Rows may have changed in the pause: the walk goes on from where it was, in the order as it is now.
+    await order.ready();
+    predicate.refresh();
+    if (order.version !== version) {
+      version = order.version;
+      walk = order.walk(place, false, ascending);
+    }
+  }
+}
+
+/** Whether few rows pass, as far as rows here and there tell. */
+function isSeldom(table: Table, { predicate, isIn }: Listing): boolean {
+  const step = Math.max(1, Math.floor(table.length / SAMPLE));
+  let [passed, asked] = [0, 0];
+  for (let slot = 0; slot < table.length; slot += step) {
+    asked += 1;
+    if (predicate.test(slot) && (isIn === null || isIn(slot))) passed += 1;
+  }
+  return passed < asked * SELDOM;
+}
+
+/** Looks through all rows, as they lie in memory, for the first of those after a place. */
+async function scanArc(table: Table, listing: Listing, arc: Arc, found: Hit[], take: number, turns: Turns): Promise<void> {
+  const { changes } = table;
+  let best = await bestOf(table, listing, arc, take - found.length, turns);
+  // Rows that changed in a pause may have lost their place among the best: once more, in one go.
+  if (table.changes !== changes) best = await bestOf(table, listing, arc, take - found.length, null);
+  found.push(...best.map((slot) => hit(table, listing, slot)));
+}
+
+async function bestOf(table: Table, listing: Listing, arc: Arc, wanted: number, turns: Turns | null): Promise<number[]> {
+  const { order, ascending, predicate, isIn } = listing;
+  const { compare } = order;
+  const sign = ascending ? 1 : -1;
+  const best: number[] = [];
+  const insert = (slot: number) => {
+    const worst = best[best.length - 1];
+    if (worst !== undefined && best.length >= wanted && sign * compare.slots(slot, worst) >= 0) return;
+    if (arc.place && sign * compare.withPlace(slot, arc.place) <= 0) return;
+    if (arc.reaches !== null && !arc.reaches(slot)) return;
+    let at = best.length;
+    while (at > 0 && sign * compare.slots(best[at - 1] ?? 0, slot) > 0) at -= 1;
+    best.splice(at, 0, slot);
+    if (best.length > wanted) best.pop();
+  };
+  const count = table.length;
+  predicate.refresh();
+  for (let step = 0; step < count; step += 1) {
+    // Newer rows mostly lie later: the best come first, and few have to give way.
+    const slot = ascending ? step : count - 1 - step;
+    if (predicate.test(slot) && (isIn === null || isIn(slot))) insert(slot);
+    if (turns !== null && step % (STRETCH * 8) === 0 && turns.isOver) await turns.next();
+  }
+  return best;
+}

@@ -1,0 +1,129 @@
+import { MEDIA_KINDS } from "../kinds.ts";
+import type { GalleryFilter } from "../schema.ts";
+import type { Sight } from "../store.ts";
+import type { Cell } from "./cells.ts";
+import type { Table } from "./table.ts";
+
+const ANY = -2;
+const MARKS = 32;
+
+/** All of a filter that the columns know by themselves: everything but words and keywords. */
+export type PlainFilter = Omit<GalleryFilter, "q" | "keywords" | "match_all">;
+
+/** The same filter and sight always give the same key. */
+export function keyOf(filter: PlainFilter, sight: Sight): string {
+  return JSON.stringify([
+    sight.kind === "visible" ? `visible ${sight.login}` : sight.kind,
+    filter.project_id ?? null,
+    filter.folder ?? null,
+    filter.kind ?? null,
+    filter.score_min ?? null,
+    filter.score_max ?? null,
+    filter.model ?? null,
+    filter.run_id ?? null,
+    filter.created_from ?? null,
+    filter.created_to ?? null,
+    filter.unassigned_only ?? false,
+    filter.kept_only ?? false,
+    filter.trashed ?? false,
+  ]);
+}
+
+export function sees(sight: Sight, cell: Cell): boolean {
+  return sight.kind === "all" || cell.visibility === "shared" || (sight.kind === "visible" && cell.owner === sight.login);
+}
+
+const isDay = (text: string) => text.length === 10;
+
+/** Whether a row passes filter and sight: a few look-ups of small numbers. */
+export class Predicate {
+  readonly #table: Table;
+  readonly #filter: PlainFilter;
+  readonly #sight: Sight;
+  #cells = new Uint8Array(0);
+  #cellCount = 0;
+  #days: Uint8Array | null = null;
+  #dayCount = 0;
+  readonly #marks = new Uint8Array(MARKS);
+  readonly #from: number;
+  readonly #to: number;
+  #model = ANY;
+  #run = ANY;
+
+  constructor(table: Table, filter: PlainFilter, sight: Sight) {
+    this.#table = table;
+    this.#filter = filter;
+    this.#sight = sight;
+    for (let mark = 0; mark < MARKS; mark += 1) {
+      const score = (mark >> 2) - 1;
+      const passes = score >= (filter.score_min ?? -1) && score <= (filter.score_max ?? 5) && (!filter.kept_only || (mark & 2) !== 0);
+      this.#marks[mark] = passes ? 1 : 0;
+    }
+    const instant = (text: string | undefined, none: number) => (text === undefined || isDay(text) ? none : Date.parse(text));
+    this.#from = instant(filter.created_from, Number.NEGATIVE_INFINITY);
+    this.#to = instant(filter.created_to, Number.POSITIVE_INFINITY);
+    this.refresh();
+  }
+
+  /** Takes in folders, days and names that were met since: before each stretch of tests without a pause. */
+  refresh(): void {
+    const { model, run_id } = this.#filter;
+    // Nobody's code until the name is met.
+    if (model !== undefined && this.#model < 0) this.#model = this.#table.models.find(model);
+    if (run_id !== undefined && this.#run < 0) this.#run = this.#table.runs.find(run_id);
+    this.#refreshCells();
+    this.#refreshDays();
+  }
+
+  #refreshCells(): void {
+    const { all } = this.#table.cells;
+    if (this.#cellCount === all.length) return;
+    if (all.length > this.#cells.length) {
+      const grown = new Uint8Array(Math.max(64, all.length * 2));
+      grown.set(this.#cells);
+      this.#cells = grown;
+    }
+    for (; this.#cellCount < all.length; this.#cellCount += 1) {
+      const cell = all[this.#cellCount];
+      this.#cells[this.#cellCount] = cell && this.#takes(cell) ? 1 : 0;
+    }
+  }
+
+  #takes(cell: Cell): boolean {
+    const { project_id, folder, kind, unassigned_only, trashed } = this.#filter;
+    return (
+      cell.trashed === (trashed ?? false) &&
+      (project_id === undefined || cell.projectId === project_id) &&
+      (folder === undefined || cell.folder === folder) &&
+      (kind === undefined || cell.kind === MEDIA_KINDS.indexOf(kind)) &&
+      (!unassigned_only || cell.projectId === null) &&
+      sees(this.#sight, cell)
+    );
+  }
+
+  #refreshDays(): void {
+    const from = this.#filter.created_from;
+    const to = this.#filter.created_to;
+    const first = from !== undefined && isDay(from) ? from : null;
+    const last = to !== undefined && isDay(to) ? to : null;
+    if (first === null && last === null) return;
+    const { texts } = this.#table.days;
+    if (this.#days !== null && this.#dayCount === texts.length) return;
+    this.#days = Uint8Array.from(texts, (day) => ((first === null || day >= first) && (last === null || day <= last) ? 1 : 0));
+    this.#dayCount = texts.length;
+  }
+
+  test(slot: number): boolean {
+    const table = this.#table;
+    return (
+      table.ids[slot] !== 0 &&
+      this.#cells[table.cell[slot] ?? 0] === 1 &&
+      this.#marks[table.mark[slot] ?? 0] === 1 &&
+      (this.#model === ANY || table.model[slot] === this.#model) &&
+      (this.#run === ANY || table.run[slot] === this.#run) &&
+      (this.#days === null || this.#days[table.createdDay[slot] ?? 0] === 1) &&
+      (table.created[slot] ?? 0) >= this.#from &&
+      (table.created[slot] ?? 0) <= this.#to
+    );
+  }
+}

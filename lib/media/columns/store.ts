@@ -1,0 +1,290 @@
+import type { RawReader, RawValue } from "#lib/db/raw-reader.ts";
+import { MEDIA_KINDS, type MediaKind } from "../kinds.ts";
+import type { Change, Row } from "./row.ts";
+
+/** Only these are in lists or in the trash's list. An engine's own copy of a file of ours is in neither. */
+const LISTED = "f.copy_of IS NULL AND f.status IN ('present', 'offline', 'trashed')";
+
+const CHUNK = 5_000;
+
+const isSqlite = (reader: RawReader) => reader.dialect.name === "sqlite";
+
+const milliseconds = (reader: RawReader, column: string) =>
+  isSqlite(reader) ? `unixepoch(${column}, 'subsec') * 1000` : `(EXTRACT(EPOCH FROM ${column}) * 1000)::float8`;
+
+const one = (condition: string) => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
+
+/** A list of ids as one value, to be read by `idsFrom`. */
+function idList(reader: RawReader, ids: readonly number[]): string {
+  return isSqlite(reader) ? `[${ids.join(",")}]` : `{${ids.join(",")}}`;
+}
+
+const idsFrom = (reader: RawReader) => (isSqlite(reader) ? "(SELECT value AS id FROM json_each(?))" : "(SELECT unnest(?::int[]) AS id)");
+
+function columnsOf(reader: RawReader): string {
+  return `f.id, f.filename, ${milliseconds(reader, "f.created_at")}, ${milliseconds(reader, "f.modified_at")}, f.file_size, f.file_type, f.score,
+    ${one("f.favourite")}, ${one("f.kept")}, ${one("f.status = 'trashed'")}, f.root_id, f.project_id, f.folder, f.model, f.run_id, f.visibility,
+    f.owner_id, f.workshop`;
+}
+
+const KINDS = new Set<string>(MEDIA_KINDS);
+const text = (value: RawValue | undefined) => (typeof value === "string" ? value : null);
+const number = (value: RawValue | undefined) => (value === null || value === undefined ? null : Number(value));
+
+function readRow(values: readonly RawValue[]): Row {
+  const [
+    id,
+    name,
+    created,
+    modified,
+    size,
+    kind,
+    score,
+    favourite,
+    kept,
+    trashed,
+    root,
+    project,
+    folder,
+    model,
+    run,
+    visibility,
+    owner,
+    workshop,
+  ] = values;
+  return {
+    id: Number(id),
+    name: String(name),
+    created: number(created) ?? 0,
+    modified: number(modified),
+    size: number(size),
+    kind: KINDS.has(String(kind)) ? (kind as MediaKind) : "image",
+    score: Math.min(5, Math.max(-1, number(score) ?? 0)),
+    favourite: favourite === 1,
+    kept: kept === 1,
+    trashed: trashed === 1,
+    rootId: String(root),
+    projectId: text(project),
+    folder: text(folder),
+    model: text(model),
+    runId: text(run),
+    visibility: String(visibility),
+    owner: text(owner),
+    workshop: text(workshop),
+  };
+}
+
+/** @returns up to 5,000 rows after an id, in its order */
+export async function selectRowsAfter(reader: RawReader, id: number): Promise<Row[]> {
+  const rows = await reader.all(
+    `SELECT ${columnsOf(reader)} FROM media_files f WHERE f.id > ? AND ${LISTED} ORDER BY f.id LIMIT ${CHUNK}`,
+    [id],
+  );
+  return rows.map(readRow);
+}
+
+/** The rows of ids as they are now; what no list shows is null. */
+export async function selectChanged(reader: RawReader, ids: readonly number[]): Promise<Change[]> {
+  const rows = await reader.all(
+    `SELECT asked.id, ${columnsOf(reader)} FROM ${idsFrom(reader)} AS asked LEFT JOIN media_files f ON f.id = asked.id AND ${LISTED}`,
+    [idList(reader, ids)],
+  );
+  return rows.map(([asked, ...values]) => ({ id: Number(asked), row: values[0] === null ? null : readRow(values) }));
+}
+
+/** Changes with SQLite's file when anyone else commits; costs no more than a look at shared memory. */
+export async function selectDataVersion(reader: RawReader): Promise<number> {
+  const [row] = await reader.all("PRAGMA data_version");
+  return Number(row?.[0]);
+}
+
+/** The first number still in the log, and the last that was ever given. */
+export async function selectLogEnds(reader: RawReader): Promise<{ first: number | null; last: number }> {
+  const [row] = await reader.all(
+    `SELECT (SELECT seq FROM media_changes ORDER BY seq LIMIT 1), ${
+      isSqlite(reader)
+        ? "(SELECT seq FROM sqlite_sequence WHERE name = 'media_changes')"
+        : "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM media_changes_seq_seq)"
+    }`,
+  );
+  return { first: number(row?.[0]), last: number(row?.[1]) ?? 0 };
+}
+
+/** Which files changed after one number of the log up to another. SQLite's numbers are in the order of commits. */
+export async function selectChangedIds(reader: RawReader, after: number, to: number): Promise<number[]> {
+  const rows = await reader.all("SELECT DISTINCT media_file_id FROM media_changes WHERE seq > ? AND seq <= ?", [after, to]);
+  return rows.map(([id]) => Number(id));
+}
+
+export interface LogSince {
+  /** The oldest transaction that was still open: the next question begins there. */
+  readonly horizon: number;
+  readonly first: number | null;
+  readonly last: number;
+  readonly entries: readonly { seq: number; id: number }[];
+}
+
+/** PostgreSQL's log from a transaction on, and where to go on, in one snapshot. Entries of open transactions' time come again. */
+export async function selectLogSince(reader: RawReader, horizon: number): Promise<LogSince> {
+  const [row] = await reader.all<[number, number | null, number, string | null]>(
+    `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, (SELECT seq FROM media_changes ORDER BY seq LIMIT 1),
+      (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM media_changes_seq_seq),
+      (SELECT string_agg(seq || ':' || media_file_id, ',') FROM media_changes WHERE "transaction" >= ?::bigint)`,
+    [horizon],
+  );
+  if (!row) throw new Error("PostgreSQL told no snapshot.");
+  const entries = (row[3] ?? "").split(",").flatMap((entry) => {
+    const [seq, id] = entry.split(":");
+    return seq && id ? [{ seq: Number(seq), id: Number(id) }] : [];
+  });
+  return { horizon: row[0], first: row[1], last: row[2], entries };
+}
+
+/** Words and keywords as they are asked for. */
+export interface MatchQuestion {
+  /** Each one word or more, folded as `readWordQuery` does. */
+  readonly wanted: readonly string[];
+  readonly unwanted: readonly string[];
+  readonly keywords: readonly string[];
+  readonly matchAll: boolean;
+}
+
+/** Those of some ids that match. Looks at their texts alone, whatever else is in the library. */
+export async function selectMatching(reader: RawReader, question: MatchQuestion, ids: readonly number[]): Promise<number[]> {
+  const values: RawValue[] = [idList(reader, ids)];
+  const conditions: string[] = [];
+  const found = isSqlite(reader) ? "instr(t.words, ?) > 0" : "strpos(t.words, ?) > 0";
+  const texts = "SELECT 1 FROM media_texts t WHERE t.media_file_id = asked.id";
+  if (question.wanted.length > 0) {
+    conditions.push(`EXISTS (${texts} AND ${question.wanted.map(() => found).join(" AND ")})`);
+    values.push(...question.wanted.map((phrase) => ` ${phrase} `));
+  }
+  if (question.unwanted.length > 0) {
+    conditions.push(`NOT EXISTS (${texts} AND (${question.unwanted.map(() => found).join(" OR ")}))`);
+    values.push(...question.unwanted.map((phrase) => ` ${phrase} `));
+  }
+  const keyword = (condition: string) => `EXISTS (SELECT 1 FROM media_keywords k WHERE k.media_file_id = asked.id AND ${condition})`;
+  if (question.keywords.length > 0) {
+    if (question.matchAll) conditions.push(...question.keywords.map(() => keyword("k.keyword = ?")));
+    else conditions.push(keyword(`k.keyword IN (${question.keywords.map(() => "?").join(", ")})`));
+    values.push(...question.keywords);
+  }
+  const rows = await reader.all(`SELECT asked.id FROM ${idsFrom(reader)} AS asked WHERE ${conditions.join(" AND ") || "1 = 1"}`, values);
+  return rows.map(([id]) => Number(id));
+}
+
+/** A statement that answers one text of ids with commas between: a million rows would cost more than finding them. */
+export interface Gathering {
+  readonly statement: string;
+  readonly values: readonly RawValue[];
+}
+
+const quoted = (phrase: string) => `"${phrase}"`;
+
+/** All files with every wanted phrase and no unwanted one; with nothing wanted, those that have one of the unwanted. */
+export function gatherWords(reader: RawReader, wanted: readonly string[], unwanted: readonly string[]): Gathering {
+  if (isSqlite(reader)) {
+    const any = unwanted.map(quoted).join(" OR ");
+    const all = wanted.map(quoted).join(" AND ");
+    const match = all === "" ? any : any === "" ? all : `(${all}) NOT (${any})`;
+    return { statement: "SELECT group_concat(rowid) FROM media_search WHERE media_search MATCH ?", values: [match] };
+  }
+  // The index finds words; a phrase, and a word that the text parser may take apart, is looked for in the text itself.
+  const conditions: string[] = [];
+  const values: RawValue[] = [];
+  const has = (phrase: string) => {
+    values.push(phrase);
+    if (/^\p{L}+$/u.test(phrase)) return "t.vector @@ phraseto_tsquery('simple', ?)";
+    values.push(` ${phrase} `);
+    return "(t.vector @@ phraseto_tsquery('simple', ?) AND strpos(t.words, ?) > 0)";
+  };
+  if (wanted.length > 0) conditions.push(...wanted.map(has), ...unwanted.map((phrase) => `NOT ${has(phrase)}`));
+  else conditions.push(`(${unwanted.map(has).join(" OR ")})`);
+  return {
+    statement: `SELECT string_agg(t.media_file_id::text, ',') FROM media_texts t WHERE ${conditions.join(" AND ")}`,
+    values,
+  };
+}
+
+export function gatherKeyword(reader: RawReader, keyword: string): Gathering {
+  const ids = isSqlite(reader) ? "group_concat(media_file_id)" : "string_agg(media_file_id::text, ',')";
+  return { statement: `SELECT ${ids} FROM media_keywords WHERE keyword = ?`, values: [keyword] };
+}
+
+export async function selectGathering(reader: RawReader, { statement, values }: Gathering): Promise<Int32Array> {
+  const [row] = await reader.all(statement, values);
+  return parseIds(typeof row?.[0] === "string" ? row[0] : "");
+}
+
+function parseIds(list: string): Int32Array {
+  let ids = new Int32Array(Math.ceil(list.length / 6) + 1);
+  let [count, id] = [0, 0];
+  for (let index = 0; index <= list.length; index += 1) {
+    const digit = list.charCodeAt(index) - 48;
+    if (digit >= 0 && digit <= 9) {
+      id = id * 10 + digit;
+      continue;
+    }
+    if (id === 0) continue;
+    if (count === ids.length) {
+      const grown = new Int32Array(count * 2);
+      grown.set(ids);
+      ids = grown;
+    }
+    ids[count++] = id;
+    id = 0;
+  }
+  return ids.slice(0, count);
+}
+
+/** What one column of a listed row is, so that both databases tell it alike. */
+type Told = "text" | "number" | "time" | "flag";
+
+/** The scalar fields of a media row, by their column. */
+export const LISTED_FIELDS = {
+  id: ["id", "number"],
+  filename: ["filename", "text"],
+  directory: ["directory", "text"],
+  filePath: ["file_path", "text"],
+  fileSize: ["file_size", "number"],
+  fileType: ["file_type", "text"],
+  extension: ["extension", "text"],
+  score: ["score", "number"],
+  createdAt: ["created_at", "time"],
+  updatedAt: ["updated_at", "time"],
+  rootId: ["root_id", "text"],
+  projectId: ["project_id", "text"],
+  folder: ["folder", "text"],
+  mimeType: ["mime_type", "text"],
+  width: ["width", "number"],
+  height: ["height", "number"],
+  duration: ["duration", "number"],
+  favourite: ["favourite", "flag"],
+  kept: ["kept", "flag"],
+  caption: ["caption", "text"],
+  license: ["license", "text"],
+  status: ["status", "text"],
+  visibility: ["visibility", "text"],
+  ownerId: ["owner_id", "text"],
+  workshop: ["workshop", "text"],
+  runId: ["run_id", "text"],
+  jobId: ["job_id", "text"],
+  hash: ["hash", "text"],
+  fingerprint: ["fingerprint", "text"],
+  modifiedAt: ["modified_at", "time"],
+  model: ["model", "text"],
+} as const satisfies Record<string, readonly [column: string, told: Told]>;
+
+/** Rows as lists show them: the fields above, the prompt, the model as read, and the previews as JSON. In no order. */
+export async function selectListed(reader: RawReader, ids: readonly number[]): Promise<RawValue[][]> {
+  const told = (column: string, as: Told) => (as === "time" ? milliseconds(reader, column) : as === "flag" ? one(column) : column);
+  const fields = Object.values(LISTED_FIELDS).map(([column, as]) => told(`f.${column}`, as));
+  const previews = isSqlite(reader)
+    ? "json_group_array(json_array(t.thumbnail_size, t.thumbnail_data, t.file_path))"
+    : "json_agg(json_build_array(t.thumbnail_size, t.thumbnail_data, t.file_path))::text";
+  return reader.all(
+    `SELECT ${fields.join(", ")}, md.prompt, md.model_name, (SELECT ${previews} FROM media_thumbnails t WHERE t.media_file_id = f.id)
+     FROM ${idsFrom(reader)} AS asked JOIN media_files f ON f.id = asked.id LEFT JOIN media_metadata md ON md.media_file_id = f.id`,
+    [idList(reader, ids)],
+  );
+}
