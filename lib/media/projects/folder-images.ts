@@ -136,7 +136,13 @@ async function unknownMedia(actor: Actor, root: Root, filePath: string, roots: r
     const row = await rowFromDisk(place, await readAround(place));
     const media = presentMedia(row, viewerOf(actor), roots);
     const address = media.path ?? filePath;
-    return { ...media, id: null, urls: { ...media.urls, original: `/api/gallery/image/path?path=${encodeURIComponent(address)}` } };
+    // Nobody has changed anything of it but the file: the same file gives the same answer.
+    return {
+      ...media,
+      id: null,
+      updated_at: media.modified_at ?? media.created_at,
+      urls: { ...media.urls, original: `/api/gallery/image/path?path=${encodeURIComponent(address)}` },
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
