@@ -10,6 +10,7 @@ import { joinByNotify } from "#lib/events/notify.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import { sweepJob } from "#lib/generation/sweep.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
+import { whenMediaAppears } from "#lib/media/scan/hooks.ts";
 import { SCAN_JOBS, SCAN_SCHEDULES } from "#lib/media/scan/jobs.ts";
 import { requestScan } from "#lib/media/scan/service.ts";
 import { PREVIEW_JOBS, PREVIEW_SCHEDULES } from "#lib/previews/jobs.ts";
@@ -41,6 +42,8 @@ joinParent();
 const leave = joinByNotify();
 await untilDone("taking up the roots", ensureRoots);
 await untilDone("writing the engines", ensureEngines);
+
+whenMediaAppears(async (tx, ids) => (await import("#lib/previews/service.ts")).enqueuePreviews(tx, ids));
 
 const worker = createWorker({
   database: database(),

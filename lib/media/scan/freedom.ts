@@ -1,8 +1,9 @@
 import { realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { readMany } from "#lib/metadata/pool.ts";
 import { rootAround } from "../roots/nesting.ts";
 import type { Root } from "../roots/schema.ts";
-import { readMany, stateOf } from "./reading.ts";
+import { stateOf } from "./state.ts";
 import type { KnownRow } from "./store.ts";
 
 /** Of known files those that are not where the library has them, or whose place has other bytes now: only they can lie elsewhere. */

@@ -4,6 +4,7 @@ import { environment } from "#lib/core/env.ts";
 import { sleep } from "#lib/core/time.ts";
 import type { Database, Tx } from "#lib/db/client.ts";
 import { timeText } from "#lib/db/recordset.ts";
+import { type ReadResult, readMany } from "#lib/metadata/pool.ts";
 import { placementOf } from "../roots/placement.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaRow } from "../rows/row.ts";
@@ -13,7 +14,7 @@ import { buildRow, pathOf, type ReadFile, wordsOfRow } from "./build.ts";
 import { freeOf } from "./freedom.ts";
 import { matchMoved, resolveExchange } from "./match.ts";
 import type { Batch, FoundFile, Problem, ProblemCode, Vanished } from "./messages.ts";
-import { type ReadResult, readMany, stateOf } from "./reading.ts";
+import { stateOf } from "./state.ts";
 import {
   inTransaction,
   type KnownRow,
@@ -124,14 +125,15 @@ export class Taking {
   /** Puts a file that was read where it belongs: to those that can be written, or to those that must keep still first. */
   #sort(found: FoundFile, result: ReadResult, ready: ReadFile[]): Problem | null {
     if (!result.ok) {
-      this.#unsettleFolder(found);
-      return this.#problem(found, "unreadable", result.reason);
+      // An empty file may be one that is only just begun.
+      if (result.code === "gone" || Math.abs(Date.now() - found.entry.modifiedMs) < UNFINISHED_MS) this.#unsettleFolder(found);
+      return result.code === "gone" ? null : this.#problem(found, "unreadable", result.reason);
     }
     const { facts, fingerprint } = result;
     const entry = { ...found.entry, size: result.size, modifiedMs: Math.floor(result.mtimeMs), changeMs: Math.floor(result.ctimeMs) };
     const file: ReadFile = { ...found, entry, facts, fingerprint };
     const age = Date.now() - entry.modifiedMs;
-    const isMoving = entry.size !== found.entry.size || entry.modifiedMs !== found.entry.modifiedMs;
+    const isMoving = result.changed || entry.size !== found.entry.size || entry.modifiedMs !== found.entry.modifiedMs;
     const isFresh = Math.abs(age) < (facts.problems.length > 0 ? UNFINISHED_MS : FRESH_MS);
     if (isMoving || isFresh) this.#held.push({ file, at: Date.now() });
     else ready.push(file);

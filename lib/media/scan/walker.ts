@@ -61,15 +61,15 @@ export async function walk<P>(database: Database, plans: readonly RootPlan[], si
   const id = asked;
   const worker = threadFor(database);
   const stop = new SharedArrayBuffer(4);
-  const halt = () => void Atomics.store(new Int32Array(stop), 0, 1);
   const send = (message: ToThread) => worker.postMessage(message);
   const over = Promise.withResolvers<Walked>();
   let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error;
-    halt();
+    Atomics.store(new Int32Array(stop), 0, 1);
     send({ kind: "taken" });
   };
+  const halt = () => fail(signal.reason);
   let taking: Promise<unknown> = Promise.resolve();
   const hear = (message: FromThread) => {
     if (message.id !== id) return;
@@ -84,7 +84,7 @@ export async function walk<P>(database: Database, plans: readonly RootPlan[], si
     }
     taking.finally(() => {
       if (failure !== undefined) over.reject(failure);
-      else if (message.kind === "failed") over.reject(signal.aborted ? signal.reason : new Error(message.reason));
+      else if (message.kind === "failed") over.reject(new Error(message.reason));
       else over.resolve(message);
     });
   };

@@ -1,0 +1,403 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeEach, expect, it } from "vitest";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { sleep } from "#lib/core/time.ts";
+import { sha256 } from "#lib/disk/hash.ts";
+import { closePool } from "#lib/metadata/pool.ts";
+import { describeEachDatabase } from "#test/databases.ts";
+import { pngOf } from "#test/png.ts";
+import { ensureRoots, forgetCached } from "../roots/service.ts";
+import { scan } from "./run.ts";
+import { ScanPayload as Payload, type ScanPayload, type ScanReport } from "./schema.ts";
+import { endWalker } from "./walker.ts";
+
+/** Long before the test: such a file is finished. */
+const LONG_AGO = new Date("2024-05-05T10:00:00Z");
+
+afterAll(async () => {
+  endWalker();
+  await closePool();
+});
+
+describeEachDatabase("a scan", (database) => {
+  let home = "";
+  let input = "";
+
+  beforeEach(async () => {
+    home = mkdtempSync(join(tmpdir(), "atelier-scan-"));
+    input = join(home, "comfyui", "input");
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "error", ATELIER_TZ: "Asia/Kathmandu" }));
+    const { client } = database();
+    for (const table of ["mediaFile", "mediaFolder", "scanProblem", "rootScan", "job"] as const)
+      await (client[table] as { deleteMany(): Promise<unknown> }).deleteMany();
+    await ensureRoots();
+    forgetCached();
+  });
+
+  function put(path: string, bytes: Buffer | string, at: Date = LONG_AGO): string {
+    const whole = join(input, path);
+    mkdirSync(dirname(whole), { recursive: true });
+    writeFileSync(whole, bytes);
+    utimesSync(whole, at, at);
+    return whole;
+  }
+
+  function sidecar(path: string, words: Record<string, unknown>): void {
+    const file = join(input, path);
+    const hash = existsSync(file) ? sha256(readFileSync(file)) : "0".repeat(64);
+    const at = "2025-01-01T00:00:00Z";
+    writeFileSync(
+      `${file}.asset.json`,
+      JSON.stringify({ schema: 1, id: hash.slice(0, 16), hash, created_at: at, updated_at: at, ...words }),
+    );
+  }
+
+  const move = (from: string, to: string) => {
+    mkdirSync(dirname(join(input, to)), { recursive: true });
+    renameSync(join(input, from), join(input, to));
+  };
+
+  async function run(payload: Partial<ScanPayload> = {}): Promise<ScanReport> {
+    forgetCached();
+    return scan(database(), Payload.parse({ mode: "full", ...payload }), {
+      jobId: null,
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    });
+  }
+
+  async function rows() {
+    const all = await database().client.mediaFile.findMany({
+      include: { metadata: true, words: true, keywords: true },
+      orderBy: { id: "asc" },
+    });
+    return all.map((row) => ({ ...row, path: row.filePath.slice(9) }));
+  }
+
+  async function row(path: string) {
+    const found = (await rows()).find((one) => one.path === path);
+    if (!found) throw new Error(`no row for ${path}: ${(await rows()).map((one) => one.path).join(", ")}`);
+    return found;
+  }
+
+  const problems = async () =>
+    (await database().client.scanProblem.findMany({ orderBy: { path: "asc" } })).map(({ path, code }) => [path.slice(9), code]);
+
+  it("finds files with their recipe, place and words, and finds nothing new the second time", async () => {
+    put("foxes/draft/a.png", pngOf("a red fox in snow"));
+    put("loose.png", pngOf("an owl"));
+    sidecar("foxes/draft/a.png", {
+      score: 4,
+      caption: "Reineke",
+      owner: "anna",
+      visibility: "private",
+      keywords: [{ keyword: "winter", type: "user", source: "person", confidence: 1 }],
+    });
+    const report = await run();
+    expect(report).toMatchObject({ found: 2, already_in_db: 0, imported: 2, errors: [], missing: 0 });
+    expect(await row("foxes/draft/a.png")).toMatchObject({
+      projectId: "foxes",
+      folder: "draft",
+      score: 4,
+      caption: "Reineke",
+      ownerId: "anna",
+      visibility: "private",
+      status: "present",
+      width: 8,
+      model: "fox-v1",
+      day: "2025-01-01",
+      metadata: { prompt: "a red fox in snow", seed: "42", steps: 20 },
+      keywords: [{ keyword: "winter", keywordType: "user" }],
+    });
+    expect((await row("foxes/draft/a.png")).words?.words).toContain(" red fox ");
+    expect(await row("loose.png")).toMatchObject({ projectId: null, folder: null, score: 0, visibility: "shared", createdAt: LONG_AGO });
+    const before = await rows();
+    for (const mode of ["full", "quick"] as const) {
+      expect(await run({ mode })).toMatchObject({
+        found: 2,
+        already_in_db: 2,
+        imported: 0,
+        updated: 0,
+        relinked: 0,
+        restored: 0,
+        missing: 0,
+      });
+    }
+    expect(await rows()).toEqual(before);
+  });
+
+  it("calls a vanished file missing and never deletes it, and has it back with all that was said", async () => {
+    const path = put("foxes/a.png", pngOf("a fox"));
+    await run();
+    await database().client.mediaFile.updateMany({ data: { score: 5 } });
+    const { id } = await row("foxes/a.png");
+    renameSync(path, join(home, "elsewhere.png"));
+    expect(await run()).toMatchObject({ missing: 1, found: 0 });
+    expect(await row("foxes/a.png")).toMatchObject({ id, status: "missing", score: 5 });
+    expect(await run()).toMatchObject({ missing: 0 });
+    renameSync(join(home, "elsewhere.png"), path);
+    expect(await run({ mode: "quick" })).toMatchObject({ restored: 1, imported: 0 });
+    expect(await row("foxes/a.png")).toMatchObject({ id, status: "present", score: 5, missingSince: null });
+  });
+
+  it("knows a renamed, moved or differently written file again, with and without its sidecar", async () => {
+    for (const name of ["renamed", "moved", "Case"]) put(`foxes/${name}.png`, pngOf(name));
+    sidecar("foxes/moved.png", { score: 3, caption: "said" });
+    await run();
+    const before = new Map((await rows()).map((one) => [one.path, one.id]));
+    await database().client.mediaFile.updateMany({ where: { filename: { not: "moved.png" } }, data: { favourite: true } });
+    move("foxes/renamed.png", "foxes/other name.png");
+    move("foxes/moved.png", "owls/deep/er/moved.png");
+    move("foxes/moved.png.asset.json", "owls/deep/er/moved.png.asset.json");
+    move("foxes/Case.png", "foxes/case.png");
+    expect(await run({ mode: "quick" })).toMatchObject({ relinked: 3, imported: 0, missing: 0 });
+    expect(await row("foxes/other name.png")).toMatchObject({ id: before.get("foxes/renamed.png"), favourite: true });
+    expect(await row("foxes/case.png")).toMatchObject({ id: before.get("foxes/Case.png"), favourite: true });
+    expect(await row("owls/deep/er/moved.png")).toMatchObject({
+      id: before.get("foxes/moved.png"),
+      score: 3,
+      projectId: "owls",
+      folder: "deep",
+    });
+    expect((await row("owls/deep/er/moved.png")).words?.words).toContain(" owls deep er moved png ");
+    expect(await rows()).toHaveLength(3);
+  });
+
+  it("takes a copy for a new file: nothing is taken from one that is still there", async () => {
+    put("foxes/a.png", pngOf("same"));
+    await run();
+    const { id } = await row("foxes/a.png");
+    put("foxes/b.png", pngOf("same"));
+    put("owls/a.png", pngOf("same"));
+    expect(await run()).toMatchObject({ imported: 2, relinked: 0 });
+    expect((await row("foxes/a.png")).id).toBe(id);
+    move("foxes/a.png", "wolves/a.png");
+    expect(await run()).toMatchObject({ imported: 0, relinked: 1 });
+    expect((await row("wolves/a.png")).id).toBe(id);
+  });
+
+  it("follows two files that were swapped, and three that went round", async () => {
+    for (const name of ["a", "b", "one", "two", "three"]) put(`foxes/${name}.png`, pngOf(name));
+    await run();
+    const id = new Map((await rows()).map((one) => [one.filename.slice(0, -4), one.id]));
+    for (const one of await rows()) await database().client.mediaFile.update({ where: { id: one.id }, data: { caption: one.filename } });
+    const swap = (...names: string[]) => {
+      for (const name of names) move(`foxes/${name}.png`, `foxes/${name}.tmp`);
+      for (const [index, name] of names.entries()) move(`foxes/${name}.tmp`, `foxes/${names[(index + 1) % names.length]}.png`);
+    };
+    swap("a", "b");
+    swap("one", "two", "three");
+    expect(await run()).toMatchObject({ relinked: 5, updated: 0, imported: 0, missing: 0 });
+    for (const [from, to] of [
+      ["a", "b"],
+      ["b", "a"],
+      ["one", "two"],
+      ["two", "three"],
+      ["three", "one"],
+    ] as const) {
+      expect(await row(`foxes/${to}.png`)).toMatchObject({ id: id.get(from), caption: `${from}.png`, metadata: { prompt: from } });
+    }
+    expect(await rows()).toHaveLength(5);
+  });
+
+  it("keeps id and words of a path whose bytes were replaced, and reads the new ones", async () => {
+    put("foxes/a.png", pngOf("before"));
+    await run();
+    const { id, fingerprint } = await row("foxes/a.png");
+    await database().client.mediaFile.updateMany({ data: { score: 5, caption: "mine" } });
+    put("foxes/a.png", pngOf("after"), new Date("2024-06-06T00:00:00Z"));
+    expect(await run()).toMatchObject({ updated: 1, imported: 0, missing: 0 });
+    const now = await row("foxes/a.png");
+    expect(now).toMatchObject({ id, score: 5, caption: "mine", hash: null, metadata: { prompt: "after" } });
+    expect(now.fingerprint).not.toBe(fingerprint);
+    expect(now.words?.words).toMatch(/ after .* mine /);
+  });
+
+  it("reads words again that changed outside, and keeps them when the sidecar is gone", async () => {
+    put("foxes/a.png", pngOf("a fox"));
+    sidecar("foxes/a.png", { score: 2, caption: "first", owner: "anna" });
+    await run();
+    sidecar("foxes/a.png", { score: 5, caption: "a longer second", owner: "anna" });
+    expect(await run()).toMatchObject({ updated: 1 });
+    expect(await row("foxes/a.png")).toMatchObject({ score: 5, caption: "a longer second" });
+    rmSync(join(input, "foxes", "a.png.asset.json"));
+    await run();
+    expect(await row("foxes/a.png")).toMatchObject({ score: 5, caption: "a longer second", sidecarStamp: null });
+  });
+
+  it("leaves out what was made from media, hidden folders and what is no media, and says what", async () => {
+    put("foxes/a.png", pngOf("a"));
+    for (const path of [
+      "foxes/thumbnails/a.png",
+      "foxes/masks/b.png",
+      "foxes/.trash/c.png",
+      "foxes/a_thumb.png",
+      "foxes/mask_a.png",
+      "foxes/a_mask.webp",
+      "foxes/notes.txt",
+      "foxes/.b.png",
+    ])
+      put(path, pngOf(path));
+    const report = await run();
+    expect(report).toMatchObject({ imported: 1, skipped: 4, errors: [] });
+    expect((await problems()).map(([path]) => path)).toEqual([
+      "foxes/.b.png",
+      "foxes/a_mask.webp",
+      "foxes/a_thumb.png",
+      "foxes/mask_a.png",
+      "foxes/masks",
+      "foxes/thumbnails",
+    ]);
+    rmSync(join(input, "foxes", "masks"), { recursive: true });
+    await run();
+    expect((await problems()).map(([path]) => path)).not.toContain("foxes/masks");
+  });
+
+  it("ends at loops, stays inside its root, and opens no pipe", async () => {
+    put("foxes/a.png", pngOf("a"));
+    put("foxes/.kept/b.png", pngOf("b"));
+    symlinkSync(".", join(input, "foxes", "self"));
+    symlinkSync("../foxes", join(input, "foxes", "up"));
+    symlinkSync("/etc", join(input, "foxes", "out"));
+    symlinkSync("/etc/hostname", join(input, "foxes", "out.png"));
+    symlinkSync("nowhere.png", join(input, "foxes", "dangling.png"));
+    symlinkSync("a.png", join(input, "foxes", "alias.png"));
+    symlinkSync(".kept", join(input, "foxes", "shown"));
+    execFileSync("mkfifo", [join(input, "foxes", "pipe.png")]);
+    expect(await run()).toMatchObject({ imported: 2, missing: 0 });
+    expect((await rows()).map((one) => one.path).sort()).toEqual(["foxes/a.png", "foxes/shown/b.png"]);
+    expect(await problems()).toEqual([
+      ["foxes/alias.png", "link"],
+      ["foxes/dangling.png", "link"],
+      ["foxes/out", "link"],
+      ["foxes/out.png", "link"],
+      ["foxes/pipe.png", "special"],
+      ["foxes/self", "link"],
+      ["foxes/up", "link"],
+    ]);
+    expect(await run()).toMatchObject({ found: 2, imported: 0, missing: 0 });
+    expect(await run({ mode: "quick" })).toMatchObject({ found: 2, imported: 0, missing: 0 });
+  });
+
+  it("takes odd names, deep folders, twins by case, empty and broken files as they come", async () => {
+    put("foxes/new\nline.png", pngOf("newline"));
+    put("foxes/Same.png", pngOf("upper"));
+    put("foxes/same.png", pngOf("lower"));
+    put("foxes/empty.png", "");
+    put("foxes/text.png", "not a picture");
+    const deep = Array.from({ length: 40 }, () => "d".repeat(50)).join("/");
+    put(`foxes/${deep}/deep.png`, pngOf("deep"));
+    execFileSync("bash", ["-c", `cp "$1/Same.png" "$1"/$'bad-\\xff\\xfe.png'`, "-", join(input, "foxes")]);
+    const report = await run();
+    expect(report.imported).toBe(5);
+    expect((await rows()).map((one) => one.filename).sort()).toEqual(["Same.png", "deep.png", "new\nline.png", "same.png", "text.png"]);
+    expect((await problems()).map(([, code]) => code).sort()).toEqual(["damaged", "name", "unreadable"]);
+    expect(await run()).toMatchObject({ missing: 0, imported: 0 });
+  });
+
+  it("lists a folder it may not read, and does not take its files for gone", async ({ skip }) => {
+    if (process.getuid?.() === 0) skip("root reads everything");
+    put("foxes/closed/a.png", pngOf("a"));
+    await run();
+    chmodSync(join(input, "foxes", "closed"), 0o000);
+    expect(await run()).toMatchObject({ missing: 0, errors: [{ code: "folder" }] });
+    chmodSync(join(input, "foxes", "closed"), 0o755);
+    expect(await row("foxes/closed/a.png")).toMatchObject({ status: "present" });
+  });
+
+  it("calls an unplugged root's files offline, not missing, and has them back", async () => {
+    put("foxes/a.png", pngOf("a"));
+    await run();
+    await database().client.mediaFile.updateMany({ data: { score: 3 } });
+    renameSync(input, `${input}-unplugged`);
+    expect((await run()).offline_roots).toHaveLength(1);
+    expect(await row("foxes/a.png")).toMatchObject({ status: "offline", score: 3 });
+    mkdirSync(input);
+    expect(await run()).toMatchObject({ missing: 0 });
+    expect(await row("foxes/a.png")).toMatchObject({ status: "offline" });
+    rmSync(input, { recursive: true });
+    renameSync(`${input}-unplugged`, input);
+    expect(await run()).toMatchObject({ restored: 1, imported: 0 });
+    expect(await row("foxes/a.png")).toMatchObject({ status: "present", score: 3 });
+  });
+
+  it("waits for a file that is still being written", async () => {
+    const whole = pngOf("grown up ".repeat(2_000));
+    const path = put("foxes/growing.png", whole.subarray(0, 3_000), new Date());
+    let at = 3_000;
+    const writing = setInterval(() => {
+      writeFileSync(path, whole.subarray(at, at + 1_000), { flag: "a" });
+      at += 1_000;
+    }, 60);
+    const early = await run();
+    clearInterval(writing);
+    expect(early).toMatchObject({ imported: 0, unstable: 1 });
+    expect((await rows()).filter((one) => one.status === "present")).toEqual([]);
+    expect(await database().client.job.count({ where: { type: "media.scan" } })).toBe(1);
+    writeFileSync(path, whole);
+    await sleep(1_100);
+    expect(await run({ mode: "quick" })).toMatchObject({ imported: 1, unstable: 0 });
+    expect(await row("foxes/growing.png")).toMatchObject({
+      status: "present",
+      fileSize: BigInt(whole.length),
+      metadata: { prompt: "grown up ".repeat(2_000).trim() },
+    });
+  });
+
+  it("takes a file that was finished a moment ago without another scan", async () => {
+    put("foxes/fresh.png", pngOf("fresh"), new Date());
+    expect(await run()).toMatchObject({ imported: 1, unstable: 0 });
+  });
+
+  it("looks at one project, or at the folders a watcher saw, alone", async () => {
+    put("foxes/a.png", pngOf("a"));
+    put("owls/b.png", pngOf("b"));
+    expect(await run({ project_id: "foxes" })).toMatchObject({ imported: 1, found: 1 });
+    const [known] = await rows();
+    expect(await run({ mode: "quick", folders: [`${known?.rootId}/owls`] })).toMatchObject({ imported: 1, found: 1 });
+    rmSync(join(input, "foxes", "a.png"));
+    rmSync(join(input, "owls"), { recursive: true });
+    expect(await run({ project_id: "foxes" })).toMatchObject({ missing: 1 });
+    expect(await row("owls/b.png")).toMatchObject({ status: "present" });
+    expect(await run({ mode: "quick", folders: [`${known?.rootId}/owls`] })).toMatchObject({ missing: 1 });
+  });
+
+  it("goes on after it was stopped half-way, and nothing is there twice", async () => {
+    for (let n = 0; n < 1_500; n += 1) put(`foxes/${n % 30}/${n}.png`, pngOf(`number ${n}`));
+    const stop = new AbortController();
+    const stopped = scan(database(), Payload.parse({ mode: "full" }), {
+      jobId: null,
+      signal: stop.signal,
+      progress: (found) => found > 0 && stop.abort(),
+    });
+    await expect(stopped).rejects.toThrow();
+    const half = await database().client.mediaFile.count();
+    expect(half).toBeGreaterThan(0);
+    expect(half).toBeLessThan(1_500);
+    expect(await run({ mode: "quick" })).toMatchObject({ imported: 1_500 - half });
+    expect(new Set((await rows()).map((one) => one.filePath)).size).toBe(1_500);
+  });
+
+  it("writes no media file and no sidecar", async () => {
+    const path = put("foxes/a.png", pngOf("a"));
+    const before = statSync(path);
+    await run();
+    expect(statSync(path).ctimeMs).toBe(before.ctimeMs);
+    expect(existsSync(`${path}.asset.json`)).toBe(false);
+  });
+});
