@@ -76,6 +76,11 @@ export class Outbox {
     this.#batch.goneFolders.push(path);
   }
 
+  /** A folder that the walk is still to go into. */
+  folderToCome(row: FolderRow): void {
+    this.#batch.folders.push(row);
+  }
+
   /** After all files of the folder, so that it counts as read only when they are written. Null: its row is as it should be. */
   async folder(row: FolderRow | null, name: string): Promise<void> {
     if (row) this.#batch.folders.push(row);

@@ -204,7 +204,7 @@ export async function writeFolders(
 ): Promise<void> {
   if (folders.length > 0) {
     const columns = { path: "text", root_id: "text", modified_ms: "real", files: "int", scanned_at: "time" } as const;
-    const given = folders.map((folder) => ({ ...folder, scanned_at: timeText(at) }));
+    const given = [...new Map(folders.map((folder) => [folder.path, { ...folder, scanned_at: timeText(at) }])).values()];
     await tx.$executeRaw`
       INSERT INTO media_folders (path, root_id, modified_ms, files, scanned_at)
       SELECT path, root_id, modified_ms, files, scanned_at FROM ${recordset(dialect, columns, given)} AS given WHERE 1 = 1

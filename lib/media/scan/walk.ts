@@ -1,5 +1,5 @@
 /** Walking one root, in the walking thread: folder by folder, each compared with what is known of it. */
-import { realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { messageOf } from "#lib/core/errors.ts";
 import { isInside, portable } from "#lib/disk/paths.ts";
@@ -7,7 +7,7 @@ import { readSaid } from "../sidecars/read.ts";
 import { diffFolder } from "./diff.ts";
 import type { KnownLibrary } from "./known.ts";
 import { entryOf, folderTime, hasScores, type Listing, listFolder } from "./listing.ts";
-import { type FoundFile, type Problem, type ProblemCode, type RootPlan, type Vanished, WALK_CODES } from "./messages.ts";
+import { type FolderRow, type FoundFile, type Problem, type ProblemCode, type RootPlan, type Vanished, WALK_CODES } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { judgeName } from "./skip.ts";
 
@@ -76,7 +76,11 @@ export class RootWalk {
   /** @returns the folders below it to go into */
   async #visit(folder: string): Promise<string[]> {
     const modifiedMs = folderTime(this.#root, folder);
-    if (modifiedMs === null) return [];
+    if (modifiedMs === null) {
+      // A link that was followed before: its own folder has not changed, so no listing names it now.
+      if (isLink(join(this.#root.path, folder))) this.#links.push({ folder: parentOf(folder), name: basename(folder) });
+      return [];
+    }
     this.#visited.add(folder);
     const known = this.#known.get(folder);
     if (known && this.#mayPass(folder, known.modifiedMs, modifiedMs)) {
@@ -95,8 +99,9 @@ export class RootWalk {
     }
     this.#met.add(join(this.#root.path, folder));
     await this.#compare(folder, listing);
-    await this.#noteFolder(folder, modifiedMs, listing);
-    return this.#below(folder, listing);
+    const below = this.#below(folder, listing);
+    await this.#noteFolder(folder, modifiedMs, listing, below);
+    return below;
   }
 
   /** Whether a quick scan may believe that nothing in a folder has changed. */
@@ -165,15 +170,18 @@ export class RootWalk {
     }
   }
 
-  async #noteFolder(folder: string, modifiedMs: number, listing: Listing): Promise<void> {
+  /** Folders below it are noted with it, so that a scan that is broken off here does not hide them from the next quick one. */
+  async #noteFolder(folder: string, modifiedMs: number, listing: Listing, below: readonly string[]): Promise<void> {
+    for (const child of below) if (!this.#known.has(child)) this.#out.folderToCome(this.#folderRow(child, UNSETTLED, 0));
     const known = this.#known.get(folder);
     const files = listing.entries.length;
     const settled = Date.now() - modifiedMs < RACY_MS ? UNSETTLED : modifiedMs;
     const isSame = known?.modifiedMs === settled && known.files === files;
-    await this.#out.folder(
-      isSame ? null : { path: `${this.#root.id}/${folder}`, root_id: this.#root.id, modified_ms: settled, files },
-      folder,
-    );
+    await this.#out.folder(isSame ? null : this.#folderRow(folder, settled, files), folder);
+  }
+
+  #folderRow(folder: string, modified_ms: number, files: number): FolderRow {
+    return { path: `${this.#root.id}/${folder}`, root_id: this.#root.id, modified_ms, files };
   }
 
   /**
@@ -205,14 +213,19 @@ export class RootWalk {
       return "the link leads out of its root and is not followed";
     }
     if (isFolder) return this.#followFolder(path, target);
-    const isMet = this.#met.has(dirname(target)) && judgeName(basename(target)).kind === "media";
+    const isMet = this.#isMet(dirname(target)) && judgeName(basename(target)).kind === "media";
     if (isMet) return "the link leads to a file that is in the library at its own place";
     if (judgeName(link.name).kind !== "media") return null;
     return this.#followFile(link, target);
   }
 
+  /** Whether the walk goes into a real folder by itself, in this scan or, where this one looks at a part only, in others. */
+  #isMet(target: string): boolean {
+    return this.#met.has(target) || this.#known.has(portable(relative(this.#root.path, target)));
+  }
+
   async #followFolder(path: string, target: string): Promise<string | null> {
-    if (this.#met.has(target) || isInside(target, join(this.#root.path, path))) {
+    if (this.#isMet(target) || isInside(target, join(this.#root.path, path))) {
       return "the link leads to a folder that is in the library at its own place";
     }
     this.#met.add(target);
@@ -222,10 +235,7 @@ export class RootWalk {
       this.#visited.add(folder);
       const listing = listFolder(this.#root, folder, this.#out.mayGoOn);
       await this.#compare(folder, listing);
-      await this.#out.folder(
-        { path: `${this.#root.id}/${folder}`, root_id: this.#root.id, modified_ms: UNSETTLED, files: listing.entries.length },
-        folder,
-      );
+      await this.#out.folder(this.#folderRow(folder, UNSETTLED, listing.entries.length), folder);
       waiting.push(...listing.folders.map((name) => `${folder}/${name}`));
     }
     return null;
@@ -271,6 +281,10 @@ export class RootWalk {
     for (const { path } of this.#problems.get(folder) ?? []) this.#out.solved(path);
     if (this.#known.has(folder)) this.#out.goneFolder(`${this.#root.id}/${folder}`);
   }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function parentOf(path: string): string {
