@@ -1,5 +1,5 @@
 /** Every measurement by its name; `npm run bench -- previews lane` runs some of them. */
-const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
+export const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   jobs: async () => (await import("./jobs.ts")).benchJobs,
   previews: async () => (await import("./previews.ts")).benchPreviews,
   lane: async () => (await import("./lane.ts")).benchLane,
