@@ -159,7 +159,10 @@ class ThreadPool implements ReadPool {
     if (at) {
       const fault = Atomics.load(thread.done, 0);
       if (fault === NOT_BEGUN) this.#falseStarts += 1;
-      if (this.#falseStarts >= MAX_FALSE_STARTS) return this.#refuse(at.batch, reason);
+      if (this.#falseStarts >= MAX_FALSE_STARTS) {
+        this.#refuse(at.batch, reason);
+        return;
+      }
       const rest = at.batch.items.filter((_, index) => index !== fault);
       const item = at.batch.items[fault];
       if (item) settle(at.batch.call, item.index, { ok: false, code, reason: reason.slice(0, 500) });

@@ -128,7 +128,14 @@ function take(source: Source, head: Buffer): void | Promise<void> {
   }
 }
 
+/** Headers that lie make lengths of nothing and rates without end: such a number is not known. */
+function sane(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) && value > 0 ? value : null;
+}
+
 function withRecipe(facts: Facts, name: string): Facts {
+  facts.duration = sane(facts.duration);
+  facts.frame_rate = sane(facts.frame_rate);
   const recipe = readRecipe(facts.raw, name);
   if (!recipe) {
     const said = facts.raw.find(({ where, key }) => where === "png" && key === "Description")?.text;

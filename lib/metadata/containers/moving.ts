@@ -33,12 +33,15 @@ export const readAviFilm: ContainerReader = (source) => {
   return probeIfOpen(source);
 };
 
-/** A file that is broken would only cost ffprobe's time; one that says its length and its size needs it not. */
+/**
+ * Fragments may leave the length to be found in all of them. A file that is broken, or says nothing of itself at all, would only cost
+ * ffprobe's time.
+ */
 function probeIfOpen(source: Source): void | Promise<void> {
   const { facts } = source;
-  const isSound = facts.width === null && facts.technical.audio_codec !== undefined;
-  if (facts.problems.length > 0 || (facts.duration !== null && (facts.width !== null || isSound))) return;
-  return probeFilm(source);
+  const hasTracks = facts.width !== null || facts.technical.audio_codec !== undefined;
+  if (!hasTracks) return source.problem("it has no picture and no sound that we know");
+  if (facts.duration === null && facts.problems.length === 0) return probeFilm(source);
 }
 
 async function probeFilm(source: Source): Promise<void> {

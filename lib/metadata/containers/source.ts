@@ -90,7 +90,8 @@ export function sourceOf(path: string, fd: number, size: number, block: Buffer):
       kept += Math.min(text.length, room);
     },
     technical(name, value) {
-      if (value === null || value === undefined || value === "" || Number.isNaN(value)) return;
+      if (value === null || value === undefined || value === "") return;
+      if (typeof value === "number" && !Number.isFinite(value)) return;
       if (named >= MAX_TECHNICAL || Object.hasOwn(facts.technical, name)) return;
       facts.technical[name.slice(0, 60)] = typeof value === "string" ? value.slice(0, 300) : value;
       named += 1;
