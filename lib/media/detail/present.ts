@@ -107,7 +107,9 @@ const UNKNOWN = {
 function filesOf(row: WholeRow, reading: Reading | null, roots: readonly Root[]): MediaDetail["files"] {
   const path = absolutePath(roots, row.filePath);
   const original = path === null ? [] : [{ role: "original", path }];
-  const sidecars = (reading?.sidecars ?? []).map((one) => ({ role: one.kind === "atelier" ? "sidecar" : one.kind, path: one.path }));
+  const speaking = new Set(reading?.said?.stamp.split(" ").map((stamp) => stamp.charAt(0)));
+  const about = (reading?.sidecars ?? []).filter((one) => one.stamp === undefined || speaking.has(one.kind.charAt(0)));
+  const sidecars = about.map((one) => ({ role: one.kind === "atelier" ? "sidecar" : one.kind, path: one.path }));
   const previews = row.thumbnails.flatMap((one) =>
     one.filePath === null || one.thumbnailSize === "error"
       ? []

@@ -25,15 +25,22 @@ export interface Reading {
 }
 
 export async function readAround(place: FilePlace): Promise<Reading> {
-  const folder = posix.dirname(place.relative);
+  const parent = posix.dirname(place.relative);
+  const folder = parent === "." ? "" : parent;
   const filename = basename(place.relative);
   const [media, sidecars, sidecar] = await Promise.all([
     readMedia(place.path),
-    findSidecars(place.root, folder === "." ? "" : folder, filename),
+    findSidecars(place.root, folder, filename),
     readSidecar(sidecarPath(place.root, place.relative)),
   ]);
   const read = media.ok ? media : null;
-  return { facts: read?.facts ?? null, fingerprint: read?.fingerprint ?? null, said: readFound(sidecars, filename), sidecar, sidecars };
+  return {
+    facts: read?.facts ?? null,
+    fingerprint: read?.fingerprint ?? null,
+    said: readFound(place.root, folder, filename, sidecars),
+    sidecar,
+    sidecars,
+  };
 }
 
 async function readSidecar(path: string): Promise<Json | null> {

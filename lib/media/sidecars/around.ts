@@ -1,7 +1,7 @@
 /** Which sidecars a file can have, and which are there. Synchronous: scans ask in threads of their own. */
 import { lstatSync, readdirSync } from "node:fs";
 import { lstat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import type { RootEntry } from "../roots/schema.ts";
 import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
@@ -82,9 +82,10 @@ function stamped(kind: SidecarKind, path: string): Listing["shared"] {
   return stamp === null ? [] : [{ kind, path, stamp }];
 }
 
-/** The organiser writes in the engine's output folder, and its files lie in `projects` below: two roots, one of which may be ours. */
+/** The organiser writes into the engine's output folder, and its files lie in `projects` below: either may be the root. */
 function organisedFiles(root: SidecarRoot): string[] {
-  return [join(root.path, ORGANISED_FILE), join(dirname(root.path), ORGANISED_FILE)];
+  const own = join(root.path, ORGANISED_FILE);
+  return basename(root.path) === "projects" ? [own, join(dirname(root.path), ORGANISED_FILE)] : [own];
 }
 
 /** `<kind's letter><mtime ms>:<bytes>`; null where no such file is. */
@@ -139,13 +140,15 @@ export async function findSidecars(root: SidecarRoot, folder: string, filename: 
     { kind: "run" as const, path: join(root.path, folder, RUN_FILE) },
     ...organisedFiles(root).map((path) => ({ kind: "organised" as const, path })),
   ];
-  const there = await Promise.all(
-    wanted.map(async ({ kind, path }) => {
-      if (!(await lstat(path).catch(() => null))?.isFile()) return false;
-      return kind !== "scores" || ((await lstat(dirname(path)).catch(() => null))?.isDirectory() ?? false);
+  const found = await Promise.all(
+    wanted.map(async ({ kind, path }): Promise<Found | null> => {
+      const stat = await lstat(path).catch(() => null);
+      if (!stat?.isFile()) return null;
+      if (kind === "run" || kind === "organised") return { kind, path, stamp: stampText(kind, stat.mtimeMs, stat.size) };
+      return kind !== "scores" || (await lstat(dirname(path)).catch(() => null))?.isDirectory() ? { kind, path } : null;
     }),
   );
-  return wanted.filter((_, index) => there[index]).sort((a, b) => SIDECAR_KINDS.indexOf(a.kind) - SIDECAR_KINDS.indexOf(b.kind));
+  return found.filter((one) => one !== null).sort((a, b) => SIDECAR_KINDS.indexOf(a.kind) - SIDECAR_KINDS.indexOf(b.kind));
 }
 
 /** Those that are there, by the entries of the file's folder. */

@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
 import { type Found, fileStamp, findSidecars, orphansIn, type SidecarKind, type SidecarRoot, sidecarsAround, stampText } from "./around.ts";
 import { combine } from "./combine.ts";
+import { lastTwo, type OrganisedList, readForeign, readOrganised } from "./foreign.ts";
 import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
 import { readOurs } from "./ours.ts";
 import type { Said, SidecarProblem, Source } from "./said.ts";
@@ -29,13 +30,13 @@ export function readSaid(
   scores?: ReadonlySet<string>,
 ): Said | null {
   const found = sidecarsAround(root, folder, filename, names, scores);
-  return found.length === 0 ? null : readFound(found, filename);
+  return found.length === 0 ? null : readFound(root, folder, filename, found);
 }
 
 /** The same for a single file whose folder nobody has listed; what is there is asked without blocking. */
 export async function readSaidAlone(root: SidecarRoot, folder: string, filename: string): Promise<Said | null> {
   const found = await findSidecars(root, folder, filename);
-  return found.length === 0 ? null : readFound(found, filename);
+  return found.length === 0 ? null : readFound(root, folder, filename, found);
 }
 
 /** As `Said.stamp`, without reading: the same as long as no sidecar changed, came or went. Null where there is none. */
@@ -46,33 +47,95 @@ export function stampOf(
   names: ReadonlySet<string>,
   scores?: ReadonlySet<string>,
 ): string | null {
-  const stamps = sidecarsAround(root, folder, filename, names, scores).flatMap((one) => one.stamp ?? fileStamp(one.kind, one.path) ?? []);
+  const stamps: string[] = [];
+  for (const one of sidecarsAround(root, folder, filename, names, scores)) {
+    const stamp = one.stamp === undefined ? fileStamp(one.kind, one.path) : sharedStamp(one, one.stamp, join(root.path, folder, filename));
+    if (stamp !== null) stamps.push(stamp);
+  }
   return stamps.length === 0 ? null : stamps.join(" ");
 }
 
+/** A list that cannot be read concerns all files it may speak of. */
+function sharedStamp(found: Found, state: string, path: string): string | null {
+  try {
+    return readShared(found, state, path)?.stamp ?? null;
+  } catch {
+    return state;
+  }
+}
+
 /** What these sidecars say; null where all of them are gone by now. */
-export function readFound(found: readonly Found[], filename: string): Said | null {
+export function readFound(root: SidecarRoot, folder: string, filename: string, found: readonly Found[]): Said | null {
+  const file = join(root.path, folder, filename);
   const stamps: string[] = [];
   const problems: SidecarProblem[] = [];
   const sources: Source[] = [];
-  for (const { kind, path, stamp } of found) {
+  for (const one of found) {
     try {
-      const read = readText(kind, path);
+      const read = one.stamp === undefined ? readOne(one, filename) : readShared(one, one.stamp, file);
       if (read === null) continue;
-      stamps.push(stamp ?? read.stamp);
-      const source = readSource(kind, filename, read.text);
-      if (source) sources.push(source);
+      stamps.push(read.stamp);
+      if (read.source) sources.push(read.source);
     } catch (error) {
-      const state = stamp ?? fileStamp(kind, path);
+      const state = one.stamp ?? fileStamp(one.kind, one.path);
       if (state !== null) stamps.push(state);
-      problems.push({ path, reason: messageOf(error) });
+      problems.push({ path: one.path, reason: messageOf(error) });
     }
   }
   return stamps.length === 0 ? null : combine(sources, stamps.join(" "), problems);
 }
 
+interface Read {
+  readonly source: Source | null;
+  readonly stamp: string;
+}
+
+/** @throws where our own or the score file is damaged; other programs' files that say nothing to us are nothing wrong */
+function readOne({ kind, path }: Found, filename: string): Read | null {
+  const read = readText(kind, path, MOST_SIDECAR_BYTES);
+  if (!read) return null;
+  const { text, stamp } = read;
+  if (kind === "scores") return { source: readScores(objectIn(text)), stamp };
+  if (kind !== "atelier") return { source: readForeign(basename(path), text, filename), stamp };
+  const file = objectIn(text);
+  return { source: isFor(file, filename) ? readOurs(file) : null, stamp };
+}
+
+/** One organiser's list may speak of a hundred thousand files. */
+const MOST_SHARED_BYTES = 64 * 1024 * 1024;
+
+interface Shared {
+  readonly state: string;
+  /** Of a run its text; null for any other program's file of that name. */
+  readonly run: string | null;
+  readonly list: OrganisedList | null;
+}
+
+/** Files that speak of many are read once, not once a file: the few that were read last are kept. */
+const shared = new Map<string, Shared>();
+const MOST_SHARED = 4;
+
+/** Null where it says nothing of the file: then its changes do not concern it either. */
+function readShared({ kind, path }: Found, state: string, file: string): Read | null {
+  let known = shared.get(path);
+  if (known?.state !== state) {
+    known = loadShared(kind, path, state);
+    if (shared.size >= MOST_SHARED) shared.delete(shared.keys().next().value ?? path);
+    shared.set(path, known);
+  }
+  if (known.run !== null) return { source: readForeign(basename(path), known.run, basename(file)), stamp: state };
+  const source = known.list?.get(lastTwo(file));
+  return source ? { source, stamp: `o${source.job_id}:${source.created_at}` } : null;
+}
+
+function loadShared(kind: SidecarKind, path: string, state: string): Shared {
+  const text = readText(kind, path, kind === "run" ? MOST_SIDECAR_BYTES : MOST_SHARED_BYTES)?.text ?? "";
+  if (kind === "run") return { state, run: text.includes('"run_id"') ? text : null, list: null };
+  return { state, run: null, list: text === "" ? null : readOrganised(text) };
+}
+
 /** Null where there is no such file any more. A link is not followed: it could lead anywhere on the machine. */
-function readText(kind: SidecarKind, path: string): { text: string; stamp: string } | null {
+function readText(kind: SidecarKind, path: string, most: number): { text: string; stamp: string } | null {
   let handle: number;
   try {
     handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
@@ -83,7 +146,7 @@ function readText(kind: SidecarKind, path: string): { text: string; stamp: strin
   try {
     const stat = fstatSync(handle);
     if (!stat.isFile()) throw new Error("it is not a regular file");
-    if (stat.size > MOST_SIDECAR_BYTES) throw new Error(`it has ${stat.size} bytes, more than a sidecar may have (${MOST_SIDECAR_BYTES})`);
+    if (stat.size > most) throw new Error(`it has ${stat.size} bytes, more than a sidecar may have (${most})`);
     const bytes = Buffer.allocUnsafe(stat.size);
     let filled = 0;
     while (filled < bytes.length) {
@@ -95,16 +158,6 @@ function readText(kind: SidecarKind, path: string): { text: string; stamp: strin
   } finally {
     closeSync(handle);
   }
-}
-
-/** @throws where our own or the score file is damaged; other programs' files that say nothing to us are nothing wrong */
-function readSource(kind: SidecarKind, filename: string, text: string): Source | null {
-  if (kind === "atelier") {
-    const file = objectIn(text);
-    return isFor(file, filename) ? readOurs(file) : null;
-  }
-  if (kind === "scores") return readScores(objectIn(text));
-  return null;
 }
 
 /** @throws for anything but a JSON object */
@@ -154,7 +207,7 @@ export function readOrphans(root: SidecarRoot, folder: string, files: Iterable<s
 /** Null where it cannot be read, or does not say which bytes it is about. */
 export function readOrphan(path: string): Orphan | null {
   try {
-    const read = readText("atelier", path);
+    const read = readText("atelier", path, MOST_SIDECAR_BYTES);
     if (!read) return null;
     const file = objectIn(read.text);
     const source = readOurs(file);

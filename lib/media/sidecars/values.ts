@@ -10,7 +10,35 @@ export function isJson(value: unknown): value is Json {
 /** Long runs of digits are rare; only a text that has one needs the slower parser that keeps them. @throws {SyntaxError} */
 export function parseSidecar(text: string): unknown {
   const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (isTooDeep(json)) throw new SyntaxError(`more than ${DEEPEST} levels`);
   return /[\d.eE+-]{16}/.test(json) ? parseExact(json) : JSON.parse(json);
+}
+
+/** Nobody nests deeper by hand or for a reason, and walking deeper would exhaust the stack. */
+const DEEPEST = 500;
+
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(json, at);
+    else if (code === 0x7b || code === 0x5b) depth += 1;
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+
+/** Of the string that begins at `from`, where its closing quote is. */
+function endOfString(json: string, from: number): number {
+  for (let at = from + 1; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === 0x5c) at += 1;
+  }
+  return json.length;
 }
 
 /** A text as every database takes it: without NUL and half characters, and no longer than `most`. */

@@ -1,0 +1,268 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import type { Root } from "../roots/schema.ts";
+import type { MediaPatch } from "../schema.ts";
+import { changedFields, currentWords, firstSidecar, type KnownFile, withWords } from "./change.ts";
+import { mergeWords } from "./combine.ts";
+import { readOurs, UNSAID } from "./ours.ts";
+import { Sidecar } from "./schema.ts";
+import { changeWords, type Outcome } from "./write.ts";
+
+let home = "";
+let root: Root;
+const known: KnownFile = {
+  filename: "a.png",
+  hash: "c".repeat(64),
+  bytes: 3,
+  created_at: new Date("2025-05-05T05:05:05Z"),
+  owner: null,
+  workshop: null,
+  visibility: "shared",
+  run_id: null,
+  job_id: null,
+  words: UNSAID,
+};
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), "atelier-words-"));
+  setEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "error" }));
+  root = rootAt(join(home, "root"));
+  await mkdir(join(root.path, "p"), { recursive: true });
+  await writeFile(join(root.path, "p", "a.png"), "abc");
+});
+
+function rootAt(path: string, more: Partial<Root> = {}): Root {
+  const fixed = { id: "aaaaaaaa", kind: "folder", name: "r", engine_id: null, owner: null, visibility: null, state: "online" } as const;
+  return { ...fixed, read_only: false, path, ...more };
+}
+
+function say(change: MediaPatch, more: Partial<KnownFile> = {}, embedded: Partial<KnownFile["words"]> | null = null): Promise<Outcome> {
+  const own = embedded && { score: null, caption: null, license: null, keywords: [], ...(embedded as object) };
+  const said = { change, by: "anna", known: { ...known, ...more }, embedded: async () => own };
+  return changeWords({ root, relative: "p/a.png" }, said, async (outcome) => outcome);
+}
+
+const file = (name = "a.png.asset.json") => join(root.path, "p", name);
+const read = async (name?: string) => JSON.parse(await readFile(file(name), "utf8"));
+
+describe("the sidecar", () => {
+  it("is whole from the first word on, and belongs to the bytes", async () => {
+    const { words, changed, said } = await say({ score: 4, keywords: ["fox"] });
+    expect([words.score, changed]).toEqual([4, ["score", "keywords"]]);
+    const sidecar = Sidecar.parse(await read());
+    expect(sidecar).toMatchObject({ id: "c".repeat(16), hash: "c".repeat(64), created_at: "2025-05-05T05:05:05.000Z", score: 4 });
+    expect(said?.stamp).toMatch(/^a[\d.]+:\d+$/);
+    expect((await readdir(join(root.path, "p"))).sort()).toEqual(["a.png", "a.png.asset.json"]);
+  });
+
+  it("keeps every key it does not know, at every level, and every digit", async () => {
+    const before = `{"schema": 1, "uid": "x", "score": 2, "seed": 18446744073709551615, "ratio": 1.10, "metadata": {"tags": ["old"], "mine": {"n": 12345678901234567890}, "version": 3},
+      "keywords": [{"keyword": "old", "type": "user", "colour": "red"}, {"keyword": "auto", "type": "auto", "by": {"model": 9007199254740993}}], "history": [{"theirs": 1}], "captions": [{"text": "t", "source": "user", "at": "2025-01-01T00:00:00Z", "lang": "de"}], "updated_at": "2025-01-01T00:00:00Z"}`;
+    await writeFile(file(), before);
+    await say({ caption: "new", keywords: ["old", "x"], license: "MIT" });
+    const text = await readFile(file(), "utf8");
+    for (const digits of ["18446744073709551615", "1.10", "12345678901234567890", "9007199254740993"]) expect(text).toContain(digits);
+    const after = JSON.parse(text);
+    expect(after).toMatchObject({
+      uid: "x",
+      score: 2,
+      caption: "new",
+      metadata: { mine: {}, version: 4, tags: ["old", "x"], license: "MIT" },
+    });
+    expect(after.keywords).toMatchObject([
+      { keyword: "old", colour: "red" },
+      { keyword: "x", type: "user", source: "person", confidence: 1 },
+      { keyword: "auto", type: "auto", by: {} },
+    ]);
+    expect(after.captions).toMatchObject([
+      { text: "t", lang: "de" },
+      { text: "new", source: "user", by: "anna" },
+    ]);
+    expect(after.history[0]).toEqual({ theirs: 1 });
+    expect(after.history.slice(1).map((one: { field: string }) => one.field)).toEqual(["caption", "license", "keywords"]);
+  });
+
+  it("takes over what another program said later, and beats it with the next word", async () => {
+    await mkdir(join(root.path, "p", ".scores"));
+    await writeFile(
+      join(root.path, "p", ".scores", "a.png.json"),
+      JSON.stringify({ file: "a.png", score: 4, favourite: false, updated: 1_767_225_600, nsfw: true }),
+    );
+    expect((await say({ caption: "x" })).words.score).toBe(4);
+    expect(await read()).toMatchObject({ score: 4, said: { score: "2026-01-01T00:00:00.000Z" } });
+    await writeFile(
+      join(root.path, "p", ".scores", "a.png.json"),
+      JSON.stringify({ file: "a.png", score: 5, favourite: false, updated: "2026-02-01T00:00:00Z", nsfw: true }),
+    );
+    expect((await say({ caption: "y" })).words.score).toBe(5);
+    const ahead = new Date(Date.now() + 3_600_000).toISOString();
+    await writeFile(
+      join(root.path, "p", ".scores", "a.png.json"),
+      JSON.stringify({ file: "a.png", score: 1, favourite: true, updated: ahead, nsfw: true }),
+    );
+    expect((await say({ score: 3 })).words).toMatchObject({ score: 3, favourite: true });
+    expect(await read(".scores/a.png.json")).toMatchObject({ file: "a.png", score: 3, favourite: true, nsfw: true });
+  });
+
+  it("leaves to others what they alone said: an XMP that is rated anew counts as long as nobody has rated here", async () => {
+    const xmp = (rating: number) =>
+      `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="${rating}"/></rdf:RDF></x:xmpmeta>`;
+    await writeFile(file("a.xmp"), xmp(2));
+    await say({ caption: "x" }, { words: { ...UNSAID, score: 2 } });
+    await writeFile(file("a.xmp"), xmp(5));
+    expect((await say({ caption: "y" })).words.score).toBe(5);
+    await say({ score: 1 });
+    await writeFile(file("a.xmp"), xmp(4));
+    expect((await say({ caption: "z" })).words.score).toBe(1);
+  });
+
+  it("takes over what only the index still knows, but not what stands in the file itself", async () => {
+    const words = { ...UNSAID, score: 3, caption: "inside", license: "MIT" };
+    await say({ favourite: true }, { words }, { caption: "inside" });
+    expect(await read()).toMatchObject({ score: 3, caption: null, metadata: { license: "MIT" }, favourite: true });
+  });
+
+  it("goes on from one that lost its file by a rename, with all that stands in it", async () => {
+    await say({ caption: "old name", score: 2 });
+    await rename(file("a.png"), file("b.png"));
+    const said = { change: { score: 5 }, by: "berta", known: { ...known, filename: "b.png" }, embedded: async () => null };
+    const outcome = await changeWords({ root, relative: "p/b.png" }, said, async (done) => done);
+    expect(outcome.words).toMatchObject({ score: 5, caption: "old name" });
+    expect((await read("b.png.asset.json")).history.map((one: { by: string }) => one.by)).toEqual(["anna", "anna", "berta"]);
+    expect(await read()).toMatchObject({ score: 2 });
+  });
+
+  it("is set aside when it is damaged, and never written over", async () => {
+    await writeFile(file(), '{"score": 4, "half');
+    await say({ score: 1 });
+    const names = await readdir(join(root.path, "p"));
+    const aside = names.find((name) => /^a\.png\.asset\.json\.damaged-\d{8}T\d{6}$/.test(name));
+    expect(await readFile(file(aside), "utf8")).toBe('{"score": 4, "half');
+    expect((await read()).score).toBe(1);
+  });
+
+  it("replaces a link in its place and leaves alone what that led to", async () => {
+    await writeFile(join(home, "outside.json"), '{"score": 5}');
+    await symlink(join(home, "outside.json"), file());
+    await say({ score: 1 });
+    expect((await lstat(file())).isFile()).toBe(true);
+    expect(await readFile(join(home, "outside.json"), "utf8")).toBe('{"score": 5}');
+  });
+
+  it("lies below the home for a read-only root, and is mirrored for the assets root", async () => {
+    root = rootAt(root.path, { read_only: true });
+    await say({ score: 2 });
+    expect(await readdir(join(root.path, "p"))).toEqual(["a.png"]);
+    expect(JSON.parse(await readFile(join(home, "sidecars", root.id, "p", "a.png.asset.json"), "utf8")).score).toBe(2);
+    root = rootAt(root.path, { kind: "assets" });
+    await say({ score: 4 });
+    expect(await readFile(join(root.path, "_meta", "p", "a.png.asset.json"), "utf8")).toBe(await readFile(file(), "utf8"));
+  });
+
+  it("stays small enough to be read, however often something is said", async () => {
+    for (let n = 0; n < 60; n += 1) await say({ caption: `${n} ${"x".repeat(19_000)}` });
+    const sidecar = await read();
+    expect(sidecar.captions.length).toBeGreaterThan(20);
+    expect(sidecar.captions.at(-1).text).toBe(sidecar.caption);
+    expect((await lstat(file())).size).toBeLessThan(1_000_000);
+  });
+
+  it("tells a full disk as one, and leaves everything as it was", async () => {
+    const full = join(home, "full");
+    await mkdir(full);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", full]).status !== 0) {
+      console.log("skipped: no file system can be mounted here, so none can be full");
+      return;
+    }
+    try {
+      root = rootAt(full);
+      await mkdir(join(full, "p"));
+      await writeFile(join(full, "p", "a.png"), "abc");
+      await say({ score: 2 });
+      const before = await readFile(file(), "utf8");
+      await writeFile(join(full, "ballast"), Buffer.alloc(48 * 1024)).catch(() => undefined);
+      await writeFile(join(full, "more"), Buffer.alloc(16 * 1024)).catch(() => undefined);
+      let indexed = false;
+      const said = { change: { caption: "x".repeat(9_000) }, by: "anna", known, embedded: async () => null };
+      const spoken = changeWords({ root, relative: "p/a.png" }, said, async () => {
+        indexed = true;
+      });
+      await expect(spoken).rejects.toMatchObject({ code: "disk_full" });
+      expect([await readFile(file(), "utf8"), indexed]).toEqual([before, false]);
+    } finally {
+      spawnSync("umount", [full]);
+    }
+  });
+});
+
+it("loses nothing when two processes speak at once", async () => {
+  const program = `
+    import { changeWords } from "#lib/media/sidecars/write.ts";
+    const [, root, known, name] = process.argv.map((text, index) => (index === 1 || index === 2 ? JSON.parse(text) : text));
+    for (let n = 0; n < 15; n += 1) {
+      const said = { change: { caption: name + n }, by: name, known: { ...known, created_at: new Date(known.created_at) }, embedded: async () => null };
+      await changeWords({ root, relative: "p/a.png" }, said, async () => undefined);
+    }`;
+  const script = join(import.meta.dirname, "..", "..", "..");
+  const run = (name: string) =>
+    promisify(execFile)(process.execPath, ["--input-type=module", "-e", program, JSON.stringify(root), JSON.stringify(known), name], {
+      cwd: script,
+      env: { ...process.env, ATELIER_HOME: home, LOG_LEVEL: "error" },
+    });
+  await Promise.all([run("anna"), run("berta"), run("carl")]);
+  const { captions, history, metadata } = await read();
+  const expected = ["anna", "berta", "carl"].flatMap((name) => Array.from({ length: 15 }, (_, n) => `${name}${n}`)).sort();
+  expect(captions.map((one: { text: string }) => one.text).sort()).toEqual(expected);
+  expect(history).toHaveLength(45);
+  expect(metadata.version).toBe(45);
+}, 60_000);
+
+describe("a change, whatever it is", () => {
+  const text = fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" }).filter((one) => one.trim() !== "" && !one.includes("\0"));
+  const words = text.map((one) => one.trim());
+  const patch = fc.record(
+    {
+      score: fc.integer({ min: -1, max: 5 }),
+      favourite: fc.boolean(),
+      kept: fc.boolean(),
+      caption: fc.option(words),
+      license: fc.option(words.filter((one) => !/^(unknown|none|n\/a)$/i.test(one))),
+      keywords: fc.array(words, { maxLength: 5 }),
+    },
+    { requiredKeys: [] },
+  );
+
+  it("reads back as it was said, field by field, and repeating it changes nothing", () => {
+    fc.assert(
+      fc.property(fc.array(patch, { maxLength: 6 }), fc.dictionary(fc.string(), fc.jsonValue()), (patches, unknown) => {
+        const keys = new Set(Object.keys(firstSidecar(known)));
+        const foreign = Object.fromEntries(Object.entries(unknown).filter(([key]) => !keys.has(key) && key !== "said" && key !== "meta"));
+        let sidecar: Record<string, unknown> = { ...foreign };
+        let now = UNSAID;
+        for (const [n, change] of patches.entries()) {
+          const fields = changedFields(now, change);
+          const told = readOurs(sidecar).words;
+          const by = { login: "anna", at: new Date(Date.UTC(2026, 0, 1, 0, n)) };
+          sidecar = JSON.parse(JSON.stringify(withWords({ sidecar, told, now }, known, change, fields, by)));
+          now = currentWords(readOurs(sidecar).words, UNSAID);
+          for (const field of ["score", "favourite", "kept", "caption", "license"] as const)
+            if (change[field] !== undefined) expect(now[field]).toEqual(change[field]);
+          if (change.keywords) expect(now.keywords.map((one) => one.keyword)).toEqual([...new Set(change.keywords)]);
+          expect(changedFields(now, change)).toEqual([]);
+        }
+        expect(sidecar).toMatchObject(foreign);
+        const said = { ...readOurs(sidecar), stamp: "", problems: [] };
+        const row = mergeWords(said as never, null, { owner: null, visibility: null });
+        expect(row).toMatchObject({ score: now.score, favourite: now.favourite, caption: now.caption, license: now.license });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
