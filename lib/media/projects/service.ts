@@ -6,6 +6,7 @@ import { type ListAsked, pageOf } from "../page.ts";
 import { presentMedia } from "../present.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots } from "../roots/service.ts";
+import { requestResync } from "../scan/service.ts";
 import type { Project } from "../schema.ts";
 import { sightOf, viewerOf } from "../sight.ts";
 import { countFolders, type ListedRow } from "../store.ts";
@@ -32,6 +33,7 @@ interface Drawn {
  * whose roots are away stay listed from their rows. However many there are, the database is asked the same few questions.
  */
 export async function listProjects(actor: Actor, asked?: ListAsked & { readonly archived?: boolean | undefined }): Promise<ProjectPage> {
+  requestResync();
   const roots = await listRoots();
   const [found, counts] = await Promise.all([findProjects(roots), orWithoutDatabase(actor, () => countFolders(db(), sightOf(actor)), [])]);
   const tallies = tallyByProject(counts);

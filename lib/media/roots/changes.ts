@@ -5,6 +5,8 @@ import { updateConfigFile } from "#lib/disk/json-file.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { enqueue } from "#lib/queue/service.ts";
+import { whileAway } from "../away.ts";
+import { requestScan } from "../scan/service.ts";
 import { addableFolder, refuseNested, wantedFrom } from "./addable.ts";
 import { isWritable, mark, parseAll, parseRoots, takeUp, UNSAID } from "./adoption.ts";
 import { distinctName, installOf, type Wanted } from "./comfyui.ts";
@@ -22,7 +24,7 @@ import { changeDefaults, countRows } from "./store.ts";
  * is there but lost its marker gets it back: a person says so by adding it again.
  * @throws AppError `invalid`, `not_found`, `forbidden`, `conflict`, each with the field `path`
  */
-export async function addRoot(_actor: Actor, body: NewRoot): Promise<AddedRoot> {
+export async function addRoot(actor: Actor, body: NewRoot): Promise<AddedRoot> {
   const folder = await addableFolder(body.path);
   const { wanted, isInstall } = await wantedFrom(folder, body);
   const added: RootEntry[] = [];
@@ -37,7 +39,10 @@ export async function addRoot(_actor: Actor, body: NewRoot): Promise<AddedRoot> 
     return entries;
   });
   if (added.length === 0) throw new AppError("conflict", `All folders of the ComfyUI in ${folder} are managed already.`, { field: "path" });
-  await told(added.map((entry) => entry.id));
+  await told(
+    added.map((entry) => entry.id),
+    actor.login,
+  );
   const described = await describeRoots(added.map((entry) => entry.id));
   const [first] = described;
   if (!first) throw new AppError("conflict", `${folder} was taken off the list again at the same moment.`, { field: "path" });
@@ -71,7 +76,7 @@ function engineOf(wanted: Wanted, known: readonly RootEntry[]): string {
 }
 
 /** @throws AppError `not_found`, `conflict` where a root shall be written that cannot be */
-export async function changeRoot(_actor: Actor, id: string, patch: RootPatch): Promise<RootDto> {
+export async function changeRoot(actor: Actor, id: string, patch: RootPatch): Promise<RootDto> {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<RootEntry>;
   let next: RootEntry | undefined;
   let before: RootEntry | undefined;
@@ -84,7 +89,7 @@ export async function changeRoot(_actor: Actor, id: string, patch: RootPatch): P
     return withEntry(entries, next);
   });
   if (next && before && (next.owner !== before.owner || next.visibility !== before.visibility)) await applyDefaults(next);
-  await told([id]);
+  await told([id], actor.login);
   const [described] = await describeRoots([id]);
   if (!described) throw unknownRoot(id);
   return described;
@@ -104,12 +109,15 @@ async function applyDefaults({ id, owner, visibility }: RootEntry): Promise<void
 
 const ROWS_AT_ONCE = 1_000;
 const PATIENCE_MS = 2_000;
+const AFTER_SCANS_MS = 60_000;
 
 /**
  * Takes a root off the list. No file is touched; its rows leave the database, which is but an index: adding the folder again brings
  * everything said of its files back from their sidecars. @throws AppError `not_found`, `conflict` for a root Atelier itself needs
  */
 export async function removeRoot(actor: Actor, id: string): Promise<RemovedRoot> {
+  // Asked first: while the database is away nothing is taken off, because its rows could not go along.
+  const files = await countRows(db(), id);
   let removed: RootEntry | undefined;
   await updateConfigFile(rootsPath(), "list", (current) => {
     const entries: unknown[] = Array.isArray(current) ? current : [];
@@ -120,15 +128,12 @@ export async function removeRoot(actor: Actor, id: string): Promise<RemovedRoot>
   });
   if (!removed) throw unknownRoot(id);
   forgetCached();
-  const files = await countRows(db(), id);
   const until = Date.now() + PATIENCE_MS;
   const isDone = await forgetRows(id, () => Date.now() > until);
-  const pending = isDone ? 0 : await countRows(db(), id);
-  if (pending > 0) {
-    await enqueue(forgetRoot, { root_id: id }, { person: actor.login });
-  }
-  await told([id]);
-  return { id, path: removed.path, files, pending };
+  // Also where all are gone: a scan under way may still write some that it read before.
+  await enqueue(forgetRoot, { root_id: id }, { person: actor.login, delayMs: isDone ? AFTER_SCANS_MS : 0 });
+  await told([id], actor.login);
+  return { id, path: removed.path, files, pending: isDone ? 0 : await countRows(db(), id) };
 }
 
 function refuseNeeded(root: RootEntry): void {
@@ -137,13 +142,11 @@ function refuseNeeded(root: RootEntry): void {
   throw new AppError("conflict", `"${root.name}" (${root.path}) is where new files go. Another ${setting} would move it.`, { field: "id" });
 }
 
-async function told(ids: readonly string[]): Promise<void> {
+/** Says that roots changed and has them looked through. What is on the list counts also while the database is away. */
+async function told(ids: readonly string[], person: string): Promise<void> {
   forgetCached();
-  await database().client.$transaction((tx) =>
-    publish(
-      tx,
-      ids.map((id) => say(rootChanged, "members", { root_id: id })),
-    ),
-  );
+  const said = ids.map((id) => say(rootChanged, "members", { root_id: id }));
+  await whileAway(() => database().client.$transaction((tx) => publish(tx, said)), undefined);
   wakeReaders();
+  await whileAway(() => requestScan({ mode: "quick" }, { person }), "");
 }

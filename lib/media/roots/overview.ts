@@ -2,14 +2,20 @@ import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import type { Actor } from "#lib/people/schema.ts";
+import { whileAway } from "../away.ts";
 import { type ListAsked, pageOf } from "../page.ts";
 import type { RootDto, RootList, RootProblemList } from "./schema.ts";
 import { absolutePath, listRoots } from "./service.ts";
-import { countProblems, problemCounts, rootCounts, scanStates, selectProblems } from "./store.ts";
+import { countProblems, problemCounts, type RootCount, rootCounts, type ScanState, scanStates, selectProblems } from "./store.ts";
 
 /** Roots as the API tells them, in discovery order: all, or those asked for in the order of asking. */
 export async function describeRoots(ids?: readonly string[]): Promise<RootDto[]> {
-  const [roots, counts, scans, problems] = await Promise.all([listRoots(), rootCounts(db()), scanStates(db()), problemCounts(db())]);
+  const [roots, counts, scans, problems] = await Promise.all([
+    listRoots(),
+    whileAway(() => rootCounts(db()), new Map<string, RootCount>()),
+    whileAway(() => scanStates(db()), new Map<string, ScanState>()),
+    whileAway(() => problemCounts(db()), new Map<string, number>()),
+  ]);
   const described = roots.map((root): RootDto => {
     const scan = scans.get(root.id);
     const { id, kind, name, path, engine_id, read_only, owner, visibility, state } = root;

@@ -32,8 +32,15 @@ const SETTLED_MS = 2_000;
 const AT_ONCE = 64;
 
 const kept = processWide("folders", () => ({ folders: new Map<string, Kept>(), names: 0 }));
-const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
-const compare = (a: string, b: string) => byName(a, b) || (a < b ? -1 : 1);
+/** Numbers in names count as numbers. A key is made once a name: collating 100,000 names would hold up everyone else for half a second. */
+const keyOf = (name: string) => name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, "0"));
+
+function sorted(names: readonly string[]): string[] {
+  const keyed = names.map((name) => ({ name, key: keyOf(name) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.name < b.name ? -1 : 1));
+  return keyed.map((one) => one.name);
+}
+
 const weightOf = (folder: Folder) => folder.files.length + folder.folders.length + 1;
 
 /**
@@ -79,7 +86,7 @@ async function read(root: Root, relative: string, path: string): Promise<Pick<Fo
     if (kind === "folder") folders.push(entry.name);
     if (kind === "file") files.push(entry.name);
   }
-  return { folders: folders.sort(compare), files: files.sort(compare), facts: null };
+  return { folders: sorted(folders), files: sorted(files), facts: null };
 }
 
 async function kindOf(root: Root, relative: string, entry: Dirent): Promise<"folder" | "file" | null> {
