@@ -1,9 +1,10 @@
 import { mkdir, readdir, rm, stat, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
 import { dayIn } from "#lib/core/time.ts";
 import { database, type Tx } from "#lib/db/client.ts";
+import { timeText } from "#lib/db/recordset.ts";
 import { claimName, writeSynced } from "#lib/disk/atomic.ts";
 import { fingerprintOf, sha256 } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
@@ -13,8 +14,11 @@ import { mediaAdded } from "#lib/media/events.ts";
 import { EXTENSIONS, knownExtension } from "#lib/media/kinds.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { rootById, TEMP_FOLDER } from "#lib/media/roots/service.ts";
+import { type MediaRow, READER, recordColumns } from "#lib/media/rows/row.ts";
+import { insertMedia } from "#lib/media/rows/store.ts";
+import { wordsOfRow } from "#lib/media/rows/words.ts";
+import { stampOf } from "#lib/media/sidecars/read.ts";
 import { sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
-import { insertMedia, type NewMediaRow } from "#lib/media/store.ts";
 import { embed } from "#lib/metadata/embed/embed.ts";
 import { readFacts } from "#lib/metadata/read.ts";
 import type { Facts, Provenance } from "#lib/metadata/schema.ts";
@@ -31,7 +35,7 @@ export interface StagedFile {
   readonly hash: string;
   readonly fingerprint: string;
   readonly bytes: number;
-  readonly facts: Pick<Facts, "width" | "height" | "duration" | "frame_rate" | "color_mode" | "has_alpha" | "raw">;
+  readonly facts: Pick<Facts, "width" | "height" | "duration" | "frame_rate" | "color_mode" | "has_alpha">;
   readonly provenance: Provenance;
   readonly created_at: string;
 }
@@ -59,7 +63,10 @@ export interface Renamed {
 interface PlacedFile {
   readonly file: StagedFile;
   readonly name: string;
-  readonly modifiedAt: Date;
+  readonly modifiedMs: number;
+  readonly changeMs: number;
+  /** Of its sidecar, so that the next scan sees nothing new. */
+  readonly stamp: string | null;
 }
 
 export type StoreEntry = Entry<StoreIntent, Renamed>;
@@ -86,8 +93,8 @@ export async function stage(root: Root, tempStem: string, output: EngineOutput, 
     await mkdir(dirname(path), { recursive: true });
     await writeSynced(path, bytes);
   }
-  const { width, height, duration, frame_rate, color_mode, has_alpha, raw } = await readFacts(path);
-  const facts = { width, height, duration, frame_rate, color_mode, has_alpha, raw };
+  const { width, height, duration, frame_rate, color_mode, has_alpha } = await readFacts(path);
+  const facts = { width, height, duration, frame_rate, color_mode, has_alpha };
   return {
     temp,
     name,
@@ -140,7 +147,10 @@ export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: numbe
     const renamed = entry.steps.findLast((one) => one.file === index)?.name;
     const name = await place(entry, root, folder, index, renamed ?? file.name);
     await writeWords(root, intent, file, name);
-    placed.push({ file, name, modifiedAt: (await stat(join(folder, name))).mtime });
+    const { mtimeMs, ctimeMs } = await stat(join(folder, name));
+    const beside = new Set([name, basename(sidecarPath(root, name))]);
+    const stamp = stampOf(root, intent.folder, name, beside);
+    placed.push({ file, name, modifiedMs: Math.floor(mtimeMs), changeMs: Math.floor(ctimeMs), stamp });
   }
   const ids = await index(intent, placed, complete);
   await finish(entry.id);
@@ -197,13 +207,9 @@ async function index(
 ): Promise<number[]> {
   const rows = placed.map((file) => rowOf(intent, file));
   return database().client.$transaction(async (tx) => {
-    const ids: number[] = [];
-    const added: number[] = [];
-    for (const row of rows) {
-      const { id, existed } = await insertMedia(tx, row);
-      if (!existed) added.push(id);
-      ids.push(id);
-    }
+    const made = await insertMedia(tx, database().dialect, rows);
+    const added = [...made.values()];
+    const ids = await idsOf(tx, rows, made);
     if (added.length) await enqueueIn(tx, renderPreviews, { media_ids: added }, { person: "" });
     if (complete && !(await complete(tx, ids))) throw new AppError("interrupted", "The job was taken over by another worker.");
     const scope = intent.visibility === "shared" ? "everyone" : (`person:${intent.owner}` as const);
@@ -212,51 +218,66 @@ async function index(
   });
 }
 
-function rowOf(intent: StoreIntent, { file, name, modifiedAt }: PlacedFile): NewMediaRow {
+/** In the order of the rows, those that were there before included. */
+async function idsOf(tx: Tx, rows: readonly MediaRow[], made: ReadonlyMap<string, number>): Promise<number[]> {
+  const known = rows.filter((row) => !made.has(row.file_path)).map((row) => row.file_path);
+  const before =
+    known.length > 0 ? await tx.mediaFile.findMany({ where: { filePath: { in: known } }, select: { id: true, filePath: true } }) : [];
+  const all = new Map([...made, ...before.map(({ id, filePath }) => [filePath, id] as const)]);
+  return rows.flatMap((row) => all.get(row.file_path) ?? []);
+}
+
+function rowOf(intent: StoreIntent, { file, name, modifiedMs, changeMs, stamp }: PlacedFile): MediaRow {
   const { facts, provenance } = file;
-  const { record } = provenance;
   const created = new Date(file.created_at);
   const known = knownExtension(name);
   const directory = `${intent.root_id}/${intent.folder}`;
+  const { width, height, duration } = facts;
   return {
     filename: name,
     directory,
-    filePath: `${directory}/${name}`,
-    fileSize: BigInt(file.bytes),
-    fileType: file.kind,
+    file_path: `${directory}/${name}`,
+    file_size: file.bytes,
+    file_type: file.kind,
     extension: known,
-    createdAt: created,
-    rootId: intent.root_id,
-    projectId: intent.project_id,
+    score: 0,
+    created_at: timeText(created),
+    updated_at: timeText(created),
+    root_id: intent.root_id,
+    project_id: intent.project_id,
     folder: intent.output_dir,
-    mimeType: known ? EXTENSIONS[known].mime : null,
+    mime_type: known ? EXTENSIONS[known].mime : null,
+    width,
+    height,
+    duration,
+    favourite: false,
+    kept: false,
+    caption: null,
+    license: null,
+    status: "present",
     visibility: intent.visibility,
-    ownerId: intent.owner,
-    runId: intent.run_id,
-    jobId: intent.job_id,
+    owner_id: intent.owner,
+    workshop: null,
+    run_id: intent.run_id,
+    job_id: intent.job_id,
     hash: file.hash,
     fingerprint: file.fingerprint,
-    modifiedAt,
+    modified_at: timeText(modifiedMs),
     day: dayIn(created, environment().timeZone),
+    change_ms: changeMs,
+    sidecar_stamp: stamp,
     metadata: {
-      width: facts.width,
-      height: facts.height,
-      duration: facts.duration,
-      frameRate: facts.frame_rate,
-      colorMode: facts.color_mode,
-      hasAlpha: facts.has_alpha,
-      pngText: facts.raw.length ? JSON.stringify(facts.raw) : null,
-      prompt: record.prompt,
-      negativePrompt: record.negative_prompt,
-      modelName: record.model,
-      sampler: record.sampler,
-      scheduler: record.scheduler,
-      steps: record.steps,
-      cfgScale: record.cfg,
-      seed: record.seed,
-      tool: record.tool,
-      source: "atelier",
-      record: JSON.stringify(record),
+      width,
+      height,
+      duration,
+      frame_rate: facts.frame_rate,
+      color_mode: facts.color_mode,
+      has_alpha: facts.has_alpha,
+      ...recordColumns(provenance.record, "atelier"),
+      c2pa: null,
+      reader: READER,
     },
+    keywords: [],
+    words: wordsOfRow(provenance.record.prompt, { caption: null, keywords: [] }, `${intent.folder}/${name}`),
   };
 }

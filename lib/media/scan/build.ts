@@ -1,11 +1,11 @@
 import { dayIn } from "#lib/core/time.ts";
 import { timeText } from "#lib/db/recordset.ts";
 import type { Facts } from "#lib/metadata/schema.ts";
-import { searchWords } from "../filters/words.ts";
 import { EXTENSIONS, knownExtension } from "../kinds.ts";
 import { placementOf } from "../roots/placement.ts";
 import type { Root } from "../roots/schema.ts";
 import { type MediaRow, READER, recordColumns } from "../rows/row.ts";
+import { wordsOfRow } from "../rows/words.ts";
 import { mergeWords } from "../sidecars/combine.ts";
 import type { FoundFile } from "./messages.ts";
 
@@ -88,15 +88,6 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
     keywords: said.keywords,
     words: wordsOfRow(said.record?.prompt ?? null, said, relative),
   };
-}
-
-/** What a search finds a file by. */
-export function wordsOfRow(
-  prompt: string | null,
-  said: { readonly caption: string | null; readonly keywords: readonly { readonly keyword: string }[] },
-  relative: string,
-): string {
-  return searchWords([prompt, ...said.keywords.map(({ keyword }) => keyword), said.caption, relative]);
 }
 
 /** Years that calendars and both databases can hold. */
