@@ -1,39 +1,15 @@
 import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
-import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { EXTENSIONS, knownExtension } from "./kinds.ts";
 import { presentMedia } from "./present.ts";
 import { listRoots, locate } from "./roots/service.ts";
-import type { GalleryQuery, Media, MediaList } from "./schema.ts";
+import type { Media } from "./schema.ts";
 import { sightOf, viewerOf } from "./sight.ts";
-import { countMedia, type Position, positionOf, selectByJobs, selectMedia, selectPage } from "./store.ts";
+import { selectByJobs, selectMedia } from "./store.ts";
 
 export { getMedia } from "./detail/service.ts";
-
-function readPosition(value: unknown): Position | null {
-  const position = value as Position | null;
-  return typeof position?.id === "number" && (position.value === null || ["string", "number"].includes(typeof position.value))
-    ? position
-    : null;
-}
-
-export async function listGallery(actor: Actor, query: GalleryQuery): Promise<MediaList> {
-  const sight = sightOf(actor);
-  const position = decodeCursor(query.cursor, readPosition);
-  const [rows, total, roots] = await Promise.all([
-    selectPage(db(), sight, query, position),
-    query.count === "none" ? null : countMedia(db(), sight, query),
-    listRoots(),
-  ]);
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    items: page.map((row) => presentMedia(row, viewerOf(actor), roots)),
-    total,
-    next_cursor: rows.length > query.limit && last ? encodeCursor(positionOf(query, last)) : null,
-  };
-}
+export { folderCounts, idsOf, listGallery, newestOf, rootCounts, summarizeGallery } from "./gallery/service.ts";
 
 /** What jobs made, by job. */
 export async function mediaOfJobs(actor: Actor, jobIds: readonly string[]): Promise<Map<string, Media[]>> {

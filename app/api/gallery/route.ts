@@ -1,4 +1,5 @@
 import { route } from "#lib/http/route.ts";
+import { requestResync } from "#lib/media/scan/service.ts";
 import { GalleryQuery, MediaList } from "#lib/media/schema.ts";
 import { listGallery } from "#lib/media/service.ts";
 
@@ -8,5 +9,8 @@ export const GET = route({
   query: GalleryQuery,
   response: MediaList,
   can: "gallery.read",
-  handle: ({ actor, query }) => listGallery(actor, query),
+  handle: ({ actor, query, request }) => {
+    requestResync();
+    return listGallery(actor, query, request.signal);
+  },
 });

@@ -1,4 +1,4 @@
-import type { RawReader, RawValue } from "#lib/db/raw-reader.ts";
+import type { RawReader } from "#lib/db/raw-reader.ts";
 import { foldersOf, rootsOf } from "./folders.ts";
 import type { Holdings, Library } from "./library.ts";
 import type { IsIn } from "./matches.ts";
@@ -48,6 +48,7 @@ export function answersOf(library: Library, reader: RawReader): Answers {
       return newest ? ((await listed([newest.id]))[0] ?? null) : null;
     },
     ids: async (question, signal) => idsOf(await library.fresh(), question, signal),
+    look: async () => ({ rows: (await library.fresh()).table.live }),
     async prepare() {
       const holdings = await library.fresh();
       await holdings.prepare();

@@ -1,3 +1,4 @@
+import { systemCode } from "#lib/core/errors.ts";
 import type { DatabaseLocation } from "#lib/db/client.ts";
 import { openRawReader, type RawReader } from "#lib/db/raw-reader.ts";
 import { answersOf } from "./answers.ts";
@@ -6,6 +7,8 @@ import type { Columns } from "./questions.ts";
 import { databaseSource } from "./source.ts";
 import { type Gathering, gatherKeyword, gatherWords, selectGathering, selectMatching } from "./store.ts";
 import { GivenUp } from "./turns.ts";
+
+const BROKEN = /^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/;
 
 /** Runs the slow statements, in another thread or on another connection. */
 export interface Gatherer {
@@ -20,10 +23,16 @@ export async function openGatherer(location: DatabaseLocation): Promise<Gatherer
 }
 
 /** A library on a database, held in this thread. Opens at the first question; what fails to open is tried again with the next. */
-export function openColumns(location: DatabaseLocation, timeZone: string, openSlow: (location: DatabaseLocation) => Promise<Gatherer> = openGatherer): Columns {
+export function openColumns(
+  location: DatabaseLocation,
+  timeZone: string,
+  openSlow: (location: DatabaseLocation) => Promise<Gatherer> = openGatherer,
+): Columns {
   let opened: Promise<{ reader: RawReader; library: Library; slow: Gatherer }> | undefined;
   const open = async () => {
     const reader = await openRawReader(location);
+    // Reading everything through a mapped file would count the whole of it as this process's memory.
+    if (reader.dialect.name === "sqlite") await reader.all("PRAGMA mmap_size = 0");
     const slow = await openSlow(location);
     const matches = {
       check: (question: Parameters<typeof selectMatching>[1], ids: readonly number[]) => selectMatching(reader, question, ids),
@@ -43,9 +52,19 @@ export function openColumns(location: DatabaseLocation, timeZone: string, openSl
         opened = undefined;
         throw error;
       });
-      const { library, reader } = await opened;
+      const { library, reader, slow } = await opened;
       if (signal?.aborted) throw new GivenUp();
-      return answersOf(library, reader)[name](question, signal);
+      const answering = opened;
+      return answersOf(library, reader)
+        [name](question, signal)
+        .catch(async (error: unknown) => {
+          // The file may be another by the next question: it is opened anew.
+          if (BROKEN.test(systemCode(error) ?? "") && opened === answering) {
+            opened = undefined;
+            await Promise.all([reader.close(), slow.close()]).catch(() => undefined);
+          }
+          throw error;
+        });
     },
     async close() {
       const open = await opened?.catch(() => undefined);

@@ -68,7 +68,13 @@ function hit(table: Table, { order }: Listing, slot: number): Hit {
 }
 
 /** The first rows of a list from a start on, at most `take`. @throws GivenUp */
-export async function collect(holdings: Holdings, listing: Listing, start: Start | null, take: number, signal?: AbortSignal): Promise<Hit[]> {
+export async function collect(
+  holdings: Holdings,
+  listing: Listing,
+  start: Start | null,
+  take: number,
+  signal?: AbortSignal,
+): Promise<Hit[]> {
   const { table } = holdings;
   const found: Hit[] = [];
   const turns = new Turns(signal);

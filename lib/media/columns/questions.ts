@@ -74,6 +74,8 @@ export interface Questions {
   newest: [question: { sight: Sight; projectId: string; kinds: readonly MediaKind[] }, answer: RawValue[] | null];
   /** `limit`: at most so many ids are told; the total is of all. */
   ids: [question: Asked & { limit: number }, answer: IdsAnswer];
+  /** Takes in what changed. */
+  look: [question: Record<never, never>, answer: { rows: number }];
   /** Answers when all is loaded and sorted. */
   prepare: [question: Record<never, never>, answer: { rows: number }];
 }

@@ -24,7 +24,13 @@ export async function summarize(holdings: Holdings, question: SummaryQuestion, s
   return { ...counted, place: hit && writePlace(sortName(question.sort), hit.place, true), index };
 }
 
-async function countedOf(holdings: Holdings, question: SummaryQuestion, isIn: IsIn | null, dayOf: DayOf, signal?: AbortSignal): Promise<Counted> {
+async function countedOf(
+  holdings: Holdings,
+  question: SummaryQuestion,
+  isIn: IsIn | null,
+  dayOf: DayOf,
+  signal?: AbortSignal,
+): Promise<Counted> {
   if (isIn === null && !question.impossible) return (await holdings.counts(question.filter, question.sight, dayOf)).read();
   // What the database answered is of this moment: counted once, not kept.
   const { predicate } = listingOf(holdings, question, question);

@@ -1,0 +1,105 @@
+import { AppError } from "#lib/core/errors.ts";
+import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import type { Asked, FolderCount, RootCount } from "../columns/questions.ts";
+import { askColumns } from "../columns/service.ts";
+import { readWordQuery } from "../filters/words.ts";
+import type { MediaKind } from "../kinds.ts";
+import { presentMedia } from "../present.ts";
+import { listRoots } from "../roots/service.ts";
+import type { GalleryFilter, GalleryQuery, GallerySummary, MediaList, SummaryQuery } from "../schema.ts";
+import { sightOf, viewerOf } from "../sight.ts";
+import type { ListedRow, Sight } from "../store.ts";
+import { readListed } from "./listed.ts";
+
+/** A filter as the columns take it: words read, keywords once each. */
+function asked(sight: Sight, query: GalleryFilter): Asked {
+  const { q, keywords, match_all, ...filter } = query;
+  const { wanted, unwanted, impossible } = readWordQuery(q ?? "");
+  const named = [...new Set(keywords ?? [])].sort();
+  const isAsked = wanted.length + unwanted.length + named.length > 0;
+  return {
+    filter: plain(filter),
+    sight,
+    match: isAsked ? { wanted, unwanted, keywords: named, matchAll: match_all ?? false } : null,
+    impossible,
+  };
+}
+
+/** Only the filter's own keys: a query holds others beside them. */
+function plain(filter: GalleryFilter): Asked["filter"] {
+  const { project_id, folder, kind, score_min, score_max, model, run_id, created_from, created_to } = filter;
+  const { unassigned_only, kept_only, trashed } = filter;
+  const all = {
+    project_id,
+    folder,
+    kind,
+    score_min,
+    score_max,
+    model,
+    run_id,
+    created_from,
+    created_to,
+    unassigned_only,
+    kept_only,
+    trashed,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function otherList(): AppError {
+  return new AppError("invalid", "The cursor does not belong to this list. Start again without it.", { field: "cursor" });
+}
+
+/** One page of a filter, as far as the actor sees. @throws AppError `invalid` for a cursor of another list, `database_unavailable` */
+export async function listGallery(actor: Actor, query: GalleryQuery, signal?: AbortSignal): Promise<MediaList> {
+  const { sort, order, limit } = query;
+  const after = decodeCursor(query.cursor, (value) => value);
+  const question = { ...asked(sightOf(actor), query), sort, order, limit, after, counts: query.count === "exact" };
+  const [answer, roots] = await Promise.all([askColumns("page", question, signal), listRoots()]);
+  if (!answer.ok) throw otherList();
+  const viewer = viewerOf(actor);
+  return {
+    items: answer.rows.map((row) => presentMedia(readListed(row), viewer, roots)),
+    total: answer.total,
+    next_cursor: answer.next && encodeCursor(answer.next),
+  };
+}
+
+/** Totals, days, kinds and scores of a filter, and where a jump leads. @throws AppError `invalid`, `database_unavailable` */
+export async function summarizeGallery(actor: Actor, query: SummaryQuery, signal?: AbortSignal): Promise<GallerySummary> {
+  const { sort, order, jump } = query;
+  if (typeof jump === "string" && sort !== "created" && sort !== "modified") {
+    throw new AppError("invalid", "Only what is sorted by time has days to jump to: say a part of the way, from 0 to 1.", {
+      field: "jump",
+    });
+  }
+  const question = { ...asked(sightOf(actor), query), sort, order, jump: jump ?? null };
+  const { place, index, ...counted } = await askColumns("summary", question, signal);
+  return jump === undefined ? counted : { ...counted, cursor: place && encodeCursor(place), index };
+}
+
+/** Counts by project, folder, root and kind. */
+export function folderCounts(sight: Sight): Promise<FolderCount[]> {
+  return askColumns("folders", { sight });
+}
+
+/** Files and bytes by root. */
+export function rootCounts(): Promise<RootCount[]> {
+  return askColumns("roots", {});
+}
+
+/** A project's newest file of some kinds, for its cover. */
+export async function newestOf(sight: Sight, projectId: string, kinds: readonly MediaKind[]): Promise<ListedRow | null> {
+  const row = await askColumns("newest", { sight, projectId, kinds });
+  return row && readListed(row);
+}
+
+/** All that a filter matches, as far as the actor sees: at most `limit` ids, and how many there are. */
+export async function idsOf(
+  actor: Actor,
+  query: GalleryFilter,
+  { limit = 5_000_000, signal }: { limit?: number; signal?: AbortSignal } = {},
+): Promise<{ ids: Int32Array; total: number }> {
+  return askColumns("ids", { ...asked(sightOf(actor), query), limit }, signal);
+}
