@@ -1,4 +1,4 @@
-import type { RawReader } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-reader.ts";
 import { foldersOf, rootsOf } from "./folders.ts";
 import type { Holdings, Library } from "./library.ts";
 import type { IsIn } from "./matches.ts";
@@ -6,7 +6,6 @@ import { collect, type Hit, type Listing, listingOf } from "./page.ts";
 import { Predicate } from "./predicate.ts";
 import type { Asked, IdsAnswer, PageAnswer, PageQuestion, QuestionName, Questions } from "./questions.ts";
 import { readPlace, type Start, sortName, writePlace } from "./sorting.ts";
-import { selectListed } from "./store.ts";
 import { summarize } from "./summary.ts";
 import { Turns } from "./turns.ts";
 
@@ -17,10 +16,10 @@ const STRETCH = 1 << 14;
 
 export type Answers = { readonly [N in QuestionName]: (question: Questions[N][0], signal?: AbortSignal) => Promise<Questions[N][1]> };
 
-/** Answers from a library. `reader` gets the rows of pages. */
-export function answersOf(library: Library, reader: RawReader): Answers {
+/** Answers from a library. `select` gets what pages show of some ids, each row beginning with its id. */
+export function answersOf(library: Library, select: (ids: readonly number[]) => Promise<RawValue[][]>): Answers {
   const listed = async (ids: readonly number[]) => {
-    const rows = ids.length === 0 ? [] : await selectListed(reader, ids);
+    const rows = ids.length === 0 ? [] : await select(ids);
     const byId = new Map(rows.map((row) => [Number(row[0]), row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);

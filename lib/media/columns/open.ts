@@ -5,7 +5,7 @@ import { answersOf } from "./answers.ts";
 import { Library } from "./library.ts";
 import type { Columns } from "./questions.ts";
 import { databaseSource } from "./source.ts";
-import { type Gathering, gatherKeyword, gatherWords, selectGathering, selectMatching } from "./store.ts";
+import { type Gathering, gatherKeyword, gatherWords, selectGathering, selectListed, selectMatching } from "./store.ts";
 import { GivenUp } from "./turns.ts";
 
 const BROKEN = /^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/;
@@ -55,7 +55,7 @@ export function openColumns(
       const { library, reader, slow } = await opened;
       if (signal?.aborted) throw new GivenUp();
       const answering = opened;
-      return answersOf(library, reader)
+      return answersOf(library, (ids) => selectListed(reader, ids))
         [name](question, signal)
         .catch(async (error: unknown) => {
           // The file may be another by the next question: it is opened anew.

@@ -80,7 +80,7 @@ export async function collect(
   const turns = new Turns(signal);
   const isFull = (slot: number) => found.push(hit(table, listing, slot)) >= take;
   for (const arc of arcsOf(listing, start)) {
-    const stopped = await walkArc(table, listing, arc, isFull, turns, () => isSeldom(table, listing));
+    const stopped = await walkArc(listing, arc, isFull, turns, () => isSeldom(table, listing));
     if (stopped === "full") break;
     if (stopped !== "end") await scanArc(table, listing, { ...arc, place: stopped, inclusive: false }, found, take, turns);
     if (found.length >= take) break;
@@ -100,14 +100,13 @@ export async function rowAt(holdings: Holdings, listing: Listing, index: number,
     return true;
   };
   for (const arc of arcsOf(listing, null)) {
-    if ((await walkArc(holdings.table, listing, arc, isThere, turns, () => false)) === "full") break;
+    if ((await walkArc(listing, arc, isThere, turns, () => false)) === "full") break;
   }
   return found;
 }
 
 /** Calls `isFull` with each row that passes until it says so. @returns the place it stopped at when walking on is not worth it */
 async function walkArc(
-  table: Table,
   listing: Listing,
   arc: Arc,
   isFull: (slot: number) => boolean,

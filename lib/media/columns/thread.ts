@@ -1,9 +1,9 @@
 /** The thread that holds the library's columns: questions in, answers out. */
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { DatabaseLocation } from "#lib/db/client.ts";
-import { type Failure, toFailure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import { type Gatherer, openColumns } from "./open.ts";
-import type { Order, Reply } from "./remote.ts";
+import { answerOrders } from "./serving.ts";
 import type { Gathering } from "./store.ts";
 import { GivenUp } from "./turns.ts";
 
@@ -19,23 +19,7 @@ const port = parentPort;
 if (!port) throw new Error("This is a thread's script.");
 const { location, timeZone } = workerData as ThreadStart;
 const columns = openColumns(location, timeZone, async () => startGatherer());
-const running = new Map<number, AbortController>();
-
-port.on("message", (order: Order) => {
-  if ("abort" in order) return running.get(order.id)?.abort();
-  void answer(order);
-});
-
-async function answer({ id, name, question }: Extract<Order, { name: string }>): Promise<void> {
-  const stop = new AbortController();
-  running.set(id, stop);
-  const reply: Reply = await columns.ask(name, question as never, stop.signal).then(
-    (told) => ({ id, answer: told }),
-    (error: unknown) => ({ id, failure: toFailure(error) }),
-  );
-  running.delete(id);
-  if (!stop.signal.aborted) port?.postMessage(reply);
-}
+answerOrders(port, columns);
 
 /** The slow statements run in a thread of their own: SQLite answers on the thread that asks. */
 function startGatherer(): Gatherer {
