@@ -3,7 +3,6 @@ import type { GenerationRecord } from "../schema.ts";
 import { xmpWords } from "../xmp.ts";
 import type { Dialect } from "./dialect.ts";
 import { recordOf } from "./fields.ts";
-import type { Texts } from "./texts.ts";
 
 const JOB = /\s*Job ID:\s*([0-9a-f-]{36})\s*$/i;
 const FLAG = /\s--(?:v|version|niji|ar|aspect|stylize|s|style|q|quality|chaos|seed|raw|tile|iw|sref|cref|weird)\b/;
@@ -11,16 +10,15 @@ const FLAG = /\s--(?:v|version|niji|ar|aspect|stylize|s|style|q|quality|chaos|se
 export const midjourney: Dialect = {
   id: "midjourney",
   read: (texts) => {
-    const text = descriptionOf(texts);
-    const record = text === null ? null : readFlags(text);
+    const packet = texts.get("xmp");
+    const words = packet === null ? null : xmpWords(packet);
+    const text = texts.get("description", "imagedescription") ?? words?.description ?? null;
+    // A program that names itself is believed.
+    if (text === null || (words?.creatorTool && !/midjourney/i.test(words.creatorTool))) return null;
+    const record = readFlags(text);
     return record && { record, provenance: null };
   },
 };
-
-function descriptionOf(texts: Texts): string | null {
-  const packet = texts.get("xmp");
-  return texts.get("description", "imagedescription") ?? (packet === null ? null : xmpWords(packet).description);
-}
 
 function readFlags(text: string): GenerationRecord | null {
   const short = text.slice(0, 50_000);

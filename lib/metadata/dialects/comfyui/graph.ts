@@ -18,6 +18,8 @@ export interface Walk {
   /** Nodes that may still be looked at. */
   left: number;
   readonly nodes: Map<string, Node | null>;
+  /** Texts by node and side: one that many others quote is put together once. */
+  readonly texts: Map<string, string | null>;
 }
 
 /** Many times what a graph of a thousand nodes needs. */
@@ -26,7 +28,7 @@ export const MAX_DEPTH = 48;
 const MAX_NODES = 20_000;
 
 export function walkOf(graph: JsonObject): Walk {
-  return { graph, left: BUDGET, nodes: new Map() };
+  return { graph, left: BUDGET, nodes: new Map(), texts: new Map() };
 }
 
 /** Whether an object is an API graph: at least one of its first values is a node. */

@@ -102,7 +102,7 @@ function seek(walk: Walk, node: Node, names: readonly string[], depth: number): 
 }
 
 function through(walk: Walk, value: unknown, names: readonly string[], depth: number): unknown {
-  const node = isLink(value) ? nodeAt(walk, value) : null;
+  const node = isLink(value) && depth < MAX_DEPTH ? nodeAt(walk, value) : null;
   if (!node) return undefined;
   const handed = handedOn(walk, node, depth);
   if (handed !== undefined) return through(walk, handed, names, depth + 1);

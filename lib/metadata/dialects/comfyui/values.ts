@@ -50,6 +50,11 @@ export function wordAt(walk: Walk, value: unknown, names: readonly string[]): st
   return typeof literal === "string" && literal !== "" ? literal : null;
 }
 
+/** Longer than any prompt; joining texts that double ends here. */
+const MAX_TEXT = 200_000;
+const MAX_WORK = 5_000_000;
+const MAX_PARTS = 50;
+
 const PLAIN_TEXTS = [
   ..."populated_text text Text string value prompt STRING multiline_text string_field input_string content result text_0".split(" "),
   ..."input any source anything str body caption tags positive".split(" "),
@@ -67,14 +72,25 @@ export function textOf(walk: Walk, value: unknown, side: Side, depth = 0): strin
   if (typeof plain === "number") return String(plain);
   const node = isLink(plain) && depth < MAX_DEPTH ? nodeAt(walk, plain) : null;
   if (!node) return null;
+  const key = `${side} ${node.id}`;
+  const known = walk.texts.get(key);
+  if (known !== undefined) return known;
+  // While it is being put together it is nothing, so that a circle ends.
+  walk.texts.set(key, null);
+  const text = nodeText(walk, node, side, depth);
+  walk.texts.set(key, text);
+  return text;
+}
+
+function nodeText(walk: Walk, node: Node, side: Side, depth: number): string | null {
   const handed = handedOn(walk, node, depth);
   if (handed !== undefined) return textOf(walk, handed, side, depth + 1);
-  return (
+  const text =
     joined(walk, node, side, depth) ??
     replaced(walk, node, side, depth) ??
     filled(walk, node, side, depth) ??
-    boxed(walk, node, side, depth)
-  );
+    boxed(walk, node, side, depth);
+  return text !== null && text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
 }
 
 const PART = /^(?:text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
@@ -82,7 +98,9 @@ const DELIMITERS: Readonly<Record<string, string>> = { "\\n": "\n", none: "", ne
 
 function joined(walk: Walk, node: Node, side: Side, depth: number): string | null {
   if (!/concat|join|combine|append|merge/i.test(node.type)) return null;
-  const names = Object.keys(node.inputs).filter((name) => PART.test(name));
+  const names = Object.keys(node.inputs)
+    .filter((name) => PART.test(name))
+    .slice(0, MAX_PARTS);
   if (names.length < 2) return null;
   const given = textOf(walk, input(node, "delimiter") ?? input(node, "separator") ?? input(node, "delim") ?? "", side, depth + 1) ?? "";
   const delimiter = Object.hasOwn(DELIMITERS, given) ? (DELIMITERS[given] ?? given) : given;
@@ -99,7 +117,7 @@ function replaced(walk: Walk, node: Node, side: Side, depth: number): string | n
   for (const number of ["", "1", "2", "3"]) {
     const find = textOf(walk, input(node, `find${number}`), side, depth + 1);
     const replace = textOf(walk, input(node, `replace${number}`), side, depth + 1);
-    if (find && replace !== null && text.length < 100_000) text = text.replaceAll(find, () => replace);
+    if (find && replace !== null && text.length * (replace.length + 1) < MAX_WORK) text = text.replaceAll(find, () => replace);
   }
   return text;
 }
@@ -111,7 +129,10 @@ function filled(walk: Walk, node: Node, side: Side, depth: number): string | nul
     (key) => typeof input(node, key) === "string",
   );
   if (name === undefined) return null;
+  let left = MAX_PARTS;
   return String(input(node, name)).replace(/\{(\w{1,40})\}/g, (whole, key: string) => {
+    left -= 1;
+    if (left < 0) return whole;
     const value = input(node, key) ?? input(node, `arg${key}`) ?? input(node, `var_${key}`);
     return (value === undefined ? null : textOf(walk, value, side, depth + 1)) ?? whole;
   });
