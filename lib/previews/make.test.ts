@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,13 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { fingerprintOf } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
-import { EXTENSIONS, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
-import { RECIPES_OF, type Recipe } from "#lib/media/links.ts";
+import type { MediaKind } from "#lib/media/kinds.ts";
+import type { Recipe } from "#lib/media/links.ts";
 import { probe, runFfmpeg } from "#lib/metadata/ffmpeg.ts";
 import { makePreviews } from "./make.ts";
 import { peaks, type Waveform } from "./sound.ts";
 
-const CORPUS = "../shared/corpus";
 let folder: string;
 let count = 0;
 beforeAll(async () => {
@@ -255,25 +254,5 @@ describe("models", () => {
     expect((await previews(lying, "model3d")).problem).toContain("lead out of the file");
     expect((await previews(square({ nodes: [{ children: [0] }] }), "model3d")).problem).toContain("no triangles");
     expect((await previews(square({ extensionsRequired: ["KHR_draco_mesh_compression"] }), "model3d")).problem).toContain("draco");
-  });
-});
-
-describe("the corpus", () => {
-  const has = existsSync(CORPUS);
-
-  it("gives previews or a reason for every file, in bounded time", { timeout: 240_000 }, async ({ skip }) => {
-    skip(!has, `${CORPUS} is not here`);
-    for (const name of readdirSync(CORPUS, { recursive: true, encoding: "utf8" })) {
-      const extension = knownExtension(name);
-      if (!extension || !statSync(join(CORPUS, name)).isFile()) continue;
-      const { kind } = EXTENSIONS[extension];
-      const started = performance.now();
-      const fingerprint = fingerprintOf(readFileSync(join(CORPUS, name)));
-      const stills = RECIPES_OF[kind].filter((recipe) => recipe !== "clip");
-      const { made, problem } = await makePreviews({ path: await contain(CORPUS, name), kind, fingerprint }, { recipes: stills });
-      expect(performance.now() - started, name).toBeLessThan(30_000);
-      if (Object.keys(made).length === 0) expect(problem, name).toBeTruthy();
-      else expect(Object.keys(made), name).toEqual(expect.arrayContaining(["256", "512"]));
-    }
   });
 });
