@@ -1,12 +1,14 @@
-import type { FolderCount } from "../store.ts";
+import type { FolderCount } from "../columns/questions.ts";
+import type { MediaKind } from "../kinds.ts";
 
 /** What a project's rows add up to. */
 export interface Tally {
-  readonly kinds: Record<"image" | "video" | "audio" | "model3d", number>;
+  readonly kinds: Record<MediaKind, number>;
   readonly folders: Map<string, number>;
   readonly rootIds: Set<string>;
   bytes: number;
-  last: Date | null;
+  /** When the newest file was made, in epoch milliseconds. */
+  last: number | null;
 }
 
 export function emptyTally(): Tally {
@@ -17,14 +19,14 @@ export function emptyTally(): Tally {
 export function tallyByProject(rows: readonly FolderCount[]): Map<string, Tally> {
   const tallies = new Map<string, Tally>();
   for (const row of rows) {
+    if (row.project_id === null) continue;
     const tally = tallies.get(row.project_id) ?? emptyTally();
     tallies.set(row.project_id, tally);
-    if (Object.hasOwn(tally.kinds, row.kind)) tally.kinds[row.kind as keyof Tally["kinds"]] += row.count;
+    tally.kinds[row.kind] += row.count;
     if (row.folder !== null) tally.folders.set(row.folder, (tally.folders.get(row.folder) ?? 0) + row.count);
     tally.rootIds.add(row.root_id);
     tally.bytes += row.bytes;
-    const at = new Date(row.last);
-    if (tally.last === null || at > tally.last) tally.last = at;
+    if (tally.last === null || row.last > tally.last) tally.last = row.last;
   }
   return tallies;
 }

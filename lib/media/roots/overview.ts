@@ -3,26 +3,28 @@ import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { whileAway } from "../away.ts";
+import { rootCounts } from "../gallery/service.ts";
 import { type ListAsked, pageOf } from "../page.ts";
 import type { RootDto, RootList, RootProblemList } from "./schema.ts";
 import { absolutePath, listRoots } from "./service.ts";
-import { countProblems, problemCounts, type RootCount, rootCounts, type ScanState, scanStates, selectProblems } from "./store.ts";
+import { countProblems, problemCounts, type ScanState, scanStates, selectProblems } from "./store.ts";
 
 /** Roots as the API tells them, in discovery order: all, or those asked for in the order of asking. */
 export async function describeRoots(ids?: readonly string[]): Promise<RootDto[]> {
   const [roots, counts, scans, problems] = await Promise.all([
     listRoots(),
-    whileAway(() => rootCounts(db()), new Map<string, RootCount>()),
+    whileAway(rootCounts, []),
     whileAway(() => scanStates(db()), new Map<string, ScanState>()),
     whileAway(() => problemCounts(db()), new Map<string, number>()),
   ]);
   const described = roots.map((root): RootDto => {
     const scan = scans.get(root.id);
+    const counted = counts.find((one) => one.root_id === root.id);
     const { id, kind, name, path, engine_id, read_only, owner, visibility, state } = root;
     return {
       ...{ id, kind, name, path, engine_id, read_only, owner, visibility, state },
-      files: counts.get(id)?.files ?? 0,
-      bytes: counts.get(id)?.bytes ?? 0,
+      files: counted?.count ?? 0,
+      bytes: counted?.bytes ?? 0,
       quick_at: scan?.quickAt?.toISOString() ?? null,
       full_at: scan?.fullAt?.toISOString() ?? null,
       watching: scan?.watching ?? "polling",

@@ -1,19 +1,6 @@
 import type { Tx } from "#lib/db/client.ts";
 import { sql } from "#lib/db/sql.ts";
 
-export interface RootCount {
-  files: number;
-  bytes: number;
-}
-
-/** What lists show of each root. */
-export async function rootCounts(tx: Tx): Promise<Map<string, RootCount>> {
-  const rows = await tx.$queryRaw<{ root_id: string; files: number | bigint; bytes: number | bigint | null }[]>`
-    SELECT root_id, COUNT(*) AS files, CAST(SUM(file_size) AS BIGINT) AS bytes FROM media_files
-    WHERE status IN ('present', 'offline') AND copy_of IS NULL GROUP BY root_id`;
-  return new Map(rows.map((row) => [row.root_id, { files: Number(row.files), bytes: Number(row.bytes ?? 0) }]));
-}
-
 export interface ScanState {
   quickAt: Date | null;
   fullAt: Date | null;
