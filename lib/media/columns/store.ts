@@ -1,3 +1,4 @@
+import type { Tx } from "#lib/db/client.ts";
 import type { RawReader, RawValue } from "#lib/db/raw-reader.ts";
 import { MEDIA_KINDS, type MediaKind } from "../kinds.ts";
 import type { Change, Row } from "./row.ts";
@@ -138,6 +139,19 @@ export async function selectLogSince(reader: RawReader, horizon: number): Promis
     return seq && id ? [{ seq: Number(seq), id: Number(id) }] : [];
   });
   return { horizon: row[0], first: row[1], last: row[2], entries };
+}
+
+/** So many changes stay in the log; readers look at it twice a second. */
+const KEPT_CHANGES = 200_000;
+/** PostgreSQL transactions that ended so many others ago were read by everyone. */
+const YOUNG_TRANSACTIONS = 1_000;
+
+/** Removes what nobody needs any more from the log of changes. @returns how many entries */
+export async function deleteOldChanges(tx: Tx, dialect: "sqlite" | "postgresql"): Promise<number> {
+  return dialect === "sqlite"
+    ? tx.$executeRaw`DELETE FROM media_changes WHERE seq <= (SELECT MAX(seq) FROM media_changes) - ${KEPT_CHANGES}`
+    : tx.$executeRaw`DELETE FROM media_changes WHERE seq <= (SELECT MAX(seq) FROM media_changes) - ${KEPT_CHANGES}
+        AND "transaction" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint - ${YOUNG_TRANSACTIONS}`;
 }
 
 /** Words and keywords as they are asked for. */
