@@ -7,6 +7,7 @@ import { database } from "#lib/db/client.ts";
 import { isLoopback } from "#lib/http/guard.ts";
 import { createFront, type NodeHandler } from "#lib/http/serve.ts";
 import { serveLane } from "#lib/lane/service.ts";
+import { startColumns } from "#lib/media/columns/start.ts";
 import { setupUrl } from "#lib/people/first-admin.ts";
 import { nameLocalPerson } from "#lib/people/service.ts";
 
@@ -86,6 +87,10 @@ async function greetFirstPerson(base: string): Promise<void> {
   }
 }
 
+// Lists wait for it; nothing else does.
+const columns = env.hasDatabase
+  ? startColumns({ location: { databaseUrl: env.databaseUrl, databasePath: env.databasePath, logSql: false }, timeZone: env.timeZone })
+  : null;
 const starting = nextHandler();
 const front = createFront({
   bound: { host: env.host, allowedHosts: env.allowedHosts },
@@ -100,6 +105,7 @@ async function end(reason: string): Promise<void> {
   ending = true;
   log.info("web is ending", { reason });
   await front.drain(DRAIN_MS);
+  await columns?.close();
   await Promise.race([database().close(), new Promise((resolve) => setTimeout(resolve, 1_000))]).catch(() => undefined);
   process.exit(0);
 }

@@ -9,6 +9,7 @@ import { joinParent } from "#lib/events/bus.ts";
 import { joinByNotify } from "#lib/events/notify.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import { sweepJob } from "#lib/generation/sweep.ts";
+import { COLUMN_JOBS, COLUMN_SCHEDULES } from "#lib/media/columns/jobs.ts";
 import { forgetRoot } from "#lib/media/roots/jobs.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
 import { whenMediaAppears } from "#lib/media/scan/hooks.ts";
@@ -48,8 +49,8 @@ whenMediaAppears(async (tx, ids) => (await import("#lib/previews/service.ts")).e
 
 const worker = createWorker({
   database: database(),
-  jobs: [generateJob, ...PREVIEW_JOBS, ...SCAN_JOBS, forgetRoot, sweepJob],
-  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES, ...SCAN_SCHEDULES],
+  jobs: [generateJob, ...PREVIEW_JOBS, ...SCAN_JOBS, ...COLUMN_JOBS, forgetRoot, sweepJob],
+  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES, ...SCAN_SCHEDULES, ...COLUMN_SCHEDULES],
   places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1, scan: 1 },
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
 });
