@@ -1,4 +1,5 @@
 import { access, constants, mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
 import { AppError } from "#lib/core/errors.ts";
 import { rootId } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
@@ -26,7 +27,7 @@ export function parseAll(stored: unknown): RootEntry[] {
   if (!Array.isArray(stored)) return [];
   return stored.flatMap((entry) => {
     const parsed = RootEntry.safeParse(entry);
-    if (parsed.success) return [parsed.data];
+    if (parsed.success) return [{ ...parsed.data, path: resolve(parsed.data.path) }];
     log.warn("an entry of roots.json is not valid and is left alone", { entry });
     return [];
   });
