@@ -1,22 +1,15 @@
-import { mkdtempSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, dirname, join, posix } from "node:path";
-import { crc32, deflateSync } from "node:zlib";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import type { Database } from "#lib/db/client.ts";
 import { captionsOfMedia, getMedia, getMediaAt } from "#lib/media/detail/service.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
-import { ensureRoots, forgetCached } from "#lib/media/roots/service.ts";
-import { insertMedia } from "#lib/media/rows/store.ts";
-import { buildRow } from "#lib/media/scan/build.ts";
+import { forgetCached } from "#lib/media/roots/service.ts";
 import type { MediaPatch } from "#lib/media/schema.ts";
-import { readSaid, stampOf } from "#lib/media/sidecars/read.ts";
 import { Sidecar } from "#lib/media/sidecars/schema.ts";
-import { readMedia } from "#lib/metadata/read.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "../../test/databases.ts";
+import { newHome, putPicture, takeUp } from "../../test/small-library.ts";
 import { patchMedia, patchMediaAt } from "./service.ts";
 
 const anna = actorForTest({ login: "anna" });
@@ -25,85 +18,18 @@ const gast = actorForTest({ login: "gast", role: "guest" });
 const admin = actorForTest({ login: "root", role: "admin" });
 const plain = { exact: false };
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const out = Buffer.alloc(body.length + 8);
-  out.writeUInt32BE(data.length, 0);
-  body.copy(out, 4);
-  out.writeUInt32BE(crc32(body), body.length + 4);
-  return out;
-}
-
-/** A picture of 1 × 1 with texts. */
-function png(texts: Record<string, string> = {}): Buffer {
-  const header = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
-  const told = Object.entries(texts).map(([key, text]) => chunk("tEXt", Buffer.from(`${key}\0${text}`, "latin1")));
-  const pixels = chunk("IDAT", deflateSync(Buffer.from([0, 1, 2, 3])));
-  return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-    chunk("IHDR", header),
-    ...told,
-    pixels,
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
-}
-
 let root: Root;
 beforeEach(async () => {
-  setEnvironment(parseEnvironment({ ATELIER_HOME: mkdtempSync(join(tmpdir(), "atelier-curation-")), LOG_LEVEL: "error" }));
-  forgetCached();
-  const [input] = await ensureRoots();
-  if (!input) throw new Error("there is no input root");
-  root = input;
+  root = await newHome();
 });
-
-async function make(relative: string, texts?: Record<string, string>): Promise<string> {
-  const path = join(root.path, relative);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, png({ n: relative, ...texts }));
-  return path;
-}
-
-/** Takes files up as a scan does: from nothing but what is on the disk. */
-async function takeUp(database: Database, relatives: readonly string[], as: Partial<Pick<Root, "owner" | "visibility">> = {}) {
-  const rows = [];
-  for (const relative of relatives) {
-    const path = join(root.path, relative);
-    const names = new Set(await readdir(dirname(path)));
-    const folder = posix.dirname(relative) === "." ? "" : posix.dirname(relative);
-    const said = readSaid(root, folder, basename(relative), names);
-    const read = await readMedia(path);
-    if (!read.ok) throw new Error(read.reason);
-    const stamp = stampOf(root, folder, basename(relative), names);
-    const entry = {
-      name: basename(relative),
-      size: read.size,
-      modifiedMs: Math.floor(read.mtimeMs),
-      changeMs: Math.floor(read.ctimeMs),
-      stamp,
-    };
-    const file = {
-      rootId: root.id,
-      folder,
-      entry,
-      known: null,
-      why: "new" as const,
-      said,
-      facts: read.facts,
-      fingerprint: read.fingerprint,
-    };
-    rows.push(buildRow(file, { root: { ...root, ...as }, timeZone: "UTC", now: new Date() }));
-  }
-  const ids = await insertMedia(database.client, database.dialect, rows);
-  return relatives.map((relative) => ids.get(`${root.id}/${relative}`) ?? 0);
-}
+const make = (relative: string, texts?: Record<string, string>) => putPicture(root, relative, texts);
 
 const sidecarOf = async (path: string) => JSON.parse(await readFile(`${path}.asset.json`, "utf8"));
 
 describeEachDatabase("what people say about files", (database) => {
   it("is in the sidecar, in the row, in the keywords, in what a search looks in, and told to those who may hear it", async () => {
     const path = await make("foxes/a.png");
-    const [id = 0] = await takeUp(database(), ["foxes/a.png"], { owner: "anna", visibility: "private" });
+    const [id = 0] = await takeUp(database(), root, ["foxes/a.png"], { owner: "anna", visibility: "private" });
     const said = { caption: "Zwei Füchse", score: 4, favourite: true, kept: true, license: "CC-BY-4.0", keywords: ["fox", "snow", "fox"] };
     const detail = await patchMedia(anna, id, said, plain);
     expect(detail).toMatchObject({ id, caption: "Zwei Füchse", score: 4, favourite: true, kept: true, license: "CC-BY-4.0" });
@@ -123,7 +49,7 @@ describeEachDatabase("what people say about files", (database) => {
 
   it("counts for the fields that were named alone, and clears what is set to nothing", async () => {
     const path = await make("foxes/a.png");
-    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    const [id = 0] = await takeUp(database(), root, ["foxes/a.png"]);
     await patchMedia(admin, id, { caption: "one", score: 3, keywords: ["a", "b"] }, plain);
     const detail = await patchMedia(admin, id, { caption: "", keywords: ["b"] }, plain);
     expect(detail).toMatchObject({ caption: null, score: 3 });
@@ -140,7 +66,7 @@ describeEachDatabase("what people say about files", (database) => {
 
   it("is written once however often it is said", async () => {
     const path = await make("foxes/a.png");
-    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    const [id = 0] = await takeUp(database(), root, ["foxes/a.png"]);
     const first = await patchMedia(admin, id, { score: 5, keywords: ["x"] }, plain);
     const before = await readFile(`${path}.asset.json`, "utf8");
     const again = await patchMedia(admin, id, { score: 5, keywords: ["x"] }, plain);
@@ -152,7 +78,7 @@ describeEachDatabase("what people say about files", (database) => {
 
   it("of many at once loses nothing: the last of each field is the same in row and sidecar", async () => {
     const path = await make("foxes/a.png");
-    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    const [id = 0] = await takeUp(database(), root, ["foxes/a.png"]);
     const patches: MediaPatch[] = Array.from(
       { length: 12 },
       (_, n) => [{ score: (n % 5) + 1 }, { caption: `c${n}` }, { keywords: [`k${n}`] }][n % 3] ?? {},
@@ -168,8 +94,8 @@ describeEachDatabase("what people say about files", (database) => {
   it("is a matter of the file's owner and of admins; what is hidden is not there", async () => {
     await make("foxes/shared.png");
     await make("foxes/own.png");
-    const [shared = 0] = await takeUp(database(), ["foxes/shared.png"], { owner: "anna", visibility: "shared" });
-    const [own = 0] = await takeUp(database(), ["foxes/own.png"], { owner: "anna", visibility: "private" });
+    const [shared = 0] = await takeUp(database(), root, ["foxes/shared.png"], { owner: "anna", visibility: "shared" });
+    const [own = 0] = await takeUp(database(), root, ["foxes/own.png"], { owner: "anna", visibility: "private" });
     await expect(patchMedia(berta, shared, { score: 1 }, plain)).rejects.toMatchObject({ code: "forbidden" });
     await expect(patchMedia(gast, shared, { score: 1 }, plain)).rejects.toMatchObject({ code: "forbidden" });
     await expect(patchMedia(berta, own, { score: 1 }, plain)).rejects.toMatchObject({ code: "not_found" });
@@ -182,7 +108,7 @@ describeEachDatabase("what people say about files", (database) => {
 
   it("leaves row and sidecar as they were where the disk is unplugged, the file gone or the folder full", async () => {
     const path = await make("foxes/a.png");
-    const [id = 0] = await takeUp(database(), ["foxes/a.png"]);
+    const [id = 0] = await takeUp(database(), root, ["foxes/a.png"]);
     await rename(root.path, `${root.path}-unplugged`);
     forgetCached();
     await expect(patchMedia(admin, id, { score: 2 }, plain)).rejects.toMatchObject({ code: "root_offline" });
@@ -199,12 +125,16 @@ describeEachDatabase("what people say about files", (database) => {
     const count = Number(process.env.ATELIER_TEST_WORDS ?? 300);
     const relatives = Array.from({ length: Math.ceil(count / 5) }, (_, n) => `p${n % 7}/${["", "out/"][n % 2]}f${n}.png`);
     for (const [n, relative] of relatives.entries()) await make(relative, n % 3 ? {} : { parameters: `a fox ${n}\nSteps: 20, Seed: ${n}` });
-    const ids = await takeUp(database(), relatives);
+    const ids = await takeUp(database(), root, relatives);
     const random = randomly(42);
-    for (let n = 0; n < count; n += 1) await patchMedia(admin, ids[random(ids.length)] ?? 0, randomPatch(random), plain);
+    const patches = Array.from({ length: count }, () => ({ id: ids[random(ids.length)] ?? 0, patch: randomPatch(random) }));
+    const speakers = Array.from({ length: 6 }, async () => {
+      for (let next = patches.pop(); next; next = patches.pop()) await patchMedia(admin, next.id, next.patch, plain);
+    });
+    await Promise.all(speakers);
     const before = await Promise.all(ids.map((id) => told(database(), id)));
     await database().client.mediaFile.deleteMany({ where: { id: { in: ids } } });
-    const again = await takeUp(database(), relatives);
+    const again = await takeUp(database(), root, relatives);
     const after = await Promise.all(again.map((id) => told(database(), id)));
     expect(after).toEqual(before);
     expect(before.filter((one) => one.keywords.length > 0).length).toBeGreaterThan(relatives.length / 4);
@@ -261,11 +191,7 @@ function randomPatch(random: (below: number) => number): MediaPatch {
 
 describe("a file that is not indexed, or while there is no index", () => {
   it("has its words by its path", async () => {
-    setEnvironment(
-      parseEnvironment({ ATELIER_HOME: mkdtempSync(join(tmpdir(), "atelier-curation-")), ATELIER_DATABASE: "off", LOG_LEVEL: "error" }),
-    );
-    forgetCached();
-    root = (await ensureRoots())[0] ?? root;
+    root = await newHome({ ATELIER_DATABASE: "off" });
     const path = await make("foxes/a.png", {
       parameters: "a fox\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 18446744073709551615, Size: 64x64",
     });

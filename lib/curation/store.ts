@@ -1,7 +1,7 @@
 import type { Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
 import { putWords } from "#lib/media/rows/store.ts";
-import { wordsOfRow } from "#lib/media/scan/build.ts";
+import { wordsOfRow } from "#lib/media/rows/words.ts";
 import { distinct } from "#lib/media/sidecars/combine.ts";
 import type { SaidKeyword, Words } from "#lib/media/sidecars/said.ts";
 
