@@ -3,11 +3,14 @@ import type { AddressInfo } from "node:net";
 import { environment } from "#lib/core/env.ts";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
+import { sleep } from "#lib/core/time.ts";
 import { database } from "#lib/db/client.ts";
 import { isLoopback } from "#lib/http/guard.ts";
 import { createFront, type NodeHandler } from "#lib/http/serve.ts";
 import { serveLane } from "#lib/lane/service.ts";
+import { readyBrowsing } from "#lib/media/browsing/start.ts";
 import { startColumns } from "#lib/media/columns/start.ts";
+import { ensureRoots } from "#lib/media/roots/service.ts";
 import { setupUrl } from "#lib/people/first-admin.ts";
 import { nameLocalPerson } from "#lib/people/service.ts";
 
@@ -73,6 +76,7 @@ function listen(front: ReturnType<typeof createFront>): Promise<AddressInfo> {
 
 /** Prints the URL with which the first admin is made, where only someone at the terminal reads it. Waits for the database. */
 async function greetFirstPerson(base: string): Promise<void> {
+  if (!env.hasDatabase) return;
   for (;;) {
     try {
       await nameLocalPerson();
@@ -91,6 +95,11 @@ async function greetFirstPerson(base: string): Promise<void> {
 const columns = env.hasDatabase
   ? startColumns({ location: { databaseUrl: env.databaseUrl, databasePath: env.databasePath, logSql: false }, timeZone: env.timeZone })
   : null;
+// The worker takes up the roots; without a database there is none.
+if (!env.hasDatabase)
+  void ensureRoots().catch((error: unknown) => log.warn("the folders could not be taken up", { reason: messageOf(error) }));
+readyBrowsing(env);
+
 const starting = nextHandler();
 const front = createFront({
   bound: { host: env.host, allowedHosts: env.allowedHosts },
@@ -106,7 +115,7 @@ async function end(reason: string): Promise<void> {
   log.info("web is ending", { reason });
   await front.drain(DRAIN_MS);
   await columns?.close();
-  await Promise.race([database().close(), new Promise((resolve) => setTimeout(resolve, 1_000))]).catch(() => undefined);
+  if (env.hasDatabase) await Promise.race([database().close(), sleep(1_000)]).catch(() => undefined);
   process.exit(0);
 }
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end(signal));

@@ -4,7 +4,7 @@ import { allowedMethods } from "./allowed-methods.ts";
 it.each([
   ["/api/projects", "GET, HEAD, OPTIONS, POST"],
   ["/api/projects/", "GET, HEAD, OPTIONS, POST"],
-  ["/api/projects/a%20b", "GET, HEAD, OPTIONS, PATCH"],
+  ["/api/projects/a%20b", "DELETE, GET, HEAD, OPTIONS, PATCH"],
   ["/api/queue/pause", "OPTIONS, POST"],
   ["/api/auth/callback/credentials", "GET, HEAD, OPTIONS, POST"],
   ["/api/openapiXjson", null],

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { note, wideEvent } from "#lib/core/log.ts";
+import { databaseUnavailable } from "#lib/db/unavailable.ts";
 import { can as mayDo, RIGHTS, type Right } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { actorOf } from "./asking.ts";
+import { isMutation } from "./guard.ts";
 import { readJson, readQuery, refuseUnsound } from "./input.ts";
 import { countRequest } from "./metrics.ts";
 import { asAppError, invalid, problemResponse } from "./problem.ts";
@@ -137,6 +139,7 @@ async function answer(definition: RouteDefinition, request: Request, context: Ro
   try {
     const actor = await actorOf(request, definition.can);
     note({ person: actor?.login ?? null });
+    if (actor?.looksOnly && isMutation(request.method)) throw databaseUnavailable(null);
     if (definition.can !== "anyone" && !(actor && mayDo(actor, definition.can))) {
       throw new AppError("forbidden", `Your role cannot do this (${RIGHTS[definition.can].about.toLowerCase()}).`);
     }

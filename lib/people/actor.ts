@@ -15,6 +15,11 @@ export function localActor(): Actor {
   return provenActor({ login: LOCAL_LOGIN, name: "Local", role: "admin" });
 }
 
+/** The person at the machine while nobody can say whether there are accounts. */
+export function onlookingActor(): Actor {
+  return Object.freeze({ ...localActor(), looksOnly: true }) as Actor;
+}
+
 /** For tests alone: someone with a role, without an account or a request. */
 export function actorForTest(person: Partial<{ login: string; name: string; role: Role }> = {}): Actor {
   const login = person.login ?? "anna";

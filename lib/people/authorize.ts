@@ -1,8 +1,8 @@
 import { environment } from "#lib/core/env.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
-import { localActor, provenActor } from "./actor.ts";
-import { type Actor, LOCAL_LOGIN, Role } from "./schema.ts";
+import { localActor, onlookingActor, provenActor } from "./actor.ts";
+import { type Actor, Role } from "./schema.ts";
 import { readSession, type SessionClaims } from "./session.ts";
 import { anyUser, findUser } from "./store.ts";
 
@@ -63,10 +63,10 @@ export async function authorize(asking: Asking): Promise<Actor | null> {
   }
 }
 
-/** Where there may be accounts that cannot be asked about, the machine's own person is nobody's admin. */
+/** Where there may be accounts that cannot be asked about, the machine's own person may look and change nothing. */
 function actorWithoutDatabase(): Actor {
   const knownAlone = !environment().hasDatabase || (Number.isFinite(remembered.accounts.at) && !remembered.accounts.exist);
-  return knownAlone ? localActor() : provenActor({ login: LOCAL_LOGIN, name: localActor().name, role: "member" });
+  return knownAlone ? localActor() : onlookingActor();
 }
 
 /** Who a login is now: for work that was asked for earlier. Null when the account is gone or disabled. */

@@ -27,7 +27,13 @@ declare const authorised: unique symbol;
  * Someone who has been asked who they are: proof, in the type, that the question was answered. Only `actor.ts` makes them, for
  * `authorize` (people) and `systemActor` (the program).
  */
-export type Actor = Readonly<{ login: string; name: string; role: Role }> & { readonly [authorised]: true };
+export type Actor = Readonly<{
+  login: string;
+  name: string;
+  role: Role;
+  /** Let in while accounts cannot be asked about: may look, not change. */
+  looksOnly?: true;
+}> & { readonly [authorised]: true };
 
 /** `GET /me` */
 export const Me = z.object({

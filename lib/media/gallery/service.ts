@@ -1,7 +1,8 @@
 import { AppError } from "#lib/core/errors.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import type { Asked, FolderCount, RootCount } from "../columns/questions.ts";
+import { askOrBrowse, mediaFromDisk, rowAt } from "../browsing/service.ts";
+import type { Asked, FolderCount, QuestionName, Questions, RootCount } from "../columns/questions.ts";
 import { askColumns } from "../columns/service.ts";
 import { readWordQuery } from "../filters/words.ts";
 import type { MediaKind } from "../kinds.ts";
@@ -11,6 +12,11 @@ import type { GalleryFilter, GalleryQuery, GallerySummary, MediaList, SummaryQue
 import { sightOf, viewerOf } from "../sight.ts";
 import type { ListedRow, Sight } from "../store.ts";
 import { readListed } from "./listed.ts";
+
+/** Asks the columns; the disk while there is no database. */
+function ask<N extends QuestionName>(name: N, question: Questions[N][0], signal?: AbortSignal) {
+  return askOrBrowse(name, question, () => askColumns(name, question, signal), signal);
+}
 
 /** A filter as the columns take it: words read, keywords once each. */
 function asked(sight: Sight, query: GalleryFilter): Asked {
@@ -56,11 +62,13 @@ export async function listGallery(actor: Actor, query: GalleryQuery, signal?: Ab
   const { sort, order, limit } = query;
   const after = decodeCursor(query.cursor, (value) => value);
   const question = { ...asked(sightOf(actor), query), sort, order, limit, after, counts: query.count === "exact" };
-  const [answer, roots] = await Promise.all([askColumns("page", question, signal), listRoots()]);
+  const [{ answer, fromDisk }, roots] = await Promise.all([ask("page", question, signal), listRoots()]);
   if (!answer.ok) throw otherList();
   const viewer = viewerOf(actor);
   return {
-    items: answer.rows.map((row) => presentMedia(readListed(row), viewer, roots)),
+    items: fromDisk
+      ? await mediaFromDisk(answer.rows, viewer, roots)
+      : answer.rows.map((row) => presentMedia(readListed(row), viewer, roots)),
     total: answer.total,
     next_cursor: answer.next && encodeCursor(answer.next),
   };
@@ -75,24 +83,25 @@ export async function summarizeGallery(actor: Actor, query: SummaryQuery, signal
     });
   }
   const question = { ...asked(sightOf(actor), query), sort, order, jump: jump ?? null };
-  const { place, index, ...counted } = await askColumns("summary", question, signal);
+  const { place, index, ...counted } = (await ask("summary", question, signal)).answer;
   return jump === undefined ? counted : { ...counted, cursor: place && encodeCursor(place), index };
 }
 
 /** Counts by project, folder, root and kind. */
-export function folderCounts(sight: Sight): Promise<FolderCount[]> {
-  return askColumns("folders", { sight });
+export async function folderCounts(sight: Sight): Promise<FolderCount[]> {
+  return (await ask("folders", { sight })).answer;
 }
 
 /** Files and bytes by root. */
-export function rootCounts(): Promise<RootCount[]> {
-  return askColumns("roots", {});
+export async function rootCounts(): Promise<RootCount[]> {
+  return (await ask("roots", {})).answer;
 }
 
 /** A project's newest file of some kinds, for its cover. */
 export async function newestOf(sight: Sight, projectId: string, kinds: readonly MediaKind[]): Promise<ListedRow | null> {
-  const row = await askColumns("newest", { sight, projectId, kinds });
-  return row && readListed(row);
+  const { answer, fromDisk } = await ask("newest", { sight, projectId, kinds });
+  if (answer === null) return null;
+  return fromDisk ? rowAt(String(answer[1]), await listRoots()) : readListed(answer);
 }
 
 /** All that a filter matches, as far as the actor sees: at most `limit` ids, and how many there are. */
