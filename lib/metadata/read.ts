@@ -6,8 +6,7 @@ import { readGif } from "./containers/gif.ts";
 import { readGlb } from "./containers/glb.ts";
 import { readIsoStill } from "./containers/iso-still.ts";
 import { readJpeg } from "./containers/jpeg.ts";
-import { readAviFilm, readIsoFilm, readMatroskaFilm, soundBy } from "./containers/moving.ts";
-import { readMp3 } from "./containers/mp3.ts";
+import { readAviFilm, readIsoFilm, readMatroskaFilm, readMp3Sound, readOggSound } from "./containers/moving.ts";
 import { readBmp, readIco } from "./containers/plain-still.ts";
 import { readPng } from "./containers/png.ts";
 import { BLOCK_BYTES, type ContainerReader, emptyFacts, readWhole, type Source, sourceOf } from "./containers/source.ts";
@@ -15,7 +14,7 @@ import { readSvg } from "./containers/svg.ts";
 import { readTiff } from "./containers/tiff.ts";
 import { readAiff, readWav } from "./containers/wav.ts";
 import { readWebp } from "./containers/webp.ts";
-import { readFlac, readOgg } from "./containers/xiph.ts";
+import { readFlac } from "./containers/xiph.ts";
 import { readRecipe } from "./dialects/table.ts";
 import type { Facts, FileWords } from "./schema.ts";
 import { type Format, SNIFF_BYTES, sniff } from "./sniff.ts";
@@ -37,12 +36,12 @@ const READERS = {
   webm: readMatroskaFilm,
   mkv: readMatroskaFilm,
   avi: readAviFilm,
-  wav: soundBy(readWav),
-  mp3: soundBy(readMp3),
-  flac: soundBy(readFlac),
-  ogg: soundBy(readOgg),
+  wav: readWav,
+  mp3: readMp3Sound,
+  flac: readFlac,
+  ogg: readOggSound,
   m4a: readIsoFilm,
-  aiff: soundBy(readAiff),
+  aiff: readAiff,
   glb: readGlb,
 } as const satisfies Record<Format, ContainerReader>;
 

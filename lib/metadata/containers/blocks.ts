@@ -75,14 +75,16 @@ export function takeFields(source: Source, { texts, orientation, rating }: ExifF
 }
 
 const CAMERA_VALUES = ["ISO", "FNumber", "FocalLength", "ExposureTime"] as const;
+const PICKED = [...CAMERA_VALUES, "GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef"];
+/** Loaded with the first camera's picture: most files are none. Asking for a module again takes longer than reading a file. */
+let exifr: Promise<typeof import("exifr")> | undefined;
 
 /** Exposure and place, as exifr reads them; only of blocks whose values all lie inside. */
 async function takeCamera(source: Source, tiff: Buffer): Promise<void> {
-  const options = { tiff: true, exif: true, gps: true, interop: false, makerNote: false, userComment: false };
   try {
-    // Loaded with the first camera's picture: most files are none.
-    const { default: exifr } = await import("exifr");
-    const found: Record<string, unknown> = (await within(2000, exifr.parse(tiff, { ...options, reviveValues: false }))) ?? {};
+    exifr ??= import("exifr");
+    const { parse } = (await exifr).default;
+    const found: Record<string, unknown> = (await within(2000, parse(tiff, { pick: PICKED, reviveValues: false }))) ?? {};
     for (const name of CAMERA_VALUES) {
       const value = found[name];
       if (typeof value === "number") source.technical(name, value);

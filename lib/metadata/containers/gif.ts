@@ -48,6 +48,7 @@ function walk(source: Source, film: Film, from: number): number {
     if (kind === 0x21) at = takeExtension(source, film, at, head[1] ?? 0);
     else if (kind === 0x2c && head.length >= 10) {
       film.frames += 1;
+      if (film.frames === 1) widen(source, head);
       at = skipSubBlocks(source, film, at + 10 + colours(head[9] ?? 0) + 1);
     } else {
       source.problem("it ends before its end mark");
@@ -55,6 +56,12 @@ function walk(source: Source, film: Film, from: number): number {
     }
   }
   return at;
+}
+
+/** A first picture that is larger than the canvas makes that larger: so do browsers. */
+function widen({ facts }: Source, frame: Buffer): void {
+  facts.width = Math.max(facts.width ?? 0, frame.readUInt16LE(1) + frame.readUInt16LE(5)) || null;
+  facts.height = Math.max(facts.height ?? 0, frame.readUInt16LE(3) + frame.readUInt16LE(7)) || null;
 }
 
 function takeExtension(source: Source, film: Film, at: number, label: number): number {

@@ -1,5 +1,6 @@
 /** Matroska and WebM (RFC 9559, on EBML, RFC 8794): what stands before, between and behind the clusters, which are stepped over. */
 import { plausible } from "../text-decoding.ts";
+import { type Element, elements, numberOf, real, textOf } from "./ebml.ts";
 import { vp } from "./iso-codecs.ts";
 import type { Source } from "./source.ts";
 import { takeTag } from "./tags.ts";
@@ -38,18 +39,10 @@ const ID = {
   blockGroup: 0xa0,
   block: 0xa1,
 } as const;
-const MAX_ELEMENTS = 20_000;
-const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 /** Blocks looked at for the frame rate of files that do not state it. */
 const MAX_TIMES = 64;
 /** Nanoseconds between 1970 and 2001, where Matroska's dates begin, in seconds. */
 const EPOCH = 978_307_200;
-
-interface Element {
-  id: number;
-  at: number;
-  end: number;
-}
 
 interface Film {
   scale: number;
@@ -59,37 +52,12 @@ interface Film {
   times: number[];
   /** Of the last cluster, and the latest block seen in it. */
   lastTime: number;
-}
-
-/** One element after the other. A length of all ones is not known: the element reaches to `end`. */
-function* elements(source: Source, from: number, end: number): Generator<Element> {
-  let at = from;
-  for (let count = 0; at + 2 <= end; count += 1) {
-    if (count >= MAX_ELEMENTS) return source.problem("it has too many elements");
-    const head = source.read(at, 12);
-    const idLength = Math.clz32(head[0] ?? 0) - 23;
-    const lengthLength = Math.clz32(head[idLength] ?? 0) - 23;
-    if (idLength > 4 || lengthLength > 8 || head.length < idLength + lengthLength) return source.problem("an element is broken");
-    const id = head.readUIntBE(0, idLength);
-    const first = (head[idLength] ?? 0) & (0xff >> lengthLength);
-    let length = first;
-    let isUnknown = first === 0xff >> lengthLength;
-    for (let index = 1; index < lengthLength; index += 1) {
-      const byte = head[idLength + index] ?? 0;
-      length = length * 256 + byte;
-      isUnknown &&= byte === 0xff;
-    }
-    const start = at + idLength + lengthLength;
-    const stop = isUnknown ? end : start + length;
-    if (stop > end) source.problem("an element reaches beyond the end of the file");
-    yield { id, at: start, end: isUnknown && id === ID.cluster ? start : Math.min(end, stop) };
-    // Clusters of live recordings have no length; their blocks follow as if they were the segment's own.
-    at = isUnknown && id === ID.cluster ? start : stop;
-  }
+  /** The file was followed to its end: only then is the last time its length. */
+  isWhole: boolean;
 }
 
 export function readMatroska(source: Source): void {
-  const film: Film = { scale: 1_000_000, duration: 0, frameRate: null, pictureTrack: -1, times: [], lastTime: 0 };
+  const film: Film = { scale: 1_000_000, duration: 0, frameRate: null, pictureTrack: -1, times: [], lastTime: 0, isWhole: false };
   let clusterTime = 0;
   try {
     for (const element of elements(source, 0, source.size)) {
@@ -97,6 +65,7 @@ export function readMatroska(source: Source): void {
       for (const inner of elements(source, element.at, element.end)) clusterTime = takeTop(source, inner, film, clusterTime);
       break;
     }
+    film.isWhole = true;
   } finally {
     finish(source, film);
   }
@@ -122,25 +91,6 @@ function takeTop(source: Source, element: Element, film: Film, clusterTime: numb
       takeBlock(source, element, film, clusterTime);
   }
   return clusterTime;
-}
-
-function numberOf(source: Source, { at, end }: Element): number {
-  const bytes = source.read(at, Math.min(end - at, 8));
-  let value = 0;
-  for (const byte of bytes) value = value * 256 + byte;
-  return value;
-}
-
-function real(source: Source, { at, end }: Element): number {
-  const bytes = source.read(at, Math.min(end - at, 8));
-  return bytes.length === 8 ? bytes.readDoubleBE(0) : bytes.length === 4 ? bytes.readFloatBE(0) : 0;
-}
-
-function textOf(source: Source, { at, end }: Element): string {
-  return source
-    .read(at, Math.min(end - at, MAX_TEXT_BYTES))
-    .toString("utf8")
-    .replace(/\0+$/, "");
 }
 
 function takeInfo(source: Source, info: Element, film: Film): void {
@@ -264,7 +214,7 @@ function finish(source: Source, film: Film): void {
   const rate = film.frameRate ?? rateOf(film.times, seconds);
   if (film.pictureTrack >= 0 && rate) facts.frame_rate = Math.round(rate * 1000) / 1000;
   const reckoned = film.lastTime * seconds + (rate ? 1 / rate : 0);
-  const duration = known > 0 && Number.isFinite(known) ? known : film.lastTime > 0 ? reckoned : 0;
+  const duration = known > 0 && Number.isFinite(known) ? known : film.isWhole && film.lastTime > 0 ? reckoned : 0;
   facts.duration = duration || null;
 }
 

@@ -6,42 +6,42 @@ import { readMoov } from "./iso-film.ts";
 import { takeMeta, takeUserData } from "./iso-tags.ts";
 import { takeUuid } from "./iso-uuid.ts";
 import { readMatroska } from "./matroska.ts";
+import { readMp3 } from "./mp3.ts";
 import { type ContainerReader, type Source, within } from "./source.ts";
 import { takeTag } from "./tags.ts";
+import { readOgg } from "./xiph.ts";
 
 const TIME_MS = 5000;
 /** EXIF's names of the four turns. */
 const ORIENTATIONS = { 0: 1, 90: 6, 180: 3, 270: 8 } as const;
 
 export const readIsoFilm: ContainerReader = (source) => {
+  let isInFragments = false;
   for (const box of boxes(source, 0, source.size)) {
     if (box.type === "moov") readMoov(source, box);
     else if (box.type === "uuid") takeUuid(source, box);
     else if (box.type === "udta") takeUserData(source, box);
     else if (box.type === "meta") takeMeta(source, box);
+    else if (box.type === "moof") isInFragments = true;
   }
-  return probeIfOpen(source);
+  requireTracks(source);
+  const { duration, problems } = source.facts;
+  // The length of a film in fragments may stand in all of them. A broken one would only cost ffprobe's time.
+  if (isInFragments && duration === null && problems.length === 0) return probeFilm(source);
 };
 
 export const readMatroskaFilm: ContainerReader = (source) => {
   readMatroska(source);
-  return probeIfOpen(source);
+  requireTracks(source);
 };
 
 export const readAviFilm: ContainerReader = (source) => {
   readAvi(source);
-  return probeIfOpen(source);
+  requireTracks(source);
 };
 
-/**
- * Fragments may leave the length to be found in all of them. A file that is broken, or says nothing of itself at all, would only cost
- * ffprobe's time.
- */
-function probeIfOpen(source: Source): void | Promise<void> {
-  const { facts } = source;
-  const hasTracks = facts.width !== null || facts.technical.audio_codec !== undefined;
-  if (!hasTracks) return source.problem("it has no picture and no sound that we know");
-  if (facts.duration === null && facts.problems.length === 0) return probeFilm(source);
+function requireTracks({ facts, problem }: Source): void {
+  if (facts.width === null && facts.technical.audio_codec === undefined) problem("it has no picture and no sound that we know");
 }
 
 async function probeFilm(source: Source): Promise<void> {
@@ -68,22 +68,37 @@ function durationOf(found: Probe): number | null {
   return found.duration ?? (longest || null);
 }
 
-/** Sound by one of our readers, and by music-metadata where it is sound of a kind that reader leaves out. */
-export function soundBy(read: (source: Source) => void | Promise<void>): ContainerReader {
-  return (source) => {
-    const done = read(source);
-    if (done || source.facts.duration !== null || source.facts.problems.length > 0) return done;
-    return readOtherSound(source);
-  };
-}
+/** MP3 with the tags of Monkey's Audio behind it, which music-metadata reads. */
+export const readMp3Sound: ContainerReader = (source) => {
+  readMp3(source);
+  const tail = source.read(Math.max(0, source.size - 160), 160);
+  if (tail.includes("APETAGEX")) return readOtherSound(source);
+};
+
+/** Ogg; of streams that are neither Vorbis, Opus, FLAC nor Speex what music-metadata finds. */
+export const readOggSound: ContainerReader = (source) => {
+  readOgg(source);
+  const { facts } = source;
+  if (facts.technical.audio_codec === undefined && facts.problems.length === 0) return readOtherSound(source);
+};
+
+/** Loaded with the first file that needs it. Asking for a module again takes longer than reading a file. */
+let library: Promise<typeof import("music-metadata")> | undefined;
+const OWN_TAGS = /^(ID3|vorbis|iTunes)/;
 
 async function readOtherSound(source: Source): Promise<void> {
   try {
-    const { parseFile } = await import("music-metadata");
-    const { format, common } = await within(TIME_MS, parseFile(source.path, { skipCovers: true, duration: false }));
-    source.facts.duration = format.duration ?? null;
-    if (source.facts.raw.length > 0) return;
-    for (const name of ["title", "artist", "album", "date"] as const) takeTag(source, name, common[name] ?? "");
+    library ??= import("music-metadata");
+    const { parseFile } = await library;
+    const { format, native } = await within(TIME_MS, parseFile(source.path, { skipCovers: true, duration: false }));
+    source.facts.duration ??= format.duration ?? null;
+    source.technical("audio_codec", format.codec);
+    source.technical("channels", format.numberOfChannels);
+    source.technical("sample_rate", format.sampleRate);
+    for (const [kind, tags] of Object.entries(native)) {
+      if (OWN_TAGS.test(kind) && source.facts.raw.length > 0) continue;
+      for (const { id, value } of tags) if (typeof value === "string") takeTag(source, id, value);
+    }
   } catch (error) {
     source.problem("its tags could not be read whole", error);
   }

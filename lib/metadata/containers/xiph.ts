@@ -111,7 +111,8 @@ export const readOgg: ContainerReader = (source) => {
   const packets = firstPackets(source, 2);
   const [first, second] = packets.packets;
   const stream = first ? streamOf(source, first, packets.serial) : null;
-  if (!stream) return source.problem("its sound is of no kind we know");
+  if (packets.packets.length === 0) return source.problem("it has no whole page");
+  if (!stream) return;
   if (second) takeVorbisComments(source, second.subarray(stream.prefix));
   const granule = lastGranule(source, stream.serial);
   if (granule !== null && stream.rate > 0) source.facts.duration = Math.max(0, granule - stream.skip) / stream.rate || null;
