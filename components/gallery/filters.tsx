@@ -71,6 +71,7 @@ export function Filters({ view, path = "/gallery", fixed = [], summary, items = 
         <Link
           key={fields.join()}
           href={to(Object.fromEntries(fields.map((field) => [field, undefined])))}
+          prefetch={false}
           scroll={false}
           className={cn(CHIP, ON)}
         >
@@ -83,7 +84,7 @@ export function Filters({ view, path = "/gallery", fixed = [], summary, items = 
         ? MEDIA_KINDS.filter((kind) => !summary || (summary.kinds[kind] ?? 0) > 0).map((kind) => {
             const Icon = KIND_ICONS[kind];
             return (
-              <Link key={kind} href={to({ kind })} scroll={false} className={cn(CHIP, OFF)}>
+              <Link key={kind} href={to({ kind })} prefetch={false} scroll={false} className={cn(CHIP, OFF)}>
                 <Icon aria-hidden />
                 {t(`kinds.${kind}`)}
               </Link>
@@ -103,7 +104,12 @@ export function Filters({ view, path = "/gallery", fixed = [], summary, items = 
       )}
       <MoreChip view={view} fixed={fixed} models={models} apply={apply} />
       {isFiltered(without(view, fixed)) ? (
-        <Link href={path} scroll={false} className="ml-1 shrink-0 rounded px-1 text-muted text-sm hover:text-text coarse:py-3">
+        <Link
+          href={path}
+          prefetch={false}
+          scroll={false}
+          className="ml-1 shrink-0 rounded px-1 text-muted text-sm hover:text-text coarse:py-3"
+        >
           {t("clear")}
         </Link>
       ) : null}

@@ -117,8 +117,8 @@ export function GalleryStage({ view, listing, newer, failed, look, today, source
         floating={floating}
       >
         {newer && held !== 0 ? <NewerPill count={held > 0 ? held : null} onShow={() => void show(true)} /> : null}
-        {days && stage.geometry && !floating && stage.geometry.height > stage.viewport.height * 3 ? (
-          <div className="absolute right-16 bottom-3 z-10">
+        {days && stage.geometry && !floating && stage.geometry.height > stage.viewport.height * 1.5 ? (
+          <div className="absolute right-2.5 bottom-2 z-10">
             <DayJump
               first={(view.order === "asc" ? days[0] : days.at(-1))?.day}
               last={(view.order === "asc" ? days.at(-1) : days[0])?.day}

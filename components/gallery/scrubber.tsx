@@ -18,6 +18,8 @@ interface ScrubberProps {
 }
 
 const PADDING = 14;
+/** Left free at the foot for the button that goes to a day. */
+const FOOT = 40;
 
 /** The way through the whole list along its right edge. It stands for scrolling, so the browser's own bar is hidden. */
 export function Scrubber({ geometry, viewport, byDay, today, floating, moving }: ScrubberProps) {
@@ -27,7 +29,8 @@ export function Scrubber({ geometry, viewport, byDay, today, floating, moving }:
   const rail = useRef<HTMLDivElement>(null);
   const [hand, setHand] = useState<number | null>(null);
   const [over, setOver] = useState<number | null>(null);
-  const length = Math.max(1, viewport.height - 2 * PADDING);
+  const foot = byDay && !floating ? FOOT : 0;
+  const length = Math.max(1, viewport.height - 2 * PADDING - foot);
   const heightNow = geometry.height;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the geometry learns heights in place
   const marks = useMemo(() => (byDay ? spaced(marksOf(geometry), length) : []), [geometry, heightNow, byDay, length]);
@@ -72,33 +75,37 @@ export function Scrubber({ geometry, viewport, byDay, today, floating, moving }:
       onPointerUp={() => setHand(null)}
       onPointerCancel={() => setHand(null)}
       onPointerLeave={() => setOver(null)}
+      style={{ bottom: foot }}
       className={cn(
-        "absolute inset-y-0 right-0 z-10 cursor-ns-resize touch-none select-none outline-offset-[-2px]",
+        "absolute top-0 right-0 z-10 cursor-ns-resize touch-none select-none outline-offset-[-2px]",
         floating ? "w-11 transition-opacity duration-100" : "w-14",
         !isShown && "pointer-events-none opacity-0 focus-visible:opacity-100",
       )}
     >
       {floating
         ? null
-        : marks.map(({ at, time, type }) =>
-            type === "year" ? (
-              <span
-                key={time}
-                className="-translate-y-1/2 tnum absolute right-3 text-faint text-xs"
-                style={{ top: PADDING + at * length }}
-                aria-hidden
-              >
-                {time}
-              </span>
-            ) : (
-              <span
-                key={time}
-                className="-translate-y-1/2 absolute right-3 h-[3px] w-[3px] rounded-full bg-line-strong"
-                style={{ top: PADDING + at * length }}
-                aria-hidden
-              />
-            ),
-          )}
+        : marks
+            // Nothing is read under the sign of where one is.
+            .filter(({ at, type }) => type === "month" || Math.abs(at - part) * length > 17)
+            .map(({ at, time, type }) =>
+              type === "year" ? (
+                <span
+                  key={time}
+                  className="-translate-y-1/2 tnum absolute right-3 text-faint text-xs"
+                  style={{ top: PADDING + at * length }}
+                  aria-hidden
+                >
+                  {time}
+                </span>
+              ) : (
+                <span
+                  key={time}
+                  className="-translate-y-1/2 absolute right-3 h-[3px] w-[3px] rounded-full bg-line-strong"
+                  style={{ top: PADDING + at * length }}
+                  aria-hidden
+                />
+              ),
+            )}
       {shown !== null && hand === null ? (
         <span
           className="-translate-y-1/2 pointer-events-none absolute right-3 z-10 whitespace-nowrap rounded-sm border border-line bg-popover px-1.5 text-text text-xs"

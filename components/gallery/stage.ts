@@ -181,12 +181,16 @@ function useLoading(listing: Listing, viewport: Viewport, geometry: Geometry | n
     if (!range) return;
     const { top, at } = before.current;
     const now = performance.now();
+    // Drawn again without having moved: a leap goes on standing.
+    if (timer.current !== undefined && viewport.top === top) return;
     const leapt = Math.abs(viewport.top - top) > viewport.height * 1.5 && now - at < 1000;
     before.current = { top: viewport.top, at: now };
     clearTimeout(timer.current);
+    timer.current = undefined;
     if (leapt) {
       listing.leave(...range);
       timer.current = setTimeout(() => {
+        timer.current = undefined;
         const settled = look();
         if (settled) listing.want(...settled);
       }, SETTLE_MS);

@@ -1,0 +1,210 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import sharp from "sharp";
+import { expect, test, withInstance } from "./fixtures.ts";
+import { until } from "./instance.ts";
+
+const FILES = 900;
+const DAY_MS = 86_400_000;
+const NEWEST = Date.UTC(2026, 9, 30, 9);
+
+/** A picture of its own, so that no two files are the same bytes. */
+async function drawPicture(n: number, folder: string, name: string, time: number): Promise<string> {
+  const pixels = Buffer.from(Array.from({ length: 8 * 8 * 3 }, (_, k) => (k * 7 + n * 31 + (n >> 8) * 5) % 256));
+  const [width, height] = [48 + (n % 5) * 16, 64];
+  const path = join(folder, name);
+  writeFileSync(
+    path,
+    await sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } })
+      .resize(width, height, { kernel: "nearest" })
+      .png()
+      .toBuffer(),
+  );
+  utimesSync(path, new Date(time), new Date(time));
+  return path;
+}
+
+const nameOf = (n: number) => `picture-${String(n).padStart(4, "0")}.png`;
+
+/** Three pictures a day, the one with the number 0 the newest. */
+async function drawLibrary(comfyui: string): Promise<string> {
+  const folder = join(comfyui, "input", "walks", "output");
+  mkdirSync(folder, { recursive: true });
+  for (let n = 0; n < FILES; n++) await drawPicture(n, folder, nameOf(n), NEWEST - Math.floor(n / 3) * DAY_MS - (n % 3) * 60_000);
+  return folder;
+}
+
+const tile = (page: Page, n: number) => page.locator(`a[data-index="${n}"]`);
+const scrubber = (page: Page) => page.getByRole("slider", { name: "Place in the list" });
+const bar = (page: Page) => page.getByRole("region", { name: "Chosen files" });
+
+/** The first item on the screen and how far down it stands. */
+async function firstSeen(page: Page): Promise<{ index: number; y: number }> {
+  return page.evaluate(() => {
+    const grid = document.querySelector('[role="grid"]')?.parentElement?.getBoundingClientRect();
+    const tiles = [...document.querySelectorAll<HTMLElement>("a[data-index]")].map((node) => ({
+      index: Number(node.dataset.index),
+      y: Math.round(node.getBoundingClientRect().top),
+    }));
+    return tiles.filter(({ y }) => y >= (grid?.top ?? 0)).sort((a, b) => a.index - b.index)[0] ?? { index: -1, y: -1 };
+  });
+}
+
+test.describe("the gallery", () => {
+  const comfyui = mkdtempSync(join(tmpdir(), "atelier-e2e-gallery-"));
+  let folder = "";
+  const instance = withInstance(async () => {
+    folder = await drawLibrary(comfyui);
+    return { env: { COMFYUI_ROOT: comfyui } };
+  });
+  const total = async () => (await (await fetch(`${instance().url}/api/gallery?limit=1`)).json()).total as number;
+  const gallery = (query = "") => `${instance().url}/gallery${query}`;
+
+  test.beforeAll(async () => {
+    await until("the files to be found", async () => (await total()) === FILES, 60_000);
+  });
+  test.afterAll(() => rmSync(comfyui, { recursive: true, force: true }));
+
+  test("stands in the HTML before any script", async ({ browser }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(gallery());
+    for (const n of [0, 1, 30]) await expect(page.getByText(nameOf(n)).first()).toBeAttached();
+    await page.getByRole("link", { name: "Images" }).first().click();
+    await expect(page).toHaveURL(/kind=image/);
+    await context.close();
+  });
+
+  test("jumps anywhere by its scrubber, with few tiles, and finds the place again", async ({ page }) => {
+    await page.goto(gallery());
+    await scrubber(page).focus();
+    await page.keyboard.press("End");
+    await expect(tile(page, FILES - 1)).toBeVisible();
+    await page.keyboard.press("PageUp");
+    await page.waitForTimeout(600);
+    expect(await page.locator("[data-index]").count()).toBeLessThanOrEqual(300);
+    const before = await firstSeen(page);
+    expect(before.index).toBeGreaterThan(100);
+
+    await tile(page, before.index + 2).dblclick();
+    await expect(page).toHaveURL(/\/gallery\/\d+/);
+    await page.goBack();
+    await expect(tile(page, before.index)).toBeVisible();
+    await expect.poll(() => firstSeen(page)).toEqual(before);
+
+    await page.reload();
+    await expect(tile(page, before.index)).toBeVisible();
+    await expect.poll(() => firstSeen(page)).toEqual(before);
+  });
+
+  test("goes to a day", async ({ page }) => {
+    await page.goto(gallery());
+    await expect(page.getByRole("grid")).toBeVisible();
+    await page.keyboard.press("d");
+    await page.getByRole("textbox", { name: "Go to a day" }).or(page.getByLabel("Go to a day").locator("input")).first().fill("2026-07-01");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: /1 July|July 1/ })).toBeVisible();
+  });
+
+  test("chooses by click, Shift, Ctrl, lasso and all at once", async ({ page }) => {
+    await page.goto(gallery());
+    await tile(page, 1).click();
+    await expect(bar(page)).toContainText("1 selected");
+    await tile(page, 8).click({ modifiers: ["Shift"] });
+    await expect(bar(page)).toContainText("8 selected");
+    await tile(page, 3).click({ modifiers: ["Control"] });
+    await expect(bar(page)).toContainText("7 selected");
+    await page.keyboard.press("Control+a");
+    await expect(bar(page)).toContainText(`${FILES} selected`);
+    await expect(bar(page)).toContainText("Up to 500 files");
+    await page.keyboard.press("Escape");
+    await expect(bar(page)).toBeHidden();
+
+    // Over parts that were never loaded.
+    await tile(page, 2).click();
+    await scrubber(page).focus();
+    await page.keyboard.press("End");
+    await tile(page, FILES - 1).click({ modifiers: ["Shift"] });
+    await expect(bar(page)).toContainText(`${FILES - 2} selected`);
+    await page.keyboard.press("Escape");
+
+    await scrubber(page).focus();
+    await page.keyboard.press("Home");
+    const box = await tile(page, 0).boundingBox();
+    const last = await tile(page, 2).boundingBox();
+    if (!box || !last) throw new Error("no tiles");
+    await page.mouse.move(box.x + 20, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(last.x + 20, last.y + 40, { steps: 5 });
+    await page.mouse.up();
+    await expect(bar(page)).toContainText("3 selected");
+  });
+
+  test("scores and describes by keys, beside the file first", async ({ page }) => {
+    await page.goto(gallery());
+    await tile(page, 4).click();
+    await page.keyboard.press("4");
+    await page.keyboard.press("f");
+    await expect(tile(page, 4).getByRole("img", { name: "4 stars" })).toBeVisible();
+    await page.keyboard.press("k");
+    await page
+      .getByRole("textbox", { name: "Add keywords" })
+      .or(page.getByRole("combobox", { name: "Add keywords" }))
+      .first()
+      .fill("heron, pond");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "Remove keyword: heron" })).toBeVisible();
+    await until("the sidecar", () => existsSync(join(folder, `${nameOf(4)}.asset.json`)));
+    await page.goto(gallery("?score_min=4&keywords=heron"));
+    await expect(page.locator("a[data-index]")).toHaveCount(1);
+    await page.getByRole("link", { name: /Remove filter: Keywords/ }).click();
+    await expect(page).toHaveURL(/\/gallery\?score_min=4$/);
+  });
+
+  test("moves by arrows, and the focus stays on its file", async ({ page }) => {
+    await page.goto(gallery());
+    await tile(page, 0).focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(tile(page, 1)).toBeFocused();
+    await page.keyboard.press("3");
+    await expect(tile(page, 1).getByRole("img", { name: "3 stars" })).toBeVisible();
+    await expect(tile(page, 1)).toBeFocused();
+    await page.keyboard.press("Shift+ArrowRight");
+    await expect(bar(page)).toContainText("2 selected");
+  });
+
+  test("tells of new files without moving what is looked at", async ({ page }) => {
+    await page.goto(gallery());
+    await scrubber(page).focus();
+    await page.keyboard.press("PageDown");
+    await page.waitForTimeout(700);
+    const before = await firstSeen(page);
+    await drawPicture(5000, folder, "picture-new.png", NEWEST + DAY_MS);
+    await fetch(`${instance().url}/api/gallery/resync`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"wait":true}',
+    });
+    const pill = page.getByRole("button", { name: "1 new" });
+    await expect(pill).toBeVisible();
+    expect(await firstSeen(page)).toEqual(before);
+    await pill.click();
+    await expect(page.getByText("picture-new.png").first()).toBeAttached();
+  });
+
+  test("is no barrier, with files chosen and their details open", async ({ page }) => {
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(gallery());
+      await tile(page, 0).click();
+      await page.keyboard.press("i");
+      await page.waitForTimeout(500);
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    }
+  });
+});
