@@ -2,14 +2,30 @@
 import { stat } from "node:fs/promises";
 import { basename, posix } from "node:path";
 import { environment } from "#lib/core/env.ts";
+import { address } from "#lib/core/fetcher.ts";
 import { emptyFacts } from "#lib/metadata/containers/source.ts";
+import type { MediaKind } from "../kinds.ts";
 import { buildRow } from "../scan/build.ts";
+import type { MediaDetail } from "../schema.ts";
 import type { WholeRow } from "../store.ts";
 import type { FilePlace } from "./place.ts";
 import type { Reading } from "./reading.ts";
 
 /** Stands for an id where there is none. */
 const NO_ID = 0;
+
+/** Where the bytes of a file without an id are asked for. */
+export function urlsByPath(path: string, kind: MediaKind): MediaDetail["urls"] {
+  const preview = (max_px: number) => (kind === "audio" ? null : address("/api/gallery/image/path/thumbnail", { path, max_px }));
+  return {
+    original: address("/api/gallery/image/path", { path }),
+    "256": preview(256),
+    "512": preview(512),
+    poster: kind === "video" ? preview(512) : null,
+    clip: null,
+    waveform: null,
+  };
+}
 
 export async function rowFromDisk(place: FilePlace, reading: Reading): Promise<WholeRow> {
   const { size, mtimeMs, ctimeMs } = await stat(place.path);

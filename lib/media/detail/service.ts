@@ -1,15 +1,15 @@
 import { AppError, isAppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
-import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import { can } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
+import { orWithoutDatabase } from "../away.ts";
 import { EXTENSIONS, knownExtension, type MediaKind } from "../kinds.ts";
 import { listRoots, locate } from "../roots/service.ts";
 import type { MediaDetail } from "../schema.ts";
 import { sightOf, viewerOf } from "../sight.ts";
 import { selectByPath, selectMedia, type WholeRow } from "../store.ts";
-import { rowFromDisk } from "./found.ts";
+import { rowFromDisk, urlsByPath } from "./found.ts";
 import { type FilePlace, filePathOf, isListed, placeOfPath } from "./place.ts";
 import { captionsOf, type DetailOptions, presentDetail } from "./present.ts";
 import { type Reading, readAround } from "./reading.ts";
@@ -27,8 +27,7 @@ export async function getMediaAt(actor: Actor, path: string, options: DetailOpti
   const { place, row, reading, isIndexed } = await seenAt(actor, path);
   const detail = presentDetail(row, reading ?? (await readAround(place)), viewerOf(actor), await listRoots(), options);
   if (isIndexed) return detail;
-  const original = `/api/gallery/image/path?path=${encodeURIComponent(path)}`;
-  return { ...detail, id: null, urls: { ...detail.urls, original } };
+  return { ...detail, id: null, path: place.path, urls: urlsByPath(place.path, detail.kind) };
 }
 
 /** What was said of a file in time, the newest last. */
@@ -113,20 +112,10 @@ export interface SeenFile {
  */
 export async function seenAt(actor: Actor, path: string): Promise<SeenFile> {
   const place = await placeOfPath(path);
-  const known = await indexed(place);
+  const known = await orWithoutDatabase(actor, async () => selectByPath(db(), filePathOf(place)), null);
   const reading = known || !isListed(place.relative) ? null : await readAround(place);
   const row = known ?? (reading && (await rowFromDisk(place, reading)));
   if (row && can(actor, "gallery.read", { owner: row.ownerId, visibility: row.visibility }))
     return { place, row, reading, isIndexed: known !== null };
   throw new AppError("not_found", `There is no file at "${path}".`, { field: "path" });
-}
-
-/** Null also while the database is away: the disk answers then. */
-async function indexed(place: FilePlace): Promise<WholeRow | null> {
-  try {
-    return await selectByPath(db(), filePathOf(place));
-  } catch (error) {
-    if (isDatabaseUnavailable(error)) return null;
-    throw error;
-  }
 }
