@@ -129,8 +129,10 @@ function toolOf(pairs: Record<string, string>): string | null {
   if (pairs["Civitai resources"] !== undefined || pairs["Civitai metadata"] !== undefined) return "Civitai";
   const version = pairs.Version ?? "";
   if (version === "classic") return "Forge Classic";
-  if (version === "neo") return "Forge Neo";
-  if (/^f\d+\.\d/.test(version)) return version.includes("RC") ? "reForge" : "Forge";
+  if (version.startsWith("neo")) return "Forge Neo";
+  if (/^f\d+\.\d[\d.]*-v/.test(version)) return "EasyReforge";
+  if (/^f\d+\.\d[\d.]*v\d+-v/.test(version)) return "reForge";
+  if (/^f\d+\.\d/.test(version)) return "Forge";
   if (/^v\d+\.\d/.test(version)) return "AUTOMATIC1111";
   return version || null;
 }

@@ -324,6 +324,26 @@ const WRITTEN: readonly [string, RawText[], string, Partial<GenerationRecord>][]
     "ai-label",
     { tool: "Painter 3", prompt: "a fox" },
   ],
+  [
+    "InvokeAI in one text of a JPEG",
+    raw({ UserComment: { invokeai_metadata: { positive_prompt: "a fox", seed: 3, steps: 4 }, other: 1 } }, "exif"),
+    "invokeai",
+    { prompt: "a fox", seed: "3" },
+  ],
+  [
+    "SwarmUI in one text with its graph",
+    raw(
+      {
+        UserComment: {
+          prompt: { 1: { class_type: "KSampler", inputs: { seed: 9 } } },
+          parameters: JSON.stringify({ sui_image_params: { prompt: "a fox", seed: 3 } }),
+        },
+      },
+      "exif",
+    ),
+    "swarmui",
+    { prompt: "a fox", seed: "3" },
+  ],
   ["ComfyVN", raw({ "TXXX:comfyvn_provenance": { provenance_id: "p", workflow_hash: "h" } }, "container"), "comfyvn", { tool: "ComfyVN" }],
 ];
 

@@ -17,7 +17,7 @@ import { stabilityMatrix } from "./stability-matrix.ts";
 import { swarmui } from "./swarmui.ts";
 import { sweetTea } from "./sweet-tea.ts";
 import { tensorart } from "./tensorart.ts";
-import { textsOf } from "./texts.ts";
+import { type Texts, textsOf } from "./texts.ts";
 
 /**
  * In order of trust: the first that reads something wins. Programs that write more than one text stand before the dialect of the text
@@ -46,10 +46,29 @@ export const DIALECTS: readonly Dialect[] = [
 /** The recipe in a file's texts. `name` is the file's name, which may tell which of several saver nodes wrote it. Never throws. */
 export function readRecipe(raw: readonly RawText[], name: string | null = null): (Reading & { dialect: string }) | null {
   if (raw.length === 0) return null;
-  const texts = textsOf(raw);
+  const texts = unwrapped(textsOf(raw));
   for (const dialect of DIALECTS) {
     const reading = dialect.read(texts, name);
     if (reading) return { ...reading, dialect: dialect.id };
   }
   return null;
+}
+
+/** Texts that only one program writes under these names; in JPEG and WebP some programs keep all theirs in one JSON. */
+const WRAPPED = /"(?:invokeai_metadata|sd-metadata|generation_data|parameters-json|parameters|sui_image_params|smproj)"\s*:/;
+
+function unwrapped(texts: Texts): Texts {
+  for (const key of ["usercomment", "comment"]) {
+    const whole = WRAPPED.test(texts.get(key) ?? "") ? texts.json(key) : null;
+    if (!whole || "sui_image_params" in whole) continue;
+    const parts = Object.keys(whole)
+      .slice(0, 100)
+      .map((name) => ({ where: "wrapped", key: name, text: asText(whole[name]), truncated: false }));
+    return textsOf([...texts.all, ...parts]);
+  }
+  return texts;
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

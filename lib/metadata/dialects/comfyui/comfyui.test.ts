@@ -210,6 +210,40 @@ const GRAPHS: readonly [string, object, Partial<GenerationRecord>][] = [
     { prompt: "a fox", negative_prompt: "fog", model: "p.safetensors", seed: "4", steps: 6 },
   ],
   [
+    "a video wrapper that keeps both texts in one node",
+    {
+      1: n("WanVideoSampler", {
+        model: ["2", 0],
+        text_embeds: ["3", 0],
+        image_embeds: ["4", 0],
+        steps: 30,
+        cfg: 6,
+        seed: 8,
+        scheduler: "dpm++",
+      }),
+      2: n("WanVideoModelLoader", { model: "wan.safetensors", base_precision: "fp16", lora: ["5", 0] }),
+      3: n("WanVideoTextEncode", { positive_prompt: "a fox", negative_prompt: "fog", t5: ["6", 0] }),
+      4: n("WanVideoEmptyEmbeds", { width: 832, height: 480, num_frames: 81 }),
+      5: n("WanVideoLoraSelect", { lora: "ink.safetensors", strength: 0.8 }),
+      7: n("WanVideoDecode", { vae: ["8", 0], samples: ["1", 0] }),
+      9: n("VHS_VideoCombine", { images: ["7", 0], frame_rate: 16, filename_prefix: "video/fox" }),
+    },
+    {
+      ...{ prompt: "a fox", negative_prompt: "fog", seed: "8", model: "wan.safetensors", width: 832, height: 480 },
+      loras: [{ name: "ink.safetensors", weight: 0.8 }],
+    },
+  ],
+  [
+    "a language model between, whose words nobody kept",
+    plain({
+      6: clip(["20", 0]),
+      20: n("ComfySwitchNode", { switch: true, on_true: ["21", 0], on_false: ["22", 0] }),
+      21: n("TextGenerate", { prompt: "You are a poet.", clip: ["4", 1] }),
+      22: n("PrimitiveStringMultiline", { value: "a fox" }),
+    }),
+    { prompt: "a fox" },
+  ],
+  [
     "a service without a sampler",
     {
       1: n("FluxProImageNode", { prompt: "a fox", model: "pro-1.1", seed: 5, size: "1024x768" }),

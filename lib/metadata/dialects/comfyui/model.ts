@@ -2,7 +2,7 @@
 import type { GenerationRecord } from "../../schema.ts";
 import { isObject } from "../exact-json.ts";
 import { numberOf } from "../fields.ts";
-import { handedOn, input, isLink, MAX_DEPTH, type Node, nodeAt, type Walk } from "./graph.ts";
+import { handedOn, input, isLink, type Link, MAX_DEPTH, type Node, nodeAt, type Walk } from "./graph.ts";
 import { literalOf, wordAt } from "./values.ts";
 
 type Loras = GenerationRecord["loras"];
@@ -82,12 +82,19 @@ function takeLoras(walk: Walk, node: Node, loras: Loras, depth: number): void {
     if (isObject(value) && typeof value.lora === "string") {
       if (value.on !== false) own.push({ name: value.lora, weight: numberOf(value.strength) });
     } else if (Array.isArray(value) && key === "loras") own.push(...listed(value));
+    else if (isLink(value) && /^(lora|prev_lora)$/.test(key)) takeLinked(walk, value, own, depth);
     else if (/^(lora|lora_name)(_?\d{1,3})?(_name)?$/.test(key)) own.push(...named(walk, node, key));
   }
   for (const lora of own.reverse()) if (loras.length < MAX_LORAS) loras.push(lora);
   const stack = input(node, "lora_stack") ?? input(node, "optional_lora_stack");
   const from = isLink(stack) && depth < 16 ? nodeAt(walk, stack) : null;
   if (from) takeLoras(walk, from, loras, depth + 1);
+}
+
+/** Loaders that take their LoRAs from nodes of their own, chained by `prev_lora`. */
+function takeLinked(walk: Walk, link: Link, loras: Loras, depth: number): void {
+  const node = depth < 16 ? nodeAt(walk, link) : null;
+  if (node) takeLoras(walk, node, loras, depth + 1);
 }
 
 function listed(values: readonly unknown[]): Loras {

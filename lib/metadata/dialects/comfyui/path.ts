@@ -5,7 +5,7 @@ import { numberAt } from "./values.ts";
 
 /** Inputs along which no picture comes. */
 const NO_PICTURE =
-  /^(model|clip|vae|positive|negative|control_net|upscale_model|mask|noise|guider|sampler|sigmas|text|prompt|seed|width|height|cfg|steps|denoise)|cond|lora|clip_vision|style_model|filename|guidance|embeds|string|_opt$|stack|^ref|reference/i;
+  /^(model|clip|vae|positive|negative|control_net|upscale_model|mask|noise|guider|sampler|sigmas|text|prompt|seed|width|height|cfg|steps|denoise)|cond|lora|clip_vision|style_model|filename|guidance|text_embeds|prompt_embeds|string|_opt$|stack|^ref|reference/i;
 
 const SAVER = /save|combine|export|upload|write|output/i;
 const PREVIEW = /preview|show|display|compare/i;

@@ -56,7 +56,9 @@ const MAX_WORK = 5_000_000;
 const MAX_PARTS = 50;
 
 const PLAIN_TEXTS = [
-  ..."populated_text text Text string value prompt STRING multiline_text string_field input_string content result text_0".split(" "),
+  ..."populated_text text Text string value prompt prompt_text STRING multiline_text string_field input_string content result text_0".split(
+    " ",
+  ),
   ..."input any source anything str body caption tags positive".split(" "),
 ];
 const SIDE_TEXTS: Readonly<Record<Side, readonly string[]>> = {
@@ -83,14 +85,28 @@ export function textOf(walk: Walk, value: unknown, side: Side, depth = 0): strin
 }
 
 function nodeText(walk: Walk, node: Node, side: Side, depth: number): string | null {
+  // What a language model wrote while the graph ran is not in it; its own prompt is an instruction to it.
+  if (WRITER.test(node.type)) return null;
   const handed = handedOn(walk, node, depth);
-  if (handed !== undefined) return textOf(walk, handed, side, depth + 1);
+  if (handed !== undefined) return textOf(walk, handed, side, depth + 1) ?? otherBranch(walk, node, side, depth);
   const text =
     joined(walk, node, side, depth) ??
     replaced(walk, node, side, depth) ??
     filled(walk, node, side, depth) ??
     boxed(walk, node, side, depth);
   return text !== null && text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+}
+
+const WRITER = /TextGenerate|LLM|Ollama|ChatGPT|OpenAIChat|GeminiNode|Florence2Run|JoyCaption|Captioner|Interrogat/i;
+
+/** Where the chosen branch of a switch ends in a text nobody kept, another has at least what the person wrote. */
+function otherBranch(walk: Walk, node: Node, side: Side, depth: number): string | null {
+  for (const name in node.inputs) {
+    const value = input(node, name);
+    const text = isLink(value) ? textOf(walk, value, side, depth + 1) : null;
+    if (text && !/^(true|false)$/.test(text)) return text;
+  }
+  return null;
 }
 
 const PART = /^(?:text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
