@@ -61,10 +61,14 @@ export function fetchGallery(view: GalleryView, cursor: string | null, signal?: 
   return ask(address("/api/gallery", { ...asParameters(view), cursor }), signal ? { signal } : {});
 }
 
-/** What the scrubber shows of a view; `jump` asks for the place of a day, or of a part of the way, as well. */
-export function fetchSummary(view: GalleryView, jump: string | number | null, signal?: AbortSignal): Promise<GallerySummary> {
+/** Where in a view: a day, a part of the way, or a file. */
+export type Jump = string | number | { readonly id: number } | null;
+
+/** What the scrubber shows of a view; `jump` asks for a place in it as well. */
+export function fetchSummary(view: GalleryView, jump: Jump, signal?: AbortSignal): Promise<GallerySummary> {
   const { limit: _limit, count: _count, ...asked } = asParameters(view);
-  return ask(address("/api/gallery/summary", { ...asked, jump }), signal ? { signal } : {});
+  const place = typeof jump === "object" ? { at: jump?.id } : { jump };
+  return ask(address("/api/gallery/summary", { ...asked, ...place }), signal ? { signal } : {});
 }
 
 /** Totals, days, kinds and scores of a view. Beside the list, never before it. */

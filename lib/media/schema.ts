@@ -116,10 +116,16 @@ const sorting = { sort: GallerySort.default("created"), order: z.enum(["asc", "d
 export const GalleryQuery = GalleryFilter.extend({ ...list, ...sorting });
 export type GalleryQuery = z.infer<typeof GalleryQuery>;
 
-/** `jump`: a day (sorts by time) or a part of the way from 0 to 1 (the others). */
+/** `jump`: a day (sorts by time) or a part of the way from 0 to 1 (the others). `at` instead: the place of a file, by its id. */
 export const SummaryQuery = GalleryFilter.extend({
   ...sorting,
   jump: z.union([z.iso.date(), z.coerce.number().min(0).max(1)]).optional(),
+  at: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional(),
 });
 export type SummaryQuery = z.infer<typeof SummaryQuery>;
 
@@ -130,7 +136,7 @@ export const GallerySummary = z.object({
   kinds: z.record(z.enum(MEDIA_KINDS), z.number().int()),
   /** By score, −1 to 5. */
   scores: z.record(z.string(), z.number().int()),
-  /** Where `jump` leads: the cursor of the page that begins there and how many come before it. */
+  /** Where `jump` or `at` leads: the cursor of the page that begins there (null where there is none) and how many come before it. */
   cursor: z.string().nullable().optional(),
   index: z.number().int().optional(),
 });

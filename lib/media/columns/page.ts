@@ -105,6 +105,33 @@ export async function rowAt(holdings: Holdings, listing: Listing, index: number,
   return found;
 }
 
+/** Where a row stands in a list, or null when it is not in it. @throws GivenUp */
+export async function indexOf(
+  holdings: Holdings,
+  listing: Listing,
+  id: number,
+  signal?: AbortSignal,
+): Promise<{ hit: Hit; index: number } | null> {
+  const { table } = holdings;
+  const wanted = table.slotOf(id);
+  const { predicate, isIn } = listing;
+  predicate.refresh();
+  if (wanted < 0 || !predicate.test(wanted) || (isIn !== null && !isIn(wanted))) return null;
+  const turns = new Turns(signal);
+  let passed = 0;
+  let found: Hit | null = null;
+  const isThere = (slot: number) => {
+    passed += 1;
+    if (table.ids[slot] !== id) return false;
+    found = hit(table, listing, slot);
+    return true;
+  };
+  for (const arc of arcsOf(listing, null)) {
+    if ((await walkArc(listing, arc, isThere, turns, () => false)) === "full") break;
+  }
+  return found && { hit: found, index: passed - 1 };
+}
+
 /** Calls `isFull` with each row that passes until it says so. @returns the place it stopped at when walking on is not worth it */
 async function walkArc(
   listing: Listing,

@@ -34,7 +34,8 @@ export type PageAnswer =
   | { readonly ok: false; readonly reason: "not a place of this list" };
 
 export interface SummaryQuestion extends Asked, Sorted {
-  readonly jump: string | number | null;
+  /** To a day, a part of the way, or a file. */
+  readonly jump: string | number | { readonly id: number } | null;
 }
 
 export interface SummaryAnswer extends Counted {

@@ -1,7 +1,7 @@
 import type { Days } from "./days.ts";
 import type { Holdings } from "./library.ts";
 import type { IsIn } from "./matches.ts";
-import { collect, type Hit, type Listing, listingOf, rowAt } from "./page.ts";
+import { collect, type Hit, indexOf, type Listing, listingOf, rowAt } from "./page.ts";
 import type { SummaryAnswer, SummaryQuestion } from "./questions.ts";
 import { type Place, sortName, writePlace } from "./sorting.ts";
 import { type Counted, type DayOf, Tally } from "./tally.ts";
@@ -17,10 +17,7 @@ export async function summarize(holdings: Holdings, question: SummaryQuestion, s
   const counted = await countedOf(holdings, question, isIn, dayOf, signal);
   if (question.jump === null || counted.total === 0) return { ...counted, place: null, index: 0 };
   const listing = { ...listingOf(holdings, question, question), isIn: question.impossible ? () => false : isIn };
-  const { hit, index } =
-    typeof question.jump === "string"
-      ? await jumpToDay(holdings, listing, counted, question.jump, signal)
-      : await jumpTo(holdings, listing, Math.min(counted.total - 1, Math.floor(question.jump * counted.total)), signal);
+  const { hit, index } = await jump(holdings, listing, counted, question.jump, signal);
   return { ...counted, place: hit && writePlace(sortName(question.sort), hit.place, true), index };
 }
 
@@ -47,6 +44,18 @@ async function countedOf(
 interface Jump {
   readonly hit: Hit | null;
   readonly index: number;
+}
+
+async function jump(
+  holdings: Holdings,
+  listing: Listing,
+  counted: Counted,
+  to: NonNullable<SummaryQuestion["jump"]>,
+  signal?: AbortSignal,
+): Promise<Jump> {
+  if (typeof to === "string") return jumpToDay(holdings, listing, counted, to, signal);
+  if (typeof to === "object") return (await indexOf(holdings, listing, to.id, signal)) ?? { hit: null, index: 0 };
+  return jumpTo(holdings, listing, Math.min(counted.total - 1, Math.floor(to * counted.total)), signal);
 }
 
 async function jumpTo(holdings: Holdings, listing: Listing, index: number, signal?: AbortSignal): Promise<Jump> {

@@ -76,7 +76,8 @@ export async function listGallery(actor: Actor, query: GalleryQuery, signal?: Ab
 
 /** Totals, days, kinds and scores of a filter, and where a jump leads. @throws AppError `invalid`, `database_unavailable` */
 export async function summarizeGallery(actor: Actor, query: SummaryQuery, signal?: AbortSignal): Promise<GallerySummary> {
-  const { sort, order, jump } = query;
+  const { sort, order, at } = query;
+  const jump = at === undefined ? query.jump : { id: at };
   if (typeof jump === "string" && sort !== "created" && sort !== "modified") {
     throw new AppError("invalid", "Only what is sorted by time has days to jump to: say a part of the way, from 0 to 1.", {
       field: "jump",
