@@ -15,6 +15,7 @@ import { ensureRoots } from "#lib/media/roots/service.ts";
 import { whenMediaAppears } from "#lib/media/scan/hooks.ts";
 import { SCAN_JOBS, SCAN_SCHEDULES } from "#lib/media/scan/jobs.ts";
 import { requestScan } from "#lib/media/scan/service.ts";
+import { watchRoots } from "#lib/media/scan/watch.ts";
 import { PREVIEW_JOBS, PREVIEW_SCHEDULES } from "#lib/previews/jobs.ts";
 import { createWorker } from "#lib/queue/worker.ts";
 
@@ -55,10 +56,12 @@ const worker = createWorker({
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
 });
 
+const watching = new AbortController();
 let ending = false;
 function end(): void {
   if (ending) return;
   ending = true;
+  watching.abort();
   void worker.drain(GRACE_MS);
 }
 
@@ -72,6 +75,7 @@ process.on("unhandledRejection", (error) => log.error("unhandled rejection", { e
 process.send?.({ type: "worker", id: worker.id });
 // What changed while nobody watched; an hour later the schedule goes on.
 void untilDone("starting a scan", () => requestScan({ mode: "full" }));
+void watchRoots(watching.signal);
 log.info("worker started", { worker: worker.id, home: env.home });
 await worker.run();
 leave();

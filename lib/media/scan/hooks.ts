@@ -14,3 +14,6 @@ export function whenMediaAppears(hook: Hook): void {
 export async function addedMedia(tx: Tx, mediaIds: readonly number[]): Promise<void> {
   for (const hook of hooks) await hook(tx, mediaIds);
 }
+
+/** Roots that this process's last scan found offline: once they are back, somebody has to scan them. */
+export const offlineRoots = processWide("offline-roots", () => new Set<string>());

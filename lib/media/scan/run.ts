@@ -6,7 +6,7 @@ import { releaseKey, wakeWorkers } from "#lib/queue/service.ts";
 import type { Root } from "../roots/schema.ts";
 import { forgetCached, listRoots } from "../roots/service.ts";
 import { scanProgress } from "./events.ts";
-import { addedMedia } from "./hooks.ts";
+import { addedMedia, offlineRoots } from "./hooks.ts";
 import type { Vanished } from "./messages.ts";
 import { planScan } from "./plan.ts";
 import type { ScanPayload, ScanReport } from "./schema.ts";
@@ -70,6 +70,7 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   await putOffline(of, await listRoots(), tally, signal);
   const report = tally.report;
   if (payload.folders === null && payload.project_id === null) {
+    for (const id of there) offlineRoots.delete(id);
     const at = new Date(Date.now() - report.seconds * 1_000);
     await inTransaction(of, async (tx) => {
       for (const id of there) await writeRootScan(tx, id, { mode: payload.mode, at, report });
@@ -98,6 +99,7 @@ function isIn(rootIds: ReadonlySet<string>): (vanished: Vanished) => boolean {
 async function putOffline(of: Database, roots: readonly Root[], tally: Tally, signal: AbortSignal): Promise<void> {
   for (const root of roots) {
     if (root.state === "online") continue;
+    offlineRoots.add(root.id);
     tally.offline(root.id);
     while (await hasPresentFiles(of.client, root.id)) {
       signal.throwIfAborted();

@@ -265,6 +265,16 @@ export async function writeRootScan(
   await tx.rootScan.upsert({ where: { rootId }, create: { rootId, ...noted }, update: noted });
 }
 
+export async function countFolders(tx: Tx, rootId: string): Promise<number> {
+  return tx.mediaFolder.count({ where: { rootId } });
+}
+
+/** `watching`, or `polling: ` and why. */
+export async function writeWatching(tx: Tx, rootId: string, watching: string): Promise<void> {
+  const updatedAt = new Date();
+  await tx.rootScan.upsert({ where: { rootId }, create: { rootId, watching, updatedAt }, update: { watching, updatedAt } });
+}
+
 export async function oldestFullScan(tx: Tx, rootIds: readonly string[]): Promise<Date | null> {
   const rows = await tx.rootScan.findMany({ where: { rootId: { in: [...rootIds] } }, select: { fullAt: true } });
   if (rows.length < rootIds.length) return null;

@@ -1,0 +1,129 @@
+/** The watcher as the worker sees it: which roots are watched, and a quick scan of the folders in which something happened. */
+import { readFile, statfs } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import { messageOf } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
+import { sleep } from "#lib/core/time.ts";
+import { type Database, database } from "#lib/db/client.ts";
+import { rootAround, rootsInside } from "../roots/nesting.ts";
+import type { Root } from "../roots/schema.ts";
+import { listRoots } from "../roots/service.ts";
+import { offlineRoots } from "./hooks.ts";
+import { requestScan } from "./service.ts";
+import { countFolders, writeWatching } from "./store.ts";
+
+export interface WatchedRoot {
+  readonly id: string;
+  readonly path: string;
+  /** Roots inside this one, which are watched by themselves. */
+  readonly apart: readonly string[];
+}
+
+export interface ToWatcher {
+  readonly start: readonly WatchedRoot[];
+  readonly stop: readonly string[];
+}
+
+export type FromWatcher =
+  | { readonly kind: "changed"; readonly folders: readonly string[] }
+  /** `watching`, or `polling: ` and why. */
+  | { readonly kind: "state"; readonly rootId: string; readonly watching: string };
+
+const THREAD = join(import.meta.dirname, "watch-thread.ts");
+/** How often roots are looked at: one may have been added, unplugged or plugged in. */
+const LOOK_MS = 3_000;
+/** More folders at once than this are not named: the whole library is looked at. */
+const MOST_FOLDERS = 500;
+/** On Linux each folder takes one of a number that the system limits for all programs of a person: some are left to the others. */
+const SHARE_OF_WATCHES = 0.8;
+
+/** File systems that tell nobody of changes made elsewhere, by the number statfs gives. */
+const REMOTE: ReadonlyMap<number, string> = new Map([
+  [0x6969, "NFS"],
+  [0xff534d42, "CIFS"],
+  [0xfe534d42, "SMB"],
+  [0x517b, "SMB"],
+  [0x01021997, "9P"],
+  [0x65735546, "FUSE"],
+  [0x00c36400, "Ceph"],
+  [0x47504653, "GPFS"],
+  [0x0bd00bd0, "Lustre"],
+]);
+
+async function whyNot(root: Root, of: Database): Promise<string | null> {
+  const { type } = await statfs(root.path);
+  const remote = REMOTE.get(type);
+  if (remote) return `polling: a ${remote} file system does not tell of changes made elsewhere`;
+  const limit = Number(await readFile("/proc/sys/fs/inotify/max_user_watches", "utf8").catch(() => "Infinity"));
+  const folders = await countFolders(of.client, root.id);
+  return folders > limit * SHARE_OF_WATCHES ? `polling: ${folders} folders are more than this system lets be watched (${limit})` : null;
+}
+
+/** Watches all roots that are there until `signal` aborts. Whatever goes wrong costs news, never the truth: scans come anyway. */
+export async function watchRoots(signal: AbortSignal, of: Database = database()): Promise<void> {
+  const worker = new Worker(THREAD);
+  worker.unref();
+  const watched = new Map<string, string>();
+  let roots: readonly Root[] = [];
+  const surviving = (work: Promise<unknown>) => work.catch((error: unknown) => log.warn("watching", { reason: messageOf(error) }));
+  worker.on("error", (error) => log.warn("the watching thread ended", { reason: error.message }));
+  worker.on("message", (message: FromWatcher) => {
+    if (message.kind === "changed") void surviving(scanFolders(message.folders, roots, of));
+    else void surviving(noteState(message.rootId, message.watching, of));
+  });
+  let online: string | undefined;
+  while (!signal.aborted) {
+    await surviving(
+      (async () => {
+        roots = await listRoots();
+        const there = roots.filter(({ state }) => state === "online");
+        const start = await newlyWatched(there, roots, watched, of);
+        const stop = [...watched.keys()].filter((id) => !there.some((root) => root.id === id));
+        for (const id of stop) watched.delete(id);
+        if (start.length + stop.length > 0) worker.postMessage({ start, stop } satisfies ToWatcher);
+        const now = there.map(({ id }) => id).join(" ");
+        if ((online !== undefined && online !== now) || there.some(({ id }) => offlineRoots.has(id)))
+          await requestScan({ mode: "full" }, {}, of);
+        online = now;
+      })(),
+    );
+    await sleep(LOOK_MS, signal);
+  }
+  await worker.terminate();
+}
+
+async function newlyWatched(
+  there: readonly Root[],
+  roots: readonly Root[],
+  watched: Map<string, string>,
+  of: Database,
+): Promise<WatchedRoot[]> {
+  const start: WatchedRoot[] = [];
+  for (const root of there) {
+    const apart = rootsInside(root, roots).map((inner) => resolve(inner.path));
+    const key = [root.path, ...apart].join("\0");
+    if (watched.get(root.id) === key) continue;
+    watched.set(root.id, key);
+    const why = await whyNot(root, of);
+    if (why === null) start.push({ id: root.id, path: resolve(root.path), apart });
+    else await writeWatching(of.client, root.id, why);
+  }
+  return start;
+}
+
+/** What happened before a root was watched is found by one quick scan. */
+async function noteState(rootId: string, watching: string, of: Database): Promise<void> {
+  await writeWatching(of.client, rootId, watching);
+  if (watching === "watching") await requestScan({ mode: "quick" }, {}, of);
+}
+
+async function scanFolders(paths: readonly string[], roots: readonly Root[], of: Database): Promise<void> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    const found = rootAround(path, roots);
+    if (found) folders.add(`${found.root.id}/${found.relative === "." ? "" : found.relative}`);
+  }
+  if (folders.size === 0) return;
+  await requestScan({ mode: "quick", folders: folders.size > MOST_FOLDERS ? null : [...folders].sort() }, {}, of);
+}
