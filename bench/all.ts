@@ -3,6 +3,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>
   jobs: async () => (await import("./jobs.ts")).benchJobs,
   previews: async () => (await import("./previews.ts")).benchPreviews,
   lane: async () => (await import("./lane.ts")).benchLane,
+  gallery: async () => (await import("./gallery.ts")).benchGallery,
 };
 
 const wanted = process.argv.slice(2);

@@ -46,6 +46,8 @@ export class RemoteColumns implements Columns {
       });
       signal?.addEventListener("abort", giveUp, { once: true });
       this.#post({ id, name, question });
+      // Only while someone waits for it does the thread keep the program alive.
+      this.#thread?.ref();
     });
   }
 
@@ -75,14 +77,13 @@ export class RemoteColumns implements Columns {
     });
     thread.on("error", (error) => lost(asColumnsError(toFailure(error))));
     thread.on("exit", (code) => lost(new Error(`The thread that holds the library ended with ${code}.`)));
-    // It never keeps the program alive by itself.
-    thread.unref();
     return thread;
   }
 
   #settle(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#thread?.unref();
     return waiting;
   }
 
