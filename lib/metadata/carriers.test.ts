@@ -114,6 +114,24 @@ describe("PNG texts", () => {
     });
   });
 
+  it("of ImageMagick carry EXIF and XMP in hexadecimal digits", async () => {
+    const profile = (kind: string, bytes: Buffer) =>
+      chunk(
+        "zTXt",
+        Buffer.concat([
+          Buffer.from(`Raw profile type ${kind}\0\0`),
+          deflateSync(`\n${kind}\n ${bytes.length}\n${bytes.toString("hex")}\n`),
+        ]),
+      );
+    const comment = exif(0x9286, 7, Buffer.from("ASCII\0\0\0a fox"));
+    const packet = xmp('<rdf:Description xmp:Rating="3"/>');
+    const found = await facts(
+      await png([profile("exif", Buffer.concat([Buffer.from("Exif\0\0"), comment])), profile("xmp", Buffer.from(packet))]),
+    );
+    expect(found.raw).toContainEqual({ where: "exif", key: "UserComment", text: "a fox", truncated: false });
+    expect(found.words.score).toBe(3);
+  });
+
   it("may be hidden in an alpha channel, and only where there is none in the open", async () => {
     expect((await facts(await png([], 4))).may_hide_text).toBe(true);
     expect((await facts(await png([], 3))).may_hide_text).toBe(false);

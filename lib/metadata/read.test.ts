@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { embed } from "./embed/embed.ts";
 import { runFfmpeg } from "./ffmpeg.ts";
-import { readFacts } from "./read.ts";
+import { readFacts, readMedia } from "./read.ts";
 import { EMPTY_RECORD, type Facts, type Provenance } from "./schema.ts";
 
 const CORPUS = "../shared/corpus";
@@ -105,6 +107,25 @@ describe("a bad file", () => {
     expect(await readFacts(await file(Buffer.from("<html></html>")))).toMatchObject({
       problems: [expect.stringContaining("no kind we know")],
     });
+  });
+
+  it("that moves while it is read is told to have changed", { timeout: 20_000 }, async () => {
+    const path = await file(await picture().png().toBuffer(), "growing.png");
+    expect(await readMedia(path)).toMatchObject({ ok: true, changed: false });
+    const grow = `const { appendFileSync } = require("node:fs"); for (;;) appendFileSync(${JSON.stringify(path)}, "more");`;
+    const writer = new Worker(grow, { eval: true });
+    try {
+      const until = Date.now() + 10_000;
+      let changed = false;
+      while (!changed && Date.now() < until) {
+        const result = await readMedia(path);
+        changed = result.ok && result.changed;
+        await setImmediate();
+      }
+      expect(changed).toBe(true);
+    } finally {
+      await writer.terminate();
+    }
   });
 
   it("cut off anywhere still gives what was there, and no path in its problems", async () => {

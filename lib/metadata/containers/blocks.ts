@@ -37,7 +37,7 @@ export function takeXmp(source: Source, packet: string): void {
   source.technical("DigitalSourceType", words.sourceType);
 }
 
-export function takeIptc(source: Source, block: Buffer): void {
+function takeIptc(source: Source, block: Buffer): void {
   const words = iptcWords(block);
   for (const [name, text] of words.texts) source.text("iptc", name, text);
   offerCaption(source, words.caption);
@@ -57,7 +57,7 @@ export function takeExif(source: Source, block: Buffer): void | Promise<void> {
   return takeCamera(source, Buffer.from(tiff));
 }
 
-export function takeFields(source: Source, { texts, orientation, rating }: ExifFields): void {
+function takeFields(source: Source, { texts, orientation, rating }: ExifFields): void {
   const { facts } = source;
   for (const [name, text] of texts) source.text("exif", name, text);
   facts.orientation ??= orientation;

@@ -49,7 +49,7 @@ export function pixelFormat(source: Source, entry: Box): string | null {
 }
 
 /** Chroma formats 0 to 3: none, 4:2:0, 4:2:2, 4:4:4. */
-export function named(chroma: number, depth: number): string {
+function named(chroma: number, depth: number): string {
   const base = ["gray", "yuv420p", "yuv422p", "yuv444p"][chroma] ?? "yuv420p";
   return depth > 8 ? `${base}${depth}le` : base;
 }

@@ -5,6 +5,7 @@
 import { crc32, inflateSync } from "node:zlib";
 import extractChunks from "png-chunks-extract";
 import { MAX_C2PA_BYTES } from "../c2pa.ts";
+import { iptcOfPhotoshop } from "../iptc.ts";
 import { offerLicense, takeBlocks, takeC2pa } from "./blocks.ts";
 import { type ContainerReader, MAX_TEXT, type Source } from "./source.ts";
 
@@ -17,6 +18,8 @@ const MAX_CHUNKS = 100_000;
 const MAX_CHUNKS_AFTER_TEXT = 3000;
 const TEXTS = new Set(["tEXt", "zTXt", "iTXt", "eXIf"]);
 const XMP_KEY = "XML:com.adobe.xmp";
+const PROFILE = "Raw profile type ";
+const XMP_MARK = "http://ns.adobe.com/xap/1.0/\0";
 const IEND = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
 /** In the words of Pillow, by colour type. */
 const MODES: Readonly<Record<number, string>> = { 0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA" };
@@ -157,13 +160,26 @@ function takeInternational(found: Found, key: string, data: Buffer, end: number)
   takeWord(found, key, text);
 }
 
-function takeWord({ source }: Found, key: string, text: string): void {
+function takeWord(found: Found, key: string, text: string): void {
+  const { source } = found;
   if (key === XMP_KEY) {
     takeBlocks(source, { xmp: Buffer.from(text) });
     return;
   }
   source.text("png", key, text);
+  if (key.startsWith(PROFILE)) takeProfile(found, key.slice(PROFILE.length), text);
   if (key === "Copyright") offerLicense(source, text);
+}
+
+/** ImageMagick's way from before there was eXIf: the kind, the length and the block in hexadecimal digits, each on lines of their own. */
+function takeProfile(found: Found, kind: string, text: string): void {
+  const digits = /^\s*\w{1,20}\s+\d{1,10}\s+/.exec(text)?.[0];
+  if (digits === undefined) return;
+  const bytes = Buffer.from(text.slice(digits.length).replace(/\s+/g, ""), "hex");
+  const isXmp = bytes.toString("latin1", 0, XMP_MARK.length) === XMP_MARK;
+  if (isXmp || kind === "xmp") takeBlocks(found.source, { xmp: isXmp ? bytes.subarray(XMP_MARK.length) : bytes });
+  else if (kind === "exif" || kind === "APP1") found.exif ??= bytes;
+  else if (kind === "iptc") takeBlocks(found.source, { iptc: iptcOfPhotoshop(bytes) ?? bytes });
 }
 
 function inflated(source: Source, data: Buffer): Buffer {

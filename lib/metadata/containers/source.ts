@@ -11,7 +11,7 @@ const MAX_TECHNICAL = 64;
 /** The first bytes of a file, read at once: most files say all they have to say within them. */
 export const BLOCK_BYTES = 32 * 1024;
 /** No single read is larger, whatever a file's headers ask for. */
-export const MAX_READ = 8 * 1024 * 1024;
+const MAX_READ = 8 * 1024 * 1024;
 const MAX_READ_IN_ALL = 32 * 1024 * 1024;
 /** Reads and looks into the first block: bounds every loop that steps through a file. */
 const MAX_STEPS = 200_000;
