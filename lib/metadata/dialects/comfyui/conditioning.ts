@@ -28,6 +28,7 @@ const OWN_SIDE: Readonly<Record<Side, readonly string[]>> = {
   positive: ["positive", "positive_prompt", "text_positive", "positive_g", "positive_l", "pos_g", "pos_l"],
   negative: ["negative", "negative_prompt", "text_negative", "negative_g", "negative_l", "neg_g", "neg_l"],
 };
+const BEFORE = ["conditioning", "conditioning_to"];
 const OTHER_SIDE: Readonly<Record<Side, RegExp>> = { positive: /^neg|negative|uncond/i, negative: /^pos|positive/i };
 
 export function saidBy(walk: Walk, value: unknown, side: Side): Said {
@@ -56,6 +57,11 @@ function follow(walk: Walk, link: Link, trail: Trail, depth: number): void {
   }
   trail.guidance ??= numberOf(literalOf(walk, input(node, "guidance") ?? null, ["guidance"]));
   if (bothSides(walk, node, link[1], trail, depth)) return;
+  // A box or a control text is added to a conditioning that comes before it.
+  for (const name of BEFORE) {
+    const before = input(node, name);
+    if (isLink(before)) follow(walk, before, trail, depth + 1);
+  }
   if (encoded(walk, node, trail)) return;
   for (const [name, next] of Object.entries(node.inputs)) {
     if (!isLink(next) || OTHER_SIDE[trail.side].test(name)) continue;
@@ -78,7 +84,8 @@ function bothSides(walk: Walk, node: Node, slot: number, trail: Trail, depth: nu
 function encoded(walk: Walk, node: Node, trail: Trail): boolean {
   const own = OWN_SIDE[trail.side].filter((name) => name in node.inputs);
   const isTwoSided = own.length > 0 && Object.keys(node.inputs).some((name) => OTHER_SIDE[trail.side].test(name));
-  const names = isTwoSided ? own : ENCODED.filter((name) => name in node.inputs);
+  // What a wildcard came to is what was encoded; the wildcard itself stands beside it.
+  const names = isTwoSided ? own : input(node, "populated_text") ? ["populated_text"] : ENCODED.filter((name) => name in node.inputs);
   let found = false;
   for (const name of names) {
     const text = textOf(walk, input(node, name), trail.side);

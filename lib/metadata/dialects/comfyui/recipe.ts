@@ -110,13 +110,15 @@ function shown(sampled: Sampled, main: Sampled): Record<string, unknown> {
 function hiresOf(walk: Walk, second: Sampled, size: { width: number; height: number } | null): Record<string, unknown> {
   let upscaler: string | null = null;
   let scale: number | null = null;
-  samplerBehind(walk, second.node, (node) => {
+  const look = (node: Node) => {
     const model = input(node, "upscale_model");
     if (isLink(model)) upscaler ??= wordAt(walk, model, ["model_name"]);
     scale ??= numberOf(literalOf(walk, input(node, "scale_by") ?? input(node, "upscale_by") ?? null, ["scale_by", "value"]));
     const width = numberAt(walk, input(node, "width"), ["width"]);
     if (scale === null && width !== null && width > 0 && size) scale = width / size.width;
-  });
+  };
+  look(second.node);
+  samplerBehind(walk, second.node, look);
   return said({ scale, upscaler, steps: second.steps, denoise: second.denoise });
 }
 

@@ -20,7 +20,8 @@ export interface Sampled {
   negative: Said;
 }
 
-const NO_SAMPLER = /presampling|settings|config|loader|select$|selector|scheduler$|guider$|^randomnoise|pipe(in|out)$|preset|seed/i;
+const NO_SAMPLER =
+  /presampling|settings|config|loader|select$|selector|scheduler$|guider$|^randomnoise|pipe(in|out)$|preset|seed|saver|save ?image|metadata|reader/i;
 
 export function isSampler({ type, inputs }: Node): boolean {
   if ("guider" in inputs) return "sigmas" in inputs || "noise" in inputs;

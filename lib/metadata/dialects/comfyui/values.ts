@@ -109,20 +109,34 @@ function otherBranch(walk: Walk, node: Node, side: Side, depth: number): string 
   return null;
 }
 
-const PART = /^(?:text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
+const PART = /^(?:[a-d]|text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
 const DELIMITERS: Readonly<Record<string, string>> = { "\\n": "\n", none: "", newline: "\n", space: " ", comma: ", ", "comma space": ", " };
 
 function joined(walk: Walk, node: Node, side: Side, depth: number): string | null {
-  if (!/concat|join|combine|append|merge/i.test(node.type)) return null;
+  if (!/concat|join|combine|append|merge|StringFunction/i.test(node.type)) return null;
+  if (input(node, "action") === "replace") return swapped(walk, node, side, depth);
   const names = Object.keys(node.inputs)
     .filter((name) => PART.test(name))
     .slice(0, MAX_PARTS);
   if (names.length < 2) return null;
-  const given = textOf(walk, input(node, "delimiter") ?? input(node, "separator") ?? input(node, "delim") ?? "", side, depth + 1) ?? "";
+  const given =
+    textOf(
+      walk,
+      input(node, "delimiter") ?? input(node, "separator") ?? input(node, "delim") ?? (node.type.startsWith("StringFunction") ? ", " : ""),
+      side,
+      depth + 1,
+    ) ?? "";
   const delimiter = Object.hasOwn(DELIMITERS, given) ? (DELIMITERS[given] ?? given) : given;
   const parts = names.map((name) => textOf(walk, input(node, name), side, depth + 1));
   const kept = parts.filter((part): part is string => part !== null && (part !== "" || node.type === "StringConcatenate"));
   return kept.length > 0 ? kept.join(delimiter) : null;
+}
+
+/** `text_b` in `text_a` becomes `text_c`. */
+function swapped(walk: Walk, node: Node, side: Side, depth: number): string | null {
+  const [text, find, replace] = ["text_a", "text_b", "text_c"].map((name) => textOf(walk, input(node, name), side, depth + 1));
+  if (!text || !find || text.length * ((replace?.length ?? 0) + 1) >= MAX_WORK) return text ?? null;
+  return text.replaceAll(find, () => replace ?? "");
 }
 
 function replaced(walk: Walk, node: Node, side: Side, depth: number): string | null {
