@@ -17,7 +17,7 @@ import { can } from "#lib/people/policy.ts";
 import { makePreviewsApart } from "#lib/previews/apart.ts";
 import { knownProblem, type PreviewSubject } from "#lib/previews/cache.ts";
 import { previewPath } from "#lib/previews/recipes.ts";
-import { savePreviews } from "#lib/previews/service.ts";
+import { savePreviews } from "#lib/previews/save.ts";
 import { type PreviewRow, selectByFingerprint } from "#lib/previews/store.ts";
 import { fileResponse } from "./file.ts";
 import { type LaneDeps, type LaneOriginal, lane, type NoPreview } from "./lane.ts";

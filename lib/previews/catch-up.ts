@@ -3,8 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { listRoots } from "#lib/media/roots/service.ts";
 import type { JobContext } from "#lib/queue/define.ts";
 import { wakeWorkers } from "#lib/queue/service.ts";
-import { renderPreviews } from "./jobs.ts";
-import { enqueuePreviews } from "./service.ts";
+import { enqueueBatches, type RenderJob } from "./batches.ts";
 import { countWaiting, highestMediaId, selectWithoutPreviews } from "./store.ts";
 
 /** Ids looked at in one statement. */
@@ -21,9 +20,9 @@ const REST_MS = 10 * 60_000;
 const walk = { below: null as number | null, restUntil: 0 };
 
 /** Looks at some rows more, newest first. @returns how many files were put in line */
-export async function runCatchUp({ signal }: Pick<JobContext<unknown>, "signal">): Promise<{ found: number }> {
+export async function runCatchUp({ signal }: Pick<JobContext<unknown>, "signal">, render: RenderJob): Promise<{ found: number }> {
   if (walk.below === null && Date.now() < walk.restUntil) return { found: 0 };
-  if ((await countWaiting(db(), renderPreviews.type)) > ENOUGH_WAITING) return { found: 0 };
+  if ((await countWaiting(db(), render.type)) > ENOUGH_WAITING) return { found: 0 };
   const roots = (await listRoots()).filter(({ state }) => state === "online").map(({ id }) => id);
   const found: number[] = [];
   let below = walk.below ?? (await highestMediaId(db()));
@@ -36,7 +35,7 @@ export async function runCatchUp({ signal }: Pick<JobContext<unknown>, "signal">
     below = ids.length === limit ? (ids.at(-1) ?? 1) - 1 : above;
   }
   if (found.length > 0) {
-    await enqueuePreviews(db(), found);
+    await enqueueBatches(db(), render, found);
     wakeWorkers();
   }
   walk.below = below > 0 ? below : null;

@@ -1,23 +1,7 @@
 import { z } from "zod";
-import { defineJob, type Schedule } from "#lib/queue/define.ts";
+import { defineJob, type JobDefinition, type Schedule } from "#lib/queue/define.ts";
 
 export const RenderPayload = z.object({ media_ids: z.array(z.number().int()).max(10_000) });
-
-/** Makes what is missing of the previews of some files, and says so. Safe to repeat. */
-export const renderPreviews = defineJob({
-  type: "previews.render",
-  lane: "background",
-  payload: RenderPayload,
-  run: async () => (await import("./service.ts")).runRender,
-});
-
-/** Finds files without previews that nobody has asked for, some at a time. */
-export const catchUpPreviews = defineJob({
-  type: "previews.catch-up",
-  lane: "maintenance",
-  payload: z.object({}),
-  run: async () => (await import("./catch-up.ts")).runCatchUp,
-});
 
 /** Keeps the cache of previews below its size. */
 export const prunePreviews = defineJob({
@@ -25,6 +9,28 @@ export const prunePreviews = defineJob({
   lane: "maintenance",
   payload: z.object({}),
   run: async () => (await import("./prune.ts")).runPrune,
+});
+
+/** Makes what is missing of the previews of some files, and says so. Safe to repeat. */
+export const renderPreviews: JobDefinition<typeof RenderPayload> = defineJob({
+  type: "previews.render",
+  lane: "background",
+  payload: RenderPayload,
+  run: async () => {
+    const { runRender } = await import("./render.ts");
+    return (context) => runRender(context, { render: renderPreviews, prune: prunePreviews });
+  },
+});
+
+/** Finds files without previews that nobody has asked for, some at a time. */
+export const catchUpPreviews = defineJob({
+  type: "previews.catch-up",
+  lane: "maintenance",
+  payload: z.object({}),
+  run: async () => {
+    const { runCatchUp } = await import("./catch-up.ts");
+    return (context) => runCatchUp(context, renderPreviews);
+  },
 });
 
 /** What the worker does of itself. */

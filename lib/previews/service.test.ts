@@ -11,7 +11,9 @@ import type { JobContext } from "#lib/queue/define.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { endRendering } from "./apart.ts";
 import { runCatchUp, startOver } from "./catch-up.ts";
-import { enqueuePreviews, runRender } from "./service.ts";
+import { prunePreviews, renderPreviews } from "./jobs.ts";
+import { runRender } from "./render.ts";
+import { enqueuePreviews } from "./service.ts";
 import { selectByFingerprint } from "./store.ts";
 
 describeEachDatabase("previews", (database) => {
@@ -50,7 +52,7 @@ describeEachDatabase("previews", (database) => {
       progress: (value) => progress.push(value),
       completeIn: async () => true,
     };
-    return runRender(context).then((result) => {
+    return runRender(context, { render: renderPreviews, prune: prunePreviews }).then((result) => {
       if (typeof result === "symbol") throw new Error("the job was handed over");
       return { ...result, progress };
     });
@@ -192,14 +194,14 @@ describeEachDatabase("previews", (database) => {
         Array.from({ length: 1_000 }, (_, index) => index + 1),
       ),
     );
-    expect(await runCatchUp({ signal })).toEqual({ found: 0 });
+    expect(await runCatchUp({ signal }, renderPreviews)).toEqual({ found: 0 });
     await client.job.deleteMany();
-    expect(await runCatchUp({ signal })).toEqual({ found: 2 });
+    expect(await runCatchUp({ signal }, renderPreviews)).toEqual({ found: 2 });
     const [job] = await client.job.findMany();
     expect(JSON.parse(job?.payload ?? "{}").media_ids).toEqual([second, first]);
     expect(gone.id).toBeGreaterThan(second);
     // All were looked at: the next look waits.
     await client.job.deleteMany();
-    expect(await runCatchUp({ signal })).toEqual({ found: 0 });
+    expect(await runCatchUp({ signal }, renderPreviews)).toEqual({ found: 0 });
   });
 });
