@@ -75,7 +75,7 @@ function wordsOf(row: WholeRow): Words {
 }
 
 /** Under the file's lock, so that rows follow in the order in which sidecars were written. */
-async function index(row: WholeRow, place: Place, { words, said, changed }: Outcome): Promise<void> {
+async function index(row: WholeRow, place: Place, { words, said, changed, hash }: Outcome): Promise<void> {
   const { client, dialect } = database();
   const stamp = said?.stamp ?? null;
   if (changed.length === 0) {
@@ -89,6 +89,7 @@ async function index(row: WholeRow, place: Place, { words, said, changed }: Outc
     words,
     keywords: said?.keywords ?? [],
     stamp,
+    hash,
     at: new Date(),
   };
   await client.$transaction(async (tx) => {

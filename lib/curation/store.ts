@@ -14,6 +14,8 @@ export interface SpokenRow {
   /** Keywords of other types than `user`, by the sidecars. */
   readonly keywords: readonly SaidKeyword[];
   readonly stamp: string | null;
+  /** Null leaves the row's as it is. */
+  readonly hash: string | null;
   readonly at: Date;
 }
 
@@ -33,6 +35,7 @@ export async function updateWords(tx: Tx, dialect: Dialect, row: SpokenRow): Pro
       license: words.license,
       updatedAt: at,
       sidecarStamp: row.stamp,
+      ...(row.hash === null ? {} : { hash: row.hash }),
     },
   });
   if (count === 0) return false;

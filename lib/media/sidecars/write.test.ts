@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ import { changedFields, currentWords, firstSidecar, type KnownFile, withWords } 
 import { mergeWords } from "./combine.ts";
 import { readOurs, UNSAID } from "./ours.ts";
 import { Sidecar } from "./schema.ts";
-import { changeWords, type Outcome } from "./write.ts";
+import { changeWords, noteHash, type Outcome } from "./write.ts";
 
 let home = "";
 let root: Root;
@@ -60,6 +61,21 @@ describe("the sidecar", () => {
     expect(sidecar).toMatchObject({ id: "c".repeat(16), hash: "c".repeat(64), created_at: "2025-05-05T05:05:05.000Z", score: 4 });
     expect(said?.stamp).toMatch(/^a[\d.]+:\d+$/);
     expect((await readdir(join(root.path, "p"))).sort()).toEqual(["a.png", "a.png.asset.json"]);
+  });
+
+  it("says which bytes it is about, also where the index has not hashed them yet or knows others", async () => {
+    const abc = createHash("sha256").update("abc").digest("hex");
+    expect((await say({ score: 4 }, { hash: null })).hash).toBe(abc);
+    expect(await read()).toMatchObject({ hash: abc, id: abc.slice(0, 16), metadata: { bytes: 3 } });
+    await writeFile(file("a.png"), "abcd");
+    const outcome = await say({ score: 5 });
+    const abcd = createHash("sha256").update("abcd").digest("hex");
+    expect([outcome.hash, (await read()).hash]).toEqual([null, abcd]);
+    expect((await read()).history.at(-1)).toMatchObject({ field: "hash", from: abc, to: abcd });
+    await noteHash({ root, relative: "p/a.png" }, abc, 3);
+    await noteHash({ root, relative: "p/none.png" }, abc, 3);
+    expect(await read()).toMatchObject({ hash: abc, score: 5 });
+    expect(await readdir(join(root.path, "p"))).toHaveLength(2);
   });
 
   it("keeps every key it does not know, at every level, and every digit", async () => {

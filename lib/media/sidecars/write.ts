@@ -14,6 +14,7 @@ import { TEMP_FOLDER } from "../roots/service.ts";
 import type { MediaPatch } from "../schema.ts";
 import { changedFields, currentWords, type KnownFile, momentAfter, withWords } from "./change.ts";
 import { beforeFirst, parsed, readCurrent } from "./current.ts";
+import { hashOfFile } from "./file-hash.ts";
 import { readOurs } from "./ours.ts";
 import { MOST_SIDECAR_BYTES, readSaidAlone } from "./read.ts";
 import type { Said, Words } from "./said.ts";
@@ -33,6 +34,8 @@ export interface Outcome {
   readonly said: Said | null;
   /** The fields that say something else now. */
   readonly changed: readonly (keyof Words)[];
+  /** SHA-256 of the bytes that the index knows, where it was found out on the way. */
+  readonly hash: string | null;
 }
 
 export interface Change {
@@ -54,19 +57,28 @@ export async function changeWords<T>(place: Place, said: Change, then: (outcome:
   const { root, relative } = place;
   if (root.state === "offline")
     throw new AppError("root_offline", `${root.name} (${root.path}) is offline. Plug the disk in to say something about its files.`);
-  const there = await lstat(await contain(root.path, relative)).catch(() => null);
+  const file = await contain(root.path, relative);
+  const there = await lstat(file).catch(() => null);
   if (!there?.isFile()) throw new AppError("not_found", `${basename(relative)} is not on the disk. The next scan will look for it.`);
-  // The index's hash is of these bytes only as long as their number is the same.
-  const hash = said.known.bytes === there.size ? said.known.hash : null;
-  const known = { ...said.known, hash, bytes: there.size };
-  return withLock(sidecarPath(root, relative), async () => then(await speak(place, { ...said, known })));
+  // What the index knows is of these bytes only as long as their number is the same.
+  const isSame = said.known.bytes === there.size;
+  const known = { ...said.known, hash: isSame ? said.known.hash : null, bytes: there.size };
+  return withLock(sidecarPath(root, relative), async () => {
+    const outcome = await speak(place, file, { ...said, known });
+    return then(isSame ? outcome : { ...outcome, hash: null });
+  });
 }
 
-async function speak(place: Place, { change, by, known, embedded }: Change): Promise<Outcome> {
+/** Larger files are hashed in the background; their sidecars learn it then (`noteHash`). */
+const MOST_HASHED = 64 * 1024 * 1024;
+
+async function speak(place: Place, file: string, { change, by, known: told, embedded }: Change): Promise<Outcome> {
   const said = await saidOf(place);
-  const now = currentWords(said?.words ?? {}, known.words);
+  const now = currentWords(said?.words ?? {}, told.words);
   const changed = changedFields(now, change);
-  if (changed.length === 0) return { words: now, said, changed };
+  if (changed.length === 0) return { words: now, said, changed, hash: null };
+  const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
+  const known = { ...told, hash };
   const path = sidecarPath(place.root, place.relative);
   const sidecar = await readCurrent(path);
   const before = sidecar
@@ -77,7 +89,18 @@ async function speak(place: Place, { change, by, known, embedded }: Change): Pro
   await writeWhole(place, path, next);
   if (changed.includes("score") || changed.includes("favourite")) await tellScores(place, currentWords(readOurs(next).words, now), at);
   const after = await saidOf(place);
-  return { words: currentWords(after?.words ?? {}, now), said: after, changed };
+  return { words: currentWords(after?.words ?? {}, now), said: after, changed, hash };
+}
+
+/** Tells a sidecar, where the file has one, which bytes it is about. Nothing else in it changes. */
+export async function noteHash({ root, relative }: Place, hash: string, bytes: number): Promise<void> {
+  const path = sidecarPath(root, relative);
+  await withLock(path, async () => {
+    const file = parsed(await readFile(path, "utf8").catch(() => ""));
+    if (!isJson(file) || file.hash === hash) return;
+    const metadata = { ...(isJson(file.metadata) ? file.metadata : {}), bytes };
+    await writeWhole({ root, relative }, path, { ...file, id: hash.slice(0, 16), hash, metadata });
+  });
 }
 
 /** What all sidecars of a file say at this moment. */
