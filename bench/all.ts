@@ -4,6 +4,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>
   previews: async () => (await import("./previews.ts")).benchPreviews,
   lane: async () => (await import("./lane.ts")).benchLane,
   gallery: async () => (await import("./gallery.ts")).benchGallery,
+  grid: async () => (await import("./grid.ts")).benchGrid,
 };
 
 const wanted = process.argv.slice(2);

@@ -84,10 +84,10 @@ test.describe("the gallery", () => {
     await page.keyboard.press("End");
     await expect(tile(page, FILES - 1)).toBeVisible();
     await page.keyboard.press("PageUp");
-    await page.waitForTimeout(600);
+    await expect.poll(async () => (await firstSeen(page)).index).toBeGreaterThan(100);
+    await page.waitForTimeout(300);
     expect(await page.locator("[data-index]").count()).toBeLessThanOrEqual(300);
     const before = await firstSeen(page);
-    expect(before.index).toBeGreaterThan(100);
 
     await tile(page, before.index + 2).dblclick();
     await expect(page).toHaveURL(/\/gallery\/\d+/);
@@ -180,7 +180,8 @@ test.describe("the gallery", () => {
     await page.goto(gallery());
     await scrubber(page).focus();
     await page.keyboard.press("PageDown");
-    await page.waitForTimeout(700);
+    await expect.poll(async () => (await firstSeen(page)).index).toBeGreaterThan(20);
+    await page.waitForTimeout(300);
     const before = await firstSeen(page);
     await drawPicture(5000, folder, "picture-new.png", NEWEST + DAY_MS);
     await fetch(`${instance().url}/api/gallery/resync`, {

@@ -20,7 +20,7 @@ import { usePointer } from "./pointer.ts";
 import { useSelection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { SelectionPanel } from "./selection-panel.tsx";
-import { type Source, viewerAddress } from "./source.ts";
+import { fileKey, type Source, viewerAddress } from "./source.ts";
 import { useListDays, useStage } from "./stage.ts";
 import { FailedNote } from "./states.tsx";
 import { trail } from "./trail.ts";
@@ -65,7 +65,7 @@ export function GalleryStage({ view, listing, newer, failed, look, today, source
     focused: () => (focus.inside() ? focus.current : null),
     onKeywords: () => setKeywordsOpen(true),
   });
-  const hrefOf = useCallback((item: Media) => (item.id === null ? undefined : viewerAddress(item.id, view, source)), [view, source]);
+  const hrefOf = useCallback((item: Media) => viewerAddress(fileKey(item), view, source), [view, source]);
   const open = (index: number) => {
     const item = listing.at(index);
     const href = item && hrefOf(item);

@@ -1,6 +1,7 @@
 import type { GallerySummary, Media, MediaList } from "#lib/media/schema.ts";
 import { Aspects } from "./aspects.ts";
 import type { DayCount } from "./sections.ts";
+import { type FileKey, fileKey } from "./source.ts";
 
 /** Items of a page; runs of pages are asked for at once. */
 export const PAGE = 60;
@@ -88,8 +89,12 @@ export class Listing {
 
   /** Position of an item among those that are known. */
   indexOf(id: number): number {
+    return this.indexOfFile(id);
+  }
+
+  indexOfFile(key: FileKey): number {
     for (const [page, items] of this.#pages) {
-      const at = items.findIndex((item) => item?.id === id);
+      const at = items.findIndex((item) => item && fileKey(item) === key);
       if (at >= 0) return page * PAGE + at;
     }
     return -1;

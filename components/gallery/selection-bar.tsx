@@ -126,7 +126,7 @@ export function StarButtons({ items, onScore, className }: StarButtonsProps) {
           aria-pressed={score === stars}
           onClick={() => onScore(score === stars ? 0 : stars)}
           className={cn(
-            "flex h-7 w-[22px] items-center justify-center rounded-sm coarse:h-11 coarse:w-11 coarse:max-md:w-9",
+            "flex h-7 w-6 items-center justify-center rounded-sm coarse:h-11 coarse:w-11 coarse:max-md:w-9",
             score >= stars ? "text-accent" : "text-muted hover:text-accent",
           )}
         >

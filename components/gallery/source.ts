@@ -1,4 +1,5 @@
 import type { GalleryView } from "#lib/media/client.ts";
+import type { Media } from "#lib/media/schema.ts";
 import { viewAddress } from "./view.ts";
 
 /** From which list a file is looked at: the gallery, or a project's own page. */
@@ -8,10 +9,20 @@ export function parseSource(value: string | string[] | undefined): Source {
   return value === "project" ? "project" : "gallery";
 }
 
-export function viewerAddress(id: number, view: GalleryView, source: Source): string {
-  const address = viewAddress(view, `/gallery/${id}`);
-  if (source === "gallery") return address;
-  return `${address}${address.includes("?") ? "&" : "?"}from=project`;
+/** What a file goes by: its id, or while there is no database its path. */
+export type FileKey = number | string;
+
+export function fileKey({ id, path, filename }: Pick<Media, "id" | "path" | "filename">): FileKey {
+  return id ?? path ?? filename;
+}
+
+export function viewerAddress(file: FileKey, view: GalleryView, source: Source): string {
+  const address = viewAddress(view, `/gallery/${typeof file === "number" ? file : "file"}`);
+  const more = new URLSearchParams();
+  if (typeof file === "string") more.set("path", file);
+  if (source === "project") more.set("from", "project");
+  if (more.size === 0) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}${more}`;
 }
 
 /** Where the list itself stands. */
