@@ -1,22 +1,21 @@
 "use client";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { ImageOff } from "lucide-react";
 import Link from "next/link";
-import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
-import { useGalleryData } from "#components/gallery/gallery-data.ts";
-import { listAddress, type Source, viewerAddress } from "#components/gallery/source.ts";
-import { trail } from "#components/gallery/trail.ts";
+import type { Listing } from "#components/gallery/listing.ts";
+import { type FileKey, fileKey, listAddress, type Source } from "#components/gallery/source.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { type GalleryView, mediaOptions } from "#lib/media/client.ts";
-import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
+import type { MediaDetail, MediaList } from "#lib/media/schema.ts";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Panel } from "./panel.tsx";
 import { usePanelOpen } from "./panel-open.ts";
+import { usePlace } from "./place.ts";
 import { Stage } from "./stage.tsx";
 import { ViewerBar } from "./viewer-bar.tsx";
 
@@ -31,9 +30,9 @@ interface ViewerScreenProps {
 export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerScreenProps) {
   const t = useTranslations("viewer");
   const place = usePlace({ first, list, view, source });
-  const { items, index, item, detail, go, close } = place;
+  const { listing, index, item, detail, go, close } = place;
   const panel = usePanelOpen(startsOpen);
-  useNeighbours(items, index);
+  useNeighbours(listing, index);
   useShortcuts(t("keys"), [
     { keys: ["ArrowRight", "l"], label: t("next"), run: () => go(index + 1) },
     { keys: ["ArrowLeft", "h"], label: t("previous"), run: () => go(index - 1) },
@@ -50,18 +49,18 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
           view={view}
           source={source}
           index={index}
-          total={place.total}
+          total={listing.length}
           panelOpen={panel.open}
           onPanel={panel.toggle}
           onClose={close}
           onGo={(step) => go(index + step)}
-          count={items.length}
+          count={listing.length}
         />
         <h1 className="sr-only">{item.caption || item.prompt || item.filename}</h1>
         <div className="relative min-h-0 grow">
-          <Stage key={item.id} item={item} detail={detail} onSwipe={(step) => go(index + step)} />
+          <Stage key={fileKey(item)} item={item} detail={detail} onSwipe={(step) => go(index + step)} />
         </div>
-        {items.length > 1 ? <Filmstrip items={items} index={index} onChoose={go} onNearEnd={place.more} /> : null}
+        {listing.length > 1 && index >= 0 ? <Filmstrip listing={listing} index={index} onChoose={go} onSee={place.see} /> : null}
       </main>
       {panel.open && !panel.narrow ? (
         <aside aria-label={t("panel")} className="h-dvh w-[348px] shrink-0 border-line border-l bg-canvas">
@@ -77,64 +76,24 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
   );
 }
 
-type PlaceProps = Omit<ViewerScreenProps, "startsOpen">;
-
-/** Which file is shown, where it stands in its list, and how to go on. The address follows without asking the server for a page. */
-function usePlace({ first, list, view, source }: PlaceProps) {
-  const router = useRouter();
-  // Back from elsewhere the address names the file that was seen last, while the page is still the first one's.
-  const named = Number(usePathname().split("/").at(-1));
-  const [id, setId] = useState(Number.isSafeInteger(named) ? named : first.id);
-  const { items, more, total } = useGalleryData(view, list);
-  const found = items.findIndex((one) => one.id === id);
-  const lastIndex = useRef(found);
-  const { data: detail, isError } = useQuery({
-    ...mediaOptions(id ?? 0),
-    ...(id === first.id ? { initialData: first } : {}),
-  });
-
-  const show = useCallback(
-    (next: Media | undefined) => {
-      if (next?.id == null) return;
-      setId(next.id);
-      trail.file = next.id;
-      window.history.replaceState(null, "", viewerAddress(next.id, view, source));
-    },
-    [view, source],
-  );
-
-  // A file that left the list while it was looked at makes room for the one that took its place.
-  useEffect(() => {
-    if (found >= 0) lastIndex.current = found;
-    else if (lastIndex.current >= 0 && (isError || detail?.is_deleted)) show(items[Math.min(lastIndex.current, items.length - 1)]);
-  }, [found, isError, detail, items, show]);
-  useEffect(() => {
-    trail.file = first.id;
-  }, [first.id]);
-
-  const address = listAddress(view, source);
-  const close = useCallback(() => {
-    if (trail.list === address) router.back();
-    else router.push(address);
-  }, [router, address]);
-  const item: Media | undefined = detail && !detail.is_deleted ? detail : items[found];
-  return { items, more, total, index: found, item, detail, close, go: (to: number) => show(items[to]) };
-}
-
 /** Fetches what an arrow key would show next, so that it is there at once. */
-function useNeighbours(items: readonly Media[], index: number): void {
+function useNeighbours(listing: Listing, index: number): void {
   const cache = useQueryClient();
+  const [next, previous] = index < 0 ? [] : [listing.at(index + 1), listing.at(index - 1)];
   useEffect(() => {
-    if (index < 0) return;
     const later = setTimeout(() => {
-      for (const item of [items[index + 1], items[index - 1]]) {
-        if (!item || item.id === null) continue;
-        void cache.prefetchQuery(mediaOptions(item.id));
+      for (const item of [next, previous]) {
+        if (!item) continue;
+        void prefetch(cache, fileKey(item));
         if (item.kind === "image") new Image().src = item.urls.original;
       }
     }, 120);
     return () => clearTimeout(later);
-  }, [items, index, cache]);
+  }, [next, previous, cache]);
+}
+
+async function prefetch(cache: QueryClient, key: FileKey): Promise<void> {
+  if (typeof key === "number") await cache.prefetchQuery(mediaOptions(key));
 }
 
 function Gone({ href }: { readonly href: string }) {

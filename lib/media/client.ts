@@ -48,7 +48,7 @@ export const mediaKeys = {
   summaries: ["media", "summary"] as const,
   summary: (view: GalleryView) => ["media", "summary", canonical(view)] as const,
   details: ["media", "detail"] as const,
-  detail: (id: number) => ["media", "detail", id] as const,
+  detail: (key: number | string) => ["media", "detail", key] as const,
 };
 
 export const projectKeys = {
@@ -88,6 +88,16 @@ export function fetchMedia(id: number, signal?: AbortSignal): Promise<MediaDetai
 /** Says something of a file: the sidecar beside it first, then the library. */
 export function patchMedia(id: number, patch: MediaPatch): Promise<MediaDetail> {
   return ask(`/api/gallery/${id}`, { method: "PATCH", body: patch });
+}
+
+/** A file by its id, or while there is no database by its path. */
+export function fileOptions(key: number | string) {
+  if (typeof key === "number") return mediaOptions(key);
+  return queryOptions({
+    queryKey: mediaKeys.detail(key),
+    queryFn: ({ signal }): Promise<MediaDetail> => ask(address("/api/gallery/image/path/metadata", { path: key }), { signal }),
+    staleTime: 30_000,
+  });
 }
 
 /** The pages of a gallery view, newest page first; new files are spliced in by the live layer, so it is not refetched by itself. */
