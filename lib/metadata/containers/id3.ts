@@ -61,7 +61,8 @@ export function takeId3(source: Source, from: number, limit: number): number {
     }
     at = frame.at + frame.length;
   }
-  return declared;
+  // A length that lies: the sound is looked for behind the last frame that was read.
+  return declared > limit ? at : declared;
 }
 
 function syncSafe(bytes: Buffer, at: number): number {

@@ -18,6 +18,7 @@ const MAX_CHUNKS = 100_000;
 const MAX_CHUNKS_AFTER_TEXT = 3000;
 const TEXTS = new Set(["tEXt", "zTXt", "iTXt", "eXIf"]);
 const XMP_KEY = "XML:com.adobe.xmp";
+const CHUNK_NAME = /^[A-Za-z]{4}$/;
 const PROFILE = "Raw profile type ";
 const XMP_MARK = "http://ns.adobe.com/xap/1.0/\0";
 const IEND = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
@@ -90,6 +91,10 @@ function walk(found: Found, isHeaderSound: boolean): void {
     const length = head.readUInt32BE(0);
     const type = head.toString("latin1", 4, 8);
     if (type === "IEND") return;
+    if (!CHUNK_NAME.test(type)) {
+      source.problem("its chunks are broken");
+      return;
+    }
     if (at + 12 + length > source.size) {
       source.problem("a chunk reaches beyond the end of the file");
       return;

@@ -100,7 +100,7 @@ export function sourceOf(path: string, fd: number, size: number, block: Buffer):
       if (facts.problems.length >= 20) return;
       // What a library says may name the whole path, which is not for everyone's eyes.
       const said = error === undefined ? what : `${what}: ${messageOf(error).replaceAll(path, "the file").split("\n")[0]}`;
-      facts.problems.push(said.slice(0, 500));
+      if (!facts.problems.includes(said.slice(0, 500))) facts.problems.push(said.slice(0, 500));
     },
   };
 }

@@ -89,6 +89,7 @@ function takeStreamInfo(source: Source, info: Buffer): void {
   if (info.length < 18) return;
   const rate = info.readUIntBE(10, 3) >> 4;
   const samples = ((info[13] ?? 0) & 15) * 2 ** 32 + info.readUInt32BE(14);
+  if (rate === 0) source.problem("its first block is broken");
   source.technical("audio_codec", "flac");
   source.technical("sample_rate", rate);
   source.technical("channels", (((info[12] ?? 0) >> 1) & 7) + 1);
