@@ -138,6 +138,20 @@ describe("a file in a cache", () => {
   });
 });
 
+describe("a small file in a cache", () => {
+  it("is sent whole and in parts the second time as the first, and is gone when it is gone", async () => {
+    await writeFile(file.path, BIG.subarray(0, 40_000));
+    file = { ...file, isCached: true };
+    for (let round = 0; round < 3; round += 1) {
+      expect(Buffer.from(await (await fetch(base)).arrayBuffer()).equals(BIG.subarray(0, 40_000))).toBe(true);
+      const part = await fetch(base, { headers: { range: "bytes=100-199" } });
+      expect([part.status, Buffer.from(await part.arrayBuffer()).equals(BIG.subarray(100, 200))]).toEqual([206, true]);
+    }
+    await rm(file.path);
+    expect((await fetch(base)).status).toBe(404);
+  });
+});
+
 describe("behind a proxy that sends files itself", () => {
   it("only the file's name is sent, escaped, and what it may be shown as", async () => {
     setEnvironment(parseEnvironment({ ATELIER_HOME: folder, ATELIER_X_ACCEL_PREFIX: "/_files/" }));
