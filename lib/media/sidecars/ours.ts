@@ -19,8 +19,7 @@ const NO_LICENSE = new Set(["unknown", "none", "n/a"]);
 
 export function readOurs(file: Json): Source {
   const { words, keywords } = readWords(file);
-  const provenance = Provenance.safeParse(file.provenance);
-  const record = provenance.success ? provenance.data : null;
+  const record = provenanceIn(file.provenance);
   const visibility = Visibility.safeParse(file.visibility);
   const said = isJson(file.said) ? file.said : {};
   return {
@@ -39,6 +38,13 @@ export function readOurs(file: Json): Source {
     record: record?.record ?? null,
     dialect: record ? "atelier" : null,
   };
+}
+
+/** Most files have none, and finding out by the schema costs more than all else. */
+function provenanceIn(value: unknown): Provenance | null {
+  if (!isJson(value) || value.schema !== 1) return null;
+  const parsed = Provenance.safeParse(value);
+  return parsed.success ? parsed.data : null;
 }
 
 function idOf(value: unknown): string | null {
