@@ -5,6 +5,7 @@ import { LIBRARY_VIEW } from "#components/frame/library-view.ts";
 import { PaletteProvider } from "#components/frame/palette.tsx";
 import { RAIL_COOKIE } from "#components/frame/theme.ts";
 import { FirstData } from "#components/live/first-data.tsx";
+import { isDatabaseAway } from "#lib/http/health.ts";
 import { pageActor } from "#lib/http/page.ts";
 import { asFirstPage, mediaKeys, projectKeys } from "#lib/media/client.ts";
 import { listProjects } from "#lib/media/projects/service.ts";
@@ -14,7 +15,11 @@ import { listGallery } from "#lib/media/service.ts";
 /** Every page that stands in the frame lives in this group; sign-in and the viewer stand outside. */
 export default async function StudioLayout({ children }: { readonly children: ReactNode }) {
   const [actor, jar] = await Promise.all([pageActor(), cookies()]);
-  const [library, projects] = await Promise.all([listGallery(actor, GalleryQuery.parse(LIBRARY_VIEW)), listProjects(actor)]);
+  const [library, projects, fromDisk] = await Promise.all([
+    listGallery(actor, GalleryQuery.parse(LIBRARY_VIEW)),
+    listProjects(actor),
+    isDatabaseAway(),
+  ]);
   return (
     <FirstData
       data={[
@@ -23,7 +28,9 @@ export default async function StudioLayout({ children }: { readonly children: Re
       ]}
     >
       <PaletteProvider>
-        <Frame railStartsCollapsed={jar.get(RAIL_COOKIE)?.value === "icons"}>{children}</Frame>
+        <Frame railStartsCollapsed={jar.get(RAIL_COOKIE)?.value === "icons"} fromDisk={fromDisk}>
+          {children}
+        </Frame>
       </PaletteProvider>
     </FirstData>
   );

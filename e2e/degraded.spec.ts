@@ -1,0 +1,86 @@
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expect, test } from "./fixtures.ts";
+import { newHome, startInstance, until } from "./instance.ts";
+
+/** A home with a few pictures in a project, one of them with words. */
+async function homeWithPictures(): Promise<string> {
+  const home = newHome();
+  const folder = join(home, "comfyui", "input", "foxes", "output");
+  mkdirSync(folder, { recursive: true });
+  for (const [index, name] of ["dawn.png", "dusk.png"].entries()) {
+    const picture = sharp({ create: { width: 64, height: 48, channels: 3, background: { r: 200, g: 90 * index, b: 30 } } });
+    await picture.png().toFile(join(folder, name));
+  }
+  const words = openSync(join(folder, "dawn.png.asset.json"), "w");
+  writeSync(words, JSON.stringify({ schema: 1, score: 4, caption: "a fox at dawn", keywords: [] }));
+  closeSync(words);
+  return home;
+}
+
+interface Listed {
+  items: {
+    id: number | null;
+    filename: string;
+    score: number;
+    caption: string | null;
+    path: string;
+    project_id: string;
+    urls: { original: string };
+  }[];
+  total: number;
+}
+
+async function gallery(url: string): Promise<Listed> {
+  const answer = await fetch(`${url}/api/gallery`);
+  return (await answer.json()) as Listed;
+}
+
+test("without a database files are browsed from the disk, with their words, by the person at the machine", async ({ page }) => {
+  const home = await homeWithPictures();
+  const instance = await startInstance({ home, env: { ATELIER_DATABASE: "off" } });
+  const { items, total } = await gallery(instance.url);
+  expect([total, items.map((item) => item.filename).sort()]).toEqual([2, ["dawn.png", "dusk.png"]]);
+  const dawn = items.find((item) => item.filename === "dawn.png");
+  expect(dawn).toMatchObject({ id: null, score: 4, caption: "a fox at dawn", project_id: "foxes" });
+  expect((await fetch(`${instance.url}${dawn?.urls.original}`)).headers.get("content-type")).toBe("image/png");
+  const refused = await fetch(`${instance.url}/api/jobs`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  expect(refused.status).toBeGreaterThanOrEqual(400);
+  expect(instance.pids("worker.ts")).toEqual([]);
+
+  await page.goto(`${instance.url}/gallery`);
+  await expect(page.getByText("There is no database now")).toBeVisible();
+  await page.goto(`${instance.url}/gallery/file?path=${encodeURIComponent(dawn?.path ?? "")}`);
+  await expect(page.getByRole("img", { name: "a fox at dawn" })).toBeVisible();
+  await page.goto(`${instance.url}/studio`);
+  await expect(page.getByText("This page needs the database")).toBeVisible();
+  await instance.remove();
+});
+
+test("without a database a bound host answers nobody", async () => {
+  const instance = await startInstance({ home: await homeWithPictures(), env: { ATELIER_DATABASE: "off", HOST: "0.0.0.0" } });
+  for (const path of ["/gallery", "/api/gallery", "/api/me", "/m/x/y/256"])
+    expect((await fetch(instance.url + path)).status, path).toBe(503);
+  const health = await fetch(`${instance.url}/api/health`);
+  expect([health.status, ((await health.json()) as { status: string }).status]).toEqual([200, "degraded"]);
+  await instance.remove();
+});
+
+test("a damaged database is set aside whole, and the library comes back from the disk", async () => {
+  const home = await homeWithPictures();
+  const before = await startInstance({ home });
+  await until("the files to be found", async () => (await gallery(before.url)).total === 2);
+  await before.stop();
+  const folder = join(home, ".scores");
+  const file = openSync(join(folder, "media.db"), "r+");
+  writeSync(file, Buffer.alloc(4096, "broken "), 0, 4096, 0);
+  closeSync(file);
+  copyFileSync(join(folder, "media.db"), join(home, "as-it-was.db"));
+  const after = await startInstance({ home });
+  await until("the files to be found again", async () => (await gallery(after.url)).total === 2);
+  const { items } = await gallery(after.url);
+  expect(items.find((item) => item.filename === "dawn.png")).toMatchObject({ score: 4, caption: "a fox at dawn" });
+  expect(readdirSync(folder).filter((name) => /^media\.db\.damaged-\d{8}_\d{6}$/.test(name))).toHaveLength(1);
+  await after.remove();
+});
