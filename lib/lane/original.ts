@@ -2,7 +2,6 @@
 import { AppError } from "#lib/core/errors.ts";
 import type { Served } from "#lib/media/detail/service.ts";
 import { fileResponse } from "./file.ts";
-import { previewResponse } from "./service.ts";
 
 /** @throws AppError `not_found` */
 export async function originalResponse(request: Request, file: Served): Promise<Response> {
@@ -23,5 +22,7 @@ export async function originalResponse(request: Request, file: Served): Promise<
 export async function thumbnailResponse(request: Request, file: Served, side: number): Promise<Response> {
   const { path, kind, fingerprint } = file;
   if (!fingerprint) throw new AppError("not_found", `There is no preview of ${file.filename}: nothing of it could be read yet.`);
+  // Loaded when it is asked for: only a process that `server.ts` began knows where the decoders lie, and Next reads route files elsewhere.
+  const { previewResponse } = await import("./service.ts");
   return previewResponse(request, { path, kind, fingerprint }, side <= 256 ? "256" : "512");
 }
