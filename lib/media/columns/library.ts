@@ -104,6 +104,7 @@ export class Library {
       for (const row of rows) holdings.table.put(row);
       await new Promise<void>((resolve) => setImmediate(resolve));
     });
+    holdings.table.trim();
     return holdings;
   }
 

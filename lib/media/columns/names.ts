@@ -39,13 +39,17 @@ export class Names {
     this.#garbage += length;
   }
 
+  trim(): void {
+    this.#bytes = this.#bytes.slice(0, Math.max(1 << 16, Math.ceil(this.#used * 1.02)));
+  }
+
   #grow(least: number): void {
     const next = new Uint8Array(Math.max(least, Math.ceil(this.#bytes.length * 1.5)));
     next.set(this.#bytes.subarray(0, this.#used));
     this.#bytes = next;
   }
 
-  /** Writes the names that are still in use anew. `move` is called with each one's old place and answers nothing. */
+  /** Writes the names that are still in use anew, and where they are. */
   compact(places: Uint32Array, lengths: Uint16Array, count: number, isAlive: (slot: number) => boolean): void {
     const next = new Uint8Array(Math.max(1 << 16, Math.ceil((this.#used - this.#garbage) * 1.2)));
     let used = 0;

@@ -6,7 +6,7 @@ import type { Change, Row } from "./row.ts";
 /** Only these are in lists or in the trash's list. An engine's own copy of a file of ours is in neither. */
 const LISTED = "f.copy_of IS NULL AND f.status IN ('present', 'offline', 'trashed')";
 
-const CHUNK = 5_000;
+const CHUNK = 2_000;
 
 const isSqlite = (reader: RawReader) => reader.dialect.name === "sqlite";
 
@@ -75,7 +75,7 @@ function readRow(values: readonly RawValue[]): Row {
   };
 }
 
-/** @returns up to 5,000 rows after an id, in its order */
+/** @returns up to 2,000 rows after an id, in its order */
 export async function selectRowsAfter(reader: RawReader, id: number): Promise<Row[]> {
   const rows = await reader.all(
     `SELECT ${columnsOf(reader)} FROM media_files f WHERE f.id > ? AND ${LISTED} ORDER BY f.id LIMIT ${CHUNK}`,

@@ -15,7 +15,6 @@ export const UNKNOWN = Number.NEGATIVE_INFINITY;
 
 const EMPTY = -1;
 
-/** Each column grows by half when it is full. */
 type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
 
 /**
@@ -104,6 +103,12 @@ export class Table {
     if (this.names.isWasteful) this.names.compact(this.nameAt, this.nameLength, this.length, (slot) => this.ids[slot] !== 0);
   }
 
+  /** Gives back what growing took in advance. */
+  trim(): void {
+    this.#resize(Math.max(1024, Math.ceil(this.length * 1.02)));
+    this.names.trim();
+  }
+
   #write(slot: number, row: Row, isNew: boolean): void {
     // Whole numbers: sorting by digits and comparing must agree.
     this.created[slot] = Math.round(row.created);
@@ -125,7 +130,7 @@ export class Table {
 
   #take(id: number): number {
     const slot = this.#free.pop() ?? this.length++;
-    if (slot >= this.ids.length) this.#grow(Math.ceil(this.ids.length * 1.5));
+    if (slot >= this.ids.length) this.#resize(Math.ceil(this.ids.length * 1.4));
     this.ids[slot] = id;
     this.live += 1;
     if (this.live * 2 > this.#places.length) this.#rehash(this.#places.length * 2);
@@ -165,9 +170,9 @@ export class Table {
     places[hole] = EMPTY;
   }
 
-  #grow(size: number): void {
+  #resize(size: number): void {
     const grown = <C extends Column>(column: C, made: C): C => {
-      made.set(column);
+      made.set(column.subarray(0, size));
       return made;
     };
     this.ids = grown(this.ids, new Int32Array(size));

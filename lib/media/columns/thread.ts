@@ -1,4 +1,6 @@
 /** The thread that holds the library's columns: questions in, answers out. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { DatabaseLocation } from "#lib/db/client.ts";
 import type { Failure } from "./failure.ts";
@@ -59,14 +61,22 @@ function startGatherer(): Gatherer {
   };
 }
 
+/** Loading leaves as much behind as it keeps, and nothing would make the engine look for it soon. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+}
+
 /** Loads and sorts at once; from then on looks for changes. A database that is away is tried again. */
 async function keepUp(): Promise<void> {
   let isPrepared = false;
   for (;;) {
+    const wasPrepared = isPrepared;
     isPrepared = await columns.ask(isPrepared ? "look" : "prepare", {}).then(
       () => true,
       () => isPrepared,
     );
+    if (isPrepared && !wasPrepared) collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
