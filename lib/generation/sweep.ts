@@ -30,7 +30,7 @@ export async function sweep(): Promise<{ stored: number; removed: number }> {
   const { home } = environment();
   for (const folder of [join(home, "config"), join(home, "cache", "tmp"), pendingFolder()]) await sweepTemporaries(folder);
   const removed = await removeTemporaries();
-  await deleteEndedJobs(db(), ["maintenance", "background"], new Date(Date.now() - HOUR));
+  await deleteEndedJobs(db(), ["maintenance", "background", "scan"], new Date(Date.now() - HOUR));
   await deleteEventsBefore(db(), new Date(Date.now() - 72 * HOUR));
   return { stored, removed };
 }

@@ -20,8 +20,9 @@ import { sleep } from "#lib/core/time.ts";
 import { sha256 } from "#lib/disk/hash.ts";
 import { closePool } from "#lib/metadata/pool.ts";
 import { describeEachDatabase } from "#test/databases.ts";
-import { pngOf } from "#test/png.ts";
+import { pngOf, pngWith } from "#test/png.ts";
 import { ensureRoots, forgetCached } from "../roots/service.ts";
+import { runHash } from "./hashing.ts";
 import { scan } from "./run.ts";
 import { ScanPayload as Payload, type ScanPayload, type ScanReport } from "./schema.ts";
 import { endWalker } from "./walker.ts";
@@ -344,7 +345,7 @@ describeEachDatabase("a scan", (database) => {
     const path = put("foxes/growing.png", whole.subarray(0, 3_000), new Date());
     let at = 3_000;
     const writing = setInterval(() => {
-      writeFileSync(path, whole.subarray(at, at + 1_000), { flag: "a" });
+      writeFileSync(path, at < whole.length ? whole.subarray(at, at + 1_000) : "more", { flag: "a" });
       at += 1_000;
     }, 60);
     const early = await run();
@@ -394,6 +395,142 @@ describeEachDatabase("a scan", (database) => {
     expect(half).toBeLessThan(1_500);
     expect(await run({ mode: "quick" })).toMatchObject({ imported: 1_500 - half });
     expect(new Set((await rows()).map((one) => one.filePath)).size).toBe(1_500);
+  });
+
+  it("gives an empty database back everything that was said of 5,000 files, field by field", async () => {
+    const kinds = ["user", "auto", "workflow"];
+    for (let n = 0; n < 5_000; n += 1) {
+      const path = `project ${n % 7}/folder ${n % 11}/file ${n}.png`;
+      put(path, pngOf(`a fox, number ${n}`));
+      sidecar(path, {
+        score: (n % 7) - 1,
+        favourite: n % 3 === 0,
+        kept: n % 5 === 0,
+        caption: `Number ${n}: über "quotes" and 狐`,
+        keywords: kinds.map((type) => ({ keyword: `${type} ${n % 13}`, type, source: "person", confidence: n % 2 ? 1 : 0.5 })),
+        metadata: { tags: [], license: n % 2 ? "CC-BY-4.0" : null },
+        owner: n % 4 === 0 ? "anna" : null,
+        visibility: n % 4 === 0 ? "private" : "shared",
+        job_id: n % 6 === 0 ? `job-${n}` : null,
+      });
+    }
+    expect(await run()).toMatchObject({ imported: 5_000, errors: [] });
+    const said = async () =>
+      new Map(
+        (await rows()).map(({ path, id: _, updatedAt: __, lastAccessed: ___, metadata, words, keywords, ...columns }) => [
+          path,
+          {
+            ...columns,
+            words: words?.words,
+            metadata: metadata && { ...metadata, id: 0, mediaFileId: 0, metadataExtractedAt: 0 },
+            keywords: keywords
+              .map(({ keyword, keywordType, source, confidence }) => `${keywordType} ${keyword} ${source} ${confidence}`)
+              .sort(),
+          },
+        ]),
+      );
+    const before = await said();
+    const { client } = database();
+    for (const table of ["mediaFile", "mediaFolder", "scanProblem", "rootScan"] as const)
+      await (client[table] as { deleteMany(): Promise<unknown> }).deleteMany();
+    expect(await run({ mode: "quick" })).toMatchObject({ imported: 5_000, errors: [] });
+    const after = await said();
+    expect(after.size).toBe(5_000);
+    for (const [path, row] of before) expect(after.get(path), path).toEqual(row);
+    expect(before.get("project 1/folder 1/file 1.png")).toMatchObject({
+      score: 0,
+      license: "CC-BY-4.0",
+      caption: 'Number 1: über "quotes" and 狐',
+    });
+  }, 120_000);
+
+  it("ties an engine's own file to ours that was made of it, also into an empty database, in whatever order they are met", async () => {
+    const output = join(home, "comfyui", "output");
+    mkdirSync(output);
+    writeFileSync(join(output, "ComfyUI_1.png"), pngOf("made"));
+    writeFileSync(join(output, "other.png"), pngOf("other"));
+    for (const name of ["ComfyUI_1.png", "other.png"]) utimesSync(join(output, name), LONG_AGO, LONG_AGO);
+    forgetCached();
+    const root = (await ensureRoots()).find(({ kind }) => kind === "output");
+    put("foxes/foxes-out-0001.png", pngOf("made, with provenance"));
+    const record = {
+      tool: null,
+      prompt: "made",
+      negative_prompt: null,
+      model: null,
+      sampler: null,
+      scheduler: null,
+      steps: null,
+      cfg: null,
+      seed: null,
+      width: null,
+      height: null,
+      loras: [],
+      params: {},
+    };
+    sidecar("foxes/foxes-out-0001.png", {
+      provenance: {
+        schema: 1,
+        engine: "comfy",
+        job_id: null,
+        run_id: null,
+        created_at: "2025-01-01T00:00:00Z",
+        record,
+        source: { root: root?.id, path: "ComfyUI_1.png", hash: "0".repeat(64) },
+      },
+    });
+    for (let n = 0; n < 2; n += 1) {
+      await database().client.mediaFile.deleteMany();
+      expect(await run()).toMatchObject({ imported: 3 });
+      const ours = await row("foxes/foxes-out-0001.png");
+      expect(await row("ComfyUI_1.png")).toMatchObject({ copyOf: ours.id, projectId: null });
+      expect(await row("other.png")).toMatchObject({ copyOf: null });
+    }
+  });
+
+  it("calls files of a file system that is unmounted offline, and has them back when it is mounted again", async ({ skip }) => {
+    const disk = join(home, "disk");
+    mkdirSync(disk);
+    const mount = () => execFileSync("mount", ["--bind", disk, input], { stdio: "ignore" });
+    rmSync(input, { recursive: true });
+    mkdirSync(input);
+    try {
+      mount();
+    } catch {
+      console.log("skipped: this account may not mount file systems");
+      skip("this account may not mount file systems");
+    }
+    try {
+      writeFileSync(join(input, ".atelier-root"), JSON.stringify({ schema: 1, id: "mounted1" }));
+      writeFileSync(
+        join(home, "config", "roots.json"),
+        JSON.stringify([
+          { id: "mounted1", kind: "input", name: "Disk", path: input, engine_id: null, read_only: false, owner: null, visibility: null },
+        ]),
+      );
+      put("foxes/a.png", pngOf("a"));
+      expect(await run()).toMatchObject({ imported: 1 });
+      await database().client.mediaFile.updateMany({ data: { score: 4 } });
+      execFileSync("umount", [input]);
+      expect(await run()).toMatchObject({ missing: 0, offline_roots: ["mounted1"] });
+      expect(await row("foxes/a.png")).toMatchObject({ status: "offline", score: 4 });
+      mount();
+      expect(await run()).toMatchObject({ restored: 1, missing: 0, imported: 0 });
+      expect(await row("foxes/a.png")).toMatchObject({ status: "present", score: 4 });
+    } finally {
+      execFileSync("umount", [input], { stdio: "ignore" });
+    }
+  });
+
+  it("hashes every file in the background, and moves are then seen whatever the name and time", async () => {
+    const big = pngWith({ parameters: "big" }, 200);
+    put("foxes/a.png", Buffer.concat([big, Buffer.alloc(20_000, 1)]));
+    put("foxes/b.png", pngOf("b"));
+    await run();
+    const context = { jobId: "x", payload: { again: false }, signal: new AbortController().signal };
+    expect(await runHash(context)).toEqual({ hashed: 2 });
+    for (const one of await rows()) expect(one.hash).toBe(sha256(readFileSync(join(input, one.path))));
+    expect(await runHash(context)).toEqual({ hashed: 0 });
   });
 
   it("writes no media file and no sidecar", async () => {

@@ -2,7 +2,7 @@ import type { Database, Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
 import { recordset, timeText } from "#lib/db/recordset.ts";
 import { join, sql } from "#lib/db/sql.ts";
-import type { KeywordRow } from "../rows/row.ts";
+import type { KeywordRow, recordColumns } from "../rows/row.ts";
 import type { FolderRow, Problem } from "./messages.ts";
 import type { ScanReport } from "./schema.ts";
 
@@ -295,4 +295,62 @@ export async function isScanRunning(tx: Tx, jobId: string): Promise<boolean> {
     const its = startedAt?.getTime() ?? 0;
     return id !== jobId && (its < mine || (its === mine && id < jobId));
   });
+}
+
+export interface Unhashed {
+  readonly id: number;
+  readonly path: string;
+  readonly changeMs: number;
+}
+
+/** Files without a whole hash, newest rows first. */
+export async function selectUnhashed(
+  tx: Tx,
+  { below, roots, mostBytes, limit }: { below: number | null; roots: readonly string[]; mostBytes: number; limit: number },
+): Promise<Unhashed[]> {
+  const rows = await tx.mediaFile.findMany({
+    where: {
+      hash: null,
+      status: "present",
+      changeMs: { not: null },
+      fileSize: { lte: mostBytes },
+      rootId: { in: [...roots] },
+      ...(below === null ? {} : { id: { lt: below } }),
+    },
+    orderBy: { id: "desc" },
+    take: limit,
+    select: { id: true, filePath: true, changeMs: true },
+  });
+  return rows.map(({ id, filePath, changeMs }) => ({ id, path: filePath, changeMs: changeMs ?? 0 }));
+}
+
+/** Hashes of files that are still those that were read. */
+export async function writeHashes(
+  tx: Tx,
+  dialect: Dialect,
+  hashes: readonly { id: number; hash: string; change_ms: number }[],
+): Promise<void> {
+  if (hashes.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE media_files SET hash = given.hash FROM ${recordset(dialect, { id: "int", hash: "text", change_ms: "real" }, hashes)} AS given
+    WHERE media_files.id = given.id AND media_files.change_ms = given.change_ms`;
+}
+
+/** A recipe that was found after the rest of a file was read, unless another reading has brought one meanwhile. */
+export async function writeRecord(tx: Tx, id: number, columns: ReturnType<typeof recordColumns>): Promise<void> {
+  const { negative_prompt, model_name, cfg_scale, ...same } = columns;
+  const { count } = await tx.mediaMetadata.updateMany({
+    where: { mediaFileId: id, record: null },
+    data: { ...same, negativePrompt: negative_prompt, modelName: model_name, cfgScale: cfg_scale },
+  });
+  if (count > 0) await tx.mediaFile.update({ where: { id }, data: { model: model_name } });
+}
+
+/** Ties an engine's own files to ours that were made of them, by where ours say that they came from. @returns how many */
+export async function tieCopies(tx: Tx, dialect: Dialect, pairs: readonly { source: string; ours: string }[]): Promise<number> {
+  if (pairs.length === 0) return 0;
+  return tx.$executeRaw`
+    UPDATE media_files SET copy_of = own.id
+    FROM ${recordset(dialect, { source: "text", ours: "text" }, pairs)} AS given JOIN media_files AS own ON own.file_path = given.ours
+    WHERE media_files.file_path = given.source AND media_files.id <> own.id AND media_files.copy_of IS NULL`;
 }

@@ -5,6 +5,7 @@ import { sleep } from "#lib/core/time.ts";
 import type { Database, Tx } from "#lib/db/client.ts";
 import { timeText } from "#lib/db/recordset.ts";
 import { type ReadResult, readMany } from "#lib/metadata/pool.ts";
+import { enqueueIn } from "#lib/queue/service.ts";
 import { placementOf } from "../roots/placement.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaRow } from "../rows/row.ts";
@@ -13,6 +14,7 @@ import { wordsOfRow } from "../rows/words.ts";
 import { Announcer } from "./announcing.ts";
 import { buildRow, pathOf, type ReadFile } from "./build.ts";
 import { freeOf } from "./freedom.ts";
+import { HIDDEN_BATCH, lookForHidden } from "./jobs.ts";
 import { matchMoved, resolveExchange } from "./match.ts";
 import type { Batch, FoundFile, Problem, ProblemCode, Vanished } from "./messages.ts";
 import { stateOf } from "./state.ts";
@@ -24,6 +26,7 @@ import {
   selectWords,
   setMissing,
   setPresent,
+  tieCopies,
   touchMedia,
   unsettleFolders,
   writeFolders,
@@ -74,6 +77,10 @@ export class Taking {
   readonly #relinked = new Set<number>();
   #held: Held[] = [];
   #replaced: { file: ReadFile; before: KnownRow }[] = [];
+  /** Paths of pictures whose pixels may hide a recipe. */
+  readonly #hiding = new Set<string>();
+  /** Files of ours by the engine's own file they were made of. */
+  readonly #copies: { source: string; ours: string }[] = [];
   /** Folders to be read again soon, `<root id>/<path>`. */
   readonly unsettled = new Set<string>();
 
@@ -114,6 +121,7 @@ export class Taking {
     await this.#settle();
     await this.#exchange();
     await this.#miss(vanished.filter(({ id }) => !this.#relinked.has(id)));
+    await this.#tie();
     await this.#unsettle();
     if (!this.#announcer.hasNews) return;
     await inTransaction(this.#options.database, (tx) => this.#announcer.tell(tx, this.#options.database, true));
@@ -192,6 +200,9 @@ export class Taking {
   #row(file: ReadFile): MediaRow {
     const root = this.#roots.get(file.rootId);
     if (!root) throw new Error(`there is no root ${file.rootId}`);
+    if (file.facts.may_hide_text && file.facts.record === null) this.#hiding.add(pathOf(file));
+    const { source } = file.said?.provenance ?? file.facts.provenance ?? { source: null };
+    if (source) this.#copies.push({ source: `${source.root}/${source.path}`, ours: pathOf(file) });
     return buildRow(file, { root, timeZone: environment().timeZone, now: new Date() });
   }
 
@@ -376,8 +387,26 @@ export class Taking {
     const back = await selectKnown(tx, database.dialect, done.back);
     for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("changed", id, { visibility, owner: ownerId });
     const renewed = done.updates.filter(({ row, before }) => row.fingerprint !== before.fingerprint).map(({ row }) => row.id);
+    await this.#lookLater(tx, done);
     if (made.length + renewed.length > 0) await added(tx, [...made, ...renewed]);
     await this.#announcer.tell(tx, database);
+  }
+
+  async #lookLater(tx: Tx, { ids, updates }: Verdicts & { ids: ReadonlyMap<string, number> }): Promise<void> {
+    if (this.#hiding.size === 0) return;
+    const all = [...ids, ...updates.map(({ row }) => [row.file_path, row.id] as const)];
+    const hiding = all.flatMap(([path, id]) => (this.#hiding.delete(path) ? [id] : []));
+    for (let at = 0; at < hiding.length; at += HIDDEN_BATCH) {
+      const media_ids = hiding.slice(at, at + HIDDEN_BATCH);
+      await enqueueIn(tx, lookForHidden, { media_ids }, { person: "" }, this.#options.database);
+    }
+  }
+
+  async #tie(): Promise<void> {
+    const { database } = this.#options;
+    for (let at = 0; at < this.#copies.length; at += CHUNK) {
+      await inTransaction(database, (tx) => tieCopies(tx, database.dialect, this.#copies.slice(at, at + CHUNK)));
+    }
   }
 
   async #miss(vanished: readonly Vanished[]): Promise<void> {
