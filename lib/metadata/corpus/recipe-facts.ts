@@ -1,9 +1,8 @@
 /** The `ai` facts: the generation record. */
 
-import { graphsIn } from "../dialects/comfyui/carried.ts";
 import { isObject, type JsonObject } from "../dialects/exact-json.ts";
 import { digitsOf, listIn, numberOf, objectIn } from "../dialects/fields.ts";
-import { textsOf } from "../dialects/texts.ts";
+import { readGraphs } from "../dialects/graphs.ts";
 import { readParameters } from "../parameters.ts";
 import type { Facts, GenerationRecord } from "../schema.ts";
 import type { Check } from "./manifest.ts";
@@ -114,7 +113,7 @@ function checkSamplers(ai: JsonObject, record: GenerationRecord, check: Check): 
 function checkGraph(ai: JsonObject, facts: Facts, check: Check): void {
   const comfy = objectIn(ai, "comfy");
   if (comfy) {
-    const graphs = graphsIn(textsOf(facts.raw));
+    const graphs = readGraphs(facts.raw);
     const nodes = Object.values(graphs.prompt ?? {}).filter(isObject);
     const types = new Set(nodes.map((node) => node.class_type));
     check("ai.comfy.node_count", nodes.length === comfy.node_count, comfy.node_count, nodes.length);
@@ -127,7 +126,7 @@ function checkGraph(ai: JsonObject, facts: Facts, check: Check): void {
         [...types],
       );
     if (comfy.workflow_nodes !== undefined) {
-      const count = listIn(graphs.workflow() ?? {}, "nodes").length;
+      const count = listIn(graphs.workflow ?? {}, "nodes").length;
       check("ai.comfy.workflow_nodes", count === comfy.workflow_nodes, comfy.workflow_nodes, count);
     }
   }

@@ -3,6 +3,7 @@
  * budget, so that a cycle or a graph made to be endless ends.
  */
 import { isObject, type JsonObject } from "../exact-json.ts";
+import { remembered } from "./remembered.ts";
 
 export interface Node {
   readonly id: string;
@@ -90,10 +91,13 @@ export function unwrapped(value: unknown): unknown {
   return "__value__" in value ? value.__value__ : "content" in value ? value.content : value;
 }
 
+const isReroute = remembered(/reroute/i);
+const isSwitch = remembered(/switch|select|if.?else|\bif\b|index|mux|any_?(first|or)/i);
+
 /** Whether a switch or a reroute hands one of its inputs on; undefined where the node is neither. */
 export function handedOn(walk: Walk, node: Node, depth: number): unknown {
-  if (/reroute/i.test(node.type)) return firstLink(node);
-  if (!/switch|select|if.?else|\bif\b|index|mux|any_?(first|or)/i.test(node.type)) return undefined;
+  if (isReroute(node.type)) return firstLink(node);
+  if (!isSwitch(node.type)) return undefined;
   const chosen = chosenInput(node, switchValue(walk, node, depth));
   return chosen === undefined ? undefined : chosen;
 }

@@ -1,14 +1,16 @@
 /** The way of the picture: from the node that saved it back to the sampler that began it. */
 import { firstLink, handedOn, input, isLink, type Link, MAX_DEPTH, type Node, nodeAt, nodeOf, nodesOf, type Walk } from "./graph.ts";
+import { remembered } from "./remembered.ts";
 import { isNoiseless, isSampler } from "./sampler.ts";
 import { numberAt } from "./values.ts";
 
 /** Inputs along which no picture comes. */
-const NO_PICTURE =
-  /^(model|clip|vae|positive|negative|control_net|upscale_model|mask|noise|guider|sampler|sigmas|text|prompt|seed|width|height|cfg|steps|denoise)|cond|lora|clip_vision|style_model|filename|guidance|text_embeds|prompt_embeds|string|_opt$|stack|^ref|reference/i;
+const isNoPicture = remembered(
+  /^(model|clip|vae|positive|negative|control_net|upscale_model|mask|noise|guider|sampler|sigmas|text|prompt|seed|width|height|cfg|steps|denoise)|cond|lora|clip_vision|style_model|filename|guidance|text_embeds|prompt_embeds|string|_opt$|stack|^ref|reference/i,
+);
 
-const SAVER = /save|combine|export|upload|write|output/i;
-const PREVIEW = /preview|show|display|compare/i;
+const isSaver = remembered(/save|combine|export|upload|write|output/i);
+const isPreview = remembered(/preview|show|display|compare/i);
 const MAX_CHAIN = 16;
 
 /** Nodes that may have written the file, the likeliest first. */
@@ -16,9 +18,9 @@ export function saversOf(walk: Walk, name: string | null): Node[] {
   const nodes = nodesOf(walk);
   const used = new Set<string>();
   for (const node of nodes) for (const key in node.inputs) if (isLink(node.inputs[key])) used.add(String(node.inputs[key][0]));
-  const ends = nodes.filter((node) => firstLink(node) && ("filename_prefix" in node.inputs || SAVER.test(node.type) || !used.has(node.id)));
+  const ends = nodes.filter((node) => firstLink(node) && ("filename_prefix" in node.inputs || isSaver(node.type) || !used.has(node.id)));
   const rank = (node: Node) =>
-    isNamed(node, name) ? 0 : PREVIEW.test(node.type) ? 2 : "filename_prefix" in node.inputs || SAVER.test(node.type) ? 1 : 3;
+    isNamed(node, name) ? 0 : isPreview(node.type) ? 2 : "filename_prefix" in node.inputs || isSaver(node.type) ? 1 : 3;
   const best = Math.min(...ends.slice(0, 1000).map(rank));
   return ends.filter((node) => rank(node) === best);
 }
@@ -53,7 +55,7 @@ function pictureLinks(node: Node): Link[] {
   const links: Link[] = [];
   for (const name in node.inputs) {
     const value = input(node, name);
-    if (isLink(value) && !NO_PICTURE.test(name)) links.push(value);
+    if (isLink(value) && !isNoPicture(name)) links.push(value);
   }
   return links;
 }

@@ -3,6 +3,7 @@ import type { GenerationRecord } from "../../schema.ts";
 import { type Said, saidBy } from "./conditioning.ts";
 import { handedOn, input, isLink, type Link, MAX_DEPTH, type Node, nodeAt, type Walk } from "./graph.ts";
 import { loadedBy } from "./model.ts";
+import { remembered } from "./remembered.ts";
 import { digitsAt, numberAt, wordAt } from "./values.ts";
 
 export interface Sampled {
@@ -20,24 +21,26 @@ export interface Sampled {
   negative: Said;
 }
 
-const NO_SAMPLER =
-  /presampling|settings|config|loader|select$|selector|scheduler$|guider$|^randomnoise|pipe(in|out)$|preset|seed|saver|save ?image|metadata|reader/i;
+const isNoSampler = remembered(
+  /presampling|settings|config|loader|select$|selector|scheduler$|guider$|^randomnoise|pipe(in|out)$|preset|seed|saver|save ?image|metadata|reader/i,
+);
+const isNamedSampler = remembered(/k?sampler/i);
 
 export function isSampler({ type, inputs }: Node): boolean {
   if ("guider" in inputs) return "sigmas" in inputs || "noise" in inputs;
   if ("sigmas" in inputs && "sampler" in inputs) return true;
-  if (!("seed" in inputs || "noise_seed" in inputs)) return hasPipe(inputs) && /k?sampler/i.test(type) && !NO_SAMPLER.test(type);
+  if (!("seed" in inputs || "noise_seed" in inputs)) return hasPipe(inputs) && isNamedSampler(type) && !isNoSampler(type);
   if (!("steps" in inputs || "sampler_name" in inputs || "cfg" in inputs)) return false;
   const isFed = isLink(inputs.model) || "positive" in inputs || "latent_image" in inputs || "samples" in inputs || hasPipe(inputs);
-  return isFed && !NO_SAMPLER.test(type);
+  return isFed && !isNoSampler(type);
 }
 
 function hasPipe(inputs: Node["inputs"]): boolean {
-  for (const name in inputs) if (PIPE.test(name) && isLink(inputs[name])) return true;
+  for (const name in inputs) if (isPipe(name) && isLink(inputs[name])) return true;
   return false;
 }
 
-const PIPE = /pipe|tuple|context|_ctx$|^settings$|^bus$|^params$/i;
+const isPipe = remembered(/pipe|tuple|context|_ctx$|^settings$|^bus$|^params$/i);
 /** Where else a value may stand, in the order in which to look. */
 const ROUTES = ["guider", "noise", "sampler", "sigmas", "basic_pipe", "pipe"];
 
@@ -78,7 +81,7 @@ function negativeOf(walk: Walk, node: Node, positive: Said): Said {
 function pipeOf(node: Node): Link | undefined {
   for (const name in node.inputs) {
     const value = input(node, name);
-    if (isLink(value) && PIPE.test(name)) return value;
+    if (isLink(value) && isPipe(name)) return value;
   }
   return undefined;
 }
@@ -95,7 +98,7 @@ function seek(walk: Walk, node: Node, names: readonly string[], depth: number): 
     if (found !== undefined) return found;
   }
   for (const name in node.inputs) {
-    if (!PIPE.test(name) || ROUTES.includes(name)) continue;
+    if (!isPipe(name) || ROUTES.includes(name)) continue;
     const found = through(walk, input(node, name), names, depth);
     if (found !== undefined) return found;
   }

@@ -1,6 +1,7 @@
 /** What a node's input comes to, when the value stands in another node: primitives, seeds, switches, text nodes. */
 import { digitsOf, numberOf } from "../fields.ts";
 import { handedOn, input, isLink, MAX_DEPTH, type Node, nodeAt, type Side, unwrapped, type Walk } from "./graph.ts";
+import { remembered } from "./remembered.ts";
 
 const NUMBER_NAMES = [
   "value",
@@ -86,7 +87,7 @@ export function textOf(walk: Walk, value: unknown, side: Side, depth = 0): strin
 
 function nodeText(walk: Walk, node: Node, side: Side, depth: number): string | null {
   // What a language model wrote while the graph ran is not in it; its own prompt is an instruction to it.
-  if (WRITER.test(node.type)) return null;
+  if (isWriter(node.type)) return null;
   const handed = handedOn(walk, node, depth);
   if (handed !== undefined) return textOf(walk, handed, side, depth + 1) ?? otherBranch(walk, node, side, depth);
   const text =
@@ -97,7 +98,7 @@ function nodeText(walk: Walk, node: Node, side: Side, depth: number): string | n
   return text !== null && text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
 }
 
-const WRITER = /TextGenerate|LLM|Ollama|ChatGPT|OpenAIChat|GeminiNode|Florence2Run|JoyCaption|Captioner|Interrogat/i;
+const isWriter = remembered(/TextGenerate|LLM|Ollama|ChatGPT|OpenAIChat|GeminiNode|Florence2Run|JoyCaption|Captioner|Interrogat/i);
 
 /** Where the chosen branch of a switch ends in a text nobody kept, another has at least what the person wrote. */
 function otherBranch(walk: Walk, node: Node, side: Side, depth: number): string | null {
@@ -109,11 +110,12 @@ function otherBranch(walk: Walk, node: Node, side: Side, depth: number): string 
   return null;
 }
 
+const isJoiner = remembered(/concat|join|combine|append|merge|StringFunction/i);
 const PART = /^(?:[a-d]|text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
 const DELIMITERS: Readonly<Record<string, string>> = { "\\n": "\n", none: "", newline: "\n", space: " ", comma: ", ", "comma space": ", " };
 
 function joined(walk: Walk, node: Node, side: Side, depth: number): string | null {
-  if (!/concat|join|combine|append|merge|StringFunction/i.test(node.type)) return null;
+  if (!isJoiner(node.type)) return null;
   if (input(node, "action") === "replace") return swapped(walk, node, side, depth);
   const names = Object.keys(node.inputs)
     .filter((name) => PART.test(name))
