@@ -47,7 +47,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
   const t = useTranslations("gallery");
   const format = useFormatter();
   const { look, change, resize, nextMode } = useLook(props.look);
-  const { listing, summary, newer, counted } = useListing(view, first);
+  const { listing, summary, newer } = useListing(view, first);
   const library = useCounts().gallery ?? 0;
   const place = listAddress(view, source);
   useEffect(() => {
@@ -66,7 +66,10 @@ export function GalleryScreen(props: GalleryScreenProps) {
     <>
       <TopBar>
         {heading ?? <h1 className="sr-only">{t("title")}</h1>}
-        <SearchBox view={view} path={path} fixed={fixed} total={fixed.length > 0 ? null : library || null} />
+        {/* Beside a name there is no room for it on a phone. */}
+        <div className={cn("w-full min-w-0 max-w-[364px]", heading ? "max-md:hidden" : "max-md:max-w-none")}>
+          <SearchBox view={view} path={path} fixed={fixed} total={fixed.length > 0 ? null : library || null} />
+        </div>
         <span className="grow max-md:hidden" />
         {total === null || (total === 0 && !filtered) ? null : (
           <span className="tnum whitespace-nowrap text-faint text-sm max-lg:hidden" role="status">
@@ -108,7 +111,6 @@ export function GalleryScreen(props: GalleryScreenProps) {
           view={view}
           listing={listing}
           newer={newer}
-          failed={counted.isError && listing.length === 0 ? counted.error : null}
           look={look}
           today={today}
           source={source}

@@ -4,7 +4,6 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
-import { ErrorState } from "#components/ui/error-state.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { type GalleryView, mediaKeys } from "#lib/media/client.ts";
@@ -36,7 +35,6 @@ interface GalleryStageProps {
   readonly listing: Listing;
   /** The state of the view that is not shown yet. */
   readonly newer: Snapshot | null;
-  readonly failed: unknown;
   readonly look: Look;
   readonly today: string;
   readonly source: Source;
@@ -44,7 +42,7 @@ interface GalleryStageProps {
 }
 
 /** The grid and everything one does in it. */
-export function GalleryStage({ view, listing, newer, failed, look, today, source, place }: GalleryStageProps) {
+export function GalleryStage({ view, listing, newer, look, today, source, place }: GalleryStageProps) {
   const t = useTranslations("gallery");
   const router = useRouter();
   const scroller = useRef<HTMLDivElement>(null);
@@ -88,13 +86,6 @@ export function GalleryStage({ view, listing, newer, failed, look, today, source
   ]);
   useReturn(listing, stage.geometry !== null, focus.go);
 
-  if (failed !== null) {
-    return (
-      <ErrorState title={t("errorTitle")} onRetry={listing.retry.bind(listing)}>
-        {t("errorText", { detail: failed instanceof Error ? failed.message : String(failed) })}
-      </ErrorState>
-    );
-  }
   const floating = (extent?.width ?? 1000) < NARROW;
   const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];
   const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} />;

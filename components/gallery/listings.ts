@@ -73,7 +73,7 @@ export function useListing(view: GalleryView, first: MediaList) {
     if (first.items[0]?.id !== head) void cache.invalidateQueries({ queryKey: mediaKeys.summary(view) });
   }, [first, listing, cache, view]);
 
-  return { listing, summary, newer, counted };
+  return { listing, summary, newer };
 }
 
 /**

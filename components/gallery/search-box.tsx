@@ -48,7 +48,7 @@ export function SearchBox({ view, path, fixed, total }: SearchBoxProps) {
   useShortcuts(t("keys"), [{ keys: ["/"], label: t("search"), run: () => field.current?.focus() }]);
   const rest = Object.entries(asValues(without(view, [...fixed, "q"]))).filter(([, value]) => value !== undefined);
   return (
-    <search className="w-full min-w-0 max-w-[364px] max-md:max-w-none">
+    <search className="block">
       <form
         action={path}
         onSubmit={(event) => {

@@ -7,6 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Field } from "#components/ui/field.tsx";
 import { FIELD, Input } from "#components/ui/input.tsx";
+import { formatBytes } from "#components/viewer/bytes.ts";
 import { mediaOptions } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
@@ -173,11 +174,7 @@ function Facts({ items, count }: { readonly items: readonly Media[]; readonly co
     add(t("facts.created"), format.dateTime(new Date(only.created_at), { dateStyle: "medium", timeStyle: "short" }));
     add(t("facts.path"), only.path);
   }
-  const megabytes = bytes / 1e6;
-  add(
-    t("facts.size"),
-    bytes === 0 ? null : t("megabytes", { size: megabytes < 10 ? Math.round(megabytes * 100) / 100 : Math.round(megabytes) }),
-  );
+  add(t("facts.size"), bytes === 0 ? null : formatBytes(bytes, format));
   return (
     <dl className="flex flex-col gap-2.5 border-line border-t pt-4 text-sm">
       {rows.map(([label, value]) => (

@@ -23,6 +23,8 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
   const [broken, setBroken] = useState<string | null>(null);
   const { urls } = item;
   const source = stillOf(item);
+  // A preview that could not be had may be there when the file is told of again.
+  const version = `${source} ${item.updated_at} ${item.placeholder}`;
   const image = blurred ? placeholderImage(item.placeholder) : null;
   const colour = blurred ? undefined : placeholderColour(item.placeholder);
   const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
@@ -31,7 +33,7 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
       className={cn("relative block size-full overflow-hidden bg-surface", className)}
       style={image ? { backgroundImage: `url(${image})`, backgroundSize: "100% 100%" } : { backgroundColor: colour }}
     >
-      {source && broken !== source ? (
+      {source && broken !== version ? (
         // Previews come from the media lane with their own sizes and caching; next/image would fetch and encode them again.
         // biome-ignore lint/performance/noImgElement: see above
         <img
@@ -46,10 +48,10 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
           loading={eager ? "eager" : "lazy"}
           decoding="async"
           draggable={false}
-          onError={() => setBroken(source)}
+          onError={() => setBroken(version)}
           ref={(node) => {
             // An error before the script ran is not told again.
-            if (node?.complete && node.naturalWidth === 0 && node.currentSrc) setBroken(source);
+            if (node?.complete && node.naturalWidth === 0 && node.currentSrc) setBroken(version);
           }}
           className={cn("absolute inset-0 size-full", item.kind === "audio" ? "object-contain p-3" : "object-cover")}
         />

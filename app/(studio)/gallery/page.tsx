@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { getTimeZone, getTranslations } from "next-intl/server";
 import { dayKeeper } from "#components/gallery/day.ts";
 import { GalleryScreen } from "#components/gallery/gallery-screen.tsx";
-import { GALLERY_COOKIE, parseLook, parseView } from "#components/gallery/view.ts";
+import { GALLERY_COOKIE, isFiltered, parseLook, parseView } from "#components/gallery/view.ts";
 import { pageActor } from "#lib/http/page.ts";
 import { GalleryQuery } from "#lib/media/schema.ts";
 import { listGallery } from "#lib/media/service.ts";
@@ -20,6 +20,7 @@ interface GalleryPageProps {
 export default async function GalleryPage({ searchParams }: GalleryPageProps) {
   const [actor, params, jar, zone] = await Promise.all([pageActor(), searchParams, cookies(), getTimeZone()]);
   const view = parseView(params);
-  const first = await listGallery(actor, GalleryQuery.parse(view));
+  // Counting what a search finds would stand in the way of the first tiles; the summary tells it beside them.
+  const first = await listGallery(actor, GalleryQuery.parse({ ...view, count: isFiltered(view) ? "none" : "exact" }));
   return <GalleryScreen view={view} first={first} look={parseLook(jar.get(GALLERY_COOKIE)?.value)} today={dayKeeper(zone)(new Date())} />;
 }
