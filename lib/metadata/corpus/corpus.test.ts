@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Checked, CORPUS, hasCorpus, readManifest } from "./corpus/manifest.ts";
-import { checkEntry, tableOf } from "./corpus/run.ts";
-import { UNMET } from "./corpus/unmet.ts";
+import { type Checked, CORPUS, hasCorpus, readManifest } from "./manifest.ts";
+import { checkEntry, tableOf } from "./run.ts";
+import { UNMET } from "./unmet.ts";
 
 const isListed = ({ file, fact }: Pick<Checked, "file" | "fact">) =>
   UNMET.find((unmet) => unmet.fact === fact && (unmet.file === "*" || unmet.file === file));
