@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasDays, isFiltered, parseLook, parseView, sortOf, viewAddress, withFilter, withSort } from "./view.ts";
+import { hasDays, isFiltered, isNewestFirst, parseLook, parseView, sortOf, turned, viewAddress, withFilter, withSort } from "./view.ts";
 
 describe("a view in the address", () => {
   it("is read back as it was written", () => {
@@ -23,6 +23,47 @@ describe("a view in the address", () => {
     expect(view).toEqual({ project_id: "foxes", score_min: 4 });
     expect(isFiltered(view)).toBe(true);
     expect(isFiltered(withSort({}, "name"))).toBe(false);
+  });
+
+  it("holds every filter of the gallery, keywords as one text", () => {
+    const params = {
+      q: "old lighthouse",
+      folder: "output",
+      score_min: "-1",
+      score_max: "-1",
+      keywords: "fox,night",
+      match_all: "true",
+      model: "flux1-dev",
+      run_id: "r1",
+      created_from: "2026-01-01",
+      created_to: "2026-02-01",
+      unassigned_only: "true",
+      kept_only: "true",
+      trashed: "true",
+      sort: "random:a1",
+    };
+    const view = parseView(params);
+    expect(view.keywords).toEqual(["fox", "night"]);
+    expect(Object.fromEntries(new URL(viewAddress(view), "http://a").searchParams)).toEqual(params);
+  });
+
+  it("leaves out what says nothing: a flag that is off, all of no keywords", () => {
+    expect(parseView({ kept_only: "false", match_all: "true", keywords: " , ", q: "  " })).toEqual({});
+    expect(withFilter(parseView({ keywords: "fox", match_all: "true" }), { keywords: undefined })).toEqual({});
+  });
+
+  it("can be turned round, and knows whether new files come in front", () => {
+    expect(turned({})).toEqual({ order: "asc" });
+    expect(turned(turned({ sort: "name" }))).toEqual({ sort: "name" });
+    expect(isNewestFirst({})).toBe(true);
+    expect(isNewestFirst({ order: "asc" })).toBe(false);
+    expect(isNewestFirst({ sort: "score" })).toBe(false);
+  });
+
+  it("shuffles by a name that stands in the address, so that a bookmark shows the same order", () => {
+    const view = withSort({}, "random", "abc");
+    expect(viewAddress(view)).toBe("/gallery?sort=random%3Aabc");
+    expect(sortOf(view)).toBe("random");
   });
 
   it("names the sort", () => {
