@@ -1,7 +1,6 @@
-import { mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { originalResponse } from "#lib/lane/original.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "../../../test/databases.ts";
 import { newHome, putPicture, takeUp } from "../../../test/small-library.ts";
@@ -115,19 +114,5 @@ describe("a path from outside", () => {
     await expect(servedAt(admin, "input/foxes/notes.txt")).rejects.toMatchObject({ code: "unsupported_media" });
     await expect(servedAt(admin, "input/foxes/etc/passwd.png")).rejects.toMatchObject({ code: "outside_roots" });
     await expect(servedAt(admin, "input/foxes/none.png")).rejects.toMatchObject({ code: "not_found" });
-  });
-
-  it("gives the bytes, a part of them, and 304; what a browser could run is a download", async () => {
-    const path = await putPicture(root, "foxes/a.png");
-    await writeFile(join(root.path, "foxes", "b.svg"), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-    const ask = async (name: string, headers: Record<string, string> = {}) =>
-      originalResponse(new Request("http://localhost/x", { headers }), await servedAt(admin, join(root.path, "foxes", name)));
-    const whole = await ask("a.png");
-    expect(Buffer.from(await whole.arrayBuffer())).toEqual(await readFile(path));
-    expect(whole.headers.get("content-disposition")).toMatch(/^inline/);
-    const part = await ask("a.png", { range: "bytes=1-3" });
-    expect([part.status, await part.text()]).toEqual([206, "PNG"]);
-    expect((await ask("a.png", { "if-none-match": whole.headers.get("etag") ?? "" })).status).toBe(304);
-    expect((await ask("b.svg")).headers.get("content-disposition")).toMatch(/^attachment/);
   });
 });
