@@ -1,6 +1,7 @@
 /** Every measurement by its name; `npm run bench -- previews lane` runs some of them. */
 export const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   jobs: async () => (await import("./jobs.ts")).benchJobs,
+  scan: async () => (await import("./scan.ts")).benchScan,
   previews: async () => (await import("./previews.ts")).benchPreviews,
   lane: async () => (await import("./lane.ts")).benchLane,
   gallery: async () => (await import("./gallery.ts")).benchGallery,

@@ -1,0 +1,168 @@
+/**
+ * Scans: a cold index against a bare loop over the same files in turns, resyncs that find nothing, both over HTTP while previews are
+ * made, growth with the number of files, memory. BENCH_LARGE=1 adds 300,000 and 1,000,000 files, which takes an hour to prepare.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { openDatabase, setDatabase } from "#lib/db/client.ts";
+import { migrate } from "#lib/db/migrate.ts";
+import { ensureRoots, forgetCached } from "#lib/media/roots/service.ts";
+import { scan } from "#lib/media/scan/run.ts";
+import { type ScanMode, ScanPayload, type ScanReport } from "#lib/media/scan/schema.ts";
+import { endWalker } from "#lib/media/scan/walker.ts";
+import { closePool } from "#lib/metadata/pool.ts";
+import { bareIndex } from "./bare-index.ts";
+import { startInstance } from "./instance.ts";
+import { hasLibraryTool, makeLibrary } from "./library.ts";
+
+const ROUNDS = 3;
+const MB = 1_000_000;
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const say = (what: string, figure: string) => console.log(`${what.padEnd(64)} ${figure}`);
+
+/** A library of its own in a home of its own, open for scans in this process. */
+async function openHome(library: string) {
+  const home = mkdtempSync(join(tmpdir(), "atelier-bench-scan-"));
+  const env = parseEnvironment({ ATELIER_HOME: home, COMFYUI_ROOT: library, LOG_LEVEL: "error" });
+  setEnvironment(env);
+  forgetCached();
+  await migrate(env);
+  const database = openDatabase(env);
+  setDatabase(database);
+  await ensureRoots();
+  const signal = new AbortController().signal;
+  return {
+    async scan(mode: ScanMode): Promise<{ seconds: number; report: ScanReport }> {
+      const started = performance.now();
+      const report = await scan(database, ScanPayload.parse({ mode }), { jobId: null, signal, progress: () => undefined });
+      return { seconds: (performance.now() - started) / 1_000, report };
+    },
+    async close() {
+      endWalker();
+      await database.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function coldOnce(library: string, files: number): Promise<number> {
+  const home = await openHome(library);
+  const { seconds, report } = await home.scan("full");
+  if (report.imported !== files) throw new Error(`${report.imported} of ${files} files were found: ${JSON.stringify(report.errors[0])}`);
+  await home.close();
+  return seconds;
+}
+
+async function benchCold(library: string, files: number): Promise<void> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "atelier-bench-bare-"));
+  // A first pass of each brings files into the system's cache and code into this process.
+  await coldOnce(library, files);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    bare.push(bareIndex(join(library, "input"), join(folder, `${round}.db`)).seconds);
+    ours.push(await coldOnce(library, files));
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const ratios = ours.map((seconds, round) => (bare[round] ?? 0) / seconds);
+  say(`cold index, ${files} files`, `${Math.round(files / median(ours))} files/s`);
+  say("  a bare loop that reads 8 KiB, parses, inserts", `${Math.round(files / median(bare))} files/s; ours ${median(ratios).toFixed(2)}×`);
+}
+
+async function benchUnchanged(library: string, files: number): Promise<void> {
+  const home = await openHome(library);
+  await home.scan("full");
+  // Folders that changed a moment ago are read again once.
+  await home.scan("full");
+  for (const mode of ["full", "quick"] as const) {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) times.push((await home.scan(mode)).seconds);
+    say(`${mode} resync, ${files} files, nothing changed`, `${median(times).toFixed(3)} s`);
+  }
+  await home.close();
+}
+
+async function benchHttp(library: string, files: number): Promise<void> {
+  const comfyui = mkdtempSync(join(tmpdir(), "atelier-bench-comfyui-"));
+  const input = join(comfyui, "input");
+  mkdirSync(input);
+  const instance = await startInstance({ env: { COMFYUI_ROOT: comfyui } });
+  const resync = async () => {
+    const started = performance.now();
+    const answer = await fetch(`${instance.url}/api/gallery/resync`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ wait: true }),
+    });
+    if (!answer.ok) throw new Error(`POST /api/gallery/resync answered ${answer.status}: ${await answer.text()}`);
+    return { seconds: (performance.now() - started) / 1_000, report: (await answer.json()) as ScanReport };
+  };
+  await resync();
+  const projects = readdirSync(join(library, "input"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of projects) renameSync(join(library, "input", name), join(input, name));
+  try {
+    const cold = await resync();
+    say(`cold index over HTTP, ${files} files that appear at once`, `${Math.round(files / cold.seconds)} files/s`);
+    await resync();
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) times.push((await resync()).seconds);
+    say(`full resync over HTTP, ${files} files, previews being made`, `${median(times).toFixed(3)} s`);
+  } finally {
+    for (const { name } of projects) renameSync(join(input, name), join(library, "input", name));
+    await instance.stop();
+    instance.remove();
+    rmSync(comfyui, { recursive: true, force: true });
+  }
+}
+
+async function benchGrowth(small: { library: string; files: number }, large: { library: string; files: number }): Promise<void> {
+  const each = async ({ library, files }: typeof small) => {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) times.push((await coldOnce(library, files)) / files);
+    return median(times);
+  };
+  const growth = (await each(large)) / (await each(small));
+  say(`time a file, ${large.files} files against ${small.files}`, `${growth.toFixed(2)}×`);
+}
+
+/** The most this process ever held, in MB. */
+function peakMemory(): number {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return (Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024) / MB;
+}
+
+async function benchMemory(library: string, files: number): Promise<void> {
+  const home = await openHome(library);
+  const { seconds } = await home.scan("full");
+  const now = process.memoryUsage().rss / MB;
+  say(
+    `memory of a process that has scanned ${files} files`,
+    `${Math.round(now)} MB (at most ${Math.round(peakMemory())}), ${Math.round(files / seconds)} files/s`,
+  );
+  await home.close();
+}
+
+export async function benchScan(): Promise<void> {
+  if (!hasLibraryTool()) {
+    console.log("scan: left out, because the tool that makes libraries is not beside the project");
+    return;
+  }
+  const base = process.env.BENCH_LIBRARIES ?? join(tmpdir(), "atelier-bench-libraries");
+  const library = (files: number) => {
+    const folder = join(base, String(files));
+    makeLibrary(folder, files);
+    return folder;
+  };
+  const isLarge = process.env.BENCH_LARGE === "1";
+  await benchMemory(library(100_000), 100_000);
+  await benchCold(library(10_000), 10_000);
+  await benchUnchanged(library(10_000), 10_000);
+  await benchUnchanged(library(100_000), 100_000);
+  await benchHttp(library(30_000), 30_000);
+  if (isLarge) await benchGrowth({ library: library(10_000), files: 10_000 }, { library: library(300_000), files: 300_000 });
+  if (isLarge) await benchMemory(library(1_000_000), 1_000_000);
+  await closePool();
+}
