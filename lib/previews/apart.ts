@@ -41,9 +41,10 @@ interface Bench {
   verdict: string | null;
 }
 
-// Beside `server.ts` and `worker.ts` this module exists once more in what Next has bundled, where it does not know where it lies.
+// Beside `server.ts` and `worker.ts` this module exists once more in what Next has bundled, where it does not know where it lies (also
+// while Next builds, when nobody has asked for it before).
 const state = processWide("previews.apart", () => ({
-  script: join(import.meta.dirname, "render-process.ts"),
+  script: join(import.meta.dirname ?? "", "render-process.ts"),
   niceness: 0,
   places: Math.max(1, Math.min(4, availableParallelism())),
   benches: new Set<Bench>(),
