@@ -7,9 +7,9 @@ import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fingerprintOf } from "#lib/disk/hash.ts";
-import { runFfmpeg } from "./ffmpeg.ts";
-import { readFacts, readMedia } from "./read.ts";
-import type { Facts } from "./schema.ts";
+import { runFfmpeg } from "../ffmpeg.ts";
+import { readFacts, readMedia } from "../read.ts";
+import type { Facts } from "../schema.ts";
 
 let folder: string;
 let count = 0;
