@@ -1,6 +1,8 @@
 import type { Sight } from "../store.ts";
+import { type Few, KnownFew } from "./few.ts";
 import { Matches, type MatchSource } from "./matches.ts";
 import { Order } from "./order.ts";
+import type { Listing } from "./page.ts";
 import { keyOf, type PlainFilter, Predicate } from "./predicate.ts";
 import type { RowSource } from "./row.ts";
 import { SORT_NAMES, type SortName } from "./sorting.ts";
@@ -17,9 +19,21 @@ export class Holdings {
   readonly #orders = new Map<SortName, Order>();
   readonly #tallies = new Map<string, { tally: Tally; counted: Promise<void> }>();
 
+  readonly #few: KnownFew;
+
   constructor(timeZone: string, source: MatchSource) {
     this.table = new Table(timeZone);
     this.matches = new Matches(this.table, source);
+    this.#few = new KnownFew(this.table);
+  }
+
+  /** All rows of a listing where they are few and were found before. Those in a set of words are not kept. */
+  few({ key, isIn }: Pick<Listing, "key" | "isIn">): Int32Array | null {
+    return isIn === null ? this.#few.get(key) : null;
+  }
+
+  keepFew({ key, isIn }: Pick<Listing, "key" | "isIn">, found: Few, ascending: boolean): void {
+    if (isIn === null) this.#few.keep(key, found, ascending);
   }
 
   order(sort: SortName): Order {

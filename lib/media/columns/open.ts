@@ -1,6 +1,6 @@
 import { systemCode } from "#lib/core/errors.ts";
 import type { DatabaseLocation } from "#lib/db/client.ts";
-import { openRawReader, type RawReader } from "#lib/db/raw-reader.ts";
+import { openRawReader, type RawReader, type RawValue } from "#lib/db/raw-reader.ts";
 import { answersOf } from "./answers.ts";
 import { Library } from "./library.ts";
 import type { Columns } from "./questions.ts";
@@ -16,9 +16,22 @@ export interface Gatherer {
   close(): Promise<void>;
 }
 
+/** One statement at a time: a PostgreSQL connection takes no second before the first is answered. */
+function inTurn(reader: RawReader): RawReader {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...reader,
+    all<R extends RawValue[] = RawValue[]>(statement: string, values?: readonly RawValue[]): Promise<R[]> {
+      const next = last.then(() => reader.all<R>(statement, values));
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}
+
 /** On a connection of its own, in this thread. */
 export async function openGatherer(location: DatabaseLocation): Promise<Gatherer> {
-  const reader = await openRawReader(location);
+  const reader = inTurn(await openRawReader(location));
   return { gather: (gathering) => selectGathering(reader, gathering), close: () => reader.close() };
 }
 
@@ -30,7 +43,7 @@ export function openColumns(
 ): Columns {
   let opened: Promise<{ reader: RawReader; library: Library; slow: Gatherer }> | undefined;
   const open = async () => {
-    const reader = await openRawReader(location);
+    const reader = inTurn(await openRawReader(location));
     // Reading everything through a mapped file would count the whole of it as this process's memory.
     if (reader.dialect.name === "sqlite") await reader.all("PRAGMA mmap_size = 0");
     const slow = await openSlow(location);

@@ -1,7 +1,8 @@
+import { Few } from "./few.ts";
 import type { Holdings } from "./library.ts";
 import type { IsIn } from "./matches.ts";
 import type { Order } from "./order.ts";
-import { Predicate } from "./predicate.ts";
+import { keyOf, Predicate } from "./predicate.ts";
 import type { Asked, Sorted } from "./questions.ts";
 import { type Place, type Start, sortName, startOf } from "./sorting.ts";
 import type { Table } from "./table.ts";
@@ -21,6 +22,8 @@ export interface Listing {
   /** Where on the circle a random order begins. */
   readonly seed: string | null;
   readonly predicate: Predicate;
+  /** The same for the same filter and sight. */
+  readonly key: string;
   /** Whether a row is in the set of words and keywords; null where none are asked, or not yet. */
   readonly isIn: IsIn | null;
 }
@@ -52,6 +55,7 @@ export function listingOf(holdings: Holdings, { filter, sight }: Pick<Asked, "fi
     ascending: order === "asc",
     seed: sort.startsWith("random:") ? sort.slice("random:".length) : null,
     predicate: new Predicate(holdings.table, filter, sight),
+    key: keyOf(filter, sight),
     isIn: null,
   };
 }
@@ -80,9 +84,11 @@ export async function collect(
   const turns = new Turns(signal);
   const isFull = (slot: number) => found.push(hit(table, listing, slot)) >= take;
   for (const arc of arcsOf(listing, start)) {
-    const stopped = await walkArc(listing, arc, isFull, turns, () => isSeldom(table, listing));
+    // Where the few that pass are known, there is nothing to walk.
+    const stopped = holdings.few(listing) ? arc.place : await walkArc(listing, arc, isFull, turns, () => isSeldom(table, listing));
     if (stopped === "full") break;
-    if (stopped !== "end") await scanArc(table, listing, { ...arc, place: stopped, inclusive: false }, found, take, turns);
+    const rest = stopped === arc.place ? arc : { ...arc, place: stopped as Place, inclusive: false };
+    if (stopped !== "end") await scanArc(holdings, listing, rest, found, take, turns);
     if (found.length >= take) break;
   }
   return found;
@@ -176,37 +182,48 @@ function isSeldom(table: Table, { predicate, isIn }: Listing): boolean {
   return passed < asked * SELDOM;
 }
 
-/** Looks through all rows, as they lie in memory, for the first of those after a place. */
-async function scanArc(table: Table, listing: Listing, arc: Arc, found: Hit[], take: number, turns: Turns): Promise<void> {
+/** Looks through all rows that can be meant for the first of those after a place. */
+async function scanArc(holdings: Holdings, listing: Listing, arc: Arc, found: Hit[], take: number, turns: Turns): Promise<void> {
+  const { table } = holdings;
   const { changes } = table;
-  let best = await bestOf(table, listing, arc, take - found.length, turns);
+  const wanted = take - found.length;
+  let best = await bestOf(holdings, listing, arc, wanted, turns);
   // Rows that changed in a pause may have lost their place among the best: once more, in one go.
-  if (table.changes !== changes) best = await bestOf(table, listing, arc, take - found.length, null);
+  if (table.changes !== changes) best = await bestOf(holdings, listing, arc, wanted, null);
   found.push(...best.map((slot) => hit(table, listing, slot)));
 }
 
-async function bestOf(table: Table, listing: Listing, arc: Arc, wanted: number, turns: Turns | null): Promise<number[]> {
+async function bestOf(holdings: Holdings, listing: Listing, arc: Arc, wanted: number, turns: Turns | null): Promise<number[]> {
+  const { table } = holdings;
   const { order, ascending, predicate, isIn } = listing;
   const { compare } = order;
   const sign = ascending ? 1 : -1;
+  const nearest = arc.inclusive ? 0 : 1;
   const best: number[] = [];
   const insert = (slot: number) => {
     const worst = best[best.length - 1];
     if (worst !== undefined && best.length >= wanted && sign * compare.slots(slot, worst) >= 0) return;
-    if (arc.place && sign * compare.withPlace(slot, arc.place) <= 0) return;
+    if (arc.place && sign * compare.withPlace(slot, arc.place) < nearest) return;
     if (arc.reaches !== null && !arc.reaches(slot)) return;
     let at = best.length;
     while (at > 0 && sign * compare.slots(best[at - 1] ?? 0, slot) > 0) at -= 1;
     best.splice(at, 0, slot);
     if (best.length > wanted) best.pop();
   };
-  const count = table.length;
+  const known = holdings.few(listing);
+  const count = known?.length ?? table.length;
+  const met = known ? null : new Few(table);
   predicate.refresh();
   for (let step = 0; step < count; step += 1) {
     // Newer rows mostly lie later: the best come first, and few have to give way.
-    const slot = ascending ? step : count - 1 - step;
-    if (predicate.test(slot) && (isIn === null || isIn(slot))) insert(slot);
+    const at = ascending ? step : count - 1 - step;
+    const slot = known?.[at] ?? at;
+    if (known || (predicate.test(slot) && (isIn === null || isIn(slot)))) {
+      met?.add(slot);
+      insert(slot);
+    }
     if (turns !== null && step % (STRETCH * 8) === 0 && turns.isOver) await turns.next();
   }
+  if (met) holdings.keepFew(listing, met, ascending);
   return best;
 }

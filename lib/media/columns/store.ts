@@ -203,14 +203,15 @@ export function gatherWords(reader: RawReader, wanted: readonly string[], unwant
     const match = all === "" ? any : any === "" ? all : `(${all}) NOT (${any})`;
     return { statement: "SELECT group_concat(rowid) FROM media_search WHERE media_search MATCH ?", values: [match] };
   }
-  // The index finds words; a phrase, and a word that the text parser may take apart, is looked for in the text itself.
+  // The index finds words; a phrase, and a word that the text parser may take apart, is then looked for in the text itself, which is
+  // quicker than having each text vector's positions compared.
   const conditions: string[] = [];
   const values: RawValue[] = [];
   const has = (phrase: string) => {
     values.push(phrase);
-    if (/^\p{L}+$/u.test(phrase)) return "t.vector @@ phraseto_tsquery('simple', ?)";
+    if (/^\p{L}+$/u.test(phrase)) return "t.vector @@ plainto_tsquery('simple', ?)";
     values.push(` ${phrase} `);
-    return "(t.vector @@ phraseto_tsquery('simple', ?) AND strpos(t.words, ?) > 0)";
+    return "(t.vector @@ plainto_tsquery('simple', ?) AND strpos(t.words, ?) > 0)";
   };
   if (wanted.length > 0) conditions.push(...wanted.map(has), ...unwanted.map((phrase) => `NOT ${has(phrase)}`));
   else conditions.push(`(${unwanted.map(has).join(" OR ")})`);
@@ -226,6 +227,8 @@ export function gatherKeyword(reader: RawReader, keyword: string): Gathering {
 }
 
 export async function selectGathering(reader: RawReader, { statement, values }: Gathering): Promise<Int32Array> {
+  // With PostgreSQL's 4 MB the found rows of a large library would be remembered by page only, and each page's rows looked at again.
+  if (!isSqlite(reader)) await reader.all("SELECT set_config('work_mem', '64MB', false)");
   const [row] = await reader.all(statement, values);
   return parseIds(typeof row?.[0] === "string" ? row[0] : "");
 }
