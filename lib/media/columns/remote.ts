@@ -27,7 +27,7 @@ export class RemoteColumns implements Columns {
 
   ask<N extends QuestionName>(name: N, question: Questions[N][0], signal?: AbortSignal): Promise<Questions[N][1]> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(asColumnsError(toFailure(new GivenUp())));
+      if (signal?.aborted || this.#isClosed) return reject(asColumnsError(toFailure(new GivenUp())));
       const id = ++this.#last;
       const giveUp = () => {
         this.#post({ id, abort: true });
@@ -55,8 +55,8 @@ export class RemoteColumns implements Columns {
     this.#isClosed = true;
     const thread = this.#thread;
     this.#thread = undefined;
-    await thread?.terminate();
     this.#failAll(asColumnsError(toFailure(new GivenUp())));
+    await thread?.terminate();
   }
 
   #post(order: Order): void {
