@@ -12,8 +12,9 @@ import { planScan } from "./plan.ts";
 import type { ScanPayload, ScanReport } from "./schema.ts";
 import { requestScan } from "./service.ts";
 import { hasPresentFiles, highestId, inTransaction, isScanRunning, oldestFullScan, setOffline, writeRootScan } from "./store.ts";
-import { Taking, type TakingOptions } from "./taking.ts";
+import { Taking } from "./taking.ts";
 import { Tally } from "./tally.ts";
+import type { ScanScope } from "./verdicts.ts";
 import { walk } from "./walker.ts";
 
 const OFFLINE_CHUNK = 2_000;
@@ -109,7 +110,7 @@ async function putOffline(of: Database, roots: readonly Root[], tally: Tally, si
 }
 
 /** Previews are asked for at once for the few files of a day's work; where thousands appear, previews find them by themselves. */
-function firstOfMany(): TakingOptions["added"] {
+function firstOfMany(): ScanScope["added"] {
   const MOST = 500;
   let given = 0;
   return async (tx, ids) => {

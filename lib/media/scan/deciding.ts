@@ -1,0 +1,149 @@
+/** Telling who is who among files that were read: new, moved, swapped, other bytes, other words. Asks disk and database, writes nothing. */
+import { environment } from "#lib/core/env.ts";
+import { timeText } from "#lib/db/recordset.ts";
+import { placementOf } from "../roots/placement.ts";
+import type { Root } from "../roots/schema.ts";
+import type { MediaRow } from "../rows/row.ts";
+import { buildRow, pathOf, type ReadFile } from "./build.ts";
+import { freeOf } from "./freedom.ts";
+import { matchMoved, resolveExchange } from "./match.ts";
+import { type KnownRow, selectAlike, selectKnown } from "./store.ts";
+import type { ScanScope, Verdicts } from "./verdicts.ts";
+
+export class Deciding {
+  readonly #scope: ScanScope;
+  readonly #roots: ReadonlyMap<string, Root>;
+  #replaced: { file: ReadFile; before: KnownRow }[] = [];
+  /** Known files that were found at another place. */
+  readonly relinked = new Set<number>();
+  /** Paths of pictures whose pixels may hide a recipe. */
+  readonly hiding = new Set<string>();
+  /** Files of ours by the engine's own file they were made of. */
+  readonly copies: { source: string; ours: string }[] = [];
+
+  constructor(scope: ScanScope) {
+    this.#scope = scope;
+    this.#roots = new Map(scope.roots.map((root) => [root.id, root]));
+  }
+
+  /** Paths with other bytes that wait for `exchange`. */
+  get waiting(): number {
+    return this.#replaced.length;
+  }
+
+  async decide(files: readonly ReadFile[]): Promise<Verdicts> {
+    const verdicts: Verdicts = { inserts: [], updates: [], touched: [] };
+    const known = await selectKnown(
+      this.#scope.database.client,
+      this.#scope.database.dialect,
+      files.flatMap((file) => file.known?.id ?? []),
+    );
+    const unknown: ReadFile[] = [];
+    for (const file of files) {
+      const before = file.known ? known.get(file.known.id) : undefined;
+      if (!before || before.path !== pathOf(file)) unknown.push(file);
+      else if (before.fingerprint === file.fingerprint) this.#same(file, before, verdicts);
+      else if (before.status === "unstable") verdicts.updates.push(this.#update(file, before, "imported", true));
+      else this.#replaced.push({ file, before });
+    }
+    await this.#identify(unknown, verdicts);
+    return verdicts;
+  }
+  /** The bytes are what they were; perhaps something else was said beside them. */
+  #same(file: ReadFile, before: KnownRow, verdicts: Verdicts): void {
+    const isBack = before.status !== "present";
+    const isSaidAnew = file.said !== null && file.entry.stamp !== before.stamp;
+    if (isSaidAnew || before.status === "unstable") {
+      const kind = before.status === "unstable" ? "imported" : isBack ? "restored" : "updated";
+      verdicts.updates.push(this.#update(file, before, kind, true));
+      return;
+    }
+    const { changeMs, modifiedMs, stamp } = file.entry;
+    verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at: timeText(modifiedMs), sidecar_stamp: stamp, before });
+  }
+  /** Files nobody knows at their path: known ones from elsewhere, or new. */
+  async #identify(files: readonly ReadFile[], verdicts: Verdicts): Promise<void> {
+    const moved = await this.#findMoved(files);
+    for (const [index, file] of files.entries()) {
+      const before = moved.get(index);
+      if (!before) {
+        verdicts.inserts.push(this.row(file));
+        continue;
+      }
+      this.relinked.add(before.id);
+      const kind = before.path === pathOf(file) ? "restored" : "relinked";
+      verdicts.updates.push(this.#update(file, before, kind, file.said !== null && file.entry.stamp !== before.stamp));
+    }
+  }
+  async #findMoved(files: readonly ReadFile[]): Promise<Map<number, KnownRow>> {
+    const { database, roots, upTo } = this.#scope;
+    if (files.length === 0 || upTo === 0) return new Map();
+    const alike = await selectAlike(database.client, database.dialect, {
+      fingerprints: [...new Set(files.map((file) => file.fingerprint))],
+      hashes: [...new Set(files.flatMap((file) => file.said?.hash ?? []))],
+      upTo,
+    });
+    const candidates = await freeOf(
+      alike.filter(({ id }) => !this.relinked.has(id)),
+      roots,
+    );
+    const byId = new Map(candidates.map((row) => [row.id, row]));
+    const sought = files.map((file) => ({
+      name: file.entry.name,
+      projectId: this.#projectOf(file),
+      fingerprint: file.fingerprint,
+      size: file.entry.size,
+      modifiedMs: file.entry.modifiedMs,
+      saidHash: file.said?.hash ?? null,
+    }));
+    const matched = matchMoved(
+      sought,
+      candidates.map(({ filename, ...row }) => ({ ...row, name: filename })),
+    );
+    return new Map([...matched].flatMap(([index, id]) => (byId.has(id) ? [[index, byId.get(id) as KnownRow] as const] : [])));
+  }
+  #projectOf({ rootId, folder, entry }: ReadFile): string | null {
+    const root = this.#roots.get(rootId);
+    return root ? placementOf(root.kind, `${folder}/${entry.name}`).projectId : null;
+  }
+  /** Other bytes under known paths: swapped files follow their bytes, else the path keeps its file. */
+  async exchange(): Promise<Verdicts> {
+    const replaced = this.#replaced;
+    this.#replaced = [];
+    const exchange = resolveExchange(
+      replaced.map(({ file, before }) => ({
+        id: before.id,
+        fingerprint: file.fingerprint,
+        before: before.fingerprint,
+        isLeft: this.relinked.has(before.id),
+      })),
+    );
+    const byId = new Map(replaced.map(({ before }) => [before.id, before]));
+    const kept = new Set(exchange.kept);
+    const verdicts: Verdicts = { inserts: [], updates: [], touched: [] };
+    for (const [index, { file, before }] of replaced.entries()) {
+      const moved = byId.get(exchange.moved.get(index) ?? 0);
+      const isSaidAnew = file.said !== null && file.entry.stamp !== (moved ?? before).stamp;
+      if (moved) this.relinked.add(moved.id);
+      if (moved) verdicts.updates.push(this.#update(file, moved, "relinked", isSaidAnew && file.said?.hash === moved.hash));
+      else if (kept.has(index)) verdicts.updates.push(this.#update(file, before, "updated", isSaidAnew));
+    }
+    const free = exchange.free.flatMap((index) => replaced[index]?.file ?? []);
+    await this.#identify(free, verdicts);
+    return verdicts;
+  }
+  #update(file: ReadFile, before: KnownRow, kind: Verdicts["updates"][number]["kind"], words: boolean): Verdicts["updates"][number] {
+    const row = this.row(file);
+    const hash = before.fingerprint === file.fingerprint ? before.hash : null;
+    return { row: { ...row, hash, id: before.id }, words, before, kind };
+  }
+  /** @throws when the root is not among those of the scan */
+  row(file: ReadFile): MediaRow {
+    const root = this.#roots.get(file.rootId);
+    if (!root) throw new Error(`there is no root ${file.rootId}`);
+    if (file.facts.may_hide_text && file.facts.record === null) this.hiding.add(pathOf(file));
+    const { source } = file.said?.provenance ?? file.facts.provenance ?? { source: null };
+    if (source) this.copies.push({ source: `${source.root}/${source.path}`, ours: pathOf(file) });
+    return buildRow(file, { root, timeZone: environment().timeZone, now: new Date() });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Database, Tx } from "#lib/db/client.ts";
+import type { Root } from "../roots/schema.ts";
+import type { MediaRow } from "../rows/row.ts";
+import type { KnownRow as RowToWrite } from "../rows/store.ts";
+import type { Batch } from "./messages.ts";
+import type { KnownRow } from "./store.ts";
+import type { Tally } from "./tally.ts";
+
+/** What was decided about some files, ready to be written in one transaction. */
+export interface Verdicts {
+  readonly inserts: MediaRow[];
+  readonly updates: { row: RowToWrite; words: boolean; before: KnownRow; kind: "imported" | "updated" | "relinked" | "restored" }[];
+  readonly touched: { id: number; change_ms: number; modified_at: string; sidecar_stamp: string | null; before: KnownRow }[];
+}
+
+/** What a batch brings besides files. */
+export type Rest = Pick<Batch, "back" | "folders" | "goneFolders" | "problems" | "solved">;
+export const NOTHING: Rest = { back: [], folders: [], goneFolders: [], problems: [], solved: [] };
+
+/** One scan, as all its parts see it. */
+export interface ScanScope {
+  readonly database: Database;
+  readonly roots: readonly Root[];
+  /** Rows with a larger id came into being while the scan ran. */
+  readonly upTo: number;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+  /** Called in the transaction that inserts them. */
+  readonly added: (tx: Tx, ids: readonly number[]) => Promise<void>;
+}

@@ -1,0 +1,147 @@
+/** Writing what was decided, a transaction a batch, and telling those who listen. */
+import type { Tx } from "#lib/db/client.ts";
+import { enqueueIn } from "#lib/queue/service.ts";
+import { insertMedia, parkPaths, type KnownRow as RowToWrite, updateMedia } from "../rows/store.ts";
+import { wordsOfRow } from "../rows/words.ts";
+import { Announcer } from "./announcing.ts";
+import type { Deciding } from "./deciding.ts";
+import { HIDDEN_BATCH, lookForHidden } from "./jobs.ts";
+import type { Vanished } from "./messages.ts";
+import {
+  inTransaction,
+  selectKnown,
+  selectWords,
+  setMissing,
+  setPresent,
+  tieCopies,
+  touchMedia,
+  unsettleFolders,
+  writeFolders,
+  writeProblems,
+} from "./store.ts";
+import type { Rest, ScanScope, Verdicts } from "./verdicts.ts";
+
+const CHUNK = 1_000;
+
+export class Writing {
+  readonly #scope: ScanScope;
+  readonly #deciding: Pick<Deciding, "hiding" | "copies">;
+  readonly #announcer = new Announcer();
+
+  constructor(scope: ScanScope, deciding: Pick<Deciding, "hiding" | "copies">) {
+    this.#scope = scope;
+    this.#deciding = deciding;
+  }
+
+  async write({ inserts, updates, touched }: Verdicts, rest: Rest): Promise<void> {
+    const { database, tally } = this.#scope;
+    const { back, folders, goneFolders, problems, solved } = rest;
+    const hasWork = [inserts, updates, touched, back, folders, goneFolders, problems, solved].some((list) => list.length > 0);
+    if (!hasWork) return;
+    const rows = await this.#withStoredWords(updates);
+    await inTransaction(database, async (tx) => {
+      const { dialect } = database;
+      // What leaves its path makes room first, so that two may change places.
+      await parkPaths(
+        tx,
+        dialect,
+        updates.filter(({ row, before }) => row.file_path !== before.path).map(({ row }) => row.id),
+      );
+      await updateMedia(tx, dialect, rows.said, { words: true });
+      await updateMedia(tx, dialect, rows.unsaid, { words: false });
+      const ids = await insertMedia(tx, dialect, inserts);
+      await touchMedia(
+        tx,
+        dialect,
+        touched.map(({ before: _, ...row }) => row),
+      );
+      const back = await setPresent(tx, dialect, rest.back);
+      await writeFolders(tx, dialect, { folders: rest.folders, gone: rest.goneFolders, at: new Date() });
+      await writeProblems(tx, dialect, { ...rest, at: new Date() });
+      await this.#tell(tx, { inserts, ids, updates, touched, back });
+    });
+    tally.count("imported", inserts.length);
+    for (const { kind } of updates) tally.count(kind);
+    tally.count("restored", touched.filter(({ before }) => before.status !== "present").length + rest.back.length);
+  }
+  /** Rows whose words stay as the library has them are found by those words again. */
+  async #withStoredWords(updates: Verdicts["updates"]): Promise<{ said: RowToWrite[]; unsaid: RowToWrite[] }> {
+    const stored = await selectWords(
+      this.#scope.database.client,
+      updates.filter(({ words }) => !words).map(({ row }) => row.id),
+    );
+    const said: RowToWrite[] = [];
+    const unsaid: RowToWrite[] = [];
+    for (const { row, words } of updates) {
+      const own = stored.get(row.id);
+      if (words || !own) said.push(row);
+      else unsaid.push({ ...row, words: wordsOfRow(row.metadata.prompt, own, row.file_path.slice(row.root_id.length + 1)) });
+    }
+    return { said, unsaid };
+  }
+  async #tell(tx: Tx, done: Verdicts & { ids: ReadonlyMap<string, number>; back: readonly number[] }): Promise<void> {
+    const { database, added } = this.#scope;
+    const made: number[] = [];
+    for (const row of done.inserts) {
+      const id = done.ids.get(row.file_path);
+      if (id === undefined) continue;
+      made.push(id);
+      this.#announcer.add("added", id, { visibility: row.visibility, owner: row.owner_id });
+    }
+    for (const { row, before, words, kind } of done.updates) {
+      const seen = words ? { visibility: row.visibility, owner: row.owner_id } : { visibility: before.visibility, owner: before.ownerId };
+      this.#announcer.add(kind === "imported" ? "added" : "changed", row.id, seen);
+    }
+    for (const { id, before } of done.touched) {
+      if (before.status !== "present") this.#announcer.add("changed", id, { visibility: before.visibility, owner: before.ownerId });
+    }
+    const back = await selectKnown(tx, database.dialect, done.back);
+    for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("changed", id, { visibility, owner: ownerId });
+    const renewed = done.updates.filter(({ row, before }) => row.fingerprint !== before.fingerprint).map(({ row }) => row.id);
+    await this.#lookLater(tx, done);
+    if (made.length + renewed.length > 0) await added(tx, [...made, ...renewed]);
+    await this.#announcer.tell(tx, database);
+  }
+  async #lookLater(tx: Tx, { ids, updates }: Verdicts & { ids: ReadonlyMap<string, number> }): Promise<void> {
+    if (this.#deciding.hiding.size === 0) return;
+    const all = [...ids, ...updates.map(({ row }) => [row.file_path, row.id] as const)];
+    const hiding = all.flatMap(([path, id]) => (this.#deciding.hiding.delete(path) ? [id] : []));
+    for (let at = 0; at < hiding.length; at += HIDDEN_BATCH) {
+      const media_ids = hiding.slice(at, at + HIDDEN_BATCH);
+      await enqueueIn(tx, lookForHidden, { media_ids }, { person: "" }, this.#scope.database);
+    }
+  }
+  /** Engines' own files to ours that were made of them. */
+  async tie(): Promise<void> {
+    const { database } = this.#scope;
+    for (let at = 0; at < this.#deciding.copies.length; at += CHUNK) {
+      await inTransaction(database, (tx) => tieCopies(tx, database.dialect, this.#deciding.copies.slice(at, at + CHUNK)));
+    }
+  }
+  /** Files that are gone. */
+  async miss(vanished: readonly Vanished[]): Promise<void> {
+    const { database, tally } = this.#scope;
+    for (let at = 0; at < vanished.length; at += CHUNK) {
+      this.#scope.signal.throwIfAborted();
+      await inTransaction(database, async (tx) => {
+        const ids = await setMissing(tx, database.dialect, vanished.slice(at, at + CHUNK), new Date());
+        for (const { id, visibility, ownerId } of (await selectKnown(tx, database.dialect, ids)).values()) {
+          this.#announcer.add("changed", id, { visibility, owner: ownerId });
+        }
+        tally.count("missing", ids.length);
+        await this.#announcer.tell(tx, database);
+      });
+    }
+  }
+  async unsettle(paths: ReadonlySet<string>): Promise<void> {
+    if (paths.size === 0) return;
+    const { database } = this.#scope;
+    await inTransaction(database, (tx) => unsettleFolders(tx, database.dialect, [...paths]));
+  }
+
+  /** What was not told yet. */
+  async end(): Promise<void> {
+    if (!this.#announcer.hasNews) return;
+    await inTransaction(this.#scope.database, (tx) => this.#announcer.tell(tx, this.#scope.database, true));
+  }
+}
