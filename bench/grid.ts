@@ -68,10 +68,10 @@ function dress(path: string, hashes: readonly string[]): void {
   db.prepare(
     "INSERT INTO pictures SELECT value ->> 'n', value ->> 'key', value ->> 'hash', value ->> 'width', value ->> 'height' FROM json_each(?)",
   ).run(JSON.stringify(pictures));
-  db.exec(`UPDATE media_files SET fingerprint = key, width = pictures.width, height = pictures.height
+  db.exec(`UPDATE media_files SET fingerprint = pictures.key, width = pictures.width, height = pictures.height
     FROM pictures WHERE pictures.n = media_files.id % ${PICTURES}`);
   db.exec(`INSERT INTO media_thumbnails (media_file_id, thumbnail_size, thumbnail_data)
-    SELECT media_files.id, 'inline', hash FROM media_files JOIN pictures ON pictures.n = media_files.id % ${PICTURES}`);
+    SELECT media_files.id, 'inline', pictures.hash FROM media_files JOIN pictures ON pictures.n = media_files.id % ${PICTURES}`);
   db.exec("DELETE FROM media_changes; PRAGMA wal_checkpoint(TRUNCATE)");
   db.close();
 }

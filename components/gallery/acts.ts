@@ -38,7 +38,6 @@ interface ActsProps {
 }
 
 export function useActs({ listing, selection, words, focused, onKeywords }: ActsProps): Acts {
-  const t = useTranslations("gallery");
   const targets = (): Ranges => {
     if (selection.count > 0) return selection.ranges;
     const index = focused();
@@ -54,20 +53,22 @@ export function useActs({ listing, selection, words, focused, onKeywords }: Acts
     patch: (patch) => void words.say(targets(), () => patch),
     keywords: (add, remove) => void words.keywords(targets(), add, remove),
   };
+  useWordKeys(acts, () => {
+    const index = focused();
+    if (selection.count === 0 && index !== null) selection.only(index);
+    if (selection.count > 0 || index !== null) onKeywords();
+  });
+  return acts;
+}
+
+/** The keys by which files are scored and described, wherever they are looked at. */
+export function useWordKeys(acts: Acts, onKeywords: () => void): void {
+  const t = useTranslations("gallery");
   useShortcuts(t("keysWords"), [
     ...[1, 2, 3, 4, 5].map((stars) => ({ keys: [String(stars)], label: t("stars", { stars }), run: () => acts.score(stars) })),
     { keys: ["0"], label: t("scoreClear"), run: () => acts.score(0) },
     { keys: ["x"], label: t("reject"), run: () => acts.score(-1) },
     { keys: ["f"], label: t("favourite"), run: acts.favourite },
-    {
-      keys: ["k"],
-      label: t("keywords"),
-      run: () => {
-        const index = focused();
-        if (selection.count === 0 && index !== null) selection.only(index);
-        if (selection.count > 0 || index !== null) onKeywords();
-      },
-    },
+    { keys: ["k"], label: t("keywords"), run: onKeywords },
   ]);
-  return acts;
 }

@@ -27,7 +27,7 @@ import { hasDays, type Look } from "./view.ts";
 import { useExtent } from "./window.ts";
 import { useWords } from "./words.ts";
 
-/** Below this width the scrubber stands over the pictures and the panel comes from the foot. */
+/** On a screen narrower than this (`sm`) the scrubber stands over the pictures and the panel comes from the foot. */
 const NARROW = 640;
 
 interface GalleryStageProps {
@@ -86,7 +86,7 @@ export function GalleryStage({ view, listing, newer, look, today, source, place 
   ]);
   useReturn(listing, stage.geometry !== null, focus.go);
 
-  const floating = (extent?.width ?? 1000) < NARROW;
+  const floating = extent !== null && window.innerWidth < NARROW;
   const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];
   const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} />;
   const held = newer && listing.snapshot ? newer.total - listing.snapshot.total : 0;

@@ -50,10 +50,7 @@ export function Grid(props: GridProps) {
       <div
         ref={scroller}
         {...pointer.handlers}
-        className={cn(
-          "h-full overflow-y-auto overflow-x-hidden overscroll-contain pl-4 [overflow-anchor:none] [scrollbar-width:none] max-md:pl-3",
-          floating ? "pr-3" : "pr-[58px]",
-        )}
+        className="h-full overflow-y-auto overflow-x-hidden overscroll-contain pr-[58px] pl-4 [overflow-anchor:none] [scrollbar-width:none] max-md:pl-3 max-sm:pr-3"
       >
         {geometry === null ? (
           <div ref={canvas}>

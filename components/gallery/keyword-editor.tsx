@@ -5,16 +5,17 @@ import { useTranslations } from "next-intl";
 import { useId, useMemo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { mediaKeys, mediaOptions } from "#lib/media/client.ts";
+import { fileOptions, mediaKeys } from "#lib/media/client.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
+import type { FileKey } from "./source.ts";
 
 /** So many files are asked for the keywords they have. */
 const ASKED = 24;
 const SUGGESTED = 12;
 
 interface KeywordEditorProps {
-  /** The chosen files' ids, as far as they are loaded. */
-  readonly ids: readonly number[];
+  /** The chosen files, as far as they are loaded. */
+  readonly files: readonly FileKey[];
   readonly count: number;
   readonly onAdd: (keywords: readonly string[]) => void;
   readonly onRemove: (keyword: string) => void;
@@ -25,12 +26,12 @@ const wordsOf = (detail: MediaDetail | undefined): string[] =>
   detail?.keywords.filter(({ keyword_type }) => keyword_type === "user").map(({ keyword }) => keyword) ?? [];
 
 /** Adds and removes keywords of the chosen files; suggests those of files looked at before. */
-export function KeywordEditor({ ids, count, onAdd, onRemove, autoFocus = false }: KeywordEditorProps) {
+export function KeywordEditor({ files, count, onAdd, onRemove, autoFocus = false }: KeywordEditorProps) {
   const t = useTranslations("gallery");
   const [text, setText] = useState("");
   const list = useId();
-  const asked = ids.slice(0, ASKED);
-  const details = useQueries({ queries: asked.map((id) => mediaOptions(id)) });
+  const asked = files.slice(0, ASKED);
+  const details = useQueries({ queries: asked.map((key) => fileOptions(key)) });
   const held = new Map<string, number>();
   for (const { data } of details) for (const word of wordsOf(data)) held.set(word, (held.get(word) ?? 0) + 1);
   const suggestions = useSuggestions([...held.keys()]);

@@ -8,6 +8,7 @@ import { Progress } from "#components/ui/progress.tsx";
 import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
 import { KeywordEditor } from "./keyword-editor.tsx";
+import { fileKey } from "./source.ts";
 import { MOST_CHANGED, type Progress as Work } from "./words.ts";
 
 interface SelectionBarProps {
@@ -85,7 +86,7 @@ export function SelectionBar(props: SelectionBarProps) {
             >
               <KeywordEditor
                 autoFocus
-                ids={items.flatMap(({ id }) => (id === null ? [] : [id]))}
+                files={items.map(fileKey)}
                 count={count}
                 onAdd={(words) => acts.keywords(words, [])}
                 onRemove={(word) => acts.keywords([], [word])}

@@ -2,11 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Heart, ThumbsDown } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useId, useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
-import { Field } from "#components/ui/field.tsx";
-import { FIELD, Input } from "#components/ui/input.tsx";
 import { formatBytes } from "#components/viewer/bytes.ts";
 import { mediaOptions } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
@@ -14,7 +12,9 @@ import type { Acts } from "./acts.ts";
 import { clock } from "./clock.ts";
 import { KeywordEditor } from "./keyword-editor.tsx";
 import { StarButtons } from "./selection-bar.tsx";
+import { fileKey } from "./source.ts";
 import { TilePicture } from "./tile-picture.tsx";
+import { CaptionField, LicenseField } from "./word-fields.tsx";
 import { MOST_CHANGED } from "./words.ts";
 
 interface SelectionPanelProps {
@@ -39,7 +39,7 @@ export function SelectionPanel({ count, items, acts }: SelectionPanelProps) {
     );
   }
   const favourite = items.length > 0 && items.every((item) => item.favourite);
-  const ids = items.flatMap(({ id }) => (id === null ? [] : [id]));
+  const files = items.map(fileKey);
   return (
     <div className="flex flex-col gap-5 p-4">
       <header className="flex items-center gap-3">
@@ -61,98 +61,19 @@ export function SelectionPanel({ count, items, acts }: SelectionPanelProps) {
           <Heart className={cn(favourite && "fill-current text-accent-text")} aria-hidden />
         </Button>
       </div>
-      <Caption key={`caption ${ids.join()}`} items={items} onSave={(caption) => acts.patch({ caption })} />
+      <CaptionField key={`caption ${files.join()}`} items={items} onSave={(caption) => acts.patch({ caption })} />
       <section aria-label={t("keywords")} className="flex flex-col gap-1.5">
         <h3 className="text-muted text-xs">{t("keywords")}</h3>
-        <KeywordEditor ids={ids} count={count} onAdd={(words) => acts.keywords(words, [])} onRemove={(word) => acts.keywords([], [word])} />
+        <KeywordEditor
+          files={files}
+          count={count}
+          onAdd={(words) => acts.keywords(words, [])}
+          onRemove={(word) => acts.keywords([], [word])}
+        />
       </section>
-      <License key={`license ${ids.join()}`} items={items} onSave={(license) => acts.patch({ license })} />
+      <LicenseField key={`license ${files.join()}`} items={items} onSave={(license) => acts.patch({ license })} />
       <Facts items={items} count={count} />
     </div>
-  );
-}
-
-/** One value where all have the same, else none. */
-function shared<T>(items: readonly Media[], of: (item: Media) => T): { readonly value: T | null; readonly mixed: boolean } {
-  const [first] = items;
-  if (!first) return { value: null, mixed: false };
-  const mixed = items.some((item) => of(item) !== of(first));
-  return { value: mixed ? null : of(first), mixed };
-}
-
-interface WordProps {
-  readonly items: readonly Media[];
-  readonly onSave: (text: string | null) => void;
-}
-
-/** Saved when the field is left, or by Ctrl/⌘ Enter; Escape takes back what was typed. */
-function Caption({ items, onSave }: WordProps) {
-  const t = useTranslations("gallery");
-  const id = useId();
-  const { value, mixed } = shared(items, (item) => item.caption);
-  const [text, setText] = useState(value ?? "");
-  const [touched, setTouched] = useState(false);
-  const save = () => {
-    if (touched && text.trim() !== (value ?? "")) onSave(text.trim() || null);
-    setTouched(false);
-  };
-  return (
-    <Field id={id} label={t("caption")}>
-      <textarea
-        id={id}
-        rows={3}
-        value={text}
-        maxLength={20_000}
-        placeholder={mixed ? t("mixed") : t("captionHint")}
-        onChange={({ target }) => {
-          setText(target.value);
-          setTouched(true);
-        }}
-        onBlur={save}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-          if (event.key === "Escape") {
-            setText(value ?? "");
-            setTouched(false);
-          }
-        }}
-        className={cn(FIELD, "resize-y px-2.5 py-2")}
-      />
-    </Field>
-  );
-}
-
-function License({ items, onSave }: WordProps) {
-  const t = useTranslations("gallery");
-  const id = useId();
-  const { value, mixed } = shared(items, (item) => item.license);
-  const [text, setText] = useState(value ?? "");
-  const [touched, setTouched] = useState(false);
-  const save = () => {
-    if (touched && text.trim() !== (value ?? "")) onSave(text.trim() || null);
-    setTouched(false);
-  };
-  return (
-    <Field id={id} label={t("license")}>
-      <Input
-        id={id}
-        value={text}
-        maxLength={500}
-        list={`${id}-known`}
-        placeholder={mixed ? t("mixed") : t("licenseHint")}
-        onChange={({ target }) => {
-          setText(target.value);
-          setTouched(true);
-        }}
-        onBlur={save}
-        onKeyDown={(event) => event.key === "Enter" && save()}
-      />
-      <datalist id={`${id}-known`}>
-        {["CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0"].map((known) => (
-          <option key={known} value={known} />
-        ))}
-      </datalist>
-    </Field>
   );
 }
 

@@ -4,10 +4,11 @@ import { useTranslations } from "next-intl";
 import { useCallback, useState } from "react";
 import { tellLists } from "#components/live/watched.ts";
 import { toast } from "#components/ui/toast.tsx";
-import { mediaKeys, mediaOptions, patchMedia, replaceInLists } from "#lib/media/client.ts";
+import { fileOptions, mediaKeys, patchFile, replaceInLists } from "#lib/media/client.ts";
 import type { Media, MediaDetail, MediaPatch } from "#lib/media/schema.ts";
 import type { Listing } from "./listing.ts";
 import { countOf, type Ranges } from "./ranges.ts";
+import { type FileKey, fileKey } from "./source.ts";
 
 /** Files are changed one by one, each with its sidecar. Beyond this it would take minutes. */
 export const MOST_CHANGED = 500;
@@ -32,9 +33,9 @@ export interface Words {
 }
 
 /** The last word said of each file: an answer to an earlier one is out of date. */
-const latest = new Map<number, symbol>();
+const latest = new Map<FileKey, symbol>();
 /** What is being said of each file, so that two words about one file arrive in their order. */
-const lines = new Map<number, Promise<unknown>>();
+const lines = new Map<FileKey, Promise<unknown>>();
 
 function show(cache: QueryClient, item: Media | MediaDetail): void {
   if (item.id === null) return;
@@ -48,29 +49,54 @@ function shownBy({ keywords: _, ...patch }: MediaPatch): Partial<Media> {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 }
 
-async function sayOne(cache: QueryClient, item: Media, patch: MediaPatch): Promise<void> {
-  const { id } = item;
-  if (id === null) return;
+/** A file as it will be once the patch is written. */
+function patched(detail: MediaDetail, patch: MediaPatch): MediaDetail {
+  const said = { ...detail, ...shownBy(patch) };
+  if (!patch.keywords) return said;
+  const others = detail.keywords.filter(({ keyword_type }) => keyword_type !== "user");
+  const own = patch.keywords.map((keyword) => ({ keyword, keyword_type: "user", source: null, confidence: 1 }));
+  return { ...said, keywords: [...own, ...others] };
+}
+
+/** Says something of one file: seen at once, taken back where the server refuses. @throws Problem */
+export async function sayOne(cache: QueryClient, item: Media, patch: MediaPatch): Promise<void> {
+  const key = fileKey(item);
   const mine = Symbol("word");
-  latest.set(id, mine);
+  latest.set(key, mine);
+  const before = cache.getQueryData<MediaDetail>(mediaKeys.detail(key));
+  // An answer that is on its way tells the state before.
+  await cache.cancelQueries({ queryKey: mediaKeys.detail(key), exact: true });
   show(cache, { ...item, ...shownBy(patch) });
-  const line = (lines.get(id) ?? Promise.resolve()).catch(() => undefined).then(() => patchMedia(id, patch));
-  lines.set(id, line);
+  if (before) cache.setQueryData(mediaKeys.detail(key), patched(before, patch));
+  const line = (lines.get(key) ?? Promise.resolve()).catch(() => undefined).then(() => patchFile(key, patch));
+  lines.set(key, line);
   try {
     const detail = await line;
-    cache.setQueryData(mediaKeys.detail(id), detail);
-    if (latest.get(id) === mine) show(cache, detail);
+    if (latest.get(key) !== mine) return;
+    cache.setQueryData(mediaKeys.detail(key), detail);
+    show(cache, detail);
   } catch (error) {
-    if (latest.get(id) === mine) show(cache, item);
+    if (latest.get(key) === mine) {
+      show(cache, item);
+      if (before) cache.setQueryData(mediaKeys.detail(key), before);
+    }
     throw error;
   } finally {
-    if (lines.get(id) === line) lines.delete(id);
-    if (latest.get(id) === mine) latest.delete(id);
+    if (lines.get(key) === line) lines.delete(key);
+    if (latest.get(key) === mine) latest.delete(key);
   }
 }
 
-async function withKeywords(cache: QueryClient, id: number, add: readonly string[], remove: readonly string[]): Promise<MediaPatch | null> {
-  const detail = await cache.fetchQuery({ ...mediaOptions(id), staleTime: 0 });
+/** What makes a file's keywords those it has, with some more and without others; null where it has them so already. */
+export async function keywordPatch(
+  cache: QueryClient,
+  key: FileKey,
+  add: readonly string[],
+  remove: readonly string[],
+): Promise<MediaPatch | null> {
+  // What is being said of it is waited for: its keywords are part of it.
+  await lines.get(key)?.catch(() => undefined);
+  const detail = await cache.fetchQuery({ ...fileOptions(key), staleTime: 0 });
   const own = detail.keywords.filter(({ keyword_type }) => keyword_type === "user").map(({ keyword }) => keyword);
   const next = [...new Set([...own, ...add])].filter((keyword) => !remove.includes(keyword));
   return next.length === own.length && next.every((keyword, n) => keyword === own[n]) ? null : { keywords: next };
@@ -131,7 +157,7 @@ export function useWords(listing: Listing): Words {
   );
   const keywords = useCallback(
     (ranges: Ranges, add: readonly string[], remove: readonly string[]) =>
-      say(ranges, (item) => (item.id === null ? null : withKeywords(cache, item.id, add, remove))),
+      say(ranges, (item) => keywordPatch(cache, fileKey(item), add, remove)),
     [say, cache],
   );
   return { progress, say, keywords };

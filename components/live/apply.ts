@@ -11,7 +11,7 @@ import { isWatched, rereadLists, tellLists } from "./watched.ts";
 /** A burst of events costs one round of requests this often. */
 const GATHER_MS = 250;
 /** Above this many changed files it is cheaper to read the lists again than the files one by one. */
-const REREAD_AT_MOST = 24;
+const REREAD_AT_MOST = 4;
 
 interface JobPages {
   pages: JobPage[];
@@ -24,6 +24,7 @@ export class CacheEffects {
   #stale = new Map<string, QueryKey>();
   #ids = new Set<number>();
   #wantsNewest = false;
+  #wantsLists = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cache: QueryClient) {
@@ -32,7 +33,7 @@ export class CacheEffects {
 
   apply(effects: readonly Effect[]): void {
     for (const effect of effects) this.#take(effect);
-    const waits = this.#stale.size > 0 || this.#ids.size > 0 || this.#wantsNewest;
+    const waits = this.#stale.size > 0 || this.#ids.size > 0 || this.#wantsNewest || this.#wantsLists;
     if (waits) this.#timer ??= setTimeout(() => void this.#flush(), GATHER_MS);
   }
 
@@ -45,18 +46,21 @@ export class CacheEffects {
     else if (effect.kind === "status") showStatus(this.#cache, effect.job, effect.status);
     else if (effect.kind === "stale") this.#stale.set(JSON.stringify(effect.key), effect.key);
     else if (effect.kind === "newest") this.#wantsNewest = true;
+    else if (effect.kind === "relist") this.#wantsLists = true;
     else for (const id of effect.ids) this.#ids.add(id);
   }
 
   async #flush(): Promise<void> {
     this.#timer = undefined;
-    const [keys, ids, newest] = [[...this.#stale.values()], [...this.#ids], this.#wantsNewest];
+    const [keys, ids, newest, lists] = [[...this.#stale.values()], [...this.#ids], this.#wantsNewest, this.#wantsLists];
     this.#stale = new Map();
     this.#ids = new Set();
     this.#wantsNewest = false;
+    this.#wantsLists = false;
     await Promise.allSettled([
       ...keys.map((queryKey) => this.#cache.invalidateQueries({ queryKey })),
       newest ? readNewest(this.#cache) : undefined,
+      lists ? rereadLists() : undefined,
       ids.length > 0 ? reread(this.#cache, ids) : undefined,
     ]);
   }
@@ -118,16 +122,22 @@ function shownIds(cache: QueryClient): Set<number> {
   return shown;
 }
 
+/** A few files are read one by one; many cost less as the lists that show them, and the details that are on the screen. */
 async function reread(cache: QueryClient, ids: readonly number[]): Promise<void> {
   const shown = shownIds(cache);
   const wanted = ids.filter((id) => shown.has(id) || isWatched(id));
-  if (wanted.length > REREAD_AT_MOST) {
-    await Promise.all([cache.invalidateQueries({ queryKey: mediaKeys.all }), rereadLists()]);
-    return;
-  }
+  if (wanted.length <= REREAD_AT_MOST) return rereadOneByOne(cache, wanted);
+  await Promise.all([
+    wanted.some((id) => isWatched(id)) ? rereadLists() : undefined,
+    wanted.some((id) => shown.has(id)) ? cache.invalidateQueries({ queryKey: mediaKeys.lists }) : undefined,
+    ...wanted.map((id) => cache.invalidateQueries({ queryKey: mediaKeys.detail(id) })),
+  ]);
+}
+
+async function rereadOneByOne(cache: QueryClient, ids: readonly number[]): Promise<void> {
   const changed = new Map<number, Media | null>();
   await Promise.all(
-    wanted.map(async (id) => {
+    ids.map(async (id) => {
       try {
         const detail = await fetchMedia(id);
         cache.setQueryData(mediaKeys.detail(id), detail);

@@ -22,7 +22,9 @@ export type Effect =
   /** New files: their views get a new head, without moving what is below. */
   | { readonly kind: "newest" }
   /** Known files that look different now, or are gone. */
-  | { readonly kind: "reread"; readonly ids: readonly number[] };
+  | { readonly kind: "reread"; readonly ids: readonly number[] }
+  /** So many files changed that nobody says which. */
+  | { readonly kind: "relist" };
 
 export interface Row {
   readonly event: EventDefinition;
@@ -44,7 +46,7 @@ export const EFFECTS: readonly Row[] = [
   when(jobLive, (frame) => [{ kind: "frame", frame }]),
   when(queueChanged, () => stale(queueKeys.state, jobKeys.lists)),
   when(mediaAdded, () => [{ kind: "newest" }, ...stale(projectKeys.all, mediaKeys.summaries)]),
-  when(mediaChanged, ({ ids }) => [{ kind: "reread", ids }]),
+  when(mediaChanged, ({ ids, many }) => (many ? [{ kind: "relist" }, ...stale(mediaKeys.all)] : [{ kind: "reread", ids }])),
   when(projectChanged, () => stale(projectKeys.all)),
   when(engineChanged, () => stale(engineKeys.all)),
   when(settingsChanged, () => stale(settingsKeys.all)),

@@ -25,6 +25,25 @@ export function tellLists(changed: ReadonlyMap<number, Media | null>): void {
   for (const list of lists) list.replace(changed);
 }
 
+/** While previews are made, hundreds of files a second are told of: the lists follow at this pace. */
+const PACE_MS = 1000;
+let running = false;
+let again = false;
+
+/** Reads what the lists show again, at a bounded pace, and once more where it is asked meanwhile. */
 export async function rereadLists(): Promise<void> {
-  await Promise.allSettled([...lists].map((list) => list.reread()));
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  try {
+    do {
+      again = false;
+      await Promise.allSettled([...lists].map((list) => list.reread()));
+      await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+    } while (again);
+  } finally {
+    running = false;
+  }
 }
