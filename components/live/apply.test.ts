@@ -4,6 +4,8 @@ import { jobKeys, type LiveJob } from "#lib/generation/client.ts";
 import { asFirstPage, type GalleryData, mediaKeys, withNewest } from "#lib/media/client.ts";
 import type { Media, MediaList } from "#lib/media/schema.ts";
 import { CacheEffects } from "./apply.ts";
+import { effectsOf } from "./effects.ts";
+import { watchList } from "./watched.ts";
 
 const item = (id: number, more: Partial<Media> = {}): Media => ({
   id,
@@ -100,6 +102,28 @@ describe("events carried out on the cache", () => {
     const data = cache.getQueryData<GalleryData>(mediaKeys.list({}));
     expect(idsOf(data)).toEqual([[4, 2]]);
     expect(data?.pages[0]?.items[0]?.score).toBe(4);
+  });
+
+  it("reads lists again instead of files when many changed, or nobody says which, and at a bounded pace", async () => {
+    let reads = 0;
+    const stop = watchList({
+      has: (id) => id < 100,
+      replace: () => undefined,
+      reread: async () => {
+        reads += 1;
+      },
+    });
+    effects.apply([{ kind: "reread", ids: Array.from({ length: 40 }, (_, n) => n + 1) }]);
+    await vi.advanceTimersByTimeAsync(300);
+    for (let n = 0; n < 8; n++) {
+      effects.apply(effectsOf("media.changed", JSON.stringify({ ids: [], many: true })));
+      await vi.advanceTimersByTimeAsync(260);
+    }
+    await vi.advanceTimersByTimeAsync(3000);
+    stop();
+    expect(fetched).toEqual([]);
+    expect(reads).toBeGreaterThanOrEqual(2);
+    expect(reads).toBeLessThanOrEqual(4);
   });
 
   it("keeps the last picture of a running job when a frame carries none", () => {
