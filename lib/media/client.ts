@@ -85,9 +85,10 @@ export function fetchMedia(id: number, signal?: AbortSignal): Promise<MediaDetai
   return ask(`/api/gallery/${id}`, signal ? { signal } : {});
 }
 
-/** Says something of a file: the sidecar beside it first, then the library. */
-export function patchMedia(id: number, patch: MediaPatch): Promise<MediaDetail> {
-  return ask(`/api/gallery/${id}`, { method: "PATCH", body: patch });
+/** Says something of a file, by its id or its path: the sidecar beside it first, then the library. */
+export function patchFile(key: number | string, patch: MediaPatch): Promise<MediaDetail> {
+  const at = typeof key === "number" ? `/api/gallery/${key}` : address("/api/gallery/image/path/metadata", { path: key });
+  return ask(at, { method: "PATCH", body: patch });
 }
 
 /** A file by its id, or while there is no database by its path. */
