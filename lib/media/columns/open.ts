@@ -29,9 +29,16 @@ function inTurn(reader: RawReader): RawReader {
   };
 }
 
+async function openReader(location: DatabaseLocation): Promise<RawReader> {
+  const reader = inTurn(await openRawReader(location));
+  // Read through a mapped file, all of it that is looked at would count as this process's memory.
+  if (reader.dialect.name === "sqlite") await reader.all("PRAGMA mmap_size = 0");
+  return reader;
+}
+
 /** On a connection of its own, in this thread. */
 export async function openGatherer(location: DatabaseLocation): Promise<Gatherer> {
-  const reader = inTurn(await openRawReader(location));
+  const reader = await openReader(location);
   return { gather: (gathering) => selectGathering(reader, gathering), close: () => reader.close() };
 }
 
@@ -43,9 +50,7 @@ export function openColumns(
 ): Columns {
   let opened: Promise<{ reader: RawReader; library: Library; slow: Gatherer }> | undefined;
   const open = async () => {
-    const reader = inTurn(await openRawReader(location));
-    // Reading everything through a mapped file would count the whole of it as this process's memory.
-    if (reader.dialect.name === "sqlite") await reader.all("PRAGMA mmap_size = 0");
+    const reader = await openReader(location);
     const slow = await openSlow(location);
     const matches = {
       check: (question: Parameters<typeof selectMatching>[1], ids: readonly number[]) => selectMatching(reader, question, ids),

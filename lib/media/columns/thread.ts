@@ -25,7 +25,11 @@ answerOrders(port, columns);
 
 /** The slow statements run in a thread of their own: SQLite answers on the thread that asks. */
 function startGatherer(): Gatherer {
-  const thread = new Worker(new URL("./gather-thread.ts", import.meta.url), { workerData: { location }, execArgv: [] });
+  const thread = new Worker(new URL("./gather-thread.ts", import.meta.url), {
+    workerData: { location },
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   const waiting = new Map<number, { resolve(ids: Int32Array): void; reject(error: Error): void }>();
   let last = 0;
   thread.on("message", ({ id, ids, failure }: { id: number; ids?: Int32Array; failure?: Failure }) => {
