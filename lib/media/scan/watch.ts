@@ -78,6 +78,9 @@ export async function watchRoots(signal: AbortSignal, of: Database = database())
       (async () => {
         roots = await listRoots();
         const there = roots.filter(({ state }) => state === "online");
+        // It was away, if only for a moment: its watches went with it.
+        const isBack = there.some(({ id }) => offlineRoots.has(id));
+        for (const { id } of there) if (offlineRoots.has(id)) watched.delete(id);
         const start = await newlyWatched(there, roots, watched, of);
         const stop = [...watched.keys()].filter((id) => !there.some((root) => root.id === id));
         for (const id of stop) watched.delete(id);
