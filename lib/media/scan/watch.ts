@@ -86,8 +86,7 @@ export async function watchRoots(signal: AbortSignal, of: Database = database())
         for (const id of stop) watched.delete(id);
         if (start.length + stop.length > 0) worker.postMessage({ start, stop } satisfies ToWatcher);
         const now = there.map(({ id }) => id).join(" ");
-        if ((online !== undefined && online !== now) || there.some(({ id }) => offlineRoots.has(id)))
-          await requestScan({ mode: "full" }, {}, of);
+        if ((online !== undefined && online !== now) || isBack) await requestScan({ mode: "full" }, {}, of);
         online = now;
       })(),
     );
