@@ -161,13 +161,17 @@ class MatchSet implements Watcher {
   async #gathered(signal: AbortSignal | undefined): Promise<void> {
     const leave = () => {
       this.#waiting -= 1;
-      if (this.#waiting === 0 && !this.isKnown) this.#stop.abort();
+      if (this.#waiting > 0 || this.isKnown) return;
+      // Whoever asks from now on begins a gathering of their own.
+      this.forget();
+      this.#onFailure();
+      this.#stop.abort();
     };
     this.#waiting += 1;
     signal?.addEventListener("abort", leave, { once: true });
     this.#gathering ??= this.#gather().catch((error: unknown) => {
       this.forget();
-      this.#onFailure();
+      if (!this.#stop.signal.aborted) this.#onFailure();
       throw error;
     });
     try {
