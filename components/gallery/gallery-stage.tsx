@@ -197,7 +197,7 @@ function useReturn(listing: Listing, ready: boolean, go: (index: number) => void
   useEffect(() => {
     if (!ready || returned.current) return;
     returned.current = true;
-    const index = trail.file === null ? -1 : listing.indexOf(trail.file);
+    const index = trail.file === null ? -1 : listing.indexOfFile(trail.file);
     trail.file = null;
     if (index >= 0) go(index);
   }, [listing, ready, go]);

@@ -87,6 +87,11 @@ export class Listing {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? undefined;
   }
 
+  /** What was here is gone; what is not read yet is no gap. */
+  isGap(index: number): boolean {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] === null;
+  }
+
   /** Position of an item among those that are known. */
   indexOf(id: number): number {
     return this.indexOfFile(id);

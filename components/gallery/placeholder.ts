@@ -15,6 +15,25 @@ function bytesOf(hash: string): Uint8Array | null {
   }
 }
 
+/** Making one takes up to half a millisecond: so much of a frame is spent on new ones, the rest of them wait. */
+const FRAME_MS = 16;
+const SPENT_AT_MOST_MS = 6;
+let frame = 0;
+let spent = 0;
+
+/** As `placeholderImage`, but undefined where it would keep the frame: ask again a little later, and show the mean colour meanwhile. */
+export function placeholderSoon(hash: string | null): string | null | undefined {
+  if (!hash) return null;
+  const known = images.get(hash);
+  if (known !== undefined) return known;
+  const began = performance.now();
+  if (began - frame > FRAME_MS) [frame, spent] = [began, 0];
+  if (spent > SPENT_AT_MOST_MS) return undefined;
+  const image = placeholderImage(hash);
+  spent += performance.now() - began;
+  return image;
+}
+
 /** The blurred picture of a thumbhash (base64) as a data URL. Made once a hash. */
 export function placeholderImage(hash: string | null): string | null {
   if (!hash) return null;

@@ -1,10 +1,10 @@
 "use client";
 import { AudioLines, Box, FileQuestion, Film, ImageOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
-import { placeholderColour, placeholderImage } from "./placeholder.ts";
+import { placeholderColour, placeholderSoon } from "./placeholder.ts";
 
 const KIND_ICONS = { image: ImageOff, video: Film, audio: AudioLines, model3d: Box } as const;
 
@@ -25,8 +25,8 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
   const source = stillOf(item);
   // A preview that could not be had may be there when the file is told of again.
   const version = `${source} ${item.updated_at} ${item.placeholder}`;
-  const image = blurred ? placeholderImage(item.placeholder) : null;
-  const colour = blurred ? undefined : placeholderColour(item.placeholder);
+  const image = usePlaceholder(blurred ? item.placeholder : null);
+  const colour = blurred && image !== undefined ? undefined : placeholderColour(item.placeholder);
   const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
   return (
     <span
@@ -60,6 +60,18 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
       )}
     </span>
   );
+}
+
+/** The blurred picture, undefined as long as others of the same frame go before it. */
+function usePlaceholder(hash: string | null): string | null | undefined {
+  const [, again] = useState(0);
+  const image = placeholderSoon(hash);
+  useEffect(() => {
+    if (image !== undefined) return;
+    const later = setTimeout(() => again((times) => times + 1), 20 + Math.random() * 120);
+    return () => clearTimeout(later);
+  });
+  return image;
 }
 
 /** The picture that stands for an item. */
