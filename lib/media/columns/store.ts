@@ -209,9 +209,10 @@ export function gatherWords(reader: RawReader, wanted: readonly string[], unwant
   const values: RawValue[] = [];
   const has = (phrase: string) => {
     values.push(phrase);
-    if (/^\p{L}+$/u.test(phrase)) return "t.vector @@ plainto_tsquery('simple', ?)";
+    const found = "to_tsvector('simple', t.words) @@ plainto_tsquery('simple', ?)";
+    if (/^\p{L}+$/u.test(phrase)) return found;
     values.push(` ${phrase} `);
-    return "(t.vector @@ plainto_tsquery('simple', ?) AND strpos(t.words, ?) > 0)";
+    return `(${found} AND strpos(t.words, ?) > 0)`;
   };
   if (wanted.length > 0) conditions.push(...wanted.map(has), ...unwanted.map((phrase) => `NOT ${has(phrase)}`));
   else conditions.push(`(${unwanted.map(has).join(" OR ")})`);

@@ -7,6 +7,9 @@ DROP INDEX "idx_media_list_person";
 -- DropIndex
 DROP INDEX "idx_media_list_project";
 
+-- DropIndex
+DROP INDEX "idx_keyword_search";
+
 -- AlterTable
 ALTER TABLE "media_files" ADD COLUMN "change_ms" REAL;
 ALTER TABLE "media_files" ADD COLUMN "copy_of" INTEGER;
@@ -66,6 +69,9 @@ CREATE INDEX "idx_media_folder_root" ON "media_folders"("root_id");
 
 -- CreateIndex
 CREATE INDEX "idx_scan_problem_root" ON "scan_problems"("root_id", "code");
+
+-- CreateIndex
+CREATE INDEX "idx_keyword_search" ON "media_keywords"("keyword", "media_file_id");
 
 -- CreateIndex
 CREATE INDEX "idx_media_project" ON "media_files"("project_id", "folder");
