@@ -15,6 +15,7 @@ interface EmbeddedTextProps {
 /** A text as it stands in the file, however long. */
 export function EmbeddedText({ title, text, cut = false }: EmbeddedTextProps) {
   const t = useTranslations("viewer");
+  const isLong = text.length > SHOWN_CHARACTERS;
   return (
     <Section title={title} aside={<CopyButton what={title} text={text} />}>
       <pre
@@ -22,9 +23,11 @@ export function EmbeddedText({ title, text, cut = false }: EmbeddedTextProps) {
         tabIndex={0}
         className="max-h-72 select-text overflow-auto whitespace-pre-wrap break-words rounded bg-surface p-2.5 font-mono text-2xs text-muted leading-4"
       >
-        {text.slice(0, SHOWN_CHARACTERS)}
-        {cut || text.length > SHOWN_CHARACTERS ? `\n${t("cut")}` : null}
+        {isLong ? text.slice(0, SHOWN_CHARACTERS) : text}
       </pre>
+      {cut || isLong ? (
+        <p className="mt-1 text-faint text-xs">{t(cut ? "textCut" : "textLong", { count: cut ? text.length : SHOWN_CHARACTERS })}</p>
+      ) : null}
     </Section>
   );
 }

@@ -2,20 +2,31 @@
 import { useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Listing } from "#components/gallery/listing.ts";
 import { useListing } from "#components/gallery/listings.ts";
 import { type FileKey, fileKey, listAddress, type Source, viewerAddress } from "#components/gallery/source.ts";
 import { trail } from "#components/gallery/trail.ts";
+import { isProblem } from "#lib/core/fetcher.ts";
 import { fetchSummary, fileOptions, type GalleryView } from "#lib/media/client.ts";
 import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 
 /** So many files before and after are kept at hand. */
 const AROUND = 40;
+/** Steps closer together than this come from a key held down: what lies between is only passed by. */
+const HURRY_MS = 150;
 
 interface PlaceProps {
   readonly first: MediaDetail;
   readonly list: MediaList;
   readonly view: GalleryView;
   readonly source: Source;
+}
+
+/** Which file, where it stands in the list (−1: not known yet), and whether it is only passed by. */
+interface Shown {
+  readonly key: FileKey;
+  readonly index: number;
+  readonly passing: boolean;
 }
 
 /**
@@ -25,53 +36,122 @@ interface PlaceProps {
 export function usePlace({ first, list, view, source }: PlaceProps) {
   const router = useRouter();
   const { listing } = useListing(view, list);
-  const [key, setKey] = useState<FileKey>(useNamed() ?? fileKey(first));
-  const [index, setIndex] = useState(() => listing.indexOfFile(key));
-  const { data: detail, isError } = useQuery({ ...fileOptions(key), ...(key === fileKey(first) ? { initialData: first } : {}) });
+  const named = useNamed() ?? fileKey(first);
+  const [shown, setShown] = useState<Shown>(() => ({ key: named, index: listing.indexOfFile(named), passing: false }));
+  const { key, index, passing } = shown;
+  const setIndex = useCallback((at: number) => setShown((before) => ({ ...before, index: at })), []);
+  const query = useQuery({ ...fileOptions(key), enabled: !passing, ...(key === fileKey(first) ? { initialData: first } : {}) });
+  const { data: detail, error, refetch } = query;
 
   useLocating({ listing, view, key, index, setIndex });
-  // What the filmstrip shows, which may have been pulled away from the file.
-  const [strip, see] = useState<readonly [from: number, to: number]>([index, index]);
-  const { length } = listing;
-  useEffect(() => {
-    if (index >= 0 && length > 0) listing.want(Math.min(index - AROUND, strip[0]), Math.max(index + AROUND + 1, strip[1]));
-  }, [listing, index, length, strip]);
+  const show = useShowing(setShown);
+  const { go, see } = useSteps(listing, index, show);
+  useAddress({ shown, view, source, setShown });
 
-  const show = useCallback(
-    (item: Media | undefined, at: number) => {
-      if (!item) return;
-      const next = fileKey(item);
-      setKey(next);
-      setIndex(at);
-      trail.file = item.id;
-      window.history.replaceState(null, "", viewerAddress(next, view, source));
-    },
-    [view, source],
-  );
-  useEffect(() => {
-    trail.file = first.id;
-  }, [first.id]);
-
-  const isGone = isError || (detail?.is_deleted ?? false);
-  // A file that is gone makes room for the one behind it, or at the end for the one before it.
-  const left = useRef<FileKey | null>(null);
-  useEffect(() => {
-    if (!isGone || index < 0 || left.current === key) return;
-    left.current = key;
-    for (const step of [1, -1]) {
-      const item = listing.at(index + step);
-      if (item) return show(item, index + step);
-    }
-  }, [isGone, index, key, listing, show]);
+  const isGone = isProblem(error) ? error.code === "not_found" : (detail?.is_deleted ?? false) && !view.trashed;
+  useMovingOn({ listing, shown, isGone, show });
 
   const address = listAddress(view, source);
   const close = useCallback(() => {
     if (trail.list === address) router.back();
     else router.push(address);
   }, [router, address]);
-  const known = index >= 0 ? listing.at(index) : undefined;
-  const item: Media | undefined = detail && !isGone ? detail : isGone ? undefined : known;
-  return { listing, index, see, item, detail: isGone ? undefined : detail, close, go: (to: number) => show(listing.at(to), to) };
+  const item: Media | undefined = isGone ? undefined : (detail ?? (index >= 0 ? listing.at(index) : undefined));
+  const failed = error && !detail && !isGone ? error : null;
+  return { listing, index, see, item, detail: isGone ? undefined : detail, failed, retry: () => void refetch(), passing, close, go };
+}
+
+type Show = (item: Media, at: number) => void;
+
+function useShowing(setShown: (next: Shown) => void): Show {
+  const last = useRef(0);
+  return useCallback(
+    (item, at) => {
+      const now = performance.now();
+      setShown({ key: fileKey(item), index: at, passing: now - last.current < HURRY_MS });
+      last.current = now;
+    },
+    [setShown],
+  );
+}
+
+/** Goes to a place of the list, over gaps, and as soon as it is read where it is not yet; keeps what is around at hand. */
+function useSteps(listing: Listing, index: number, show: Show) {
+  const [wanted, setWanted] = useState<number | null>(null);
+  // What the filmstrip shows, which may have been pulled away from the file.
+  const [strip, see] = useState<readonly [from: number, to: number]>([index, index]);
+  const { length, version } = listing;
+  const go = useCallback(
+    (to: number) => {
+      if (index < 0 && to !== 0) return;
+      const step = to < index ? -1 : 1;
+      let at = to;
+      while (listing.isGap(at)) at += step;
+      if (at < 0 || at >= listing.length) return;
+      const item = listing.at(at);
+      setWanted(item ? null : at);
+      if (item) show(item, at);
+    },
+    [listing, index, show],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read changes with the version
+  useEffect(() => {
+    const item = wanted === null ? undefined : listing.at(wanted);
+    if (wanted === null || !item) return;
+    setWanted(null);
+    show(item, wanted);
+  }, [listing, version, wanted, show]);
+  useEffect(() => {
+    const middle = wanted ?? index;
+    if (middle < 0 || length === 0) return;
+    const [from, to] = wanted === null ? strip : [middle, middle];
+    listing.want(Math.min(middle - AROUND, from), Math.max(middle + AROUND + 1, to));
+  }, [listing, index, wanted, length, strip]);
+  return { go, see };
+}
+
+interface AddressProps {
+  readonly shown: Shown;
+  readonly view: GalleryView;
+  readonly source: Source;
+  readonly setShown: (change: (before: Shown) => Shown) => void;
+}
+
+/** The address and the way back follow once a file is not only passed by: browsers refuse more than some twenty addresses a second. */
+function useAddress({ shown: { key, passing }, view, source, setShown }: AddressProps): void {
+  const written = useRef(key);
+  useEffect(() => {
+    trail.file = key;
+    if (passing) {
+      const rest = setTimeout(() => setShown((before) => ({ ...before, passing: false })), HURRY_MS);
+      return () => clearTimeout(rest);
+    }
+    if (written.current === key) return;
+    written.current = key;
+    window.history.replaceState(null, "", viewerAddress(key, view, source));
+  }, [key, passing, view, source, setShown]);
+}
+
+interface MovingOn {
+  readonly listing: Listing;
+  readonly shown: Shown;
+  readonly isGone: boolean;
+  readonly show: Show;
+}
+
+/** A file that is gone makes room for the one behind it, or at the end for the one before it. */
+function useMovingOn({ listing, shown: { key, index }, isGone, show }: MovingOn): void {
+  const left = useRef<FileKey | null>(null);
+  useEffect(() => {
+    if (!isGone || index < 0 || left.current === key) return;
+    left.current = key;
+    for (const step of [1, -1]) {
+      let at = index + step;
+      while (listing.isGap(at)) at += step;
+      const item = listing.at(at);
+      if (item) return show(item, at);
+    }
+  }, [isGone, index, key, listing, show]);
 }
 
 /** Back from elsewhere the address names the file that was seen last, while the page is still the first one's. */
@@ -83,22 +163,22 @@ function useNamed(): FileKey | null {
 }
 
 interface Locating {
-  readonly listing: ReturnType<typeof useListing>["listing"];
+  readonly listing: Listing;
   readonly view: GalleryView;
   readonly key: FileKey;
   readonly index: number;
   readonly setIndex: (index: number) => void;
 }
 
-/** Finds the file's place: among what is loaded, else by asking where it stands. */
+/** Finds the file's place: among what is loaded, else by asking where it stands. Counted in a newer state of the list, it is set right. */
 function useLocating({ listing, view, key, index, setIndex }: Locating): void {
   const { version } = listing;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is loaded changes with the version
   useEffect(() => {
-    if (index < 0) {
-      const found = listing.indexOfFile(key);
-      if (found >= 0) setIndex(found);
-    }
+    const there = index < 0 ? undefined : listing.at(index);
+    if (index >= 0 && (!there || fileKey(there) === key)) return;
+    const found = listing.indexOfFile(key);
+    if (found >= 0) setIndex(found);
   }, [listing, version, key, index, setIndex]);
   useEffect(() => {
     if (index >= 0 || typeof key !== "number") return;

@@ -2,13 +2,13 @@
 import { BadgeCheck, ImageOff, WandSparkles } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
-import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { formatBytes } from "./bytes.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Fact, Facts, Section } from "./facts.tsx";
+import { credentialsOf } from "./problems.ts";
 import { PromptText } from "./prompt-text.tsx";
 import { recipeText } from "./recipe-text.ts";
 
@@ -18,18 +18,19 @@ interface RecipeProps {
   readonly detail: MediaDetail | undefined;
 }
 
-export function Recipe({ item, detail }: RecipeProps) {
+interface ShownRecipeProps extends RecipeProps {
+  /** Why it could not be read. */
+  readonly failed: Error | null;
+  readonly onRetry: () => void;
+}
+
+export function Recipe({ item, detail, failed, onRetry }: ShownRecipeProps) {
   const t = useTranslations("viewer");
   const generation = detail?.generation ?? null;
   const prompt = generation?.prompt ?? item.prompt;
   const text = detail ? recipeText(detail) : "";
   return (
-    <div className="flex flex-col gap-3 p-4">
-      {item.caption ? (
-        <Section title={t("caption")}>
-          <p className="select-text text-sm">{item.caption}</p>
-        </Section>
-      ) : null}
+    <div className="flex flex-col gap-3">
       {prompt ? (
         <Section title={t("prompt")} aside={<CopyButton what={t("prompt")} text={prompt} />}>
           <PromptText text={prompt} />
@@ -40,8 +41,8 @@ export function Recipe({ item, detail }: RecipeProps) {
           <p className="select-text whitespace-pre-wrap break-words text-muted text-sm">{generation.negative_prompt}</p>
         </Section>
       ) : null}
-      {detail ? <Settings detail={detail} /> : <Skeleton className="h-28" />}
-      {detail && !generation && !prompt ? (
+      {detail ? <Settings detail={detail} /> : failed ? <Unread error={failed} onRetry={onRetry} /> : <Skeleton className="h-28" />}
+      {detail && text === "" && !prompt ? (
         <p className="flex items-center gap-2 text-muted text-sm">
           <ImageOff className="size-4 shrink-0" aria-hidden />
           {t("noRecipe")}
@@ -49,26 +50,31 @@ export function Recipe({ item, detail }: RecipeProps) {
       ) : null}
       {prompt ? (
         <div className="flex gap-2">
-          <Button variant="primary" className="grow" asChild>
-            <Link href={`/studio?remix=${item.id}`} title={t("remixHint")}>
-              <WandSparkles aria-hidden />
-              {t("remix")}
-            </Link>
-          </Button>
+          {item.id === null ? null : (
+            <Button variant="primary" className="grow" asChild>
+              <Link href={`/studio?remix=${item.id}`} title={t("remixHint")}>
+                <WandSparkles aria-hidden />
+                {t("remix")}
+              </Link>
+            </Button>
+          )}
           {text ? <CopyButton what={t("copyAll")} text={text} variant="secondary" size="md" /> : null}
         </div>
       ) : null}
-      {detail && detail.keywords.length > 0 ? (
-        <Section title={t("keywords")}>
-          <ul className="flex flex-wrap gap-1.5">
-            {detail.keywords.map(({ keyword, keyword_type }) => (
-              <li key={`${keyword_type} ${keyword}`}>
-                <Badge tone={keyword_type === "user" ? "plain" : "quiet"}>{keyword}</Badge>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      ) : null}
+    </div>
+  );
+}
+
+function Unread({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  const t = useTranslations("viewer");
+  const ui = useTranslations("ui");
+  return (
+    <div role="alert" className="flex flex-col items-start gap-2 rounded bg-surface p-3 text-sm">
+      <p>{t("unread")}</p>
+      <p className="text-muted">{error.message}</p>
+      <Button size="sm" onClick={onRetry}>
+        {ui("retry")}
+      </Button>
     </div>
   );
 }
@@ -111,9 +117,11 @@ export function Origin({ item, detail }: RecipeProps) {
   const t = useTranslations("viewer");
   const format = useFormatter();
   if (!detail) return null;
+  const credentials = credentialsOf(detail);
+  const signed = credentials?.issuer ?? credentials?.generator;
   const parts = [
     detail.generation ? (detail.generation.tool ? t("madeByTool", { tool: detail.generation.tool }) : t("madeByModel")) : null,
-    detail.c2pa ? t("contentCredentials") : t("noContentCredentials"),
+    credentials ? (signed ? t("contentCredentialsBy", { by: signed }) : t("contentCredentials")) : t("noContentCredentials"),
     [item.filename.split(".").at(-1)?.toUpperCase(), formatBytes(item.size_bytes, format)].filter(Boolean).join(" "),
   ];
   return (

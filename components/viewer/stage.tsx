@@ -1,40 +1,51 @@
 "use client";
-import { Download, FileWarning } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { AudioStage } from "./audio-stage.tsx";
+import { CannotShow } from "./cannot-show.tsx";
 import { ModelStage } from "./model-stage.tsx";
 import { VideoStage } from "./video-stage.tsx";
 import { ZoomStage } from "./zoom-stage.tsx";
 
+/** Pictures that no browser draws, or that are never served to be drawn: of these the preview is looked at. */
+const PREVIEW_ONLY = new Set(["image/tiff", "image/heic", "image/svg+xml"]);
+
+/** What an image is drawn from. */
+export function originalOf({ mime_type, urls }: Media): string {
+  return PREVIEW_ONLY.has(mime_type) ? (urls["512"] ?? urls.original) : urls.original;
+}
+
 interface StageProps {
   readonly item: Media;
   readonly detail: MediaDetail | undefined;
+  /** A key is held down: the preview will do. */
+  readonly passing: boolean;
   readonly onSwipe: (step: 1 | -1) => void;
 }
 
 /** The medium itself. Mounted anew for each file: give it the id as key. */
-export function Stage({ item, detail, onSwipe }: StageProps) {
+export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   const t = useTranslations("viewer");
   const [broken, setBroken] = useState<"no" | "original" | "all">("no");
   const fail = () => setBroken("all");
-  if (broken === "all" || item.status === "missing" || item.status === "offline") return <CannotShow item={item} />;
+  const preview = item.urls["512"];
+  if (broken === "all" || item.status !== "present") return <CannotShow item={item} detail={detail} />;
+  if (passing && item.kind !== "image") return <Passing item={item} />;
   if (item.kind === "audio") return <AudioStage item={item} onBroken={fail} />;
   if (item.kind === "video") return <VideoStage item={item} rate={detail?.technical.frame_rate ?? null} onBroken={fail} />;
   if (item.kind === "model3d") return <ModelStage item={item} onBroken={fail} />;
-  const preview = item.urls["512"];
-  const fallBack = () => setBroken(broken === "no" && preview ? "original" : "all");
+  const original = originalOf(item);
+  const isPreview = preview !== null && (broken === "original" || original === preview);
   return (
     <>
       <ZoomStage
         item={item}
-        source={broken === "original" && preview ? preview : item.urls.original}
-        onBroken={fallBack}
+        source={isPreview ? preview : passing ? null : original}
+        onBroken={() => setBroken(preview && !isPreview ? "original" : "all")}
         onSwipe={onSwipe}
       />
-      {broken === "original" ? (
+      {isPreview ? (
         <p role="status" className="-translate-x-1/2 absolute top-3 left-1/2 rounded bg-black/70 px-2.5 py-1 text-white text-xs">
           {t("fromPreview")}
         </p>
@@ -43,26 +54,10 @@ export function Stage({ item, detail, onSwipe }: StageProps) {
   );
 }
 
-/** Designed, not an accident: says why, shows what there is, and what can be done. */
-function CannotShow({ item }: { readonly item: Media }) {
-  const t = useTranslations("viewer");
-  const away = item.status === "missing" || item.status === "offline";
-  return (
-    <div className="flex size-full flex-col items-center justify-center gap-2 p-6 text-center">
-      <FileWarning className="mb-1 size-10 text-faint" strokeWidth={1.25} aria-hidden />
-      <h2 className="font-semibold text-base">{t("brokenTitle")}</h2>
-      <p className="max-w-sm text-muted text-sm">
-        {item.status === "missing" ? t("missingText") : item.status === "offline" ? t("offlineText") : t("brokenText")}
-      </p>
-      <p className="max-w-sm break-all text-faint text-sm">{item.filename}</p>
-      {away ? null : (
-        <Button asChild className="mt-2">
-          <a href={item.urls.original} download={item.filename}>
-            <Download aria-hidden />
-            {t("download")}
-          </a>
-        </Button>
-      )}
-    </div>
-  );
+/** The still of what would have to be loaded to be played. */
+function Passing({ item }: { readonly item: Media }) {
+  const still = item.urls.poster ?? item.urls["512"];
+  if (!still) return null;
+  // biome-ignore lint/performance/noImgElement: bytes of the media lane, already in the right size
+  return <img src={still} alt="" className="size-full object-contain p-6" />;
 }

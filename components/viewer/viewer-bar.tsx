@@ -1,12 +1,16 @@
 "use client";
-import { ArrowLeft, ChevronLeft, ChevronRight, Download, PanelRight, Star, WandSparkles } from "lucide-react";
+import { ArrowLeft, ChevronLeft, ChevronRight, Download, Heart, PanelRight, Tag, ThumbsDown, WandSparkles } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { MouseEvent } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
-import { listAddress, type Source } from "#components/gallery/source.ts";
+import type { Acts } from "#components/gallery/acts.ts";
+import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
+import { StarButtons } from "#components/gallery/selection-bar.tsx";
+import { fileKey, listAddress, type Source } from "#components/gallery/source.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { Popover } from "#components/ui/popover.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 
@@ -22,9 +26,13 @@ interface ViewerBarProps {
   readonly onPanel: () => void;
   readonly onClose: () => void;
   readonly onGo: (step: 1 | -1) => void;
+  readonly acts: Acts;
+  readonly keywordsOpen: boolean;
+  readonly onKeywords: (open: boolean) => void;
 }
 
-export function ViewerBar({ item, view, source, index, count, total, panelOpen, onPanel, onClose, onGo }: ViewerBarProps) {
+export function ViewerBar(props: ViewerBarProps) {
+  const { item, view, source, index, count, total, panelOpen, onPanel, onClose, onGo } = props;
   const t = useTranslations("viewer");
   const router = useRouter();
   const remix = item.prompt && item.id !== null ? `/studio?remix=${item.id}` : null;
@@ -49,7 +57,7 @@ export function ViewerBar({ item, view, source, index, count, total, panelOpen, 
         {position ? <span className="tnum -ml-0.5 whitespace-nowrap">· {position}</span> : null}
       </Link>
       <span className="grow" />
-      <Stars score={item.score} />
+      <Said {...props} />
       <IconButton label={t("previous")} hint="←" disabled={index <= 0} onClick={() => onGo(-1)} className="max-md:hidden">
         <ChevronLeft aria-hidden />
       </IconButton>
@@ -75,14 +83,38 @@ export function ViewerBar({ item, view, source, index, count, total, panelOpen, 
   );
 }
 
-function Stars({ score }: { readonly score: number }) {
-  const gallery = useTranslations("gallery");
-  if (score <= 0) return null;
+/** What is said of the file, and said by a click. Where it is narrow, the panel has it. */
+function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
+  const t = useTranslations("gallery");
   return (
-    <span role="img" aria-label={gallery("stars", { stars: score })} className="mr-3 flex gap-1 text-accent-text max-md:hidden">
-      {Array.from({ length: score }, (_, n) => n).map((n) => (
-        <Star key={n} className="size-4 fill-current" strokeWidth={0} aria-hidden />
-      ))}
-    </span>
+    <div className="mr-2 flex items-center max-[899px]:hidden">
+      <StarButtons items={[item]} onScore={acts.score} className="mr-2" />
+      <IconButton label={t("reject")} hint="X" aria-pressed={item.score === -1} onClick={() => acts.score(item.score === -1 ? 0 : -1)}>
+        <ThumbsDown className={item.score === -1 ? "fill-current" : ""} aria-hidden />
+      </IconButton>
+      <IconButton label={t("favourite")} hint="F" aria-pressed={item.favourite} onClick={acts.favourite}>
+        <Heart className={item.favourite ? "fill-current" : ""} aria-hidden />
+      </IconButton>
+      <Popover
+        label={t("keywords")}
+        align="end"
+        open={keywordsOpen}
+        onOpenChange={onKeywords}
+        className="w-80 max-w-[calc(100vw-16px)] p-3!"
+        trigger={
+          <IconButton label={t("keywords")} hint="K">
+            <Tag aria-hidden />
+          </IconButton>
+        }
+      >
+        <KeywordEditor
+          autoFocus
+          files={[fileKey(item)]}
+          count={1}
+          onAdd={(words) => acts.keywords(words, [])}
+          onRemove={(word) => acts.keywords([], [word])}
+        />
+      </Popover>
+    </div>
   );
 }

@@ -3,20 +3,23 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { ImageOff } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { useWordKeys } from "#components/gallery/acts.ts";
 import type { Listing } from "#components/gallery/listing.ts";
-import { type FileKey, fileKey, listAddress, type Source } from "#components/gallery/source.ts";
+import { fileKey, listAddress, type Source } from "#components/gallery/source.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ErrorState } from "#components/ui/error-state.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
-import { type GalleryView, mediaOptions } from "#lib/media/client.ts";
-import type { MediaDetail, MediaList } from "#lib/media/schema.ts";
+import { fileOptions, type GalleryView, mediaOptions } from "#lib/media/client.ts";
+import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Panel } from "./panel.tsx";
 import { usePanelOpen } from "./panel-open.ts";
 import { usePlace } from "./place.ts";
-import { Stage } from "./stage.tsx";
+import { useSaying } from "./saying.ts";
+import { originalOf, Stage } from "./stage.tsx";
 import { ViewerBar } from "./viewer-bar.tsx";
 
 interface ViewerScreenProps {
@@ -32,15 +35,24 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
   const place = usePlace({ first, list, view, source });
   const { listing, index, item, detail, go, close } = place;
   const panel = usePanelOpen(startsOpen);
-  useNeighbours(listing, index);
+  const acts = useSaying(listing, item);
+  const [keywordsOpen, setKeywordsOpen] = useState(false);
+  useNeighbours(listing, index, place.passing);
+  useWordKeys(acts, () => {
+    // The bar has room for them only where the panel stands beside it.
+    if (panel.narrow) panel.set(true);
+    else setKeywordsOpen(true);
+  });
   useShortcuts(t("keys"), [
     { keys: ["ArrowRight", "l"], label: t("next"), run: () => go(index + 1) },
     { keys: ["ArrowLeft", "h"], label: t("previous"), run: () => go(index - 1) },
     { keys: ["Home"], label: t("first"), run: () => go(0) },
+    { keys: ["End"], label: t("last"), run: () => go(listing.length - 1) },
     { keys: ["i"], label: t("panel"), run: panel.toggle },
     { keys: ["Escape"], label: t("close"), run: close },
   ]);
-  if (!item) return <Gone href={listAddress(view, source)} />;
+  if (!item) return place.failed ? <Unread error={place.failed} onRetry={place.retry} /> : <Gone href={listAddress(view, source)} />;
+  const about = <Panel item={item} detail={detail} failed={place.failed} onRetry={place.retry} acts={acts} narrow={panel.narrow} />;
   return (
     <div className="flex h-dvh">
       <main className="flex min-w-0 grow flex-col bg-stage">
@@ -55,45 +67,57 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
           onClose={close}
           onGo={(step) => go(index + step)}
           count={listing.length}
+          acts={acts}
+          keywordsOpen={keywordsOpen}
+          onKeywords={setKeywordsOpen}
         />
         <h1 className="sr-only">{item.caption || item.prompt || item.filename}</h1>
         <div className="relative min-h-0 grow">
-          <Stage key={fileKey(item)} item={item} detail={detail} onSwipe={(step) => go(index + step)} />
+          <Stage key={fileKey(item)} item={item} detail={detail} passing={place.passing} onSwipe={(step) => go(index + step)} />
         </div>
         {listing.length > 1 && index >= 0 ? <Filmstrip listing={listing} index={index} onChoose={go} onSee={place.see} /> : null}
       </main>
       {panel.open && !panel.narrow ? (
         <aside aria-label={t("panel")} className="h-dvh w-[348px] shrink-0 border-line border-l bg-canvas">
-          <Panel item={item} detail={detail} />
+          {about}
         </aside>
       ) : null}
       <Sheet open={panel.open && panel.narrow} onOpenChange={panel.set} title={t("panel")}>
-        <div className="-mx-4">
-          <Panel item={item} detail={detail} />
-        </div>
+        <div className="-mx-4 -mb-4">{about}</div>
       </Sheet>
     </div>
   );
 }
 
-/** Fetches what an arrow key would show next, so that it is there at once. */
-function useNeighbours(listing: Listing, index: number): void {
+/** Fetches what an arrow key would show next, so that it is there at once; nothing while files are only passed by. */
+function useNeighbours(listing: Listing, index: number, passing: boolean): void {
   const cache = useQueryClient();
-  const [next, previous] = index < 0 ? [] : [listing.at(index + 1), listing.at(index - 1)];
+  const [next, previous] = index < 0 || passing ? [] : [listing.at(index + 1), listing.at(index - 1)];
   useEffect(() => {
     const later = setTimeout(() => {
-      for (const item of [next, previous]) {
-        if (!item) continue;
-        void prefetch(cache, fileKey(item));
-        if (item.kind === "image") new Image().src = item.urls.original;
-      }
+      for (const item of [next, previous]) if (item) fetchAhead(cache, item);
     }, 120);
     return () => clearTimeout(later);
   }, [next, previous, cache]);
 }
 
-async function prefetch(cache: QueryClient, key: FileKey): Promise<void> {
-  if (typeof key === "number") await cache.prefetchQuery(mediaOptions(key));
+function fetchAhead(cache: QueryClient, item: Media): void {
+  const key = fileKey(item);
+  void (typeof key === "number" ? cache.prefetchQuery(mediaOptions(key)) : cache.prefetchQuery(fileOptions(key)));
+  if (item.status !== "present") return;
+  const still = item.kind === "image" ? originalOf(item) : item.kind === "video" ? item.urls.poster : item.urls["512"];
+  if (still) new Image().src = still;
+}
+
+function Unread({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  const t = useTranslations("viewer");
+  return (
+    <main className="flex h-dvh flex-col">
+      <ErrorState title={t("unread")} onRetry={onRetry}>
+        {error.message}
+      </ErrorState>
+    </main>
+  );
 }
 
 function Gone({ href }: { readonly href: string }) {

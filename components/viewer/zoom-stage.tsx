@@ -14,8 +14,8 @@ interface ZoomStageProps {
   readonly item: Media;
   /** The original could not be drawn. */
   readonly onBroken: () => void;
-  /** Where the original cannot be drawn but its preview can. */
-  readonly source: string;
+  /** The original; its preview where it cannot be drawn; null while the preview alone will do. */
+  readonly source: string | null;
   readonly onSwipe: (step: 1 | -1) => void;
 }
 
@@ -27,8 +27,7 @@ export function ZoomStage({ item, source, onBroken, onSwipe }: ZoomStageProps) {
   const zoom = useZoom(stage, natural);
   const { placement } = zoom;
   useShortcuts(t("keys"), [
-    { keys: ["0", "f"], label: t("fit"), run: zoom.toFit },
-    { keys: ["1"], label: t("actual"), run: () => zoom.toActual() },
+    { keys: ["z"], label: t("fitOrActual"), run: () => (zoom.isFitted ? zoom.toActual() : zoom.toFit()) },
     { keys: ["+", "="], label: t("zoomIn"), run: () => zoom.by(1.25) },
     { keys: ["-"], label: t("zoomOut"), run: () => zoom.by(0.8) },
   ]);
@@ -68,24 +67,26 @@ export function ZoomStage({ item, source, onBroken, onSwipe }: ZoomStageProps) {
             className={cn("absolute inset-0 size-full", !natural && "object-contain")}
           />
         ) : null}
-        {/* biome-ignore lint/performance/noImgElement: the original itself */}
-        <img
-          key={source}
-          src={source}
-          alt={item.caption || item.prompt || item.filename}
-          draggable={false}
-          onError={onBroken}
-          ref={(node) => {
-            // An error before the script ran is not told again.
-            if (node?.complete && node.naturalWidth === 0) onBroken();
-          }}
-          onLoad={(event) => {
-            const { naturalWidth, naturalHeight } = event.currentTarget;
-            if (!natural && naturalWidth > 0) setNatural({ width: naturalWidth, height: naturalHeight });
-          }}
-          className={cn("absolute inset-0 size-full", !natural && "object-contain")}
-          style={placement && placement.scale > 4 ? { imageRendering: "pixelated" } : undefined}
-        />
+        {source === null ? null : (
+          // biome-ignore lint/performance/noImgElement: the original itself
+          <img
+            key={source}
+            src={source}
+            alt={item.caption || item.prompt || item.filename}
+            draggable={false}
+            onError={onBroken}
+            ref={(node) => {
+              // An error before the script ran is not told again.
+              if (node?.complete && node.naturalWidth === 0) onBroken();
+            }}
+            onLoad={(event) => {
+              const { naturalWidth, naturalHeight } = event.currentTarget;
+              if (!natural && naturalWidth > 0) setNatural({ width: naturalWidth, height: naturalHeight });
+            }}
+            className={cn("absolute inset-0 size-full", !natural && "object-contain")}
+            style={placement && placement.scale > 4 ? { imageRendering: "pixelated" } : undefined}
+          />
+        )}
       </div>
       {placement && !zoom.isFitted ? (
         <output className="tnum -translate-x-1/2 pointer-events-none absolute bottom-3 left-1/2 rounded bg-black/70 px-2 py-1 text-white text-xs">

@@ -1,0 +1,30 @@
+import type { MediaDetail } from "#lib/media/schema.ts";
+
+/** Why facts or previews of a file are missing, each reason once. */
+export function problemsOf({ technical }: Pick<MediaDetail, "technical">): string[] {
+  const { problems, preview_problem } = technical;
+  const read = Array.isArray(problems) ? problems : [];
+  return [...new Set([...read, preview_problem].filter((one): one is string => typeof one === "string" && one !== ""))];
+}
+
+/** What else the file says of itself that a line can show: numbers, words and flags, without what is shown elsewhere. */
+export function furtherFacts({ technical }: Pick<MediaDetail, "technical">): [name: string, value: string][] {
+  const told = new Set(["frame_rate", "color_mode", "has_alpha", "problems", "preview_problem"]);
+  return Object.entries(technical).flatMap(([name, value]): [string, string][] => {
+    if (told.has(name) || value === "" || !["string", "number", "boolean"].includes(typeof value)) return [];
+    return [[name.replaceAll("_", " "), String(value)]];
+  });
+}
+
+export interface Credentials {
+  readonly generator: string | null;
+  readonly issuer: string | null;
+}
+
+/** By whom a file's content credentials are, as far as they say; null where it has none. */
+export function credentialsOf({ c2pa }: Pick<MediaDetail, "c2pa">): Credentials | null {
+  if (c2pa === null || c2pa === undefined || c2pa === false) return null;
+  const told = typeof c2pa === "object" ? (c2pa as Record<string, unknown>) : {};
+  const text = (name: string) => (typeof told[name] === "string" && told[name] !== "" ? told[name] : null);
+  return { generator: text("generator"), issuer: text("issuer") ?? text("signer") };
+}

@@ -1,0 +1,37 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import type { Acts } from "#components/gallery/acts.ts";
+import type { Listing } from "#components/gallery/listing.ts";
+import { fileKey } from "#components/gallery/source.ts";
+import { keywordPatch, sayOne } from "#components/gallery/words.ts";
+import { toast } from "#components/ui/toast.tsx";
+import type { Media, MediaPatch } from "#lib/media/schema.ts";
+
+/** What can be said of the file that is shown; the same as of files that are chosen in the grid. */
+export function useSaying(listing: Listing, item: Media | undefined): Acts {
+  const cache = useQueryClient();
+  const t = useTranslations("gallery");
+  const say = async (what: (of: Media) => MediaPatch | null | Promise<MediaPatch | null>, of = item): Promise<void> => {
+    if (!of) return;
+    try {
+      const said = await what(of);
+      if (said) await sayOne(cache, of, said);
+      // A list hears of changes by ids; without a database there are none.
+      if (said && of.id === null) await listing.reread();
+    } catch (error) {
+      toast({
+        tone: "danger",
+        title: t("notChanged", { count: 1 }),
+        ...(error instanceof Error ? { detail: error.message } : {}),
+        action: { label: t("again"), onSelect: () => void say(what, of) },
+      });
+    }
+  };
+  return {
+    score: (score) => void say((of) => (of.score === score ? null : { score })),
+    favourite: () => void say((of) => ({ favourite: !of.favourite })),
+    patch: (patch) => void say(() => patch),
+    keywords: (add, remove) => void say((of) => keywordPatch(cache, fileKey(of), add, remove)),
+  };
+}

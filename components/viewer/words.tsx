@@ -1,0 +1,57 @@
+"use client";
+import { Heart, ThumbsDown } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { Acts } from "#components/gallery/acts.ts";
+import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
+import { StarButtons } from "#components/gallery/selection-bar.tsx";
+import { fileKey } from "#components/gallery/source.ts";
+import { CaptionField, LicenseField } from "#components/gallery/word-fields.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import type { Media, MediaDetail } from "#lib/media/schema.ts";
+import { Section } from "./facts.tsx";
+
+interface WordsProps {
+  readonly item: Media;
+  readonly detail: MediaDetail | undefined;
+  readonly acts: Acts;
+  readonly narrow: boolean;
+}
+
+/** What people say of the file: each word is written into its sidecar when the field is left. */
+export function Words({ item, detail, acts, narrow }: WordsProps) {
+  const t = useTranslations("gallery");
+  const key = fileKey(item);
+  const found = detail?.keywords.filter(({ keyword_type }) => keyword_type !== "user") ?? [];
+  return (
+    <div className="flex flex-col gap-4 border-line border-t pt-4">
+      {narrow ? (
+        <div className="-ml-2 flex items-center justify-between">
+          <StarButtons items={[item]} onScore={acts.score} />
+          <span className="flex">
+            <IconButton label={t("reject")} aria-pressed={item.score === -1} onClick={() => acts.score(item.score === -1 ? 0 : -1)}>
+              <ThumbsDown className={item.score === -1 ? "fill-current" : ""} aria-hidden />
+            </IconButton>
+            <IconButton label={t("favourite")} aria-pressed={item.favourite} onClick={acts.favourite}>
+              <Heart className={item.favourite ? "fill-current" : ""} aria-hidden />
+            </IconButton>
+          </span>
+        </div>
+      ) : null}
+      <Section title={t("keywords")}>
+        <KeywordEditor files={[key]} count={1} onAdd={(words) => acts.keywords(words, [])} onRemove={(word) => acts.keywords([], [word])} />
+        {found.length > 0 ? (
+          <ul className="mt-2 flex flex-wrap gap-1.5">
+            {found.map(({ keyword, keyword_type }) => (
+              <li key={`${keyword_type} ${keyword}`} title={keyword_type}>
+                <Badge tone="quiet">{keyword}</Badge>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </Section>
+      <CaptionField key={`caption ${key} ${item.caption}`} items={[item]} onSave={(caption) => acts.patch({ caption })} />
+      <LicenseField key={`license ${key} ${item.license}`} items={[item]} onSave={(license) => acts.patch({ license })} />
+    </div>
+  );
+}
