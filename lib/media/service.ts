@@ -9,7 +9,7 @@ import { sightOf, viewerOf } from "./sight.ts";
 import { selectByJobs, selectMedia } from "./store.ts";
 
 export { getMedia } from "./detail/service.ts";
-export { folderCounts, idsOf, listGallery, newestOf, rootCounts, summarizeGallery } from "./gallery/service.ts";
+export { listGallery, summarizeGallery } from "./gallery/service.ts";
 
 /** What jobs made, by job. */
 export async function mediaOfJobs(actor: Actor, jobIds: readonly string[]): Promise<Map<string, Media[]>> {

@@ -41,28 +41,3 @@ export async function selectByPath(tx: Tx, filePath: string): Promise<WholeRow |
 export async function selectByJobs(tx: Tx, jobIds: readonly string[]): Promise<ListedRow[]> {
   return tx.mediaFile.findMany({ where: { jobId: { in: [...jobIds] } }, include: LISTED, orderBy: { id: "asc" } });
 }
-
-export interface FolderCount {
-  project_id: string;
-  folder: string | null;
-  root_id: string;
-  kind: string;
-  count: number;
-  bytes: number;
-  last: string | Date;
-}
-
-function seenSql(sight: Sight): Sql {
-  if (sight.kind === "all") return sql`1 = 1`;
-  if (sight.kind === "shared") return sql`visibility = 'shared'`;
-  return sql`(visibility = 'shared' OR owner_id = ${sight.login})`;
-}
-
-/** Counts by project, folder, root and kind. */
-export async function countFolders(tx: Tx, sight: Sight): Promise<FolderCount[]> {
-  const rows = await tx.$queryRaw<(Omit<FolderCount, "count" | "bytes"> & { count: number | bigint; bytes: number | bigint | null })[]>`
-    SELECT project_id, folder, root_id, file_type AS kind, COUNT(*) AS count, CAST(SUM(file_size) AS BIGINT) AS bytes, MAX(created_at) AS last
-    FROM media_files WHERE status IN ('present', 'offline') AND project_id IS NOT NULL AND ${seenSql(sight)}
-    GROUP BY project_id, folder, root_id, file_type`;
-  return rows.map((row) => ({ ...row, count: Number(row.count), bytes: Number(row.bytes ?? 0) }));
-}

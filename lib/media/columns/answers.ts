@@ -4,7 +4,7 @@ import type { Holdings, Library } from "./library.ts";
 import type { IsIn } from "./matches.ts";
 import { collect, type Hit, type Listing, listingOf } from "./page.ts";
 import { Predicate } from "./predicate.ts";
-import type { Asked, IdsAnswer, PageAnswer, PageQuestion, QuestionName, Questions } from "./questions.ts";
+import type { Asked, PageAnswer, PageQuestion, QuestionName, Questions } from "./questions.ts";
 import { readPlace, type Start, sortName, writePlace } from "./sorting.ts";
 import { summarize } from "./summary.ts";
 import { Turns } from "./turns.ts";
@@ -35,18 +35,6 @@ export function answersOf(library: Library, select: (ids: readonly number[]) => 
     summary: async (question, signal) => summarize(await library.fresh(), question, signal),
     folders: async ({ sight }) => foldersOf((await library.fresh()).table, sight),
     roots: async () => rootsOf((await library.fresh()).table),
-    async newest({ sight, projectId, kinds }, signal) {
-      const holdings = await library.fresh();
-      const hits = await Promise.all(
-        kinds.map(async (kind) => {
-          const asked = { filter: { project_id: projectId, kind }, sight };
-          return collect(holdings, listingOf(holdings, asked, { sort: "created", order: "desc" }), null, 1, signal);
-        }),
-      );
-      const newest = hits.flat().sort((a, b) => Number(b.place.key) - Number(a.place.key) || b.id - a.id)[0];
-      return newest ? ((await listed([newest.id]))[0] ?? null) : null;
-    },
-    ids: async (question, signal) => idsOf(await library.fresh(), question, signal),
     look: async () => ({ rows: (await library.fresh()).table.live }),
     async prepare() {
       const holdings = await library.fresh();
@@ -115,30 +103,19 @@ async function matching(
 
 async function totalOf(holdings: Holdings, question: PageQuestion, isIn: IsIn | null, signal?: AbortSignal): Promise<number> {
   if (isIn === null) return (await holdings.counts(question.filter, question.sight, "created")).total;
-  const { ids } = await allOf(holdings, question, isIn, 0, signal);
-  return ids.total;
+  return countAll(holdings, question, isIn, signal);
 }
 
-async function idsOf(holdings: Holdings, question: Asked & { limit: number }, signal?: AbortSignal): Promise<IdsAnswer> {
-  if (question.impossible) return { ids: new Int32Array(0), total: 0 };
-  const isIn = question.match ? await holdings.matches.rows(question.match, signal) : null;
-  return (await allOf(holdings, question, isIn, question.limit, signal)).ids;
-}
-
-async function allOf({ table }: Holdings, { filter, sight }: Asked, isIn: IsIn | null, limit: number, signal?: AbortSignal) {
+async function countAll({ table }: Holdings, { filter, sight }: Asked, isIn: IsIn, signal?: AbortSignal): Promise<number> {
   const predicate = new Predicate(table, filter, sight);
   const turns = new Turns(signal);
-  const ids: number[] = [];
   let total = 0;
   for (let slot = 0; slot < table.length; slot += 1) {
-    if (predicate.test(slot) && (isIn === null || isIn(slot))) {
-      total += 1;
-      if (ids.length < limit) ids.push(table.ids[slot] ?? 0);
-    }
+    if (predicate.test(slot) && isIn(slot)) total += 1;
     if (slot % STRETCH === 0 && turns.isOver) {
       await turns.next();
       predicate.refresh();
     }
   }
-  return { ids: { ids: Int32Array.from(ids), total } };
+  return total;
 }

@@ -12,6 +12,8 @@ export function foldersOf(table: Table, sight: Sight): FolderCount[] {
   for (const [code, cell] of all.entries()) {
     const count = counts[code] ?? 0;
     if (count === 0 || cell.trashed || !sees(sight, cell)) continue;
+    const slot = newest[code] ?? -1;
+    const last = table.created[slot] ?? Number.NEGATIVE_INFINITY;
     const key = JSON.stringify([cell.rootId, cell.projectId, cell.folder, cell.kind]);
     const known = folders.get(key);
     folders.set(key, {
@@ -21,20 +23,20 @@ export function foldersOf(table: Table, sight: Sight): FolderCount[] {
       kind: MEDIA_KINDS[cell.kind] ?? "image",
       count: count + (known?.count ?? 0),
       bytes: (bytes[code] ?? 0) + (known?.bytes ?? 0),
-      last: Math.max(newest[code] ?? 0, known?.last ?? Number.NEGATIVE_INFINITY),
+      ...(known && known.last >= last ? { newest: known.newest, last: known.last } : { newest: table.ids[slot] ?? 0, last }),
     });
   }
   return [...folders.values()];
 }
 
-/** A plain pass over two columns: 3 ms at 1,000,000 rows, too little to be kept true by hand. */
-function newestByCell(table: Table): Float64Array {
-  const newest = new Float64Array(table.cells.size).fill(Number.NEGATIVE_INFINITY);
+/** The slot of each cell's newest row. A plain pass over two columns: 3 ms at 1,000,000 rows, too little to be kept true by hand. */
+function newestByCell(table: Table): Int32Array {
+  const newest = new Int32Array(table.cells.size).fill(-1);
   const { cell, created, ids } = table;
   for (let slot = 0; slot < table.length; slot += 1) {
     const code = cell[slot] ?? 0;
-    const at = created[slot] ?? 0;
-    if (ids[slot] !== 0 && at > (newest[code] ?? Number.NEGATIVE_INFINITY)) newest[code] = at;
+    const known = newest[code] ?? -1;
+    if (ids[slot] !== 0 && (known < 0 || (created[slot] ?? 0) > (created[known] ?? 0))) newest[code] = slot;
   }
   return newest;
 }

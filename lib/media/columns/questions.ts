@@ -51,7 +51,8 @@ export interface FolderCount {
   readonly kind: MediaKind;
   readonly count: number;
   readonly bytes: number;
-  /** Epoch milliseconds of the newest file's `created_at`. */
+  /** The newest file, and epoch milliseconds of its `created_at`. */
+  readonly newest: number;
   readonly last: number;
 }
 
@@ -61,20 +62,12 @@ export interface RootCount {
   readonly bytes: number;
 }
 
-export interface IdsAnswer {
-  readonly ids: Int32Array;
-  readonly total: number;
-}
-
 /** Every question there is, with its answer. Questions and answers cross threads: plain values only. */
 export interface Questions {
   page: [question: PageQuestion, answer: PageAnswer];
   summary: [question: SummaryQuestion, answer: SummaryAnswer];
   folders: [question: { sight: Sight }, answer: FolderCount[]];
   roots: [question: Record<never, never>, answer: RootCount[]];
-  newest: [question: { sight: Sight; projectId: string; kinds: readonly MediaKind[] }, answer: RawValue[] | null];
-  /** `limit`: at most so many ids are told; the total is of all. */
-  ids: [question: Asked & { limit: number }, answer: IdsAnswer];
   /** Takes in what changed. */
   look: [question: Record<never, never>, answer: { rows: number }];
   /** Answers when all is loaded and sorted. */

@@ -1,16 +1,15 @@
 import { AppError } from "#lib/core/errors.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { askOrBrowse, mediaFromDisk, rowAt } from "../browsing/service.ts";
+import { askOrBrowse, mediaFromDisk } from "../browsing/service.ts";
 import type { Asked, FolderCount, QuestionName, Questions, RootCount } from "../columns/questions.ts";
 import { askColumns } from "../columns/service.ts";
 import { readWordQuery } from "../filters/words.ts";
-import type { MediaKind } from "../kinds.ts";
 import { presentMedia } from "../present.ts";
 import { listRoots } from "../roots/service.ts";
 import type { GalleryFilter, GalleryQuery, GallerySummary, MediaList, SummaryQuery } from "../schema.ts";
 import { sightOf, viewerOf } from "../sight.ts";
-import type { ListedRow, Sight } from "../store.ts";
+import type { Sight } from "../store.ts";
 import { readListed } from "./listed.ts";
 
 /** Asks the columns; the disk while there is no database. */
@@ -96,20 +95,4 @@ export async function folderCounts(sight: Sight): Promise<FolderCount[]> {
 /** Files and bytes by root. */
 export async function rootCounts(): Promise<RootCount[]> {
   return (await ask("roots", {})).answer;
-}
-
-/** A project's newest file of some kinds, for its cover. */
-export async function newestOf(sight: Sight, projectId: string, kinds: readonly MediaKind[]): Promise<ListedRow | null> {
-  const { answer, fromDisk } = await ask("newest", { sight, projectId, kinds });
-  if (answer === null) return null;
-  return fromDisk ? rowAt(String(answer[1]), await listRoots()) : readListed(answer);
-}
-
-/** All that a filter matches, as far as the actor sees: at most `limit` ids, and how many there are. */
-export async function idsOf(
-  actor: Actor,
-  query: GalleryFilter,
-  { limit = 5_000_000, signal }: { limit?: number; signal?: AbortSignal } = {},
-): Promise<{ ids: Int32Array; total: number }> {
-  return askColumns("ids", { ...asked(sightOf(actor), query), limit }, signal);
 }
