@@ -1,5 +1,4 @@
 import type { Prisma, Tx } from "#lib/db/client.ts";
-import { type Sql, sql } from "#lib/db/sql.ts";
 import type { LISTED_FIELDS } from "./columns/store.ts";
 
 const LISTED = {
