@@ -43,7 +43,8 @@ export function Grid(props: GridProps) {
   const t = useTranslations("gallery");
   const { viewport, geometry, moving } = stage;
   const first = geometry ? [] : Array.from({ length: listing.known }, (_, n) => listing.at(n)).filter((item) => item !== undefined);
-  const long = geometry !== null && geometry.height > viewport.height * 1.5;
+  // Before the counts are there nobody knows where the end is.
+  const long = geometry !== null && listing.snapshot !== null && geometry.height > viewport.height * 1.5;
   return (
     <div className="relative min-h-0 min-w-0 grow">
       {children}
