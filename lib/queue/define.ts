@@ -38,6 +38,9 @@ export interface JobDefinition<P extends z.ZodType = z.ZodType> {
   readonly run: () => Promise<(context: JobContext<z.infer<P>>) => Promise<unknown>>;
 }
 
+/** What it takes to put a job in line, without what runs it: so that a handler can ask for jobs of its own room. */
+export type JobLine<P extends z.ZodType = z.ZodType> = Omit<JobDefinition<P>, "run">;
+
 export const COMPLETED = Symbol("completed");
 
 export function defineJob<P extends z.ZodType>(

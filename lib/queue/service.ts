@@ -6,7 +6,7 @@ import { type Database, database, type Tx } from "#lib/db/client.ts";
 import { broadcast } from "#lib/events/bus.ts";
 import type { EventScope } from "#lib/events/define.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
-import type { JobDefinition, Lane } from "./define.ts";
+import type { JobLine, Lane } from "./define.ts";
 import { queueChanged } from "./events.ts";
 import { forgetKey, insertJob, type Moved, retryJob, setPaused, stopJob } from "./store.ts";
 
@@ -30,7 +30,7 @@ export function jobScope(person: string): EventScope {
  */
 export async function enqueueIn<P extends z.ZodType>(
   tx: Tx,
-  job: JobDefinition<P>,
+  job: JobLine<P>,
   payload: z.infer<P>,
   options: EnqueueOptions,
   of: Database = database(),
@@ -59,7 +59,7 @@ export async function enqueueIn<P extends z.ZodType>(
 }
 
 export async function enqueue<P extends z.ZodType>(
-  job: JobDefinition<P>,
+  job: JobLine<P>,
   payload: z.infer<P>,
   options: EnqueueOptions,
   of: Database = database(),

@@ -5,7 +5,7 @@ import { type Database, database } from "#lib/db/client.ts";
 import type { JobContext } from "#lib/queue/define.ts";
 import { enqueue, releaseKey } from "#lib/queue/service.ts";
 import { listRoots, locate } from "../roots/service.ts";
-import { hashMedia } from "./jobs.ts";
+import { HASHING } from "./lines.ts";
 import { stateOf } from "./state.ts";
 import { selectUnhashed, type Unhashed, writeHashes } from "./store.ts";
 
@@ -36,7 +36,7 @@ export async function runHash({ signal, jobId, payload }: HashContext): Promise<
     await writeHashes(of.client, of.dialect, hashes);
     hashed += hashes.length;
     if (performance.now() <= until) continue;
-    await enqueue(hashMedia, { again: true }, { person: "", idempotencyKey: "media.hash:again", delayMs: 200 }, of);
+    await enqueue(HASHING, { again: true }, { person: "", idempotencyKey: "media.hash:again", delayMs: 200 }, of);
     return { hashed };
   }
   walk.below = null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JobStatus } from "#lib/queue/schema.ts";
 
 /** `quick` passes over folders whose times have not changed; `full` looks at every file and sidecar. */
 export const ScanMode = z.enum(["quick", "full"]);
@@ -44,3 +45,6 @@ export const ResyncRequest = z
   .object({ wait: z.boolean().optional(), project_id: z.string().min(1).max(255).nullable().optional() })
   .default({});
 export const ResyncAnswer = z.union([ScanReport, z.object({ job_id: z.string() })]);
+
+/** `POST /gallery/resync/{id}/cancel`: `stopping` until the scan lets go. */
+export const StoppedScan = z.object({ job_id: z.string(), status: JobStatus });

@@ -6,8 +6,9 @@ import { processWide } from "#lib/core/process-wide.ts";
 import { sleep } from "#lib/core/time.ts";
 import { type Database, database } from "#lib/db/client.ts";
 import { listen } from "#lib/events/bus.ts";
-import { enqueue, releaseKey } from "#lib/queue/service.ts";
-import { scanMedia } from "./jobs.ts";
+import type { JobStatus } from "#lib/queue/schema.ts";
+import { enqueue, releaseKey, stop } from "#lib/queue/service.ts";
+import { SCAN } from "./lines.ts";
 import { ScanPayload, ScanReport } from "./schema.ts";
 
 const asked = processWide("resync", () => ({ at: 0 }));
@@ -37,14 +38,14 @@ export async function requestScan(
   const what = payload.folders
     ? createHash("sha256").update(payload.folders.join("\0")).digest("hex").slice(0, 16)
     : (payload.project_id ?? "");
-  const idempotencyKey = `${scanMedia.type}:${payload.mode}:${payload.folders ? "folders" : "all"}:${what}`;
+  const idempotencyKey = `${SCAN.type}:${payload.mode}:${payload.folders ? "folders" : "all"}:${what}`;
   const priority = payload.folders || payload.project_id ? -1 : 0;
   const options = { person, idempotencyKey, priority, delayMs };
-  const { id, existed } = await enqueue(scanMedia, payload, options, of);
+  const { id, existed } = await enqueue(SCAN, payload, options, of);
   if (!existed || (await isAwaited(of, id))) return id;
   // It was stopped before it began, and keeps the key.
   await releaseKey(of.client, id);
-  return (await enqueue(scanMedia, payload, options, of)).id;
+  return (await enqueue(SCAN, payload, options, of)).id;
 }
 
 async function isAwaited(of: Database, id: string): Promise<boolean> {
@@ -84,4 +85,13 @@ export async function resync(
 ): Promise<ScanReport | { job_id: string }> {
   const id = await requestScan({ mode: "full", project_id }, { person });
   return wait ? scanEnded(id) : { job_id: id };
+}
+
+/** Stops a scan that waits or runs. What it has written stays, and the next one goes on from there. @throws AppError `not_found`, `conflict` */
+export async function stopScan(id: string, of: Database = database()): Promise<{ job_id: string; status: JobStatus }> {
+  const job = await of.client.job.findUnique({ where: { id }, select: { type: true } });
+  if (job?.type !== SCAN.type) throw new AppError("not_found", `There is no scan ${id}.`, { field: "id" });
+  const moved = await stop(id, of);
+  if (!moved) throw new AppError("conflict", "The scan has ended already; there is nothing to stop.");
+  return { job_id: id, status: moved.status as JobStatus };
 }

@@ -5,7 +5,7 @@ import { insertMedia, parkPaths, type KnownRow as RowToWrite, updateMedia } from
 import { wordsOfRow } from "../rows/words.ts";
 import { Announcer } from "./announcing.ts";
 import type { Deciding } from "./deciding.ts";
-import { HIDDEN_BATCH, lookForHidden } from "./jobs.ts";
+import { HIDDEN, HIDDEN_BATCH } from "./lines.ts";
 import type { Vanished } from "./messages.ts";
 import {
   inTransaction,
@@ -108,7 +108,7 @@ export class Writing {
     const hiding = all.flatMap(([path, id]) => (this.#deciding.hiding.delete(path) ? [id] : []));
     for (let at = 0; at < hiding.length; at += HIDDEN_BATCH) {
       const media_ids = hiding.slice(at, at + HIDDEN_BATCH);
-      await enqueueIn(tx, lookForHidden, { media_ids }, { person: "" }, this.#scope.database);
+      await enqueueIn(tx, HIDDEN, { media_ids }, { person: "" }, this.#scope.database);
     }
   }
   /** Engines' own files to ours that were made of them. */
