@@ -83,7 +83,11 @@ export class Viewport {
     const place = keep === null ? null : geometry.rowOf(keep.index);
     // The very top stays the top, whatever comes in there.
     if (keep === null || place === null || (keep === this.#anchor && this.top <= 0 && rows !== null)) this.#place(this.top);
-    else this.#place(place.top + Math.min(keep.past, place.row.height));
+    else {
+      const isOwn = keep === this.#anchor;
+      this.#place(place.top + Math.min(keep.past, place.row.height), !isOwn);
+      if (!isOwn) this.#anchor = this.top > 0 ? keep : null;
+    }
     this.#say();
   }
 
