@@ -22,3 +22,9 @@ export function rootOf<R extends { readonly path: string }>(path: string, roots:
   );
   return holding.sort((a, b) => b.path.length - a.path.length)[0] ?? null;
 }
+
+/** Whether `path` lies somewhere below the folder. */
+export function leadsTo(folder: string, path: string): boolean {
+  const rest = path.startsWith(folder) ? path.slice(folder.length) : "";
+  return rest.startsWith("/") || rest.startsWith("\\") || (rest !== "" && /[\\/]$/.test(folder));
+}

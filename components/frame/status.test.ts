@@ -21,28 +21,36 @@ const queue = { paused: false, running: 1, queued: 2, workers: [worker] };
 
 describe("the status dot", () => {
   it("names the engine that is ready and counts what waits, not what runs", () => {
-    expect(statusOf({ connection: "live", engines: [engine({})], queue })).toEqual({
+    expect(statusOf({ connection: "live", engines: [engine({})], queue, scan: null })).toEqual({
       tone: "ok",
       key: "ready",
       engine: "Sketch",
       waiting: 2,
+      found: 0,
     });
   });
 
   it("prefers the lost connection over anything it knew before", () => {
-    expect(statusOf({ connection: "down", engines: [engine({})], queue }).key).toBe("offline");
+    expect(statusOf({ connection: "down", engines: [engine({})], queue, scan: null }).key).toBe("offline");
   });
 
   it("says that nobody works before it praises an engine", () => {
-    expect(statusOf({ connection: "live", engines: [engine({})], queue: { ...queue, workers: [{ ...worker, alive: false }] } }).key).toBe(
-      "noWorker",
-    );
+    expect(
+      statusOf({ connection: "live", engines: [engine({})], queue: { ...queue, workers: [{ ...worker, alive: false }] }, scan: null }).key,
+    ).toBe("noWorker");
   });
 
   it("goes by the engine that can work when another is down", () => {
     const engines = [engine({ id: "c", name: "ComfyUI", state: "down" }), engine({})];
-    expect(statusOf({ connection: "live", engines, queue })).toMatchObject({ key: "ready", engine: "Sketch" });
-    expect(statusOf({ connection: "live", engines: [engine({ state: "down" })], queue }).key).toBe("engineDown");
-    expect(statusOf({ connection: "live", engines: [engine({ enabled: false })], queue }).key).toBe("noEngine");
+    expect(statusOf({ connection: "live", engines, queue, scan: null })).toMatchObject({ key: "ready", engine: "Sketch" });
+    expect(statusOf({ connection: "live", engines: [engine({ state: "down" })], queue, scan: null }).key).toBe("engineDown");
+    expect(statusOf({ connection: "live", engines: [engine({ enabled: false })], queue, scan: null }).key).toBe("noEngine");
+  });
+
+  it("counts the files of a scan that lasts", () => {
+    expect(statusOf({ connection: "live", engines: [engine({})], queue, scan: { found: 1200 } })).toMatchObject({
+      key: "scanning",
+      found: 1200,
+    });
   });
 });

@@ -1,8 +1,11 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { isProblem } from "#lib/core/fetcher.ts";
+import type { PayloadOf } from "#lib/events/define.ts";
 import { type JobPage, jobKeys, type LiveJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { fetchGallery, fetchMedia, type GalleryData, type GalleryView, mediaKeys, replaceInLists, withNewest } from "#lib/media/client.ts";
+import { heard, type RunningScan, scanKeys } from "#lib/media/scan/client.ts";
+import type { scanProgress } from "#lib/media/scan/events.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { isEnded, type JobStatus } from "#lib/queue/schema.ts";
 import type { Effect } from "./effects.ts";
@@ -46,6 +49,7 @@ export class CacheEffects {
     else if (effect.kind === "status") showStatus(this.#cache, effect.job, effect.status);
     else if (effect.kind === "stale") this.#stale.set(JSON.stringify(effect.key), effect.key);
     else if (effect.kind === "newest") this.#wantsNewest = true;
+    else if (effect.kind === "scan") showScan(this.#cache, effect.progress);
     else if (effect.kind === "relist") this.#wantsLists = true;
     else for (const id of effect.ids) this.#ids.add(id);
   }
@@ -58,12 +62,27 @@ export class CacheEffects {
     this.#wantsNewest = false;
     this.#wantsLists = false;
     await Promise.allSettled([
-      ...keys.map((queryKey) => this.#cache.invalidateQueries({ queryKey })),
+      ...keys.map((queryKey) => readAgain(this.#cache, queryKey)),
       newest ? readNewest(this.#cache) : undefined,
       lists ? rereadLists() : undefined,
       ids.length > 0 ? reread(this.#cache, ids) : undefined,
     ]);
   }
+}
+
+/** Pages of a list that was read on so far are read again at the next look only: each of them would be another question. */
+const MOST_PAGES = 5;
+
+async function readAgain(cache: QueryClient, queryKey: QueryKey): Promise<void> {
+  const isLong = (data: unknown) => ((data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0) > MOST_PAGES;
+  await Promise.all([
+    cache.invalidateQueries({ queryKey, predicate: (query) => !isLong(query.state.data) }),
+    cache.invalidateQueries({ queryKey, predicate: (query) => isLong(query.state.data), refetchType: "none" }),
+  ]);
+}
+
+function showScan(cache: QueryClient, progress: PayloadOf<typeof scanProgress>): void {
+  cache.setQueryData<RunningScan | null>(scanKeys.running, (before) => heard(before, progress, Date.now()));
 }
 
 function showFrame(cache: QueryClient, frame: LiveJob): void {
@@ -143,7 +162,10 @@ async function rereadOneByOne(cache: QueryClient, ids: readonly number[]): Promi
         cache.setQueryData(mediaKeys.detail(id), detail);
         changed.set(id, detail);
       } catch (error) {
-        if (isProblem(error) && error.code === "not_found") changed.set(id, null);
+        if (!isProblem(error) || error.code !== "not_found") return;
+        changed.set(id, null);
+        // Who looks at it hears that it is gone.
+        void cache.invalidateQueries({ queryKey: mediaKeys.detail(id) });
       }
     }),
   );

@@ -28,4 +28,20 @@ describe("what an event does to the browser's cache", () => {
     expect(effectsOf("job.changed", "{")).toEqual([]);
     expect(effectsOf("job.changed", '{"job_id": 7}')).toEqual([]);
   });
+
+  it("reads everything that shows a folder's files again when the folder comes or goes", () => {
+    const effects = effectsOf("root.changed", JSON.stringify({ root_id: "abcd1234" }));
+    expect(effects).toContainEqual({ kind: "relist" });
+    for (const key of [["roots"], ["engines"], ["media"], ["projects"], ["tree"]]) expect(effects).toContainEqual({ kind: "stale", key });
+  });
+
+  it("asks nothing while a scan goes on, and for the folders' numbers when it has ended", () => {
+    const progress = { job_id: "s1", mode: "quick", found: 10, read: 2, ended: false };
+    expect(effectsOf("scan.progress", JSON.stringify(progress))).toEqual([{ kind: "scan", progress }]);
+    const ended = { ...progress, ended: true };
+    expect(effectsOf("scan.progress", JSON.stringify(ended))).toEqual([
+      { kind: "scan", progress: ended },
+      { kind: "stale", key: ["roots"] },
+    ]);
+  });
 });

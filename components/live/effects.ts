@@ -5,7 +5,11 @@ import type { EventDefinition, PayloadOf } from "#lib/events/define.ts";
 import { jobKeys, type LiveJob, queueKeys } from "#lib/generation/client.ts";
 import { jobLive } from "#lib/generation/events.ts";
 import { mediaKeys, projectKeys } from "#lib/media/client.ts";
-import { mediaAdded, mediaChanged, projectChanged } from "#lib/media/events.ts";
+import { mediaAdded, mediaChanged, mediaVisibility, projectChanged } from "#lib/media/events.ts";
+import { rootKeys } from "#lib/media/roots/client.ts";
+import { rootChanged } from "#lib/media/roots/events.ts";
+import { scanProgress } from "#lib/media/scan/events.ts";
+import { treeKeys } from "#lib/media/tree/client.ts";
 import { jobChanged, queueChanged } from "#lib/queue/events.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
 import { settingsKeys } from "#lib/settings/client.ts";
@@ -23,6 +27,8 @@ export type Effect =
   | { readonly kind: "newest" }
   /** Known files that look different now, or are gone. */
   | { readonly kind: "reread"; readonly ids: readonly number[] }
+  /** How far a scan is. */
+  | { readonly kind: "scan"; readonly progress: PayloadOf<typeof scanProgress> }
   /** So many files changed that nobody says which. */
   | { readonly kind: "relist" };
 
@@ -45,8 +51,12 @@ export const EFFECTS: readonly Row[] = [
   ]),
   when(jobLive, (frame) => [{ kind: "frame", frame }]),
   when(queueChanged, () => stale(queueKeys.state, jobKeys.lists)),
-  when(mediaAdded, () => [{ kind: "newest" }, ...stale(projectKeys.all, mediaKeys.summaries)]),
-  when(mediaChanged, ({ ids, many }) => (many ? [{ kind: "relist" }, ...stale(mediaKeys.all)] : [{ kind: "reread", ids }])),
+  when(mediaAdded, () => [{ kind: "newest" }, ...stale(projectKeys.all, mediaKeys.summaries, treeKeys.all)]),
+  when(mediaChanged, ({ ids, many }) => (many ? [{ kind: "relist" }, ...stale(mediaKeys.all, treeKeys.all)] : [{ kind: "reread", ids }])),
+  // Who may see what is another now: only the server knows of whom.
+  when(mediaVisibility, () => [{ kind: "relist" }, ...stale(mediaKeys.all, projectKeys.all, treeKeys.all)]),
+  when(rootChanged, () => [{ kind: "relist" }, ...stale(rootKeys.all, engineKeys.all, mediaKeys.all, projectKeys.all, treeKeys.all)]),
+  when(scanProgress, (progress) => [{ kind: "scan", progress }, ...(progress.ended ? stale(rootKeys.all) : [])]),
   when(projectChanged, () => stale(projectKeys.all)),
   when(engineChanged, () => stale(engineKeys.all)),
   when(settingsChanged, () => stale(settingsKeys.all)),

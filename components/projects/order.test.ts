@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Project } from "#lib/media/schema.ts";
-import { moved, sorted } from "./order.ts";
+import { moved, placed, sorted } from "./order.ts";
 
 function project(id: string, fields: Partial<Project> = {}): Project {
   return {
@@ -42,4 +42,11 @@ it("moves one project a place on, not over an end", () => {
   expect(moved(["a", "b", "c"], "b", 1)).toEqual(["a", "c", "b"]);
   expect(moved(["a", "b", "c"], "b", -1)).toEqual(["b", "a", "c"]);
   expect([moved(["a", "b"], "b", 1), moved(["a", "b"], "a", -1), moved(["a"], "x", 1)]).toEqual([null, null, null]);
+});
+
+it("puts a project where it was dropped, in front of what lies behind and behind what lies in front", () => {
+  expect(placed(["a", "b", "c", "d"], "d", "b")).toEqual(["a", "d", "b", "c"]);
+  expect(placed(["a", "b", "c", "d"], "a", "c")).toEqual(["b", "c", "a", "d"]);
+  expect(placed(["a", "b"], "a", "a")).toBeNull();
+  expect(placed(["a", "b"], "x", "a")).toBeNull();
 });

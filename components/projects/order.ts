@@ -29,3 +29,12 @@ export function moved(ids: readonly string[], id: string, by: 1 | -1): string[] 
   next[to] = id;
   return next;
 }
+
+/** The same ids with one of them put where another stands; null where that changes nothing. */
+export function placed(ids: readonly string[], id: string, at: string): string[] | null {
+  const [from, to] = [ids.indexOf(id), ids.indexOf(at)];
+  if (from < 0 || to < 0 || from === to) return null;
+  const next = ids.filter((one) => one !== id);
+  next.splice(to, 0, id);
+  return next;
+}

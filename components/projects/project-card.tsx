@@ -3,7 +3,9 @@ import { FolderClosed } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useNow, useTranslations } from "next-intl";
 import { TilePicture } from "#components/gallery/tile-picture.tsx";
+import { cn } from "#components/ui/cn.ts";
 import type { Project } from "#lib/media/schema.ts";
+import type { Drag } from "./drag.ts";
 import { ProjectMenu } from "./project-menu.tsx";
 
 interface ProjectCardProps {
@@ -12,16 +14,30 @@ interface ProjectCardProps {
   readonly now: number;
   readonly onEarlier: (() => void) | null;
   readonly onLater: (() => void) | null;
+  readonly drag: Drag | null;
 }
 
-export function ProjectCard({ project, now, onEarlier, onLater }: ProjectCardProps) {
+export function ProjectCard({ project, now, onEarlier, onLater, drag }: ProjectCardProps) {
   const { id, title, cover, last_activity } = project;
   const format = useFormatter();
   const current = useNow({ updateInterval: 60_000 });
   const seen = Math.max(now, current.getTime());
   return (
-    <div className="group relative">
-      <Link href={`/projects/${encodeURIComponent(id)}`} className="block rounded">
+    <li
+      {...drag?.handlers(id)}
+      className={cn("group relative min-w-0 rounded", drag?.over === id && "outline-2 outline-accent outline-offset-4")}
+    >
+      <Link
+        href={`/projects/${encodeURIComponent(id)}`}
+        draggable={false}
+        className="block rounded"
+        aria-keyshortcuts={drag ? "Alt+ArrowLeft Alt+ArrowRight" : undefined}
+        onKeyDown={(event) => {
+          if (!event.altKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+          event.preventDefault();
+          (event.key === "ArrowLeft" ? onEarlier : onLater)?.();
+        }}
+      >
         <span className="block aspect-[4/3] overflow-hidden rounded bg-surface transition-opacity duration-100 group-hover:opacity-90">
           {cover ? (
             <TilePicture item={cover} width={320} blurred={false} />
@@ -46,7 +62,7 @@ export function ProjectCard({ project, now, onEarlier, onLater }: ProjectCardPro
           <ProjectMenu project={project} onEarlier={onEarlier} onLater={onLater} />
         </span>
       ) : null}
-    </div>
+    </li>
   );
 }
 

@@ -55,7 +55,7 @@ export function ProjectMenu({ project, onEarlier, onLater }: ProjectMenuProps) {
           </>
         ) : null}
         <MenuSeparator />
-        <MenuAction onSelect={() => archive(!project.archived)}>{t(project.archived ? "unarchive" : "archive")}</MenuAction>
+        <MenuAction onSelect={() => archive(!project.archived)}>{t(project.archived ? "unarchive" : "toArchive")}</MenuAction>
       </DropdownMenu>
       <RenameDialog project={project} open={isRenaming} onOpenChange={setRenaming} />
     </>

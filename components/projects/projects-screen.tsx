@@ -10,12 +10,14 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { projectsOptions } from "#lib/media/client.ts";
 import { useReorderProjects } from "#lib/media/projects/client.ts";
+import { useDrag } from "./drag.ts";
 import { matching } from "./matching.ts";
 import { NewProjectButton, NewProjectDialog } from "./new-project.tsx";
-import { moved, type ProjectSort, SORTS, sorted } from "./order.ts";
+import { moved, type ProjectSort, placed, SORTS, sorted } from "./order.ts";
 import { ProjectCard } from "./project-card.tsx";
 
 /** The list itself came with the frame. */
@@ -43,15 +45,12 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
     sort,
   );
   const ids = shown.map((project) => project.id);
-  // Moving by a place means something only where the whole order is on the screen.
+  // A place means something only where the whole order is on the screen.
   const mayReorder = sort === "own" && query === "" && !isArchive;
-  const move = (id: string, by: 1 | -1) => {
-    const next = mayReorder ? moved(ids, id, by) : null;
-    return (
-      next &&
-      (() => reorder.mutate(next, { onError: (error) => toast({ title: t("notReordered"), detail: error.message, tone: "danger" }) }))
-    );
-  };
+  const reorderTo = (next: string[] | null) =>
+    next &&
+    (() => reorder.mutate(next, { onError: (error) => toast({ title: t("notReordered"), detail: error.message, tone: "danger" }) }));
+  const drag = useDrag((id, at) => reorderTo(placed(ids, id, at))?.());
   return (
     <>
       <TopBar>
@@ -88,7 +87,9 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
         ) : null}
         {all.length > 0 ? <NewProjectButton onClick={() => setCreating(true)} /> : null}
       </TopBar>
-      {projects.isError && all.length === 0 ? (
+      {projects.isPending ? (
+        <Loading />
+      ) : projects.isError && all.length === 0 ? (
         <ErrorState title={t("errorTitle")} onRetry={() => void projects.refetch()}>
           {projects.error.message}
         </ErrorState>
@@ -107,14 +108,29 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
             className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,44vw),1fr))] gap-x-4 gap-y-6 max-md:gap-x-3"
           >
             {shown.map((project) => (
-              <li key={project.id} className="min-w-0">
-                <ProjectCard project={project} now={now} onEarlier={move(project.id, -1)} onLater={move(project.id, 1)} />
-              </li>
+              <ProjectCard
+                key={project.id}
+                project={project}
+                now={now}
+                onEarlier={mayReorder ? reorderTo(moved(ids, project.id, -1)) : null}
+                onLater={mayReorder ? reorderTo(moved(ids, project.id, 1)) : null}
+                drag={mayReorder && project.can_edit ? drag : null}
+              />
             ))}
           </ul>
         </div>
       )}
       <NewProjectDialog open={creating} onOpenChange={setCreating} />
     </>
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-hidden className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,44vw),1fr))] gap-x-4 gap-y-6 p-4">
+      {["a", "b", "c", "d"].map((name) => (
+        <Skeleton key={name} className="aspect-[4/3]" />
+      ))}
+    </div>
   );
 }

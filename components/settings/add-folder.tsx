@@ -7,6 +7,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { isProblem } from "#lib/core/fetcher.ts";
 import { useAddRoot } from "#lib/media/roots/client.ts";
 
 interface AddFolderProps {
@@ -29,6 +30,7 @@ export function AddFolder({ open, onOpenChange }: AddFolderProps) {
     setReadOnly(false);
     add.reset();
   };
+  const wrong = isProblem(add.error) && add.error.field === "name" ? "name" : add.error ? "path" : null;
   const submit = () =>
     add.mutate(
       { path: path.trim(), ...(name.trim() ? { name: name.trim() } : {}), ...(isReadOnly ? { read_only: true } : {}) },
@@ -62,7 +64,7 @@ export function AddFolder({ open, onOpenChange }: AddFolderProps) {
           submit();
         }}
       >
-        <Field id="folder-path" label={t("path")} hint={t("pathHint")} error={add.error?.message}>
+        <Field id="folder-path" label={t("path")} hint={t("pathHint")} error={wrong === "path" ? add.error?.message : null}>
           <Input
             id="folder-path"
             value={path}
@@ -70,12 +72,19 @@ export function AddFolder({ open, onOpenChange }: AddFolderProps) {
             placeholder="/home/anna/ComfyUI"
             autoComplete="off"
             spellCheck={false}
-            aria-invalid={add.error ? true : undefined}
-            aria-describedby={add.error ? "folder-path-error" : "folder-path-hint"}
+            aria-invalid={wrong === "path" ? true : undefined}
+            aria-describedby={wrong === "path" ? "folder-path-error" : "folder-path-hint"}
           />
         </Field>
-        <Field id="folder-name" label={t("name")} hint={t("nameHint")}>
-          <Input id="folder-name" value={name} onChange={(event) => setName(event.target.value)} maxLength={120} autoComplete="off" />
+        <Field id="folder-name" label={t("name")} hint={t("nameHint")} error={wrong === "name" ? add.error?.message : null}>
+          <Input
+            id="folder-name"
+            aria-invalid={wrong === "name" ? true : undefined}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            maxLength={120}
+            autoComplete="off"
+          />
         </Field>
         <div className="flex items-start justify-between gap-4">
           <label htmlFor="folder-read-only" className="text-sm">

@@ -7,9 +7,11 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { rootsOptions, useScan } from "#lib/media/roots/client.ts";
+import { rootsOptions } from "#lib/media/roots/client.ts";
+import { useRunningScan, useScan } from "#lib/media/scan/client.ts";
 import { AddFolder } from "./add-folder.tsx";
 import { FolderRow } from "./folder-row.tsx";
+import { ScanNote } from "./scan-note.tsx";
 
 /** The managed folders: where they lie, whether they are there, what is in them, and what could not be read. */
 export function Folders({ mayChange }: { readonly mayChange: boolean }) {
@@ -17,6 +19,7 @@ export function Folders({ mayChange }: { readonly mayChange: boolean }) {
   const roots = useQuery({ ...rootsOptions(), refetchInterval: 15_000 });
   const [isAdding, setAdding] = useState(false);
   const scan = useScan();
+  const running = useRunningScan();
   if (roots.isPending) return <Skeleton className="h-40" />;
   if (roots.error && !roots.data) {
     return (
@@ -27,12 +30,12 @@ export function Folders({ mayChange }: { readonly mayChange: boolean }) {
   }
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <p className="max-w-md text-muted text-sm">{t("about")}</p>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <p className="min-w-0 max-w-md grow basis-64 text-muted text-sm">{t("about")}</p>
         {mayChange ? (
-          <span className="flex gap-2">
+          <span className="flex flex-wrap gap-2">
             <Button
-              disabled={scan.isPending}
+              disabled={scan.isPending || running !== null}
               onClick={() =>
                 scan.mutate(undefined, {
                   onSuccess: () => toast({ title: t("scanning") }),
@@ -50,6 +53,7 @@ export function Folders({ mayChange }: { readonly mayChange: boolean }) {
           </span>
         ) : null}
       </div>
+      {running ? <ScanNote scan={running} mayStop={mayChange} /> : null}
       <ul className="mt-2 divide-y divide-line">
         {roots.data.items.map((root) => (
           <FolderRow key={root.id} root={root} mayChange={mayChange} />

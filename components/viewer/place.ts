@@ -53,7 +53,8 @@ export function usePlace({ first, list, view, source }: PlaceProps) {
 
   const address = listAddress(view, source);
   const close = useCallback(() => {
-    if (trail.list === address) router.back();
+    // From the files one goes back to the folder one came from.
+    if (trail.list === address || trail.list?.startsWith("/files")) router.back();
     else router.push(address);
   }, [router, address]);
   const item: Media | undefined = isGone ? undefined : (detail ?? (index >= 0 ? listing.at(index) : undefined));

@@ -9,6 +9,7 @@ import type { Acts } from "#components/gallery/acts.ts";
 import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
 import { StarButtons } from "#components/gallery/selection-bar.tsx";
 import { fileKey, listAddress, type Source } from "#components/gallery/source.ts";
+import { trail } from "#components/gallery/trail.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
@@ -37,7 +38,11 @@ export function ViewerBar(props: ViewerBarProps) {
   const router = useRouter();
   const remix = item.prompt && item.id !== null ? `/studio?remix=${item.id}` : null;
   useShortcuts(t("keys"), remix ? [{ keys: ["r"], label: t("remixHint"), run: () => router.push(remix) }] : []);
-  const place = view.project_id ? [view.project_id, view.folder].filter(Boolean).join(" / ") : t("gallery");
+  const place = trail.list?.startsWith("/files")
+    ? t("files")
+    : view.project_id
+      ? [view.project_id, view.folder].filter(Boolean).join(" / ")
+      : t("gallery");
   const position = index >= 0 && total !== null ? t("position", { index: index + 1, total }) : null;
   const back = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -85,24 +90,24 @@ export function ViewerBar(props: ViewerBarProps) {
 
 /** What is said of the file, and said by a click. Where it is narrow, the panel has it. */
 function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
-  const t = useTranslations("gallery");
+  const say = useTranslations("gallery");
   return (
     <div className="mr-2 flex items-center max-[899px]:hidden">
       <StarButtons items={[item]} onScore={acts.score} className="mr-2" />
-      <IconButton label={t("reject")} hint="X" aria-pressed={item.score === -1} onClick={() => acts.score(item.score === -1 ? 0 : -1)}>
+      <IconButton label={say("reject")} hint="X" aria-pressed={item.score === -1} onClick={() => acts.score(item.score === -1 ? 0 : -1)}>
         <ThumbsDown className={item.score === -1 ? "fill-current" : ""} aria-hidden />
       </IconButton>
-      <IconButton label={t("favourite")} hint="F" aria-pressed={item.favourite} onClick={acts.favourite}>
+      <IconButton label={say("favourite")} hint="F" aria-pressed={item.favourite} onClick={acts.favourite}>
         <Heart className={item.favourite ? "fill-current" : ""} aria-hidden />
       </IconButton>
       <Popover
-        label={t("keywords")}
+        label={say("keywords")}
         align="end"
         open={keywordsOpen}
         onOpenChange={onKeywords}
         className="w-80 max-w-[calc(100vw-16px)] p-3!"
         trigger={
-          <IconButton label={t("keywords")} hint="K">
+          <IconButton label={say("keywords")} hint="K">
             <Tag aria-hidden />
           </IconButton>
         }

@@ -51,8 +51,3 @@ export function usePatchRoot() {
 export function useRemoveRoot() {
   return useRootChange((id: string) => ask<RemovedRoot>(`/api/roots/${encodeURIComponent(id)}`, { method: "DELETE" }));
 }
-
-/** Looks through every file now; answers at once, the work goes on. */
-export function useScan() {
-  return useMutation({ mutationFn: () => ask<{ job_id: string }>("/api/gallery/resync", { method: "POST", body: {} }) });
-}

@@ -8,7 +8,7 @@ export interface Place {
   readonly sidecars?: boolean;
 }
 
-const PAGE = 200;
+const PAGE = 500;
 
 export const treeKeys = {
   all: ["tree"] as const,
