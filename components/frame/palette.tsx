@@ -5,7 +5,7 @@ import { FolderClosed, Languages, type LucideIcon, Monitor, Moon, Search, Sun } 
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { Dialog as Radix } from "radix-ui";
-import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { MENU_ITEM } from "#components/ui/menu.ts";
 import { LOCALES } from "#lib/i18n/locale.ts";
 import { projectsOptions } from "#lib/media/client.ts";
@@ -16,17 +16,10 @@ import { THEMES } from "./theme.ts";
 
 const THEME_ICONS: Record<(typeof THEMES)[number], LucideIcon> = { system: Monitor, dark: Moon, light: Sun };
 
-const PaletteContext = createContext<() => void>(() => undefined);
-
-/** Opens the command palette. */
-export function useOpenPalette(): () => void {
-  return useContext(PaletteContext);
-}
-
+/** The command palette, from everywhere in what it is put around. */
 export function PaletteProvider({ children }: { readonly children: ReactNode }) {
   const t = useTranslations("palette");
   const [open, setOpen] = useState(false);
-  const show = useMemo(() => () => setOpen(true), []);
   const keys = useTranslations("keys");
   useShortcuts(
     keys("everywhere"),
@@ -35,7 +28,7 @@ export function PaletteProvider({ children }: { readonly children: ReactNode }) 
   );
   useGoKeys();
   return (
-    <PaletteContext value={show}>
+    <>
       {children}
       <Radix.Root open={open} onOpenChange={setOpen}>
         <Radix.Portal>
@@ -49,7 +42,7 @@ export function PaletteProvider({ children }: { readonly children: ReactNode }) 
           </Radix.Content>
         </Radix.Portal>
       </Radix.Root>
-    </PaletteContext>
+    </>
   );
 }
 
