@@ -5,10 +5,12 @@ import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { DetailOptions } from "#lib/media/detail/present.ts";
 import { getMedia, getMediaAt, seenAt, seenRow } from "#lib/media/detail/service.ts";
 import { mediaChanged } from "#lib/media/events.ts";
-import { rootById } from "#lib/media/roots/service.ts";
+import type { Root } from "#lib/media/roots/schema.ts";
+import { listRoots, rootById } from "#lib/media/roots/service.ts";
 import type { MediaDetail, MediaPatch } from "#lib/media/schema.ts";
 import { Visibility } from "#lib/media/schema.ts";
 import type { KnownFile } from "#lib/media/sidecars/change.ts";
+import { elsewhereOf, isElsewhere, placeOfSidecar, sidecarAt } from "#lib/media/sidecars/elsewhere.ts";
 import type { Words } from "#lib/media/sidecars/said.ts";
 import { changeWords, type Outcome, type Place } from "#lib/media/sidecars/write.ts";
 import type { WholeRow } from "#lib/media/store.ts";
@@ -46,12 +48,13 @@ async function speak(actor: Actor, place: Place, row: WholeRow, change: MediaPat
     throw new AppError("forbidden", "Only its owner and admins may say something about this file.");
   if (row.status === "trashed") throw new AppError("conflict", `${row.filename} is in the trash. Restore it first.`);
   const embedded = async () => (await readFacts(join(place.root.path, place.relative))).words;
-  await changeWords(place, { change, by: actor.login, known: knownFile(row, place), embedded }, async (outcome) => {
+  const known = knownFile(row, place, await listRoots());
+  await changeWords(place, { change, by: actor.login, known, embedded }, async (outcome) => {
     if (isIndexed) await index(row, place, outcome);
   });
 }
 
-function knownFile(row: WholeRow, { root }: Place): KnownFile {
+function knownFile(row: WholeRow, { root }: Place, roots: readonly Root[]): KnownFile {
   return {
     filename: row.filename,
     hash: row.hash,
@@ -63,7 +66,14 @@ function knownFile(row: WholeRow, { root }: Place): KnownFile {
     run_id: row.runId,
     job_id: row.jobId,
     words: wordsOf(row),
+    elsewhere: elsewhereOfRow(row, roots),
   };
+}
+
+function elsewhereOfRow({ sidecarStamp }: WholeRow, roots: readonly Root[]): KnownFile["elsewhere"] {
+  if (sidecarStamp === null || !isElsewhere(sidecarStamp)) return null;
+  const sidecar = elsewhereOf(sidecarStamp);
+  return { path: sidecar && sidecarAt(sidecar.place, roots), stamp: sidecarStamp };
 }
 
 function wordsOf(row: WholeRow): Words {
@@ -75,9 +85,8 @@ function wordsOf(row: WholeRow): Words {
 }
 
 /** Under the file's lock, so that rows follow in the order in which sidecars were written. */
-async function index(row: WholeRow, place: Place, { words, said, changed, hash }: Outcome): Promise<void> {
+async function index(row: WholeRow, place: Place, { words, said, changed, hash, stamp, apart }: Outcome): Promise<void> {
   const { client, dialect } = database();
-  const stamp = said?.stamp ?? null;
   if (changed.length === 0) {
     const now = await client.mediaFile.findUnique({ where: { id: row.id }, include: { keywords: true, metadata: true, thumbnails: true } });
     if (!now || isTold(now, words, stamp)) return;
@@ -91,6 +100,11 @@ async function index(row: WholeRow, place: Place, { words, said, changed, hash }
     stamp,
     hash,
     at: new Date(),
+    apart: apart && {
+      hash: apart.hash,
+      from: placeOfSidecar(apart.from, place.root),
+      to: placeOfSidecar(apart.to, place.root),
+    },
   };
   await client.$transaction(async (tx) => {
     if (!(await updateWords(tx, dialect, spoken))) return;

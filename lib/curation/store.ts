@@ -17,6 +17,8 @@ export interface SpokenRow {
   /** Null leaves the row's as it is. */
   readonly hash: string | null;
   readonly at: Date;
+  /** A sidecar of other bytes that had to make room, by the places that rows keep. */
+  readonly apart: { readonly hash: string; readonly from: string; readonly to: string } | null;
 }
 
 /**
@@ -39,11 +41,24 @@ export async function updateWords(tx: Tx, dialect: Dialect, row: SpokenRow): Pro
     },
   });
   if (count === 0) return false;
+  if (row.apart) await followSidecar(tx, row.apart);
   const keywords = distinct([...words.keywords, ...row.keywords]);
   await replaceKeywords(tx, id, keywords, at);
   const all = await tx.mediaKeyword.findMany({ where: { mediaFileId: id }, orderBy: { id: "asc" }, select: { keyword: true } });
   await putWords(tx, dialect, [{ id, words: wordsOfRow(row.prompt, { caption: words.caption, keywords: all }, row.relative) }]);
   return true;
+}
+
+/** The row whose words stand in a sidecar that has another place now. */
+async function followSidecar(tx: Tx, { hash, from, to }: NonNullable<SpokenRow["apart"]>): Promise<void> {
+  const rows = await tx.mediaFile.findMany({
+    where: { hash, sidecarStamp: { endsWith: ` ${from}` } },
+    select: { id: true, sidecarStamp: true },
+  });
+  for (const { id, sidecarStamp } of rows) {
+    if (sidecarStamp === null) continue;
+    await tx.mediaFile.update({ where: { id }, data: { sidecarStamp: sidecarStamp.slice(0, -from.length) + to } });
+  }
 }
 
 /** Those that stay keep their rows; keywords of other types that no sidecar knows are another program part's and stay as well. */

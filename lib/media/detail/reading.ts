@@ -7,7 +7,9 @@ import { parseObject } from "#lib/metadata/dialects/exact-json.ts";
 import { textsOf } from "#lib/metadata/dialects/texts.ts";
 import { readMedia } from "#lib/metadata/read.ts";
 import type { Facts, RawText } from "#lib/metadata/schema.ts";
+import { listRoots } from "../roots/service.ts";
 import { type Found, findSidecars } from "../sidecars/around.ts";
+import { elsewhereOf, isElsewhere, sidecarAt } from "../sidecars/elsewhere.ts";
 import { MOST_SIDECAR_BYTES, readFound } from "../sidecars/read.ts";
 import type { Said } from "../sidecars/said.ts";
 import { sidecarPath } from "../sidecars/service.ts";
@@ -24,15 +26,19 @@ export interface Reading {
   readonly sidecars: readonly Found[];
 }
 
-export async function readAround(place: FilePlace): Promise<Reading> {
+/** @param stamp the row's, which says where its words stand */
+export async function readAround(place: FilePlace, stamp: string | null = null): Promise<Reading> {
   const parent = posix.dirname(place.relative);
   const folder = parent === "." ? "" : parent;
   const filename = basename(place.relative);
-  const [media, sidecars, sidecar] = await Promise.all([
+  const elsewhere = isElsewhere(stamp) ? { path: await pathElsewhere(stamp) } : null;
+  const ownPath = elsewhere ? elsewhere.path : sidecarPath(place.root, place.relative);
+  const [media, around, sidecar] = await Promise.all([
     readMedia(place.path),
     findSidecars(place.root, folder, filename),
-    readSidecar(sidecarPath(place.root, place.relative)),
+    ownPath === null ? null : readSidecar(ownPath),
   ]);
+  const sidecars = elsewhere ? [...own(elsewhere.path), ...around.filter(({ kind }) => kind !== "atelier")] : around;
   const read = media.ok ? media : null;
   return {
     facts: read?.facts ?? null,
@@ -41,6 +47,15 @@ export async function readAround(place: FilePlace): Promise<Reading> {
     sidecar,
     sidecars,
   };
+}
+
+async function pathElsewhere(stamp: string | null): Promise<string | null> {
+  const sidecar = elsewhereOf(stamp);
+  return sidecar && sidecarAt(sidecar.place, await listRoots());
+}
+
+function own(path: string | null): Found[] {
+  return path === null ? [] : [{ kind: "atelier", path, isElsewhere: true }];
 }
 
 async function readSidecar(path: string): Promise<Json | null> {

@@ -25,7 +25,7 @@ export async function getMedia(actor: Actor, id: number, options: DetailOptions 
 /** Of a file by its path, whether or not the index knows it; `id` is null then. @throws as `placeOfPath` */
 export async function getMediaAt(actor: Actor, path: string, options: DetailOptions = PLAIN): Promise<MediaDetail> {
   const { place, row, reading, isIndexed } = await seenAt(actor, path);
-  const detail = presentDetail(row, reading ?? (await readAround(place)), viewerOf(actor), await listRoots(), options);
+  const detail = presentDetail(row, reading ?? (await readAround(place, row.sidecarStamp)), viewerOf(actor), await listRoots(), options);
   if (isIndexed) return detail;
   return { ...detail, id: null, path: place.path, urls: urlsByPath(place.path, detail.kind) };
 }
@@ -92,7 +92,8 @@ async function readRow(row: WholeRow): Promise<Reading | null> {
   const root = (await listRoots()).find((one) => one.id === row.rootId);
   if (!root || root.state === "offline") return null;
   try {
-    return await readAround({ root, relative: row.filePath.slice(root.id.length + 1), path: await locate(row.filePath) });
+    const place = { root, relative: row.filePath.slice(root.id.length + 1), path: await locate(row.filePath) };
+    return await readAround(place, row.sidecarStamp);
   } catch (error) {
     if (isAppError(error) && error.status < 500) return null;
     throw error;

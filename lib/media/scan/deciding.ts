@@ -4,11 +4,19 @@ import { timeText } from "#lib/db/recordset.ts";
 import { placementOf } from "../roots/placement.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaRow } from "../rows/row.ts";
+import { besideOf, hasOurs, isElsewhere, restamped, sidecarBeside, stampElsewhere } from "../sidecars/elsewhere.ts";
+import type { Said } from "../sidecars/said.ts";
 import { buildRow, pathOf, type ReadFile } from "./build.ts";
 import { freeOf } from "./freedom.ts";
 import { matchMoved, resolveExchange } from "./match.ts";
+import type { Stray } from "./messages.ts";
 import { type KnownRow, selectAlike, selectKnown } from "./store.ts";
 import type { ScanScope, Verdicts } from "./verdicts.ts";
+
+/** A sidecar that says it is about a file of another size. */
+function isOther({ hash, bytes }: Said, { size }: ReadFile["entry"]): boolean {
+  return hash !== null && bytes !== null && bytes !== size;
+}
 
 export class Deciding {
   readonly #scope: ScanScope;
@@ -18,6 +26,8 @@ export class Deciding {
   readonly relinked = new Set<number>();
   /** Paths of pictures whose pixels may hide a recipe. */
   readonly hiding = new Set<string>();
+  /** Sidecars that lie beside other bytes than they are about. */
+  readonly strays: Stray[] = [];
   /** Files of ours by the engine's own file they were made of. */
   readonly copies: { source: string; ours: string }[] = [];
 
@@ -43,7 +53,7 @@ export class Deciding {
       const before = file.known ? known.get(file.known.id) : undefined;
       if (!before || before.path !== pathOf(file)) unknown.push(file);
       else if (before.fingerprint === file.fingerprint) this.#same(file, before, verdicts);
-      else if (before.status === "unstable") verdicts.updates.push(this.#update(file, before, "imported", true));
+      else if (before.status === "unstable") verdicts.updates.push(this.update(file, before, "imported", true));
       else this.#replaced.push({ file, before });
     }
     await this.#identify(unknown, verdicts);
@@ -52,14 +62,22 @@ export class Deciding {
   /** The bytes are what they were; perhaps something else was said beside them. */
   #same(file: ReadFile, before: KnownRow, verdicts: Verdicts): void {
     const isBack = before.status !== "present";
-    const isSaidAnew = file.said !== null && file.entry.stamp !== before.stamp;
+    const isSaidAnew = this.#isSaidAnew(file, before);
     if (isSaidAnew || before.status === "unstable") {
       const kind = before.status === "unstable" ? "imported" : isBack ? "restored" : "updated";
-      verdicts.updates.push(this.#update(file, before, kind, true));
+      verdicts.updates.push(this.update(file, before, kind, true));
       return;
     }
     const { changeMs, modifiedMs, stamp } = file.entry;
-    verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at: timeText(modifiedMs), sidecar_stamp: stamp, before });
+    const sidecar_stamp = restamped(before.stamp, stamp);
+    verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at: timeText(modifiedMs), sidecar_stamp, before });
+  }
+  /** Whether what lies beside a file says something else than the row; a sidecar of ours that was left behind by other bytes does not. */
+  #isSaidAnew({ said, entry, rootId, folder }: ReadFile, before: KnownRow): boolean {
+    if (said === null || entry.stamp === besideOf(before.stamp)) return false;
+    const isMoved = before.path !== pathOf({ rootId, folder, entry });
+    if (said.hash === null) return !isElsewhere(before.stamp);
+    return said.hash === before.hash || !(isElsewhere(before.stamp) || (isMoved && (before.hash !== null || isOther(said, entry))));
   }
   /** Files nobody knows at their path: known ones from elsewhere, or new. */
   async #identify(files: readonly ReadFile[], verdicts: Verdicts): Promise<void> {
@@ -67,12 +85,13 @@ export class Deciding {
     for (const [index, file] of files.entries()) {
       const before = moved.get(index);
       if (!before) {
+        if (file.said && isOther(file.said, file.entry)) this.#noteStray(file);
         verdicts.inserts.push(this.row(file));
         continue;
       }
       this.relinked.add(before.id);
       const kind = before.path === pathOf(file) ? "restored" : "relinked";
-      verdicts.updates.push(this.#update(file, before, kind, file.said !== null && file.entry.stamp !== before.stamp));
+      verdicts.updates.push(this.update(file, before, kind, this.#isSaidAnew(file, before)));
     }
   }
   async #findMoved(files: readonly ReadFile[]): Promise<Map<number, KnownRow>> {
@@ -123,19 +142,40 @@ export class Deciding {
     const verdicts: Verdicts = { inserts: [], updates: [], touched: [] };
     for (const [index, { file, before }] of replaced.entries()) {
       const moved = byId.get(exchange.moved.get(index) ?? 0);
-      const isSaidAnew = file.said !== null && file.entry.stamp !== (moved ?? before).stamp;
       if (moved) this.relinked.add(moved.id);
-      if (moved) verdicts.updates.push(this.#update(file, moved, "relinked", isSaidAnew && file.said?.hash === moved.hash));
-      else if (kept.has(index)) verdicts.updates.push(this.#update(file, before, "updated", isSaidAnew));
+      if (moved) verdicts.updates.push(this.update(file, moved, "relinked", this.#isSaidAnew(file, moved)));
+      else if (kept.has(index)) {
+        if (file.said && isOther(file.said, file.entry)) this.#noteStray(file);
+        verdicts.updates.push(this.update(file, before, "updated", this.#isSaidAnew(file, before)));
+      }
     }
     const free = exchange.free.flatMap((index) => replaced[index]?.file ?? []);
     await this.#identify(free, verdicts);
     return verdicts;
   }
-  #update(file: ReadFile, before: KnownRow, kind: Verdicts["updates"][number]["kind"], words: boolean): Verdicts["updates"][number] {
+  /** @param words false: what was said stays as the row has it */
+  update(file: ReadFile, before: KnownRow, kind: Verdicts["updates"][number]["kind"], words: boolean): Verdicts["updates"][number] {
     const row = this.row(file);
     const hash = before.fingerprint === file.fingerprint ? before.hash : null;
-    return { row: { ...row, hash, id: before.id }, words, before, kind };
+    const sidecar_stamp = words ? row.sidecar_stamp : this.#stampOf(file, before);
+    return { row: { ...row, hash, sidecar_stamp, id: before.id }, words, before, kind };
+  }
+  /** Of a file that keeps its words: where it was moved without its sidecar, they stand in that. */
+  #stampOf(file: ReadFile, before: KnownRow): string | null {
+    const { stamp } = file.entry;
+    const hasMovedAlong = stamp === before.stamp || before.path === pathOf(file);
+    if (isElsewhere(before.stamp) || hasMovedAlong || !hasOurs(before.stamp)) return restamped(before.stamp, stamp);
+    const root = this.#roots.get(before.rootId);
+    const left = root && sidecarBeside(root, before.path.slice(root.id.length + 1));
+    return left ? stampElsewhere(stamp, left) : stamp;
+  }
+  /** The sidecar beside a file is about other bytes. */
+  #noteStray(file: ReadFile): void {
+    const root = this.#roots.get(file.rootId);
+    const path = pathOf(file);
+    const sidecar = root && sidecarBeside(root, path.slice(root.id.length + 1));
+    const { hash, bytes } = file.said ?? {};
+    if (sidecar && hash) this.strays.push({ ...sidecar, hash, bytes: bytes ?? null, filename: file.entry.name, beside: path });
   }
   /** @throws when the root is not among those of the scan */
   row(file: ReadFile): MediaRow {

@@ -1,3 +1,5 @@
+import { besideOf } from "../sidecars/elsewhere.ts";
+
 /** A media file as a folder's listing and one stat give it. Times are whole milliseconds. */
 export interface Entry {
   readonly name: string;
@@ -57,5 +59,5 @@ function whyToRead(entry: Entry, known: KnownFile | null): Why | null {
   if (!known) return "new";
   if (known.status === "unstable") return "unstable";
   if (known.size !== entry.size || known.changeMs !== entry.changeMs) return "bytes";
-  return known.stamp === entry.stamp ? null : "words";
+  return besideOf(known.stamp) === entry.stamp ? null : "words";
 }

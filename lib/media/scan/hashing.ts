@@ -1,13 +1,23 @@
 /** Whole hashes, in the background: a slice at a time, newest files first, as long as some are without. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { messageOf } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
 import { type Database, database } from "#lib/db/client.ts";
 import type { JobContext } from "#lib/queue/define.ts";
 import { enqueue, releaseKey } from "#lib/queue/service.ts";
-import { listRoots, locate } from "../roots/service.ts";
+import type { Root } from "../roots/schema.ts";
+import { listRoots } from "../roots/service.ts";
+import { hasOurs, isElsewhere, sidecarAt, sidecarBeside } from "../sidecars/elsewhere.ts";
+import { readOrphan } from "../sidecars/read.ts";
+import { noteHash, type Place } from "../sidecars/write.ts";
+import { Deciding } from "./deciding.ts";
 import { HASHING } from "./lines.ts";
-import { stateOf } from "./state.ts";
-import { selectUnhashed, type Unhashed, writeHashes } from "./store.ts";
+import type { Stray } from "./messages.ts";
+import { followStamp, selectUnhashed, type Unhashed, writeHashes } from "./store.ts";
+import { Strays } from "./strays.ts";
+import { Tally } from "./tally.ts";
+import { NOTHING } from "./verdicts.ts";
+import { wholeHash } from "./whole-hash.ts";
+import { Writing } from "./writing.ts";
 
 const SLICE_MS = 4_000;
 const PAGE = 200;
@@ -26,14 +36,18 @@ export async function runHash({ signal, jobId, payload }: HashContext): Promise<
   let hashed = 0;
   for (let page = await nextPage(of); page.length > 0; page = await nextPage(of)) {
     const hashes: { id: number; hash: string; change_ms: number }[] = [];
+    const spoken: Hashed[] = [];
     for (const row of page) {
       signal.throwIfAborted();
       if (performance.now() > until) break;
       walk.below = row.id;
-      const hash = await hashOf(row, signal);
-      if (hash !== null) hashes.push({ id: row.id, hash, change_ms: row.changeMs });
+      const hash = await wholeHash(row.path, row.changeMs, signal);
+      if (hash === null) continue;
+      hashes.push({ id: row.id, hash, change_ms: row.changeMs });
+      if (hasOurs(row.stamp) && !isElsewhere(row.stamp)) spoken.push({ ...row, hash });
     }
     await writeHashes(of.client, of.dialect, hashes);
+    await tellSidecars(of, spoken, signal);
     hashed += hashes.length;
     if (performance.now() <= until) continue;
     await enqueue(HASHING, { again: true }, { person: "", idempotencyKey: "media.hash:again", delayMs: 200 }, of);
@@ -48,16 +62,46 @@ async function nextPage(of: Database): Promise<Unhashed[]> {
   return selectUnhashed(of.client, { below: walk.below, roots, mostBytes: MOST_BYTES, limit: PAGE });
 }
 
-/** @returns null for a file that is not as its row says: a scan sees to it */
-async function hashOf(row: Unhashed, signal: AbortSignal): Promise<string | null> {
+type Hashed = Unhashed & { readonly hash: string };
+
+/** Sidecars always say which bytes they are about; one that says others may have been left behind by a file that lies elsewhere now. */
+async function tellSidecars(of: Database, files: readonly Hashed[], signal: AbortSignal): Promise<void> {
+  if (files.length === 0) return;
+  const roots = await listRoots();
+  const others = new Map<Stray, Hashed>();
+  for (const file of files) {
+    const place = placeOf(file, roots);
+    const sidecar = place && sidecarBeside(place.root, place.relative);
+    const path = sidecar && sidecarAt(sidecar.place, roots);
+    if (!sidecar || !path) continue;
+    const orphan = readOrphan(path);
+    const { filename = "", hash = "", bytes = null } = orphan ?? {};
+    if (orphan && hash !== file.hash) others.set({ ...sidecar, filename, hash, bytes, beside: file.path }, file);
+    else if (!orphan) await note(of, place, file);
+  }
+  if (others.size === 0) return;
+  const scope = { database: of, roots, upTo: 0, tally: new Tally(), signal, added: async () => undefined };
+  const deciding = new Deciding(scope);
+  const writing = new Writing(scope, deciding);
+  const nowhere = await new Strays(scope, deciding, (verdicts) => writing.write(verdicts, NOTHING)).settle([...others.keys()]);
+  await writing.end();
+  for (const stray of nowhere) {
+    const file = others.get(stray);
+    const place = file && placeOf(file, roots);
+    if (file && place) await note(of, place, file);
+  }
+}
+
+function placeOf({ path }: Unhashed, roots: readonly Root[]): Place | null {
+  const root = roots.find(({ id }) => path.startsWith(`${id}/`));
+  return root ? { root, relative: path.slice(root.id.length + 1) } : null;
+}
+
+async function note(of: Database, place: Place, { id, path, hash, bytes }: Hashed): Promise<void> {
   try {
-    const path = await locate(row.path);
-    if ((await stateOf(path))?.changeMs !== row.changeMs) return null;
-    const hash = createHash("sha256");
-    for await (const piece of createReadStream(path, { signal, highWaterMark: 256 * 1024 })) hash.update(piece as Buffer);
-    return (await stateOf(path))?.changeMs === row.changeMs ? hash.digest("hex") : null;
+    const stamps = await noteHash(place, hash, bytes);
+    if (stamps) await followStamp(of.client, id, stamps);
   } catch (error) {
-    if (signal.aborted) throw error;
-    return null;
+    log.warn("a sidecar could not be told which bytes it is about", { path, reason: messageOf(error) });
   }
 }

@@ -1,5 +1,6 @@
 import type { Environment } from "#lib/core/env.ts";
 import type { Root } from "../roots/schema.ts";
+import type { StraySidecar } from "../sidecars/elsewhere.ts";
 import type { Said } from "../sidecars/said.ts";
 import type { Entry, KnownFile, Why } from "./diff.ts";
 import type { ScanMode } from "./schema.ts";
@@ -34,6 +35,17 @@ export interface FolderRow {
   readonly files: number;
 }
 
+/** One of our sidecars that does not lie beside the bytes it is about. */
+export interface Stray extends StraySidecar {
+  readonly hash: string;
+  /** Of the file it is about; null where it does not say. */
+  readonly bytes: number | null;
+  /** The name of the file it was about. */
+  readonly filename: string;
+  /** `<root id>/<path>` of the file of other bytes that it lies beside; null where that is gone. */
+  readonly beside: string | null;
+}
+
 export interface Problem {
   /** `<root id>/<relative path>` */
   readonly path: string;
@@ -52,6 +64,7 @@ export type ProblemCode = (typeof WALK_CODES)[number] | (typeof READ_CODES)[numb
 export interface Batch {
   readonly files: FoundFile[];
   readonly back: number[];
+  readonly strays: Stray[];
   readonly folders: FolderRow[];
   readonly goneFolders: string[];
   readonly problems: Problem[];

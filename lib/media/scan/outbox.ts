@@ -1,4 +1,4 @@
-import type { Batch, FolderRow, FoundFile, Problem } from "./messages.ts";
+import type { Batch, FolderRow, FoundFile, Problem, Stray } from "./messages.ts";
 
 /** Files a batch: what one transaction writes. The first ones are small, so that something can be seen at once. */
 const FIRST = 200;
@@ -18,6 +18,7 @@ type Open = { -readonly [K in keyof Batch]: Batch[K] };
 const empty = (): Open => ({
   files: [],
   back: [],
+  strays: [],
   folders: [],
   goneFolders: [],
   problems: [],
@@ -59,6 +60,10 @@ export class Outbox {
     this.#batch.back.push(id);
   }
 
+  stray(stray: Stray): void {
+    this.#batch.strays.push(stray);
+  }
+
   passed(unchanged: number, skipped = 0): void {
     this.#batch.unchanged += unchanged;
     this.#batch.skipped += skipped;
@@ -85,8 +90,8 @@ export class Outbox {
   async folder(row: FolderRow | null, name: string): Promise<void> {
     if (row) this.#batch.folders.push(row);
     this.#batch.scanned.push(name);
-    const { back, problems, solved, folders } = this.#batch;
-    if (back.length + problems.length + solved.length + folders.length >= MOST) await this.flush();
+    const { back, problems, solved, folders, strays } = this.#batch;
+    if (back.length + strays.length + problems.length + solved.length + folders.length >= MOST) await this.flush();
   }
 
   /** What was found last was taken in. */

@@ -1,6 +1,6 @@
 import type { Database, Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
-import { recordset, timeText } from "#lib/db/recordset.ts";
+import { type ColumnType, recordset, timeText } from "#lib/db/recordset.ts";
 import { join, sql } from "#lib/db/sql.ts";
 import type { KeywordRow, recordColumns } from "../rows/row.ts";
 import type { FolderRow, Problem } from "./messages.ts";
@@ -35,6 +35,7 @@ export interface KnownRow {
   readonly status: string;
   readonly visibility: string;
   readonly ownerId: string | null;
+  readonly workshop: string | null;
 }
 
 /** Of one fingerprint so many files are looked at: of thousands that are all the same, it does not matter which one is which. */
@@ -55,9 +56,10 @@ interface RawKnown {
   status: string;
   visibility: string;
   owner_id: string | null;
+  workshop: string | null;
 }
 
-const KNOWN = sql`id, filename, file_path, root_id, project_id, file_size, change_ms, modified_at, fingerprint, hash, sidecar_stamp, status, visibility, owner_id`;
+const KNOWN = sql`id, filename, file_path, root_id, project_id, file_size, change_ms, modified_at, fingerprint, hash, sidecar_stamp, status, visibility, owner_id, workshop`;
 
 function known(row: RawKnown): KnownRow {
   return {
@@ -75,6 +77,7 @@ function known(row: RawKnown): KnownRow {
     status: row.status,
     visibility: row.visibility,
     ownerId: row.owner_id,
+    workshop: row.workshop,
   };
 }
 
@@ -118,6 +121,43 @@ export async function selectKnown(tx: Tx, dialect: Dialect, ids: readonly number
   );
   const rows = await tx.$queryRaw<RawKnown[]>`SELECT ${KNOWN} FROM media_files WHERE id IN (SELECT id FROM ${given} AS given)`;
   return new Map(rows.map((row) => [Number(row.id), known(row)]));
+}
+
+/** So many files of the sizes in question are hashed at once. */
+const MOST_UNHASHED = 20_000;
+
+/** Known files with one of these whole hashes, or without one and of one of these sizes. */
+export async function selectBearers(
+  tx: Tx,
+  dialect: Dialect,
+  { hashes, sizes }: { hashes: readonly string[]; sizes: readonly number[] },
+): Promise<KnownRow[]> {
+  const values = (column: ColumnType, list: readonly (string | number)[]) =>
+    recordset(
+      dialect,
+      { value: column },
+      list.map((value) => ({ value })),
+    );
+  const same = await tx.$queryRaw<RawKnown[]>`
+    SELECT ${KNOWN} FROM media_files
+    WHERE hash IN (SELECT value FROM ${values("text", hashes)} AS given) AND status IN ('present', 'offline')`;
+  const unhashed = await tx.$queryRaw<RawKnown[]>`
+    SELECT ${KNOWN} FROM media_files
+    WHERE hash IS NULL AND status = 'present' AND file_size IN (SELECT value FROM ${values("bigint", sizes)} AS given)
+    LIMIT ${MOST_UNHASHED}`;
+  return [...same, ...unhashed].map(known);
+}
+
+/** Known files at these paths. */
+export async function selectAt(tx: Tx, dialect: Dialect, paths: readonly string[]): Promise<KnownRow[]> {
+  const given = recordset(
+    dialect,
+    { path: "text" },
+    paths.map((path) => ({ path })),
+  );
+  const rows = await tx.$queryRaw<RawKnown[]>`
+    SELECT ${KNOWN} FROM media_files WHERE file_path IN (SELECT path FROM ${given} AS given) AND status = 'present'`;
+  return rows.map(known);
 }
 
 export interface StoredWords {
@@ -300,7 +340,9 @@ export async function isScanRunning(tx: Tx, jobId: string): Promise<boolean> {
 export interface Unhashed {
   readonly id: number;
   readonly path: string;
+  readonly bytes: number;
   readonly changeMs: number;
+  readonly stamp: string | null;
 }
 
 /** Files without a whole hash, newest rows first. */
@@ -319,9 +361,15 @@ export async function selectUnhashed(
     },
     orderBy: { id: "desc" },
     take: limit,
-    select: { id: true, filePath: true, changeMs: true },
+    select: { id: true, filePath: true, fileSize: true, changeMs: true, sidecarStamp: true },
   });
-  return rows.map(({ id, filePath, changeMs }) => ({ id, path: filePath, changeMs: changeMs ?? 0 }));
+  return rows.map(({ id, filePath, fileSize, changeMs, sidecarStamp }) => ({
+    id,
+    path: filePath,
+    bytes: Number(fileSize ?? 0),
+    changeMs: changeMs ?? 0,
+    stamp: sidecarStamp,
+  }));
 }
 
 /** Hashes of files that are still those that were read. */
@@ -334,6 +382,22 @@ export async function writeHashes(
   await tx.$executeRaw`
     UPDATE media_files SET hash = given.hash FROM ${recordset(dialect, { id: "int", hash: "text", change_ms: "real" }, hashes)} AS given
     WHERE media_files.id = given.id AND media_files.change_ms = given.change_ms`;
+}
+
+/** The sidecar of a file was written without anything else being said in it. */
+export async function followStamp(tx: Tx, id: number, { before, after }: { before: string; after: string }): Promise<void> {
+  await tx.mediaFile.updateMany({ where: { id, sidecarStamp: before }, data: { sidecarStamp: after } });
+}
+
+/** What was made of other bytes. */
+export async function deleteThumbnails(tx: Tx, dialect: Dialect, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const given = recordset(
+    dialect,
+    { id: "int" },
+    ids.map((id) => ({ id })),
+  );
+  await tx.$executeRaw`DELETE FROM media_thumbnails WHERE media_file_id IN (SELECT id FROM ${given} AS given)`;
 }
 
 /** A recipe that was found after the rest of a file was read, unless another reading has brought one meanwhile. */

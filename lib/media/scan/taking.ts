@@ -6,9 +6,10 @@ import type { Root } from "../roots/schema.ts";
 import { insertMedia } from "../rows/store.ts";
 import { pathOf, type ReadFile } from "./build.ts";
 import { Deciding } from "./deciding.ts";
-import type { Batch, FoundFile, Problem, ProblemCode, Vanished } from "./messages.ts";
+import type { Batch, FoundFile, Problem, ProblemCode, Stray, Vanished } from "./messages.ts";
 import { stateOf } from "./state.ts";
 import { inTransaction, writeProblems } from "./store.ts";
+import { Strays } from "./strays.ts";
 import { NOTHING, type Rest, type ScanScope } from "./verdicts.ts";
 import { Writing } from "./writing.ts";
 
@@ -21,6 +22,8 @@ const SETTLE_MS = 300;
 const MOST_HELD = 2_000;
 const MOST_REPLACED = 5_000;
 const CHUNK = 1_000;
+/** Of more sidecars without a file the rest is seen to once some of these have been. */
+const MOST_STRAYS = 200_000;
 
 interface Held {
   readonly file: ReadFile;
@@ -33,6 +36,7 @@ export class Taking {
   readonly #deciding: Deciding;
   readonly #writing: Writing;
   #held: Held[] = [];
+  readonly #strays: Stray[] = [];
   /** Folders to be read again soon, `<root id>/<path>`. */
   readonly unsettled = new Set<string>();
 
@@ -65,6 +69,7 @@ export class Taking {
     tally.count("already_in_db", batch.unchanged + batch.back.length + batch.files.filter(({ known }) => known).length);
     tally.count("skipped", batch.skipped);
     tally.folders(batch.scanned);
+    if (this.#strays.length < MOST_STRAYS) this.#strays.push(...batch.strays);
     await this.#apply(files, { ...batch, problems, solved });
     if (this.#held.length >= MOST_HELD) await this.#settle();
     if (this.#deciding.waiting >= MOST_REPLACED) await this.#exchange();
@@ -75,6 +80,7 @@ export class Taking {
     await this.#settle();
     await this.#exchange();
     await this.#writing.miss(vanished.filter(({ id }) => !this.#deciding.relinked.has(id)));
+    await this.#settleStrays();
     await this.#writing.tie();
     await this.#writing.unsettle(this.unsettled);
     await this.#writing.end();
@@ -82,6 +88,13 @@ export class Taking {
 
   async #apply(files: readonly ReadFile[], rest: Rest): Promise<void> {
     await this.#writing.write(await this.#deciding.decide(files), rest);
+  }
+
+  /** Last, when every file that could have their bytes has its row. */
+  async #settleStrays(): Promise<void> {
+    const strays = [...this.#strays, ...this.#deciding.strays];
+    if (strays.length === 0) return;
+    await new Strays(this.#scope, this.#deciding, (verdicts) => this.#writing.write(verdicts, NOTHING)).settle(strays);
   }
 
   async #exchange(): Promise<void> {

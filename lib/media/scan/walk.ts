@@ -1,9 +1,11 @@
 /** Walking one root, in the walking thread: folder by folder, each compared with what is known of it. */
-import { lstatSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { messageOf } from "#lib/core/errors.ts";
 import { isInside, portable } from "#lib/disk/paths.ts";
-import { readSaid } from "../sidecars/read.ts";
+import { homeOfSidecars, orphanPaths, orphansIn } from "../sidecars/around.ts";
+import { placeOfSidecar } from "../sidecars/elsewhere.ts";
+import { readOrphan, readSaid } from "../sidecars/read.ts";
 import { diffFolder } from "./diff.ts";
 import type { KnownLibrary } from "./known.ts";
 import { entryOf, folderTime, hasScores, type Listing, listFolder } from "./listing.ts";
@@ -63,6 +65,7 @@ export class RootWalk {
     }
     await this.#followLinks();
     await this.#findVanishedFolders();
+    if (this.#root.read_only && !this.#plan.only) this.#findOrphansAtHome();
   }
 
   #relative(path: string): string {
@@ -99,6 +102,7 @@ export class RootWalk {
     }
     this.#met.add(join(this.#root.path, folder));
     await this.#compare(folder, listing);
+    this.#findOrphans(orphanPaths(this.#root, folder, listing.names), folder);
     const below = this.#below(folder, listing);
     await this.#noteFolder(folder, modifiedMs, listing, below);
     return below;
@@ -254,6 +258,35 @@ export class RootWalk {
     return null;
   }
 
+  /** Our sidecars whose file is gone from beside them. */
+  #findOrphans(paths: readonly string[], folder: string): void {
+    // The older registry's second copies.
+    if (this.#root.kind === "assets" && isBelow("_meta", folder)) return;
+    for (const path of paths) {
+      const orphan = readOrphan(path);
+      if (!orphan) continue;
+      const { filename, hash, bytes, said } = orphan;
+      this.#out.stray({ place: placeOfSidecar(path, this.#root), stamp: said.stamp, filename, hash, bytes, beside: null });
+    }
+  }
+
+  /** Of a read-only root also those for folders that are not there any more. */
+  #findOrphansAtHome(): void {
+    const home = homeOfSidecars(this.#root.id);
+    const waiting = [""];
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      this.#out.mayGoOn();
+      const entries = readFolder(join(home, folder));
+      for (const entry of entries) if (entry.isDirectory()) waiting.push(folder === "" ? entry.name : `${folder}/${entry.name}`);
+      if (this.#visited.has(folder)) continue;
+      const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+      this.#findOrphans(
+        orphansIn(names, new Set()).map((name) => join(home, folder, name)),
+        folder,
+      );
+    }
+  }
+
   /** Files of folders that were to be visited and are not there any more. */
   async #findVanishedFolders(): Promise<void> {
     const { only, under, mode } = this.#plan;
@@ -280,6 +313,14 @@ export class RootWalk {
     for (const { id, name } of gone) this.vanished.push({ id, path: `${directory}/${name}` });
     for (const { path } of this.#problems.get(folder) ?? []) this.#out.solved(path);
     if (this.#known.has(folder)) this.#out.goneFolder(`${this.#root.id}/${folder}`);
+  }
+}
+
+function readFolder(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
   }
 }
 

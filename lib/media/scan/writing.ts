@@ -1,6 +1,8 @@
 /** Writing what was decided, a transaction a batch, and telling those who listen. */
 import type { Tx } from "#lib/db/client.ts";
+import { publish, say } from "#lib/events/service.ts";
 import { enqueueIn } from "#lib/queue/service.ts";
+import { mediaVisibility } from "../events.ts";
 import { insertMedia, parkPaths, type KnownRow as RowToWrite, updateMedia } from "../rows/store.ts";
 import { wordsOfRow } from "../rows/words.ts";
 import { Announcer } from "./announcing.ts";
@@ -8,6 +10,7 @@ import type { Deciding } from "./deciding.ts";
 import { HIDDEN, HIDDEN_BATCH } from "./lines.ts";
 import type { Vanished } from "./messages.ts";
 import {
+  deleteThumbnails,
   inTransaction,
   selectKnown,
   selectWords,
@@ -22,6 +25,8 @@ import {
 import type { Rest, ScanScope, Verdicts } from "./verdicts.ts";
 
 const CHUNK = 1_000;
+/** So many keys an event names; more stand for all. */
+const MOST_KEYS = 5_000;
 
 export class Writing {
   readonly #scope: ScanScope;
@@ -99,8 +104,20 @@ export class Writing {
     for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("changed", id, { visibility, owner: ownerId });
     const renewed = done.updates.filter(({ row, before }) => row.fingerprint !== before.fingerprint).map(({ row }) => row.id);
     await this.#lookLater(tx, done);
+    await deleteThumbnails(tx, database.dialect, renewed);
+    await this.#tellVisibility(tx, done.updates);
     if (made.length + renewed.length > 0) await added(tx, [...made, ...renewed]);
     await this.#announcer.tell(tx, database);
+  }
+  /** Addresses of previews that were given out before are asked about again. */
+  async #tellVisibility(tx: Tx, updates: Verdicts["updates"]): Promise<void> {
+    const changed = updates.filter(
+      ({ row, before, words }) =>
+        words && (row.visibility !== before.visibility || row.owner_id !== before.ownerId || row.workshop !== before.workshop),
+    );
+    const keys = [...new Set(changed.flatMap(({ row, before }) => [row.fingerprint, before.fingerprint ?? row.fingerprint]))];
+    if (keys.length > 0)
+      await publish(tx, [say(mediaVisibility, "admins", { keys: keys.length > MOST_KEYS ? null : keys })], this.#scope.database);
   }
   async #lookLater(tx: Tx, { ids, updates }: Verdicts & { ids: ReadonlyMap<string, number> }): Promise<void> {
     if (this.#deciding.hiding.size === 0) return;

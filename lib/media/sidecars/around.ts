@@ -131,6 +131,8 @@ function candidatesOf(root: SidecarRoot, folder: string, filename: string): Cand
 export interface Found extends Candidate {
   /** Of a file that speaks of many: its state when the folder was listed. */
   readonly stamp?: string;
+  /** It does not lie beside the file: another name is no sign that it is about another file. */
+  readonly isElsewhere?: true;
 }
 
 /** Those that are there, asked one by one: for a single file, where nobody has listed its folder. */
@@ -180,7 +182,24 @@ export function sidecarsAround(
   return found;
 }
 
-/** Our sidecars in a folder whose file is not there: it was moved or renamed by someone else, and its hash finds it again. */
-export function orphansIn(names: ReadonlySet<string>, expected: ReadonlySet<string>): string[] {
-  return [...names].filter((name) => name.endsWith(SIDECAR_SUFFIX) && !expected.has(name));
+/** Our sidecars among these whose file is not there: it was moved or renamed by someone else, and its hash finds it again. */
+export function orphansIn(sidecars: Iterable<string>, files: ReadonlySet<string>): string[] {
+  const orphans: string[] = [];
+  let cut: ReadonlySet<string> | undefined;
+  for (const name of sidecars) {
+    if (!name.endsWith(SIDECAR_SUFFIX) || name.startsWith(".") || files.has(name.slice(0, -SIDECAR_SUFFIX.length))) continue;
+    if (Buffer.byteLength(name) > LONGEST_WHOLE) cut ??= new Set([...files].map((file) => sidecarName(file).name));
+    if (!cut?.has(name)) orphans.push(name);
+  }
+  return orphans;
+}
+
+/** A name that was cut is not much shorter than the longest there can be. */
+const LONGEST_WHOLE = 240;
+
+/** Paths of our sidecars of a folder, beside its files and, of a read-only root, in the home, whose file is not there. */
+export function orphanPaths(root: SidecarRoot, folder: string, names: ReadonlySet<string>): string[] {
+  const { any, home } = listingOf(root, folder, names);
+  const here = any ? orphansIn(names, names).map((name) => join(root.path, folder, name)) : [];
+  return [...here, ...orphansIn(home, names).map((name) => join(homeOfSidecars(root.id), folder, name))];
 }

@@ -30,6 +30,8 @@ export interface KnownFile {
   readonly run_id: string | null;
   readonly job_id: string | null;
   readonly words: Words;
+  /** Where our sidecar lies elsewhere, or none is (`path` null), while what lies beside the file is about other bytes. */
+  readonly elsewhere: { readonly path: string | null; readonly stamp: string } | null;
 }
 
 /** What is said of the file now: by its sidecars, else what the index took from the file itself. */
@@ -180,13 +182,21 @@ function keywordEntries(listed: unknown, users: readonly SaidKeyword[]): unknown
   ];
 }
 
+/** The sidecar of a file whose bytes are known to be these. */
+export function withHash(sidecar: Json, hash: string, bytes: number, at: Date): Json {
+  const draft: Draft = { file: { ...sidecar }, said: {}, history: [] };
+  noteBytes(draft, { hash, bytes }, at.toISOString());
+  if (draft.history.length === 0) return draft.file;
+  return { ...draft.file, history: [...(Array.isArray(sidecar.history) ? sidecar.history : []), ...draft.history].slice(-MOST_HISTORY) };
+}
+
 /** A sidecar that says nothing of the bytes yet learns them; one that speaks of other bytes goes on with these, and says so. */
-function noteBytes({ file, history }: Draft, known: KnownFile, at: string): void {
+function noteBytes({ file, history }: Draft, known: Pick<KnownFile, "hash" | "bytes">, at: string): void {
   if (known.hash === null || file.hash === known.hash) return;
   if (typeof file.hash === "string" && file.hash !== "") history.push({ at, by: "system", field: "hash", from: file.hash, to: known.hash });
   file.id = known.hash.slice(0, 16);
   file.hash = known.hash;
-  file.metadata = { ...(file.metadata as Json), ...(known.bytes === null ? {} : { bytes: known.bytes }) };
+  file.metadata = { ...(isJson(file.metadata) ? file.metadata : {}), ...(known.bytes === null ? {} : { bytes: known.bytes }) };
 }
 
 function historyEntry(field: keyof Words, from: unknown, to: unknown, by: Speaker): Json {

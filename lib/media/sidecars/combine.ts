@@ -48,6 +48,7 @@ export function combine(sources: readonly Source[], stamp: string, problems: Sai
     run_id: first("run_id"),
     job_id: first("job_id"),
     hash: first("hash"),
+    bytes: first("bytes"),
     created_at: first("created_at"),
     provenance: first("provenance"),
     record: recipe?.record ?? null,

@@ -1,6 +1,6 @@
 /** What a change starts from: our sidecar as it lies there, or what comes before the first. */
 import { lstat, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { parseExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
@@ -10,7 +10,7 @@ import type { SidecarRoot } from "./around.ts";
 import { orphansIn } from "./around.ts";
 import type { Before, KnownFile } from "./change.ts";
 import { combineWords } from "./combine.ts";
-import { sidecarName } from "./naming.ts";
+import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
 import { readOurs, UNSAID } from "./ours.ts";
 import { MOST_SIDECAR_BYTES, readOrphan } from "./read.ts";
 import { type Said, WORD_FIELDS, type Words } from "./said.ts";
@@ -64,7 +64,7 @@ export async function beforeFirst(
   now: Words,
   embedded: () => Promise<FileWords | null>,
 ): Promise<Before> {
-  const lost = await findLost(root, folder, known);
+  const lost = known.elsewhere?.path ? await readLost(known.elsewhere.path, known.hash) : await findLost(root, folder, known);
   const told = combineWords([lost ? readOurs(lost).words : {}, said?.words ?? {}]);
   const unsaid = WORD_FIELDS.filter((field) => !told[field] && !isDefault(field, now));
   if (unsaid.length === 0) return { sidecar: lost, told, now };
@@ -83,17 +83,36 @@ function saysSame(field: keyof Words, now: Words, own: FileWords): boolean {
   return field !== "favourite" && field !== "kept" && now[field] === own[field];
 }
 
+/**
+ * Makes room for a file's sidecar where one lies that is about other bytes, which lie elsewhere: it gets a name that is no file's, and is
+ * found by its hash. @returns its new path; null where there was none
+ */
+export async function setApart(path: string): Promise<{ path: string; hash: string } | null> {
+  const hash = readOrphan(path)?.hash;
+  if (hash === undefined) return null;
+  const own = sidecarName(`${basename(path).slice(0, -SIDECAR_SUFFIX.length)}~${hash.slice(0, 8)}`);
+  for (let number = 1; ; number += 1) {
+    const name = own.cut || number > 1 ? `~${hash.slice(0, 16)}${number > 1 ? `-${number}` : ""}${SIDECAR_SUFFIX}` : own.name;
+    const apart = join(dirname(path), name);
+    if (await claimName(path, apart)) return { path: apart, hash };
+  }
+}
+
 const MOST_LOST = 100;
 
 async function findLost(root: SidecarRoot, folder: string, known: KnownFile): Promise<Json | null> {
   if (known.hash === null || root.read_only) return null;
   const names = new Set(await readdir(join(root.path, folder)).catch(() => []));
-  const orphans = orphansIn(names, new Set([...names].map((name) => sidecarName(name).name))).slice(0, MOST_LOST);
+  const orphans = orphansIn(names, names).slice(0, MOST_LOST);
   const lost = orphans.filter((name) => readOrphan(join(root.path, folder, name))?.hash === known.hash);
   const [only] = lost;
-  if (only === undefined || lost.length > 1) return null;
-  const value = parsed(await readFile(join(root.path, folder, only), "utf8").catch(() => ""));
-  if (!isJson(value)) return null;
+  return only === undefined || lost.length > 1 ? null : readLost(join(root.path, folder, only), known.hash);
+}
+
+/** A sidecar that lies elsewhere, as it is to lie beside its file. */
+async function readLost(path: string, hash: string | null): Promise<Json | null> {
+  const value = parsed(await readFile(path, "utf8").catch(() => ""));
+  if (!isJson(value) || value.hash !== hash) return null;
   const { file: _, ...rest } = value;
   return rest;
 }

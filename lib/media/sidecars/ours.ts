@@ -33,11 +33,17 @@ export function readOurs(file: Json): Source {
     run_id: idOf(file.run_id),
     job_id: idOf(file.job_id),
     hash: typeof file.hash === "string" && /^[0-9a-f]{64}$/i.test(file.hash) ? file.hash.toLowerCase() : null,
+    bytes: bytesIn(file),
     created_at: instantOf(file.created_at),
     provenance: record,
     record: record?.record ?? null,
     dialect: record ? "atelier" : null,
   };
+}
+
+function bytesIn(file: Json): number | null {
+  const { bytes } = isJson(file.metadata) ? file.metadata : file;
+  return typeof bytes === "number" && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null;
 }
 
 /** Most files have none, and finding out by the schema costs more than all else. */

@@ -5,7 +5,16 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
-import { type Found, fileStamp, findSidecars, orphansIn, type SidecarKind, type SidecarRoot, sidecarsAround, stampText } from "./around.ts";
+import {
+  type Found,
+  fileStamp,
+  findSidecars,
+  orphanPaths,
+  type SidecarKind,
+  type SidecarRoot,
+  sidecarsAround,
+  stampText,
+} from "./around.ts";
 import { combine } from "./combine.ts";
 import { lastTwo, type OrganisedList, readForeign, readOrganised } from "./foreign.ts";
 import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
@@ -36,6 +45,16 @@ export function readSaid(
 /** The same for a single file whose folder nobody has listed; what is there is asked without blocking. */
 export async function readSaidAlone(root: SidecarRoot, folder: string, filename: string): Promise<Said | null> {
   const found = await findSidecars(root, folder, filename);
+  return found.length === 0 ? null : readFound(root, folder, filename, found);
+}
+
+/**
+ * What is said of a file whose own sidecar of ours lies elsewhere (`path`; null: there is none), with what other programs say beside it.
+ * Ours beside it is about other bytes and does not count.
+ */
+export async function readSaidElsewhere(root: SidecarRoot, folder: string, filename: string, path: string | null): Promise<Said | null> {
+  const beside = (await findSidecars(root, folder, filename)).filter(({ kind }) => kind !== "atelier");
+  const found: Found[] = path === null ? beside : [{ kind: "atelier", path, isElsewhere: true }, ...beside];
   return found.length === 0 ? null : readFound(root, folder, filename, found);
 }
 
@@ -91,14 +110,14 @@ interface Read {
 }
 
 /** @throws where our own or the score file is damaged; other programs' files that say nothing to us are nothing wrong */
-function readOne({ kind, path }: Found, filename: string): Read | null {
+function readOne({ kind, path, isElsewhere }: Found, filename: string): Read | null {
   const read = readText(kind, path, MOST_SIDECAR_BYTES);
   if (!read) return null;
   const { text, stamp } = read;
   if (kind === "scores") return { source: readScores(objectIn(text)), stamp };
   if (kind !== "atelier") return { source: readForeign(basename(path), text, filename), stamp };
   const file = objectIn(text);
-  return { source: isFor(file, filename) ? readOurs(file) : null, stamp };
+  return { source: isElsewhere || isFor(file, filename) ? readOurs(file) : null, stamp };
 }
 
 /** One organiser's list may speak of a hundred thousand files. */
@@ -177,7 +196,7 @@ function isFor(file: Json, filename: string): boolean {
   return !sidecarName(filename).cut || file.file === filename;
 }
 
-/** One of our sidecars whose file is gone from beside it. */
+/** One of our sidecars that may lie elsewhere than the bytes it is about. */
 export interface Orphan {
   readonly path: string;
   /** The name its file had. */
@@ -190,18 +209,11 @@ export interface Orphan {
 }
 
 /**
- * Sidecars in a folder whose file is not there.
- * @param files the names of the media files in it
+ * Sidecars of a folder whose file is not there.
+ * @param names the entries of that folder, as for `readSaid`
  */
-export function readOrphans(root: SidecarRoot, folder: string, files: Iterable<string>, names: ReadonlySet<string>): Orphan[] {
-  const expected = new Set<string>();
-  for (const file of files) expected.add(sidecarName(file).name);
-  const orphans: Orphan[] = [];
-  for (const name of orphansIn(names, expected)) {
-    const orphan = readOrphan(join(root.path, folder, name));
-    if (orphan) orphans.push(orphan);
-  }
-  return orphans;
+export function readOrphans(root: SidecarRoot, folder: string, names: ReadonlySet<string>): Orphan[] {
+  return orphanPaths(root, folder, names).flatMap((path) => readOrphan(path) ?? []);
 }
 
 /** Null where it cannot be read, or does not say which bytes it is about. */
@@ -212,12 +224,11 @@ export function readOrphan(path: string): Orphan | null {
     const file = objectIn(read.text);
     const source = readOurs(file);
     if (!source.hash) return null;
-    const metadata = isJson(file.metadata) ? file.metadata : file;
     return {
       path,
       filename: wordOf(file.file, 1_000) ?? basename(path).slice(0, -SIDECAR_SUFFIX.length),
       hash: source.hash,
-      bytes: typeof metadata.bytes === "number" && Number.isSafeInteger(metadata.bytes) ? metadata.bytes : null,
+      bytes: source.bytes ?? null,
       said: combine([source], read.stamp, []),
     };
   } catch {

@@ -45,6 +45,8 @@ export interface Source {
   readonly run_id?: string | null;
   readonly job_id?: string | null;
   readonly hash?: string | null;
+  /** Bytes of the file that `hash` is about. */
+  readonly bytes?: number | null;
   readonly created_at?: string | null;
   readonly provenance?: Provenance | null;
   readonly record?: GenerationRecord | null;

@@ -29,6 +29,7 @@ const known: KnownFile = {
   run_id: null,
   job_id: null,
   words: UNSAID,
+  elsewhere: null,
 };
 
 beforeEach(async () => {

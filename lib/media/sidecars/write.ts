@@ -12,11 +12,11 @@ import type { FileWords } from "#lib/metadata/schema.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
 import type { MediaPatch } from "../schema.ts";
-import { changedFields, currentWords, type KnownFile, momentAfter, withWords } from "./change.ts";
-import { beforeFirst, parsed, readCurrent } from "./current.ts";
+import { changedFields, currentWords, type KnownFile, momentAfter, withHash, withWords } from "./change.ts";
+import { beforeFirst, parsed, readCurrent, setApart } from "./current.ts";
 import { hashOfFile } from "./file-hash.ts";
 import { readOurs } from "./ours.ts";
-import { MOST_SIDECAR_BYTES, readSaidAlone } from "./read.ts";
+import { MOST_SIDECAR_BYTES, readOrphan, readSaidAlone, readSaidElsewhere } from "./read.ts";
 import type { Said, Words } from "./said.ts";
 import { SCORES_FOLDER, scoresName, scoresWith } from "./scores.ts";
 import { sidecarPath } from "./service.ts";
@@ -36,6 +36,10 @@ export interface Outcome {
   readonly changed: readonly (keyof Words)[];
   /** SHA-256 of the bytes that the index knows, where it was found out on the way. */
   readonly hash: string | null;
+  /** For the row. */
+  readonly stamp: string | null;
+  /** A sidecar of other bytes that had to make room: where it was, where it is, what it is about. */
+  readonly apart: { readonly from: string; readonly to: string; readonly hash: string } | null;
 }
 
 export interface Change {
@@ -73,13 +77,17 @@ export async function changeWords<T>(place: Place, said: Change, then: (outcome:
 const MOST_HASHED = 64 * 1024 * 1024;
 
 async function speak(place: Place, file: string, { change, by, known: told, embedded }: Change): Promise<Outcome> {
-  const said = await saidOf(place);
+  const path = sidecarPath(place.root, place.relative);
+  // It may have been put beside its file again.
+  const elsewhere = told.elsewhere && readOrphan(path)?.hash !== told.hash ? told.elsewhere : null;
+  const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), elsewhere.path) : await saidOf(place);
   const now = currentWords(said?.words ?? {}, told.words);
   const changed = changedFields(now, change);
-  if (changed.length === 0) return { words: now, said, changed, hash: null };
+  const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
+  if (changed.length === 0) return { words: now, said, changed, hash: null, stamp, apart: null };
   const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
-  const known = { ...told, hash };
-  const path = sidecarPath(place.root, place.relative);
+  const known = { ...told, hash, elsewhere };
+  const apart = elsewhere ? await setApart(path) : null;
   const sidecar = await readCurrent(path);
   const before = sidecar
     ? { sidecar, told: said?.words ?? {}, now }
@@ -89,23 +97,39 @@ async function speak(place: Place, file: string, { change, by, known: told, embe
   await writeWhole(place, path, next);
   if (changed.includes("score") || changed.includes("favourite")) await tellScores(place, currentWords(readOurs(next).words, now), at);
   const after = await saidOf(place);
-  return { words: currentWords(after?.words ?? {}, now), said: after, changed, hash };
+  return {
+    words: currentWords(after?.words ?? {}, now),
+    said: after,
+    changed,
+    hash,
+    stamp: after?.stamp ?? null,
+    apart: apart && { from: path, to: apart.path, hash: apart.hash },
+  };
 }
 
-/** Tells a sidecar, where the file has one, which bytes it is about. Nothing else in it changes. */
-export async function noteHash({ root, relative }: Place, hash: string, bytes: number): Promise<void> {
-  const path = sidecarPath(root, relative);
-  await withLock(path, async () => {
+/**
+ * Tells a sidecar, where the file has one, which bytes it is about; that they were others before stands in its history. Nothing else in
+ * it changes. @returns the stamps of the file's sidecars before and after; null where nothing was written
+ */
+export async function noteHash(place: Place, hash: string, bytes: number): Promise<{ before: string; after: string } | null> {
+  const path = sidecarPath(place.root, place.relative);
+  return withLock(path, async () => {
     const file = parsed(await readFile(path, "utf8").catch(() => ""));
-    if (!isJson(file) || file.hash === hash) return;
-    const metadata = { ...(isJson(file.metadata) ? file.metadata : {}), bytes };
-    await writeWhole({ root, relative }, path, { ...file, id: hash.slice(0, 16), hash, metadata });
+    const before = (await saidOf(place))?.stamp;
+    if (!isJson(file) || file.hash === hash || before === undefined) return null;
+    await writeWhole(place, path, withHash(file, hash, bytes, new Date()));
+    const after = (await saidOf(place))?.stamp;
+    return after === undefined ? null : { before, after };
   });
 }
 
 /** What all sidecars of a file say at this moment. */
 export async function saidOf({ root, relative }: Place): Promise<Said | null> {
   return readSaidAlone(root, folderOf(relative), basename(relative));
+}
+
+function nameOf({ relative }: Place): [folder: string, filename: string] {
+  return [folderOf(relative), basename(relative)];
 }
 
 function folderOf(relative: string): string {
