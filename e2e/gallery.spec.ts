@@ -1,41 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import sharp from "sharp";
+import { DAY_MS, drawFolder, drawPicture, NEWEST, nameOf } from "./drawn.ts";
 import { expect, test, withInstance } from "./fixtures.ts";
 import { until } from "./instance.ts";
 
 const FILES = 900;
-const DAY_MS = 86_400_000;
-const NEWEST = Date.UTC(2026, 9, 30, 9);
-
-/** A picture of its own, so that no two files are the same bytes. */
-async function drawPicture(n: number, folder: string, name: string, time: number): Promise<string> {
-  const pixels = Buffer.from(Array.from({ length: 8 * 8 * 3 }, (_, k) => (k * 7 + n * 31 + (n >> 8) * 5) % 256));
-  const [width, height] = [48 + (n % 5) * 16, 64];
-  const path = join(folder, name);
-  writeFileSync(
-    path,
-    await sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } })
-      .resize(width, height, { kernel: "nearest" })
-      .png()
-      .toBuffer(),
-  );
-  utimesSync(path, new Date(time), new Date(time));
-  return path;
-}
-
-const nameOf = (n: number) => `picture-${String(n).padStart(4, "0")}.png`;
-
-/** Three pictures a day, the one with the number 0 the newest. */
-async function drawLibrary(comfyui: string): Promise<string> {
-  const folder = join(comfyui, "input", "walks", "output");
-  mkdirSync(folder, { recursive: true });
-  for (let n = 0; n < FILES; n++) await drawPicture(n, folder, nameOf(n), NEWEST - Math.floor(n / 3) * DAY_MS - (n % 3) * 60_000);
-  return folder;
-}
 
 const tile = (page: Page, n: number) => page.locator(`a[data-index="${n}"]`);
 const scrubber = (page: Page) => page.getByRole("slider", { name: "Place in the list" });
@@ -57,7 +29,8 @@ test.describe("the gallery", () => {
   const comfyui = mkdtempSync(join(tmpdir(), "atelier-e2e-gallery-"));
   let folder = "";
   const instance = withInstance(async () => {
-    folder = await drawLibrary(comfyui);
+    folder = join(comfyui, "input", "walks", "output");
+    await drawFolder(folder, FILES);
     return { env: { COMFYUI_ROOT: comfyui } };
   });
   const total = async () => (await (await fetch(`${instance().url}/api/gallery?limit=1`)).json()).total as number;

@@ -29,7 +29,7 @@ export function Filmstrip({ listing, index, onChoose, onSee }: FilmstripProps) {
   const [middle, setMiddle] = useState(index);
   if (Math.abs(index - middle) > TURN) setMiddle(index);
   const base = Math.max(0, middle - STRETCH / 2);
-  const count = Math.min(STRETCH, listing.length - base);
+  const count = Math.max(0, Math.min(STRETCH, listing.length - base));
   const virtual = useVirtualizer({
     horizontal: true,
     count,

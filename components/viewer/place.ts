@@ -12,8 +12,10 @@ import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 
 /** So many files before and after are kept at hand. */
 const AROUND = 40;
-/** Steps closer together than this come from a key held down: what lies between is only passed by. */
+/** After steps closer together than this, or by a key held down, what lies between is only passed by. */
 const HURRY_MS = 150;
+/** So long after the last such step the person rests. */
+const REST_MS = 250;
 
 interface PlaceProps {
   readonly first: MediaDetail;
@@ -62,14 +64,14 @@ export function usePlace({ first, list, view, source }: PlaceProps) {
   return { listing, index, see, item, detail: isGone ? undefined : detail, failed, retry: () => void refetch(), passing, close, go };
 }
 
-type Show = (item: Media, at: number) => void;
+type Show = (item: Media, at: number, isHeld?: boolean) => void;
 
 function useShowing(setShown: (next: Shown) => void): Show {
   const last = useRef(0);
   return useCallback(
-    (item, at) => {
+    (item, at, isHeld = false) => {
       const now = performance.now();
-      setShown({ key: fileKey(item), index: at, passing: now - last.current < HURRY_MS });
+      setShown({ key: fileKey(item), index: at, passing: isHeld || now - last.current < HURRY_MS });
       last.current = now;
     },
     [setShown],
@@ -83,7 +85,7 @@ function useSteps(listing: Listing, index: number, show: Show) {
   const [strip, see] = useState<readonly [from: number, to: number]>([index, index]);
   const { length, version } = listing;
   const go = useCallback(
-    (to: number) => {
+    (to: number, isHeld = false) => {
       if (index < 0 && to !== 0) return;
       const step = to < index ? -1 : 1;
       let at = to;
@@ -91,7 +93,7 @@ function useSteps(listing: Listing, index: number, show: Show) {
       if (at < 0 || at >= listing.length) return;
       const item = listing.at(at);
       setWanted(item ? null : at);
-      if (item) show(item, at);
+      if (item) show(item, at, isHeld);
     },
     [listing, index, show],
   );
@@ -124,7 +126,7 @@ function useAddress({ shown: { key, passing }, view, source, setShown }: Address
   useEffect(() => {
     trail.file = key;
     if (passing) {
-      const rest = setTimeout(() => setShown((before) => ({ ...before, passing: false })), HURRY_MS);
+      const rest = setTimeout(() => setShown((before) => ({ ...before, passing: false })), REST_MS);
       return () => clearTimeout(rest);
     }
     if (written.current === key) return;

@@ -36,6 +36,9 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   if (item.kind === "video") return <VideoStage item={item} rate={detail?.technical.frame_rate ?? null} onBroken={fail} />;
   if (item.kind === "model3d") return <ModelStage item={item} onBroken={fail} />;
   const original = originalOf(item);
+  // A browser draws what it can of a damaged picture, and says nothing.
+  const problem = detail?.technical.preview_problem;
+  const damage = typeof problem === "string" && problem !== "" ? problem : null;
   const isPreview = preview !== null && (broken === "original" || original === preview);
   return (
     <>
@@ -45,9 +48,12 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
         onBroken={() => setBroken(preview && !isPreview ? "original" : "all")}
         onSwipe={onSwipe}
       />
-      {isPreview ? (
-        <p role="status" className="-translate-x-1/2 absolute top-3 left-1/2 rounded bg-black/70 px-2.5 py-1 text-white text-xs">
-          {t("fromPreview")}
+      {isPreview || damage ? (
+        <p
+          role="status"
+          className="-translate-x-1/2 absolute top-3 left-1/2 max-w-[90%] rounded bg-black/70 px-2.5 py-1 text-white text-xs"
+        >
+          {damage ? t("damaged", { reason: damage }) : t("fromPreview")}
         </p>
       ) : null}
     </>

@@ -33,7 +33,9 @@ interface ViewerScreenProps {
 export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerScreenProps) {
   const t = useTranslations("viewer");
   const place = usePlace({ first, list, view, source });
-  const { listing, index, item, detail, go, close } = place;
+  const { listing, item, detail, go, close } = place;
+  // The place may be told before the length of the list is.
+  const index = place.index < listing.length ? place.index : -1;
   const panel = usePanelOpen(startsOpen);
   const acts = useSaying(listing, item);
   const [keywordsOpen, setKeywordsOpen] = useState(false);
@@ -44,8 +46,8 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
     else setKeywordsOpen(true);
   });
   useShortcuts(t("keys"), [
-    { keys: ["ArrowRight", "l"], label: t("next"), run: () => go(index + 1) },
-    { keys: ["ArrowLeft", "h"], label: t("previous"), run: () => go(index - 1) },
+    { keys: ["ArrowRight", "l"], label: t("next"), run: ({ repeat }) => go(place.index + 1, repeat) },
+    { keys: ["ArrowLeft", "h"], label: t("previous"), run: ({ repeat }) => go(place.index - 1, repeat) },
     { keys: ["Home"], label: t("first"), run: () => go(0) },
     { keys: ["End"], label: t("last"), run: () => go(listing.length - 1) },
     { keys: ["i"], label: t("panel"), run: panel.toggle },
