@@ -6,6 +6,7 @@ import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { enqueue } from "#lib/queue/service.ts";
 import { whileAway } from "../away.ts";
+import { mediaVisibility } from "../events.ts";
 import { requestScan } from "../scan/service.ts";
 import { addableFolder, refuseNested, wantedFrom } from "./addable.ts";
 import { isWritable, mark, parseAll, parseRoots, takeUp, UNSAID } from "./adoption.ts";
@@ -102,12 +103,29 @@ async function switchWriting(entry: RootEntry): Promise<void> {
   await mark(entry.id, entry.path, entry.read_only, false);
 }
 
-/** Files that have nothing of their own said of whose they are follow their root. */
+/**
+ * Files that have nothing of their own said of whose they are follow their root; of each the lane hears in the transaction that changes
+ * it. Of many, naming all would be too much: then all previews are asked about again, from before the first to after the last.
+ */
 async function applyDefaults({ id, owner, visibility }: RootEntry): Promise<void> {
-  while ((await changeDefaults(db(), id, owner, visibility ?? "shared", ROWS_AT_ONCE)) > 0);
+  let changed = 0;
+  for (let isMore = true; isMore; ) {
+    isMore = await db().$transaction(async (tx) => {
+      const fingerprints = await changeDefaults(tx, id, owner, visibility ?? "shared", ROWS_AT_ONCE);
+      const isOver = fingerprints.length < ROWS_AT_ONCE;
+      changed += fingerprints.length;
+      const keys = changed > MOST_NAMED ? null : [...new Set(fingerprints.filter((one) => one !== null))];
+      const isFirst = changed - fingerprints.length <= MOST_NAMED;
+      if (keys === null ? isFirst || isOver : keys.length > 0) await publish(tx, [say(mediaVisibility, "admins", { keys })]);
+      return !isOver;
+    }, PATIENCE);
+  }
 }
 
 const ROWS_AT_ONCE = 1_000;
+const MOST_NAMED = 5_000;
+/** A scan may be writing at the same time. */
+const PATIENCE = { maxWait: 30_000, timeout: 60_000 } as const;
 const PATIENCE_MS = 2_000;
 const AFTER_SCANS_MS = 60_000;
 

@@ -54,10 +54,18 @@ export async function deleteRows(tx: Tx, rootId: string, limit: number): Promise
   return 0;
 }
 
-/** Gives the root's owner and visibility to some files of which nobody has said anything else. @returns how many changed */
-export async function changeDefaults(tx: Tx, rootId: string, owner: string | null, visibility: string, limit: number): Promise<number> {
+/** Gives the root's owner and visibility to some files of which nobody has said anything else. @returns the fingerprints of those changed */
+export async function changeDefaults(
+  tx: Tx,
+  rootId: string,
+  owner: string | null,
+  visibility: string,
+  limit: number,
+): Promise<(string | null)[]> {
   const differs = sql`(visibility <> ${visibility} OR COALESCE(owner_id, '') <> ${owner ?? ""})`;
-  return tx.$executeRaw`
+  const rows = await tx.$queryRaw<{ fingerprint: string | null }[]>`
     UPDATE media_files SET owner_id = ${owner}, visibility = ${visibility} WHERE id IN (
-      SELECT id FROM media_files WHERE root_id = ${rootId} AND sidecar_stamp IS NULL AND job_id IS NULL AND ${differs} ORDER BY id LIMIT ${limit})`;
+      SELECT id FROM media_files WHERE root_id = ${rootId} AND sidecar_stamp IS NULL AND job_id IS NULL AND ${differs} ORDER BY id LIMIT ${limit})
+    RETURNING fingerprint`;
+  return rows.map(({ fingerprint }) => fingerprint);
 }

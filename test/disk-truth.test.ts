@@ -1,0 +1,401 @@
+/**
+ * The disk is the truth: what people said of files comes back from nothing but what lies on the disk, field by field, whatever happened
+ * to files and database in between. `ATELIER_TEST_WORDS` sets how much is said (300 in a normal run).
+ */
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeEach, expect, it } from "vitest";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { sleep } from "#lib/core/time.ts";
+import { patchMedia } from "#lib/curation/service.ts";
+import { sha256 } from "#lib/disk/hash.ts";
+import { getMedia } from "#lib/media/detail/service.ts";
+import { mediaVisibility } from "#lib/media/events.ts";
+import { addRoot, changeRoot } from "#lib/media/roots/changes.ts";
+import { ensureRoots, forgetCached, listRoots } from "#lib/media/roots/service.ts";
+import { runHash } from "#lib/media/scan/hashing.ts";
+import { scan } from "#lib/media/scan/run.ts";
+import { ScanPayload, type ScanReport } from "#lib/media/scan/schema.ts";
+import { endWalker } from "#lib/media/scan/walker.ts";
+import type { MediaPatch } from "#lib/media/schema.ts";
+import { closePool } from "#lib/metadata/pool.ts";
+import { actorForTest } from "#lib/people/actor.ts";
+import { describeEachDatabase } from "./databases.ts";
+import { pngOf } from "./png.ts";
+
+const COUNT = Number(process.env.ATELIER_TEST_WORDS ?? 300);
+const LONG_AGO = new Date("2024-05-05T10:00:00Z");
+const admin = actorForTest({ login: "root", role: "admin" });
+const SAID = { score: 4, favourite: true, caption: "Reineke", license: "CC-BY-4.0", keywords: ["fox", "snow"] };
+
+afterAll(async () => {
+  endWalker();
+  await closePool();
+});
+
+describeEachDatabase("what was said of files", (database) => {
+  let home = "";
+  let input = "";
+  let outside = "";
+
+  beforeEach(async () => {
+    home = mkdtempSync(join(tmpdir(), "atelier-truth-"));
+    input = join(home, "comfyui", "input");
+    outside = mkdtempSync(join(tmpdir(), "atelier-outside-"));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "error", ATELIER_TZ: "Asia/Kathmandu" }));
+    await forget();
+    await ensureRoots();
+    forgetCached();
+  });
+
+  /** As if the database had been deleted. */
+  async function forget(): Promise<void> {
+    const { client } = database();
+    for (const table of ["mediaFile", "mediaFolder", "scanProblem", "rootScan", "job", "event"] as const)
+      await (client[table] as { deleteMany(): Promise<unknown> }).deleteMany();
+  }
+
+  function put(path: string, bytes: Buffer | string = pngOf(path), at = LONG_AGO): string {
+    const whole = path.startsWith("/") ? path : join(input, path);
+    mkdirSync(dirname(whole), { recursive: true });
+    writeFileSync(whole, bytes);
+    utimesSync(whole, at, at);
+    return whole;
+  }
+
+  function move(from: string, to: string): void {
+    mkdirSync(dirname(join(input, to)), { recursive: true });
+    renameSync(join(input, from), join(input, to));
+  }
+
+  async function run(mode: "full" | "quick" = "full"): Promise<ScanReport> {
+    forgetCached();
+    return scan(database(), ScanPayload.parse({ mode }), {
+      jobId: null,
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    });
+  }
+
+  const hash = () => runHash({ jobId: "x", payload: { again: false }, signal: new AbortController().signal });
+
+  async function idOf(path: string): Promise<number> {
+    const rows = await database().client.mediaFile.findMany({ where: { filePath: { endsWith: `/${path}` } } });
+    if (rows.length !== 1 || !rows[0]) throw new Error(`${rows.length} rows for ${path}`);
+    return rows[0].id;
+  }
+
+  const say = async (path: string, patch: MediaPatch) => patchMedia(admin, await idOf(path), patch, { exact: false });
+
+  /** All that is said of a file, in the row and in what is told of it. */
+  async function told(id: number) {
+    const row = await database().client.mediaFile.findUniqueOrThrow({ where: { id }, include: { keywords: true, words: true } });
+    const { score, favourite, kept, caption, license, ownerId, visibility, workshop, createdAt, day, runId, jobId, model } = row;
+    const { captions, custom, history, generation, keywords } = await getMedia(admin, id);
+    const indexed = row.keywords.map((one) => `${one.keywordType} ${one.keyword} ${one.source} ${one.confidence}`).sort();
+    const columns = { score, favourite, kept, caption, license, ownerId, visibility, workshop, createdAt, day, runId, jobId, model };
+    return { ...columns, indexed, keywords, captions, custom, history, generation };
+  }
+
+  const toldAt = async (path: string) => told(await idOf(path));
+
+  async function everything() {
+    const rows = await database().client.mediaFile.findMany({ include: { words: true }, orderBy: { filePath: "asc" } });
+    const all = new Map<string, unknown>();
+    for (const { id, filePath, status, projectId, folder, words } of rows) {
+      all.set(filePath, { ...(await told(id)), status, projectId, folder, words: words?.words.split(" ").sort() });
+    }
+    return all;
+  }
+
+  const sidecar = (path: string) => JSON.parse(readFileSync(`${join(input, path)}.asset.json`, "utf8"));
+
+  it(`comes back whole after ${COUNT} times something was said, in several projects and roots, one of them read-only`, async () => {
+    const [folder, locked] = [join(outside, "folder"), join(outside, "locked")];
+    for (const path of [folder, locked]) put(join(path, "own/first.png"), pngOf(path));
+    const per = Math.ceil(COUNT / 6);
+    for (let n = 0; n < per; n += 1) {
+      put(`project ${n % 7}/${["", "out/", "out/deeper/"][n % 3]}f${n}.png`);
+      put(join(folder, `own/${n % 5}/g${n}.png`), pngOf(`folder ${n}`));
+      put(join(locked, `${n % 5}/h${n}.png`), pngOf(`locked ${n}`));
+    }
+    await addRoot(admin, { kind: "folder", path: folder, name: "Folder", owner: "anna", visibility: "private" });
+    await addRoot(admin, { kind: "folder", path: locked, name: "Locked", read_only: true });
+    chmodSync(locked, 0o555);
+    expect(await run()).toMatchObject({ imported: 3 * per + 2, errors: [] });
+    const ids = (await database().client.mediaFile.findMany({ select: { id: true } })).map(({ id }) => id);
+    const random = randomly(7);
+    const patches = Array.from({ length: COUNT }, () => ({ id: ids[random(ids.length)] ?? 0, patch: randomPatch(random) }));
+    const speakers = Array.from({ length: 4 }, async () => {
+      for (let next = patches.pop(); next; next = patches.pop()) await patchMedia(admin, next.id, next.patch, { exact: false });
+    });
+    await Promise.all(speakers);
+    const before = await everything();
+    await forget();
+    expect(await run("quick")).toMatchObject({ imported: 3 * per + 2, errors: [] });
+    const after = await everything();
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    for (const [path, said] of before) expect(after.get(path), path).toEqual(said);
+    const spoken = [...before.values()].filter((one) => (one as { history: unknown[] }).history.length > 0);
+    expect(spoken.length).toBeGreaterThan(ids.length / 3);
+    expect(readdirSync(locked).some((name) => name.endsWith(".asset.json"))).toBe(false);
+  }, 600_000);
+
+  it("follows a file that was renamed, moved to another project or written differently, also into an empty database", async () => {
+    const moves = { "foxes/a.png": "foxes/b.png", "foxes/m.png": "owls/deep/m.png", "foxes/Case.PNG": "foxes/case.png" };
+    for (const path of [...Object.keys(moves), "foxes/other.png"]) put(path);
+    await run();
+    for (const [n, path] of Object.keys(moves).entries()) await say(path, { ...SAID, caption: `number ${n}`, score: n + 1 });
+    const before = await Promise.all(Object.keys(moves).map(toldAt));
+    for (const [from, to] of Object.entries(moves)) move(from, to);
+    const lying = readdirSync(join(input, "foxes")).sort();
+    await forget();
+    await run();
+    expect(await Promise.all(Object.values(moves).map(toldAt))).toEqual(before);
+    expect(await toldAt("foxes/other.png")).toMatchObject({ score: 0, caption: null, history: [] });
+    expect(readdirSync(join(input, "foxes")).sort(), "a scan writes no sidecar").toEqual(lying);
+    const events = await database().client.event.count();
+    expect(await run()).toMatchObject({ imported: 0, updated: 0, relinked: 0, missing: 0 });
+    expect(await run("quick")).toMatchObject({ imported: 0, updated: 0, relinked: 0, missing: 0 });
+    expect(await database().client.event.count(), "nothing is said twice").toBe(events);
+    // The next word is said beside the file, with all that was said before.
+    for (const [n, path] of Object.values(moves).entries()) {
+      await say(path, { kept: true });
+      expect(sidecar(path)).toMatchObject({ score: n + 1, kept: true, caption: `number ${n}`, captions: [{ text: `number ${n}` }] });
+      expect(sidecar(path).history.length).toBe((before[n]?.history.length ?? 0) + 1);
+    }
+    const now = await Promise.all(Object.values(moves).map(toldAt));
+    await forget();
+    await run();
+    expect(await Promise.all(Object.values(moves).map(toldAt))).toEqual(now);
+  });
+
+  it("follows it with its row as well, and into an empty database later", async () => {
+    put("foxes/a.png");
+    await run();
+    await say("foxes/a.png", SAID);
+    const before = await toldAt("foxes/a.png");
+    const id = await idOf("foxes/a.png");
+    move("foxes/a.png", "owls/b.png");
+    expect(await run("quick")).toMatchObject({ relinked: 1, imported: 0, missing: 0 });
+    expect(await idOf("owls/b.png")).toBe(id);
+    expect(await toldAt("owls/b.png")).toEqual(before);
+    expect(await run()).toMatchObject({ updated: 0, relinked: 0 });
+    await say("owls/b.png", { kept: true });
+    expect(sidecar("owls/b.png")).toMatchObject({ score: 4, kept: true, captions: [{ text: "Reineke" }] });
+    const now = await toldAt("owls/b.png");
+    await forget();
+    await run();
+    expect(await toldAt("owls/b.png")).toEqual(now);
+  });
+
+  it("finds its file in another root, and of a read-only one also when its whole folder is gone", async () => {
+    const locked = join(outside, "locked");
+    put(join(locked, "was/here/a.png"), pngOf("locked a"));
+    put("foxes/b.png");
+    await addRoot(admin, { kind: "folder", path: locked, name: "Locked", read_only: true });
+    await run();
+    await say("was/here/a.png", SAID);
+    await say("foxes/b.png", { score: 2, caption: "b" });
+    const before = [await toldAt("was/here/a.png"), await toldAt("foxes/b.png")];
+    renameSync(join(locked, "was"), join(locked, "is"));
+    mkdirSync(join(locked, "new"));
+    renameSync(join(input, "foxes/b.png"), join(locked, "new/b.png"));
+    await forget();
+    await run();
+    expect([await toldAt("is/here/a.png"), await toldAt("new/b.png")]).toEqual(before);
+    await say("is/here/a.png", { kept: true });
+    const [root] = (await listRoots()).filter(({ path }) => path === locked);
+    const own = join(home, "sidecars", root?.id ?? "", "is/here/a.png.asset.json");
+    expect(JSON.parse(readFileSync(own, "utf8"))).toMatchObject({ score: 4, kept: true, captions: [{ text: "Reineke" }] });
+  });
+
+  it.each([
+    ["of different sizes", ""],
+    ["of the same size", "="],
+  ])("follows two files %s that were swapped, with their rows and into an empty database, and what is said then", async (_, same) => {
+    put("foxes/a.png", pngOf(same ? "one" : "a longer one"));
+    put("foxes/b.png", pngOf("two"));
+    await run();
+    await hash();
+    await say("foxes/a.png", { score: 1, caption: "first", keywords: ["one"] });
+    await say("foxes/b.png", { score: 5, caption: "second", favourite: true });
+    const before = [await toldAt("foxes/a.png"), await toldAt("foxes/b.png")];
+    const swap = () => {
+      move("foxes/a.png", "foxes/c.png");
+      move("foxes/b.png", "foxes/a.png");
+      move("foxes/c.png", "foxes/b.png");
+    };
+    const swapped = async () => [await toldAt("foxes/b.png"), await toldAt("foxes/a.png")];
+    swap();
+    expect(await run()).toMatchObject({ relinked: 2, imported: 0 });
+    expect(await swapped(), "with rows").toEqual(before);
+    await forget();
+    await run();
+    await hash();
+    expect(await swapped(), "into an empty database").toEqual(before);
+    expect(await run()).toMatchObject({ updated: 0, relinked: 0, imported: 0 });
+    await say("foxes/b.png", { kept: true });
+    expect(sidecar("foxes/b.png")).toMatchObject({
+      score: 1,
+      caption: "first",
+      kept: true,
+      hash: sha256(readFileSync(join(input, "foxes/b.png"))),
+    });
+    expect((await swapped())[1], "the other one's are not touched").toEqual(before[1]);
+    await say("foxes/a.png", { caption: "second, anew" });
+    expect(sidecar("foxes/a.png")).toMatchObject({ score: 5, favourite: true, caption: "second, anew" });
+    const now = await swapped();
+    for (let n = 0; n < 2; n += 1) {
+      await forget();
+      await run();
+      await hash();
+      expect(await swapped()).toEqual(now);
+    }
+  });
+
+  it("stays with a path whose bytes were replaced, with a note of it, also into an empty database", async () => {
+    put("foxes/a.png");
+    await run();
+    await say("foxes/a.png", SAID);
+    const old = sidecar("foxes/a.png").hash;
+    put("foxes/a.png", pngOf("quite other bytes"), new Date("2024-06-06T00:00:00Z"));
+    const id = await idOf("foxes/a.png");
+    const { fingerprint } = await database().client.mediaFile.findUniqueOrThrow({ where: { id } });
+    const thumbnail = { mediaFileId: id, thumbnailSize: "inline", thumbnailData: "old" };
+    await database().client.mediaThumbnail.create({ data: thumbnail });
+    expect(await run()).toMatchObject({ updated: 1, imported: 0 });
+    expect(await idOf("foxes/a.png")).toBe(id);
+    expect(await database().client.mediaThumbnail.count(), "previews of other bytes go").toBe(0);
+    expect((await database().client.mediaFile.findUniqueOrThrow({ where: { id } })).fingerprint).not.toBe(fingerprint);
+    expect(await toldAt("foxes/a.png")).toMatchObject({ score: 4, caption: "Reineke", favourite: true });
+    await hash();
+    const now = sha256(readFileSync(join(input, "foxes/a.png")));
+    expect(sidecar("foxes/a.png")).toMatchObject({ hash: now, id: now.slice(0, 16), score: 4 });
+    expect(sidecar("foxes/a.png").history.at(-1)).toMatchObject({ by: "system", field: "hash", from: old, to: now });
+    expect(await run()).toMatchObject({ updated: 0 });
+    const before = await toldAt("foxes/a.png");
+    await forget();
+    await run();
+    expect(await toldAt("foxes/a.png")).toEqual(before);
+  });
+
+  it("goes with the bytes where they are found elsewhere, and the new ones under the old name begin anew", async () => {
+    put("foxes/a.png");
+    await run();
+    await say("foxes/a.png", SAID);
+    const before = await toldAt("foxes/a.png");
+    move("foxes/a.png", "owls/kept.png");
+    put("foxes/a.png", pngOf("another picture altogether"));
+    for (let n = 0; n < 2; n += 1) {
+      await run();
+      expect(await toldAt("owls/kept.png")).toEqual(before);
+      expect(await toldAt("foxes/a.png")).toMatchObject({ score: 0, caption: null, history: [], captions: [] });
+      await forget();
+    }
+    await run();
+    await say("foxes/a.png", { score: 2 });
+    expect(sidecar("foxes/a.png")).toMatchObject({ score: 2, caption: null });
+    await forget();
+    await run();
+    expect(await toldAt("owls/kept.png")).toEqual(before);
+    expect(await toldAt("foxes/a.png")).toMatchObject({ score: 2, caption: null });
+  });
+
+  it("is not given to a copy while its own file is there", async () => {
+    put("foxes/a.png", pngOf("same"));
+    await run();
+    await say("foxes/a.png", SAID);
+    put("foxes/copy.png", pngOf("same"));
+    await forget();
+    await run();
+    await hash();
+    expect(await toldAt("foxes/a.png")).toMatchObject({ score: 4 });
+    expect(await toldAt("foxes/copy.png")).toMatchObject({ score: 0, caption: null });
+  });
+
+  it("makes no file be read for its hash where no sidecar lost its file", async () => {
+    for (let n = 0; n < 20; n += 1) put(`foxes/${n}.png`);
+    await run();
+    await say("foxes/1.png", SAID);
+    await forget();
+    await run();
+    expect(await database().client.mediaFile.count({ where: { hash: { not: null } } })).toBe(0);
+    move("foxes/1.png", "foxes/renamed.png");
+    put("foxes/2.png", pngOf("of quite another size than all the others"));
+    await forget();
+    await run();
+    expect(await toldAt("foxes/renamed.png")).toMatchObject({ score: 4 });
+    const hashed = await database().client.mediaFile.findMany({ where: { hash: { not: null } } });
+    const size = statSync(join(input, "foxes/renamed.png")).size;
+    expect(hashed.every(({ fileSize }) => Number(fileSize) === size)).toBe(true);
+  });
+
+  it("tells the lane whose previews somebody else may see or not see from now on", async () => {
+    put("foxes/a.png");
+    put("foxes/plain.png");
+    await run();
+    await say("foxes/a.png", { score: 1 });
+    const keys = async () => {
+      const rows = await database().client.event.findMany({ where: { type: mediaVisibility.type }, orderBy: { id: "asc" } });
+      return rows.map(({ payload }) => JSON.parse(payload).keys);
+    };
+    expect(await keys()).toEqual([]);
+    const key = async (path: string) =>
+      (await database().client.mediaFile.findUniqueOrThrow({ where: { id: await idOf(path) } })).fingerprint;
+    const said = { ...sidecar("foxes/a.png"), owner: "anna", visibility: "private" };
+    writeFileSync(`${join(input, "foxes/a.png")}.asset.json`, JSON.stringify(said));
+    expect(await run()).toMatchObject({ updated: 1 });
+    expect(await keys()).toEqual([[await key("foxes/a.png")]]);
+    const [root] = await listRoots();
+    await changeRoot(admin, root?.id ?? "", { visibility: "private" });
+    expect((await keys()).at(-1)).toEqual([await key("foxes/plain.png")]);
+    expect(await toldAt("foxes/plain.png")).toMatchObject({ visibility: "private" });
+  });
+
+  it("is of the file as it was finished, not as it was while it grew", async () => {
+    const path = put("foxes/growing.png", pngOf("grown").subarray(0, 60), new Date());
+    await run();
+    appendFileSync(path, pngOf("grown").subarray(60));
+    await sleep(1_100);
+    await run();
+    await say("foxes/growing.png", SAID);
+    await hash();
+    expect(sidecar("foxes/growing.png").hash).toBe(sha256(pngOf("grown")));
+    expect(await database().client.mediaFile.count()).toBe(1);
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+function randomly(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const TEXTS = ["ein Fuchs", "雪の狐", "🦊 two", 'quo"te\\', "a\nb", "e\u0301"];
+function randomPatch(random: (below: number) => number): MediaPatch {
+  const text = () => `${TEXTS[random(TEXTS.length)]} ${random(50)}`;
+  const patch: MediaPatch = { score: random(7) - 1 };
+  if (random(3) === 0) patch.favourite = random(2) === 1;
+  if (random(3) === 0) patch.kept = random(2) === 1;
+  if (random(2)) patch.caption = random(5) ? text() : null;
+  if (random(3) === 0) patch.license = random(4) ? text() : null;
+  if (random(2)) patch.keywords = Array.from({ length: random(4) }, text);
+  return patch;
+}
