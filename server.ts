@@ -95,9 +95,6 @@ async function greetFirstPerson(base: string): Promise<void> {
 const columns = env.hasDatabase
   ? startColumns({ location: { databaseUrl: env.databaseUrl, databasePath: env.databasePath, logSql: false }, timeZone: env.timeZone })
   : null;
-// The worker takes up the roots; without a database there is none.
-if (!env.hasDatabase)
-  void ensureRoots().catch((error: unknown) => log.warn("the folders could not be taken up", { reason: messageOf(error) }));
 readyBrowsing(env);
 
 const starting = nextHandler();
@@ -124,6 +121,10 @@ process.on("message", (message: { type?: string } | null) => {
   if (message?.type === "stop") void end("asked to stop");
 });
 
+// The worker takes up the roots; without a database there is none.
+if (!env.hasDatabase) {
+  await ensureRoots().catch((error: unknown) => log.warn("the folders could not be taken up", { reason: messageOf(error) }));
+}
 const address = await listen(front);
 const { upgrade } = await starting;
 upgrade(front);
