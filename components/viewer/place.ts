@@ -12,6 +12,8 @@ import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 
 /** So many files before and after are kept at hand. */
 const AROUND = 40;
+/** As far as the filmstrip can be pulled away from the file. */
+const FAR = 400;
 /** After steps closer together than this, or by a key held down, what lies between is only passed by. */
 const HURRY_MS = 150;
 /** So long after the last such step the person rests. */
@@ -107,7 +109,8 @@ function useSteps(listing: Listing, index: number, show: Show) {
   useEffect(() => {
     const middle = wanted ?? index;
     if (middle < 0 || length === 0) return;
-    const [from, to] = wanted === null ? strip : [middle, middle];
+    // Told of another place before this one, the strip means nothing here.
+    const [from, to] = wanted === null && Math.abs(strip[0] - middle) < FAR ? strip : [middle, middle];
     listing.want(Math.min(middle - AROUND, from), Math.max(middle + AROUND + 1, to));
   }, [listing, index, wanted, length, strip]);
   return { go, see };

@@ -20,3 +20,10 @@ export function recipeText({ generation }: Pick<MediaDetail, "generation">): str
     .map(([name, value]) => `${name}: ${value}`);
   return [prompt, negative_prompt ? `Negative prompt: ${negative_prompt}` : null, settings.join(", ")].filter(Boolean).join("\n");
 }
+
+/** Whether a file says anything of how it was made; some only carry other texts. */
+export function hasRecipe({ generation }: Pick<MediaDetail, "generation">): boolean {
+  if (!generation) return false;
+  const { tool, prompt, negative_prompt, model, sampler, steps, seed, loras } = generation;
+  return [tool, prompt, negative_prompt, model, sampler, steps, seed].some((one) => one !== null) || loras.length > 0;
+}

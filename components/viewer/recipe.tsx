@@ -10,7 +10,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { type Fact, Facts, Section } from "./facts.tsx";
 import { credentialsOf } from "./problems.ts";
 import { PromptText } from "./prompt-text.tsx";
-import { recipeText } from "./recipe-text.ts";
+import { hasRecipe, recipeText } from "./recipe-text.ts";
 
 interface RecipeProps {
   readonly item: Media;
@@ -42,7 +42,7 @@ export function Recipe({ item, detail, failed, onRetry }: ShownRecipeProps) {
         </Section>
       ) : null}
       {detail ? <Settings detail={detail} /> : failed ? <Unread error={failed} onRetry={onRetry} /> : <Skeleton className="h-28" />}
-      {detail && text === "" && !prompt ? (
+      {detail && !hasRecipe(detail) && !prompt ? (
         <p className="flex items-center gap-2 text-muted text-sm">
           <ImageOff className="size-4 shrink-0" aria-hidden />
           {t("noRecipe")}
@@ -83,7 +83,7 @@ function Unread({ error, onRetry }: { readonly error: Error; readonly onRetry: (
 function Settings({ detail }: { readonly detail: MediaDetail }) {
   const t = useTranslations("viewer");
   const { generation } = detail;
-  if (!generation) return null;
+  if (!generation || !hasRecipe(detail)) return null;
   const { model, loras, sampler, scheduler, steps, cfg, seed, tool } = generation;
   const width = generation.width ?? detail.width;
   const height = generation.height ?? detail.height;
@@ -120,7 +120,7 @@ export function Origin({ item, detail }: RecipeProps) {
   const credentials = credentialsOf(detail);
   const signed = credentials?.issuer ?? credentials?.generator;
   const parts = [
-    detail.generation ? (detail.generation.tool ? t("madeByTool", { tool: detail.generation.tool }) : t("madeByModel")) : null,
+    hasRecipe(detail) ? (detail.generation?.tool ? t("madeByTool", { tool: detail.generation.tool }) : t("madeByModel")) : null,
     credentials ? (signed ? t("contentCredentialsBy", { by: signed }) : t("contentCredentials")) : t("noContentCredentials"),
     [item.filename.split(".").at(-1)?.toUpperCase(), formatBytes(item.size_bytes, format)].filter(Boolean).join(" "),
   ];

@@ -45,6 +45,7 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
       <ZoomStage
         item={item}
         source={isPreview ? preview : passing ? null : original}
+        isTransparent={detail?.technical.has_alpha ?? false}
         onBroken={() => setBroken(preview && !isPreview ? "original" : "all")}
         onSwipe={onSwipe}
       />

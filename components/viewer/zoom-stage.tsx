@@ -16,11 +16,15 @@ interface ZoomStageProps {
   readonly onBroken: () => void;
   /** The original; its preview where it cannot be drawn; null while the preview alone will do. */
   readonly source: string | null;
+  /** Parts of it let through what is behind: a check of greys, on which dark and light are seen. */
+  readonly isTransparent: boolean;
   readonly onSwipe: (step: 1 | -1) => void;
 }
 
+const CHECK = "repeating-conic-gradient(oklch(0.72 0 0) 0 25%, oklch(0.64 0 0) 0 50%) 0 0 / 20px 20px";
+
 /** A picture that zooms at the pointer and pans. The preview stands below until the original is there. */
-export function ZoomStage({ item, source, onBroken, onSwipe }: ZoomStageProps) {
+export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: ZoomStageProps) {
   const t = useTranslations("viewer");
   const stage = useRef<HTMLDivElement>(null);
   const [natural, setNatural] = useState<Size | null>(item.width && item.height ? { width: item.width, height: item.height } : null);
@@ -52,7 +56,11 @@ export function ZoomStage({ item, source, onBroken, onSwipe }: ZoomStageProps) {
                 width: natural.width * placement.scale,
                 height: natural.height * placement.scale,
                 transform: `translate(${placement.x}px, ${placement.y}px)`,
-                ...(blurred ? { backgroundImage: `url(${blurred})`, backgroundSize: "100% 100%" } : {}),
+                ...(isTransparent
+                  ? { background: CHECK }
+                  : blurred
+                    ? { backgroundImage: `url(${blurred})`, backgroundSize: "100% 100%" }
+                    : {}),
               }
             : { inset: MARGIN }
         }
