@@ -138,7 +138,12 @@ function GridRow({ placed: { row }, y, ...rest }: GridRowProps) {
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the grid
-    <div role="row" tabIndex={-1} className="absolute inset-x-0 top-0 outline-none" style={{ ...style, height: row.cellHeight }}>
+    <div
+      role="row"
+      tabIndex={-1}
+      className="absolute inset-x-0 top-0 outline-none contain-layout"
+      style={{ ...style, height: row.cellHeight }}
+    >
       {row.cells.map((cell) => (
         <GridCell key={cell.index} cell={cell} height={row.cellHeight} {...rest} />
       ))}

@@ -1,6 +1,6 @@
 import { rgbaToThumbHash } from "thumbhash";
 import { describe, expect, it } from "vitest";
-import { placeholderColour, placeholderImage } from "./placeholder.ts";
+import { isTransparent, placeholderColour, placeholderImage } from "./placeholder.ts";
 
 function hashOf(alpha: number): string {
   const pixels = new Uint8Array(8 * 8 * 4);
@@ -17,6 +17,10 @@ describe("what stands in for a picture", () => {
   it("is nothing for a picture with holes: its own blur would show through them", () => {
     expect(placeholderImage(hashOf(0))).toBeNull();
     expect(placeholderColour(hashOf(0))).toBeUndefined();
+  });
+
+  it("says whether a picture has holes", () => {
+    expect([hashOf(0), hashOf(255), "%%%%%%", "", null].map(isTransparent)).toEqual([true, false, false, false, false]);
   });
 
   it("is nothing for a damaged hash", () => {

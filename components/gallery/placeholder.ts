@@ -5,14 +5,24 @@ const MOST = 4000;
 /** The format's "has alpha", the last bit of its first three bytes. */
 const ALPHA = 0x80;
 
-/** Null for what is no thumbhash, and for a picture with transparency, behind which its own blur would stay to be seen. */
-function bytesOf(hash: string): Uint8Array | null {
+/** Whether a picture lets through what is behind it. */
+export function isTransparent(hash: string | null): boolean {
+  // The bit stands in the third byte: the first four letters say it.
+  return hash !== null && hash.length > 4 && ((decoded(hash.slice(0, 4))?.[2] ?? 0) & ALPHA) !== 0;
+}
+
+function decoded(base64: string): Uint8Array | null {
   try {
-    const bytes = Uint8Array.from(atob(hash), (letter) => letter.charCodeAt(0));
-    return bytes.length < 5 || ((bytes[2] ?? 0) & ALPHA) !== 0 ? null : bytes;
+    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   } catch {
     return null;
   }
+}
+
+/** Null for what is no thumbhash, and for a picture with transparency, behind which its own blur would stay to be seen. */
+function bytesOf(hash: string): Uint8Array | null {
+  const bytes = decoded(hash);
+  return bytes === null || bytes.length < 5 || ((bytes[2] ?? 0) & ALPHA) !== 0 ? null : bytes;
 }
 
 /** Making one takes up to half a millisecond: so much of a frame is spent on new ones, the rest of them wait. */

@@ -18,7 +18,7 @@ interface PlainGridProps {
 }
 
 /** How many pictures are surely on the first screen: they are asked for at once. */
-const EAGER = 12;
+const EAGER = 24;
 
 /** The first page as the server writes it: the same rows, made by the browser's own layout, without any script. */
 export function PlainGrid({ items, look, days, today, hrefOf }: PlainGridProps) {

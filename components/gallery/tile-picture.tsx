@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
-import { placeholderColour, placeholderSoon } from "./placeholder.ts";
+import { isTransparent, placeholderColour, placeholderSoon } from "./placeholder.ts";
 
 const KIND_ICONS = { image: ImageOff, video: Film, audio: AudioLines, model3d: Box } as const;
 
@@ -30,7 +30,11 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
   const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
   return (
     <span
-      className={cn("relative block size-full overflow-hidden bg-surface", className)}
+      className={cn(
+        "relative block size-full overflow-hidden",
+        source && isTransparent(item.placeholder) ? "checkered" : "bg-surface",
+        className,
+      )}
       style={image ? { backgroundImage: `url(${image})`, backgroundSize: "100% 100%" } : { backgroundColor: colour }}
     >
       {source && broken !== version ? (

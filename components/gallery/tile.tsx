@@ -1,5 +1,5 @@
 "use client";
-import { AudioLines, Box, Check, FileClock, Heart, Star, ThumbsDown, Unplug } from "lucide-react";
+import { AudioLines, Box, Check, FileClock, Heart, ThumbsDown, Unplug } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { memo, type PointerEvent, useEffect, useRef, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
@@ -22,18 +22,21 @@ export interface TileProps {
 
 /** One picture of the grid: a link, its words shown on hover and focus, a film that plays under the pointer. */
 export const Tile = memo(function Tile({ item, href, index, width, blurred, eager = false, tabIndex, selected = false }: TileProps) {
-  const hover = useHover(item.kind === "video" && item.status === "present");
+  const hover = useHover((item.kind === "video" || item.urls.clip !== null) && item.status === "present");
   const away = item.status !== "present";
+  const words = wordsOf(item);
   return (
     <a
       href={href}
+      // The words themselves are only laid out when they are seen.
+      aria-label={words.facts ? `${words.title}, ${words.facts}` : words.title}
       data-index={index}
       tabIndex={tabIndex}
       draggable={false}
       onPointerEnter={hover.enter}
       onPointerLeave={hover.leave}
       className={cn(
-        "group relative block size-full select-none overflow-hidden rounded-sm outline-offset-1 [-webkit-touch-callout:none]",
+        "group contain-strict relative block size-full select-none overflow-hidden rounded-sm outline-offset-1 [-webkit-touch-callout:none]",
         selected && "bg-accent-soft ring-2 ring-accent ring-inset",
       )}
     >
@@ -57,20 +60,18 @@ export const Tile = memo(function Tile({ item, href, index, width, blurred, eage
             className="absolute inset-0 size-full object-cover"
           />
         ) : null}
-        <Words item={item} />
+        <Words {...words} />
       </span>
       <Marks item={item} />
       <span
         data-check
         aria-hidden
         className={cn(
-          "absolute top-2 left-2 flex size-5 items-center justify-center rounded-sm [&_svg]:size-3.5",
-          selected
-            ? "bg-accent text-accent-fg"
-            : "border border-white/80 bg-black/35 text-transparent opacity-0 group-hover:opacity-100 coarse:hidden",
+          "absolute top-2 left-2 flex size-5 items-center justify-center rounded-sm",
+          selected ? "bg-accent text-accent-fg" : "border border-white/80 bg-black/35 opacity-0 group-hover:opacity-100 coarse:hidden",
         )}
       >
-        <Check strokeWidth={2.5} />
+        {selected ? <Check className="size-3.5" strokeWidth={2.5} /> : null}
       </span>
     </a>
   );
@@ -102,13 +103,23 @@ function useHover(wanted: boolean) {
   };
 }
 
-/** Prompt and model over the foot of the picture. They are the link's name, too, so they are always there for those who listen. */
-function Words({ item }: { readonly item: Media }) {
+/** Prompts can be pages long; of more than this nothing is ever seen. */
+const LONGEST_TITLE = 200;
+
+function wordsOf(item: Media): { readonly title: string; readonly facts: string } {
   const size = item.width && item.height ? `${item.width} × ${item.height}` : null;
-  const facts = [item.model, size].filter(Boolean).join(" · ");
+  const title = item.caption || item.prompt || item.filename;
+  return {
+    title: title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title,
+    facts: [item.model, size].filter(Boolean).join(" · "),
+  };
+}
+
+/** Prompt and model over the foot of the picture. */
+function Words({ title, facts }: { readonly title: string; readonly facts: string }) {
   return (
-    <span className="absolute inset-x-0 bottom-0 bg-linear-to-t from-black/85 via-black/55 to-transparent px-2.5 pt-8 pb-2 text-white text-xs opacity-0 transition-opacity duration-100 group-hover:opacity-100 group-focus-visible:opacity-100 coarse:group-hover:opacity-0">
-      <span className="line-clamp-2">{item.caption || item.prompt || item.filename}</span>
+    <span className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-black/85 via-black/55 to-transparent px-2.5 pt-8 pb-2 text-white text-xs transition-opacity duration-100 starting:opacity-0 group-hover:block group-focus-visible:block coarse:group-hover:hidden">
+      <span className="line-clamp-2">{title}</span>
       {facts ? <span className="tnum line-clamp-1 text-white/75">{facts}</span> : null}
     </span>
   );
@@ -122,6 +133,7 @@ function Marks({ item }: { readonly item: Media }) {
   const t = useTranslations("gallery");
   const status = item.status === "offline" || item.status === "missing" || item.status === "unstable" ? item.status : null;
   const State = status ? STATES[status] : null;
+  const length = item.kind === "image" ? null : item.duration;
   return (
     <>
       {item.score > 0 || item.favourite ? (
@@ -130,43 +142,42 @@ function Marks({ item }: { readonly item: Media }) {
           {item.favourite ? <Heart className="size-3 fill-current" strokeWidth={0} role="img" aria-label={t("favourite")} /> : null}
         </span>
       ) : null}
-      <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0 coarse:group-hover:opacity-100">
-        {item.kind === "model3d" ? (
-          <span className={BADGE}>
-            <Box aria-hidden />
-            {t("kinds.model3d")}
-          </span>
-        ) : null}
-        {item.duration !== null && item.kind !== "image" ? (
-          <span className={BADGE}>
-            {item.kind === "audio" ? <AudioLines aria-hidden /> : null}
-            {clock(item.duration)}
-          </span>
-        ) : null}
-      </span>
-      <span className="absolute top-2 right-2 flex gap-1">
-        {item.score === -1 ? (
-          <span className={BADGE}>
-            <ThumbsDown role="img" aria-label={t("rejected")} />
-          </span>
-        ) : null}
-        {State && status ? (
-          <span className={BADGE}>
-            <State role="img" aria-label={t(status)} />
-          </span>
-        ) : null}
-      </span>
+      {item.kind === "model3d" || length !== null ? (
+        <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0 coarse:group-hover:opacity-100">
+          {item.kind === "model3d" ? (
+            <span className={BADGE}>
+              <Box aria-hidden />
+              {t("kinds.model3d")}
+            </span>
+          ) : null}
+          {length === null ? null : (
+            <span className={BADGE}>
+              {item.kind === "audio" ? <AudioLines aria-hidden /> : null}
+              {clock(length)}
+            </span>
+          )}
+        </span>
+      ) : null}
+      {item.score === -1 || State ? (
+        <span className="absolute top-2 right-2 flex gap-1">
+          {item.score === -1 ? (
+            <span className={BADGE}>
+              <ThumbsDown role="img" aria-label={t("rejected")} />
+            </span>
+          ) : null}
+          {State && status ? (
+            <span className={BADGE}>
+              <State role="img" aria-label={t(status)} />
+            </span>
+          ) : null}
+        </span>
+      ) : null}
     </>
   );
 }
 
+/** One element for any number of them: there are hundreds on a screen. */
 export function Stars({ score }: { readonly score: number }) {
   const t = useTranslations("gallery");
-  return (
-    <span className="flex gap-0.5" role="img" aria-label={t("stars", { stars: score })}>
-      {Array.from({ length: score }, (_, n) => n).map((n) => (
-        <Star key={n} className="size-3 fill-current" strokeWidth={0} aria-hidden />
-      ))}
-    </span>
-  );
+  return <span className="stars inline-block h-3" style={{ width: score * 14 }} role="img" aria-label={t("stars", { stars: score })} />;
 }
