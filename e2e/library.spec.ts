@@ -10,7 +10,7 @@ const NAMES = ["birds", "foxes", "walks"];
 const MANY = 3_000;
 
 const row = (page: Page, name: string) => page.locator("[data-row]").filter({ hasText: name });
-const cards = (page: Page) => page.getByRole("list", { name: /projects$/ }).getByRole("listitem");
+const cards = (page: Page) => page.getByRole("list", { name: /projects?$/ }).getByRole("listitem");
 
 test.describe("projects, files and folders", () => {
   const comfyui = mkdtempSync(join(tmpdir(), "atelier-e2e-library-"));

@@ -18,7 +18,9 @@ const PAGES = {
   projects: "/projects",
   project: "/projects/default",
   jobs: "/jobs",
+  files: "/files",
   settings: "/settings",
+  folders: "/settings?show=folders",
 } as const;
 const WIDTHS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 

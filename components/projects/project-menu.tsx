@@ -20,17 +20,15 @@ export function ProjectMenu({ project, onEarlier, onLater }: ProjectMenuProps) {
   const t = useTranslations("projects");
   const patch = usePatchProject();
   const [isRenaming, setRenaming] = useState(false);
+  // The card is gone before its answer comes: a promise is told of it all the same.
   const archive = (archived: boolean, isUndo = false) =>
-    patch.mutate(
-      { id: project.id, patch: { archived } },
-      {
-        onSuccess: () =>
-          toast({
-            title: t(archived ? "archived" : "unarchived", { title: project.title }),
-            ...(isUndo ? {} : { undo: () => archive(!archived, true) }),
-          }),
-        onError: (error) => toast({ title: t("notChanged", { title: project.title }), detail: error.message, tone: "danger" }),
-      },
+    void patch.mutateAsync({ id: project.id, patch: { archived } }).then(
+      () =>
+        toast({
+          title: t(archived ? "archived" : "unarchived", { title: project.title }),
+          ...(isUndo ? {} : { undo: () => archive(!archived, true) }),
+        }),
+      (error: Error) => toast({ title: t("notChanged", { title: project.title }), detail: error.message, tone: "danger" }),
     );
   return (
     <>

@@ -72,16 +72,22 @@ function Actions({ root }: { readonly root: RootDto }) {
   const remove = useRemoveRoot();
   const add = useAddRoot();
   const failed = (error: Error) => toast({ title: t("notChanged", { name: root.name }), detail: error.message, tone: "danger" });
+  // The row is gone before its answers come: promises are told of those all the same.
   const giveBack = () =>
-    add.mutate(
-      { path: root.path, kind: root.kind, name: root.name, read_only: root.read_only, owner: root.owner, visibility: root.visibility },
-      { onError: failed },
-    );
+    void add
+      .mutateAsync({
+        path: root.path,
+        kind: root.kind,
+        name: root.name,
+        read_only: root.read_only,
+        owner: root.owner,
+        visibility: root.visibility,
+      })
+      .catch(failed);
   const takeOff = () =>
-    remove.mutate(root.id, {
-      onSuccess: () => toast({ title: t("removed", { name: root.name }), detail: t("removedHint"), undo: giveBack }),
-      onError: failed,
-    });
+    void remove
+      .mutateAsync(root.id)
+      .then(() => toast({ title: t("removed", { name: root.name }), detail: t("removedHint"), undo: giveBack }), failed);
   const show = (visibility: Visibility, isUndo = false) =>
     patch.mutate(
       { id: root.id, patch: { visibility } },
