@@ -1,5 +1,6 @@
 /** The web process: one HTTP server, the guard before everything, the media lane, and Next for pages and routes. */
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
@@ -93,7 +94,11 @@ async function greetFirstPerson(base: string): Promise<void> {
 
 // Lists wait for it; nothing else does.
 const columns = env.hasDatabase
-  ? startColumns({ location: { databaseUrl: env.databaseUrl, databasePath: env.databasePath, logSql: false }, timeZone: env.timeZone })
+  ? startColumns({
+      location: { databaseUrl: env.databaseUrl, databasePath: env.databasePath, logSql: false },
+      timeZone: env.timeZone,
+      snapshots: join(env.home, "cache", "columns"),
+    })
   : null;
 readyBrowsing(env);
 

@@ -27,14 +27,24 @@ export class Cells {
   }
 
   codeOf(row: Row): number {
-    const kind = MEDIA_KINDS.indexOf(row.kind);
-    const { projectId, folder, owner, workshop } = row;
-    const key = `${this.#roots.add(row.rootId)}/${kind}${row.trashed ? "t" : ""}${row.visibility}/${projectId ?? "\0"}/${folder ?? "\0"}/${owner ?? "\0"}/${workshop ?? "\0"}`;
+    return this.#add({ ...row, kind: MEDIA_KINDS.indexOf(row.kind) });
+  }
+
+  /** Puts cells in place of all that were met, in their order, each without rows. */
+  restore(cells: readonly Cell[]): void {
+    this.all.length = 0;
+    this.#codes.clear();
+    this.counts.fill(0);
+    this.bytes.fill(0);
+    for (const cell of cells) this.#add(cell);
+  }
+
+  #add({ rootId, projectId, folder, kind, trashed, visibility, owner, workshop }: Cell): number {
+    const key = `${this.#roots.add(rootId)}/${kind}${trashed ? "t" : ""}${visibility}/${projectId ?? "\0"}/${folder ?? "\0"}/${owner ?? "\0"}/${workshop ?? "\0"}`;
     const known = this.#codes.get(key);
     if (known !== undefined) return known;
     const code = this.all.length;
     this.#codes.set(key, code);
-    const { rootId, trashed, visibility } = row;
     this.all.push({ rootId, projectId, folder, kind, trashed, visibility, owner, workshop });
     if (code >= this.counts.length) {
       const [counts, bytes] = [new Int32Array(code * 2), new Float64Array(code * 2)];

@@ -25,6 +25,14 @@ export class Days {
     return code;
   }
 
+  /** Puts days in place of all that were met, in their order. */
+  restore(texts: readonly string[]): void {
+    this.texts.length = 0;
+    this.#codes.clear();
+    this.#quarters.clear();
+    for (const text of texts) this.#code(text);
+  }
+
   dayOf(ms: number): string {
     return dayIn(new Date(ms), this.timeZone);
   }

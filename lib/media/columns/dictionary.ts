@@ -18,6 +18,13 @@ export class Dictionary {
     return code;
   }
 
+  /** Puts texts in place of all that were met, in their order. */
+  restore(texts: readonly string[]): void {
+    this.texts.length = 1;
+    this.#codes.clear();
+    for (const text of texts) this.add(text);
+  }
+
   /** −1 where the text was never met. */
   find(text: string): number {
     return this.#codes.get(text) ?? -1;

@@ -36,6 +36,14 @@ export class Holdings {
     if (isIn === null) this.#few.keep(key, found, ascending);
   }
 
+  /** Every order that is sorted, as it is now. */
+  written(): { sort: SortName; base: Int32Array; changed: Set<number> }[] {
+    return [...this.#orders].flatMap(([sort, order]) => {
+      const written = order.written();
+      return written ? [{ sort, ...written }] : [];
+    });
+  }
+
   order(sort: SortName): Order {
     let order = this.#orders.get(sort);
     if (!order) {
@@ -87,10 +95,14 @@ export class Library {
   readonly #matches: MatchSource;
   readonly #timeZone: string;
 
-  constructor(source: RowSource, matches: MatchSource, timeZone: string) {
+  /** Fills the first holdings some quicker way; false where it cannot. Used once: what it gave may be what was lost. */
+  #restore: ((holdings: Holdings) => Promise<boolean>) | undefined;
+
+  constructor(source: RowSource, matches: MatchSource, timeZone: string, restore?: (holdings: Holdings) => Promise<boolean>) {
     this.#source = source;
     this.#matches = matches;
     this.#timeZone = timeZone;
+    this.#restore = restore;
   }
 
   /** Everything that was committed before the call is in it. Loads first where nothing is loaded, or what changed is not known. */
@@ -113,6 +125,10 @@ export class Library {
   }
 
   async #loadAll(): Promise<Holdings> {
+    const restored = new Holdings(this.#timeZone, this.#matches);
+    const isRestored = await this.#restore?.(restored);
+    this.#restore = undefined;
+    if (isRestored) return restored;
     const holdings = new Holdings(this.#timeZone, this.#matches);
     await this.#source.load(async (rows) => {
       for (const row of rows) holdings.table.put(row);

@@ -10,6 +10,22 @@ export class Names {
     return this.#garbage > 1 << 20 && this.#garbage > this.#used / 2;
   }
 
+  /** Moves on when names are brought together: where they lay before means nothing any more. */
+  generation = 0;
+
+  /** All that was written, in use or not: it stays as it is. */
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#used);
+  }
+
+  /** Room for names that lay so when they were written down. `alive` of the bytes are in use. */
+  restore(length: number, alive: number): Uint8Array {
+    this.#bytes = new Uint8Array(Math.max(1 << 16, Math.ceil(length * 1.02)));
+    this.#used = length;
+    this.#garbage = length - alive;
+    return this.written;
+  }
+
   get bytes(): Uint8Array {
     return this.#bytes;
   }
@@ -63,6 +79,7 @@ export class Names {
     this.#bytes = next;
     this.#used = used;
     this.#garbage = 0;
+    this.generation += 1;
   }
 
   read(at: number, length: number): string {

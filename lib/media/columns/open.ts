@@ -2,8 +2,9 @@ import { systemCode } from "#lib/core/errors.ts";
 import type { DatabaseLocation } from "#lib/db/client.ts";
 import { openRawReader, type RawReader, type RawValue } from "#lib/db/raw-reader.ts";
 import { answersOf } from "./answers.ts";
-import { Library } from "./library.ts";
+import { type Holdings, Library } from "./library.ts";
 import type { Columns } from "./questions.ts";
+import { Snapshot } from "./snapshot/snapshot.ts";
 import { databaseSource } from "./source.ts";
 import { type Gathering, gatherKeyword, gatherWords, selectGathering, selectListed, selectMatching } from "./store.ts";
 import { GivenUp } from "./turns.ts";
@@ -14,6 +15,12 @@ const BROKEN = /^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/;
 export interface Gatherer {
   gather(gathering: Gathering, signal: AbortSignal): Promise<Int32Array>;
   close(): Promise<void>;
+}
+
+/** Columns that can be written down, so that the next to hold them need not read every row. */
+export interface KeptColumns extends Columns {
+  /** Where enough changed. @returns whether it did */
+  save(): Promise<boolean>;
 }
 
 /** One statement at a time: a PostgreSQL connection takes no second before the first is answered. */
@@ -42,13 +49,17 @@ export async function openGatherer(location: DatabaseLocation): Promise<Gatherer
   return { gather: (gathering) => selectGathering(reader, gathering), close: () => reader.close() };
 }
 
-/** A library on a database, held in this thread. Opens at the first question; what fails to open is tried again with the next. */
+/**
+ * A library on a database, held in this thread. Opens at the first question; what fails to open is tried again with the next.
+ * `snapshots` is a folder where it is kept for the next start.
+ */
 export function openColumns(
   location: DatabaseLocation,
   timeZone: string,
   openSlow: (location: DatabaseLocation) => Promise<Gatherer> = openGatherer,
-): Columns {
-  let opened: Promise<{ reader: RawReader; library: Library; slow: Gatherer }> | undefined;
+  snapshots?: string,
+): KeptColumns {
+  let opened: Promise<{ reader: RawReader; library: Library; slow: Gatherer; snapshot: Snapshot | null }> | undefined;
   const open = async () => {
     const reader = await openReader(location);
     const slow = await openSlow(location);
@@ -62,9 +73,18 @@ export function openColumns(
         );
       },
     };
-    return { reader, slow, library: new Library(databaseSource(reader), matches, timeZone) };
+    const source = databaseSource(reader);
+    const snapshot = snapshots === undefined ? null : new Snapshot(snapshots, reader, source, location, timeZone);
+    const restore = snapshot ? (holdings: Holdings) => snapshot.restore(holdings) : undefined;
+    return { reader, slow, snapshot, library: new Library(source, matches, timeZone, restore) };
   };
   return {
+    async save() {
+      const { library, snapshot } = (await opened) ?? {};
+      if (!library || !snapshot) return false;
+      const holdings = await library.fresh();
+      return snapshot.isDue(holdings) && snapshot.save(holdings, async () => (await library.fresh()) === holdings);
+    },
     async ask(name, question, signal) {
       opened ??= open().catch((error: unknown) => {
         opened = undefined;

@@ -58,6 +58,24 @@ export class Order implements Watcher {
     return this.#isBuilt && this.#changed.size <= MOST_CHANGES;
   }
 
+  /** The base, and the rows that do not stand in it as they are now. Null while nothing is sorted. */
+  written(): { base: Int32Array<ArrayBuffer>; changed: Set<number> } | null {
+    if (!this.#isBuilt) return null;
+    const changed = new Set(this.#changed);
+    for (const slot of this.#beside) changed.add(slot);
+    for (let slot = 0; slot < this.#stale.length; slot += 1) if (this.#stale[slot] === 1) changed.add(slot);
+    return { base: this.base, changed };
+  }
+
+  /** Takes a base that was written down, and the rows that changed since. */
+  restore(base: Int32Array<ArrayBuffer>, changed: Iterable<number>): void {
+    this.base = base;
+    this.#stale = new Uint8Array(Math.ceil(this.#table.ids.length * 1.1));
+    for (const slot of changed) this.#changed.add(slot);
+    this.#isBuilt = true;
+    this.version += 1;
+  }
+
   async #build(): Promise<void> {
     this.#changed.clear();
     this.#isBuilt = false;

@@ -4,7 +4,7 @@ import type { Columns, QuestionName, Questions } from "./questions.ts";
 import { GivenUp } from "./turns.ts";
 
 /** Here to there. */
-export type Order = { id: number; name: QuestionName; question: unknown } | { id: number; abort: true };
+export type Order = { id: number; name: QuestionName; question: unknown } | { id: number; abort: true } | { end: true };
 /** There to here. */
 export type Reply = { id: number; answer: unknown } | { id: number; failure: Failure };
 
@@ -12,6 +12,9 @@ interface Waiting {
   resolve(answer: never): void;
   reject(error: Error): void;
 }
+
+/** So long it may take to write down what it holds. */
+const ENDING_MS = 4_000;
 
 /** The way to a library in another thread. A thread that died is replaced by the next question's. */
 export class RemoteColumns implements Columns {
@@ -56,7 +59,13 @@ export class RemoteColumns implements Columns {
     const thread = this.#thread;
     this.#thread = undefined;
     this.#failAll(asColumnsError(toFailure(new GivenUp())));
-    await thread?.terminate();
+    if (!thread) return;
+    const ended = new Promise((resolve) => thread.once("exit", resolve));
+    thread.ref();
+    thread.postMessage({ end: true } satisfies Order);
+    const late = new Promise((resolve) => setTimeout(resolve, ENDING_MS).unref());
+    await Promise.race([ended, late]);
+    await thread.terminate();
   }
 
   #post(order: Order): void {

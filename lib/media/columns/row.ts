@@ -35,3 +35,11 @@ export interface RowSource {
   /** What was committed since the last call, in pieces; `lost` when that is not known any more and all must be loaded again. */
   changes(onChanges: (changes: readonly Change[]) => void | Promise<void>): Promise<"known" | "lost">;
 }
+
+/** A source whose changes can be read on from a place that was written down, in another process. */
+export interface LastingSource extends RowSource {
+  /** Where the last `changes` stood, as plain JSON; null where that is not to be written down now. */
+  place(): unknown;
+  /** Stands there, as if all up to there had been read. @returns false where not everything since then is still known */
+  resume(place: unknown): Promise<boolean>;
+}

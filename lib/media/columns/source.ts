@@ -1,12 +1,22 @@
 import type { RawReader } from "#lib/db/raw-reader.ts";
-import type { Change, Row, RowSource } from "./row.ts";
-import { selectChanged, selectChangedIds, selectDataVersion, selectLogEnds, selectLogSince, selectRowsAfter } from "./store.ts";
+import type { Change, LastingSource, Row } from "./row.ts";
+import {
+  selectChangeCount,
+  selectChanged,
+  selectChangedIds,
+  selectDataVersion,
+  selectLogEnds,
+  selectLogSince,
+  selectOldestTransaction,
+  selectRowsAfter,
+} from "./store.ts";
 
 /** So many changes are read at a time. */
 const STRETCH = 2_000;
+const MOST_KNOWN = 50_000;
 
 /** The rows of the database and its log of changes. */
-export function databaseSource(reader: RawReader): RowSource {
+export function databaseSource(reader: RawReader): LastingSource {
   return reader.dialect.name === "sqlite" ? new SqliteSource(reader) : new PostgresSource(reader);
 }
 
@@ -25,7 +35,7 @@ async function tell(reader: RawReader, ids: readonly number[], onChanges: (chang
 }
 
 /** SQLite has one writer at a time: the log's numbers are the order of commits, and none is ever left out. */
-class SqliteSource implements RowSource {
+class SqliteSource implements LastingSource {
   #version = -1;
   #read = 0;
   readonly #reader: RawReader;
@@ -54,13 +64,25 @@ class SqliteSource implements RowSource {
     this.#version = version;
     return "known";
   }
+
+  place(): unknown {
+    return { read: this.#read };
+  }
+
+  async resume(place: unknown): Promise<boolean> {
+    const { read } = place as { read: number };
+    const { first, last } = await selectLogEnds(this.#reader);
+    this.#version = -1;
+    this.#read = read;
+    return last >= read && first !== null && first <= read + 1 && (await selectChangeCount(this.#reader, read)) === last - read;
+  }
 }
 
 /**
  * PostgreSQL commits in any order, so the log is read from the oldest transaction that was open the last time; what was read of it
  * then is known by its numbers.
  */
-class PostgresSource implements RowSource {
+class PostgresSource implements LastingSource {
   #horizon = 0;
   #last = 0;
   #known = new Set<number>();
@@ -87,5 +109,20 @@ class PostgresSource implements RowSource {
     this.#last = last;
     this.#known = new Set(entries.map((entry) => entry.seq));
     return "known";
+  }
+
+  /** While a long transaction is open, what was read since it began may be much: then not now. */
+  place(): unknown {
+    return this.#known.size > MOST_KNOWN ? null : { horizon: this.#horizon, last: this.#last, known: [...this.#known] };
+  }
+
+  async resume(place: unknown): Promise<boolean> {
+    const { horizon, last, known } = place as { horizon: number; last: number; known: number[] };
+    this.#horizon = horizon;
+    this.#last = last;
+    this.#known = new Set(known);
+    // Numbers do not say it here: of a transaction that was open then, smaller ones than the last may have been removed since.
+    const oldest = await selectOldestTransaction(this.#reader);
+    return oldest !== null && oldest <= horizon;
   }
 }

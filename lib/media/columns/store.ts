@@ -117,6 +117,12 @@ export async function selectChangedIds(reader: RawReader, after: number, to: num
   return rows.map(([id]) => Number(id));
 }
 
+/** How many entries the log has after a number: on SQLite, where a transaction that fails gives its numbers back, every one there was. */
+export async function selectChangeCount(reader: RawReader, after: number): Promise<number> {
+  const [row] = await reader.all("SELECT COUNT(*) FROM media_changes WHERE seq > ?", [after]);
+  return Number(row?.[0]);
+}
+
 export interface LogSince {
   /** The oldest transaction that was still open: the next question begins there. */
   readonly horizon: number;
@@ -141,17 +147,27 @@ export async function selectLogSince(reader: RawReader, horizon: number): Promis
   return { horizon: row[0], first: row[1], last: row[2], entries };
 }
 
+/** The oldest transaction of PostgreSQL's log: of all from there on, none is missing. */
+export async function selectOldestTransaction(reader: RawReader): Promise<number | null> {
+  const [row] = await reader.all('SELECT MIN("transaction") FROM media_changes');
+  return number(row?.[0]);
+}
+
 /** So many changes stay in the log; readers look at it twice a second. */
 const KEPT_CHANGES = 200_000;
 /** PostgreSQL transactions that ended so many others ago were read by everyone. */
 const YOUNG_TRANSACTIONS = 1_000;
 
-/** Removes what nobody needs any more from the log of changes. @returns how many entries */
+/**
+ * Removes what nobody needs any more from the log of changes. What is left is all of what came after some number (on PostgreSQL: of all
+ * transactions from some number on). @returns how many entries
+ */
 export async function deleteOldChanges(tx: Tx, dialect: "sqlite" | "postgresql"): Promise<number> {
   return dialect === "sqlite"
     ? tx.$executeRaw`DELETE FROM media_changes WHERE seq <= (SELECT MAX(seq) FROM media_changes) - ${KEPT_CHANGES}`
-    : tx.$executeRaw`DELETE FROM media_changes WHERE seq <= (SELECT MAX(seq) FROM media_changes) - ${KEPT_CHANGES}
-        AND "transaction" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint - ${YOUNG_TRANSACTIONS}`;
+    : tx.$executeRaw`DELETE FROM media_changes WHERE "transaction" < LEAST(
+        (SELECT MIN("transaction") FROM media_changes WHERE seq > (SELECT MAX(seq) FROM media_changes) - ${KEPT_CHANGES}),
+        pg_snapshot_xmin(pg_current_snapshot())::text::bigint - ${YOUNG_TRANSACTIONS})`;
 }
 
 /** Words and keywords as they are asked for. */

@@ -15,7 +15,23 @@ export const UNKNOWN = Number.NEGATIVE_INFINITY;
 
 const EMPTY = -1;
 
-type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+export type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+
+export const COLUMN_NAMES = [
+  "ids",
+  "created",
+  "modified",
+  "sizes",
+  "cell",
+  "mark",
+  "model",
+  "run",
+  "createdDay",
+  "modifiedDay",
+  "nameAt",
+  "nameLength",
+] as const;
+export type ColumnName = (typeof COLUMN_NAMES)[number];
 
 /**
  * The library as columns of numbers. A row stands in a slot as long as it is listed; freed slots are given again. 1,000,000 rows take
@@ -107,6 +123,27 @@ export class Table {
   trim(): void {
     this.#resize(Math.max(1024, Math.ceil(this.length * 1.02)));
     this.names.trim();
+  }
+
+  /** So many slots are in use, their ids and cells filled in from elsewhere: everything that follows from them is made anew. */
+  restored(): void {
+    this.live = 0;
+    this.#free.length = 0;
+    for (let slot = 0; slot < this.length; slot += 1) {
+      if (this.ids[slot] === 0) {
+        this.#free.push(slot);
+        continue;
+      }
+      this.live += 1;
+      this.cells.add(this.cell[slot] ?? 0, 1, this.sizes[slot] ?? 0);
+    }
+    this.#rehash(2 ** Math.max(12, Math.ceil(Math.log2(this.live * 2 + 1))));
+  }
+
+  /** Makes room for so many slots. */
+  reserve(length: number): void {
+    this.length = length;
+    this.#resize(Math.max(1024, Math.ceil(length * 1.02)));
   }
 
   #write(slot: number, row: Row, isNew: boolean): void {
