@@ -2,12 +2,11 @@
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
-import { address } from "#lib/core/fetcher.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import type { RawValue } from "#lib/db/raw-reader.ts";
 import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import type { Columns, QuestionName, Questions } from "../columns/questions.ts";
-import { rowFromDisk } from "../detail/found.ts";
+import { rowFromDisk, urlsByPath } from "../detail/found.ts";
 import { readAround } from "../detail/reading.ts";
 import { presentMedia, type Viewer } from "../present.ts";
 import type { Root } from "../roots/schema.ts";
@@ -61,19 +60,6 @@ export function presentUnindexed(row: WholeRow, viewer: Viewer, roots: readonly 
   const media = presentMedia(row, viewer, roots);
   const root = roots.find((one) => one.id === row.rootId);
   const path = root ? join(root.path, row.filePath.slice(row.rootId.length + 1)) : row.filePath;
-  const preview = (max_px: number) => (row.fileType === "audio" ? null : address("/api/gallery/image/path/thumbnail", { path, max_px }));
-  return {
-    ...media,
-    id: null,
-    // Without it there would be no way to the file.
-    path,
-    urls: {
-      original: address("/api/gallery/image/path", { path }),
-      "256": preview(256),
-      "512": preview(512),
-      poster: row.fileType === "video" ? preview(512) : null,
-      clip: null,
-      waveform: null,
-    },
-  };
+  // Without its path there would be no way to the file.
+  return { ...media, id: null, path, urls: urlsByPath(path, media.kind) };
 }

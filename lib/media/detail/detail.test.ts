@@ -93,6 +93,7 @@ describeEachDatabase("the detail of a file", (database) => {
     const { id: _, urls: __, updated_at: ___, ...rest } = before;
     expect(after).toMatchObject(JSON.parse(JSON.stringify(rest)));
     expect(await getMedia(admin, id)).toEqual(await getMediaAt(admin, path));
+    expect(await getMediaAt(admin, `${root.id}/foxes/a.png`)).toEqual(after);
   });
 });
 

@@ -4,7 +4,7 @@ import { db } from "#lib/db/client.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { orWithoutDatabase } from "../away.ts";
-import { rowFromDisk } from "../detail/found.ts";
+import { rowFromDisk, urlsByPath } from "../detail/found.ts";
 import { readAround } from "../detail/reading.ts";
 import { pageOf } from "../page.ts";
 import { presentMedia } from "../present.ts";
@@ -135,13 +135,12 @@ async function unknownMedia(actor: Actor, root: Root, filePath: string, roots: r
     const place = { root, relative, path: await contain(root.path, relative) };
     const row = await rowFromDisk(place, await readAround(place));
     const media = presentMedia(row, viewerOf(actor), roots);
-    const address = media.path ?? filePath;
     // Nobody has changed anything of it but the file: the same file gives the same answer.
     return {
       ...media,
       id: null,
       updated_at: media.modified_at ?? media.created_at,
-      urls: { ...media.urls, original: `/api/gallery/image/path?path=${encodeURIComponent(address)}` },
+      urls: urlsByPath(media.path ?? filePath, media.kind),
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
