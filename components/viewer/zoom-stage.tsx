@@ -21,8 +21,6 @@ interface ZoomStageProps {
   readonly onSwipe: (step: 1 | -1) => void;
 }
 
-const CHECK = "repeating-conic-gradient(oklch(0.72 0 0) 0 25%, oklch(0.64 0 0) 0 50%) 0 0 / 20px 20px";
-
 /** A picture that zooms at the pointer and pans. The preview stands below until the original is there. */
 export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: ZoomStageProps) {
   const t = useTranslations("viewer");
@@ -49,18 +47,14 @@ export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: Zo
       {...hands}
     >
       <div
-        className="absolute top-0 left-0 origin-top-left overflow-hidden rounded-sm"
+        className={cn("absolute top-0 left-0 origin-top-left overflow-hidden rounded-sm", isTransparent && "checkered")}
         style={
           placement && natural
             ? {
                 width: natural.width * placement.scale,
                 height: natural.height * placement.scale,
                 transform: `translate(${placement.x}px, ${placement.y}px)`,
-                ...(isTransparent
-                  ? { background: CHECK }
-                  : blurred
-                    ? { backgroundImage: `url(${blurred})`, backgroundSize: "100% 100%" }
-                    : {}),
+                ...(blurred && !isTransparent ? { backgroundImage: `url(${blurred})`, backgroundSize: "100% 100%" } : {}),
               }
             : { inset: MARGIN }
         }

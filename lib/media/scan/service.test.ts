@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { enqueue } from "#lib/queue/service.ts";
 import { describeEachDatabase } from "#test/databases.ts";
-import { lookForHidden } from "./jobs.ts";
+import { HASHING } from "./lines.ts";
 import { requestScan, stopScan } from "./service.ts";
 
 describeEachDatabase("stopping a scan", (database) => {
@@ -19,7 +19,7 @@ describeEachDatabase("stopping a scan", (database) => {
   });
 
   it("knows only scans: other work is none of its business", async () => {
-    const { id } = await enqueue(lookForHidden, { media_ids: [] }, {}, database());
+    const { id } = await enqueue(HASHING, { again: false }, { person: "" }, database());
     await expect(stopScan(id, database())).rejects.toMatchObject({ code: "not_found", field: "id" });
     await expect(stopScan("nothing", database())).rejects.toMatchObject({ code: "not_found" });
     expect((await database().client.job.findUnique({ where: { id } }))?.status).toBe("queued");
