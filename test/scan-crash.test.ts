@@ -13,8 +13,8 @@ import { ensureRoots, forgetCached } from "#lib/media/roots/service.ts";
 import { describeEachDatabase } from "./databases.ts";
 import { pngOf } from "./png.ts";
 
-const FILES = 4_000;
-const KILLS = 5;
+const FILES = 2_000;
+const KILLS = 3;
 const ROOT = join(import.meta.dirname, "..");
 
 /** Workers that were killed: their jobs are given back at once, as the parent does it. */

@@ -11,7 +11,7 @@ import type { MediaDetail, MediaPatch } from "#lib/media/schema.ts";
 import { Visibility } from "#lib/media/schema.ts";
 import type { KnownFile } from "#lib/media/sidecars/change.ts";
 import { elsewhereOf, isElsewhere, placeOfSidecar, sidecarAt } from "#lib/media/sidecars/elsewhere.ts";
-import type { Words } from "#lib/media/sidecars/said.ts";
+import type { SaidKeyword, Words } from "#lib/media/sidecars/said.ts";
 import { changeWords, type Outcome, type Place } from "#lib/media/sidecars/write.ts";
 import type { WholeRow } from "#lib/media/store.ts";
 import { readFacts } from "#lib/metadata/read.ts";
@@ -97,6 +97,7 @@ async function index(row: WholeRow, place: Place, { words, said, changed, hash, 
     prompt: row.metadata?.prompt ?? null,
     words,
     keywords: said?.keywords ?? [],
+    hasTexts: hasTexts(row, words, said?.keywords ?? []),
     stamp,
     hash,
     at: new Date(),
@@ -111,6 +112,14 @@ async function index(row: WholeRow, place: Place, { words, said, changed, hash, 
     await publish(tx, [say(mediaChanged, scopeOf(row), { ids: [row.id] })]);
   }, PATIENCE);
   wakeReaders();
+}
+
+/** Stars and hearts are most of what is said, and change neither caption nor keywords. */
+function hasTexts(row: WholeRow, words: Words, others: readonly SaidKeyword[]): boolean {
+  const had = new Set(row.keywords.map((one) => `${one.keywordType}\0${one.keyword}`));
+  const users = new Set(words.keywords.map((one) => one.keyword));
+  const isSame = row.keywords.every((one) => one.keywordType !== "user" || users.has(one.keyword));
+  return row.caption === words.caption && isSame && [...words.keywords, ...others].every((one) => had.has(`${one.type}\0${one.keyword}`));
 }
 
 function isTold(row: WholeRow, words: Words, stamp: string | null): boolean {

@@ -13,6 +13,8 @@ export interface SpokenRow {
   readonly words: Words;
   /** Keywords of other types than `user`, by the sidecars. */
   readonly keywords: readonly SaidKeyword[];
+  /** The row has its caption and all keywords already: then what a search looks in stays as it is. */
+  readonly hasTexts: boolean;
   readonly stamp: string | null;
   /** Null leaves the row's as it is. */
   readonly hash: string | null;
@@ -42,6 +44,7 @@ export async function updateWords(tx: Tx, dialect: Dialect, row: SpokenRow): Pro
   });
   if (count === 0) return false;
   if (row.apart) await followSidecar(tx, row.apart);
+  if (row.hasTexts) return true;
   const keywords = distinct([...words.keywords, ...row.keywords]);
   await replaceKeywords(tx, id, keywords, at);
   const all = await tx.mediaKeyword.findMany({ where: { mediaFileId: id }, orderBy: { id: "asc" }, select: { keyword: true } });
