@@ -14,10 +14,8 @@ import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 const AROUND = 40;
 /** As far as the filmstrip can be pulled away from the file. */
 const FAR = 400;
-/** After steps closer together than this, or by a key held down, what lies between is only passed by. */
-const HURRY_MS = 150;
-/** So long after the last such step the person rests. */
-const REST_MS = 250;
+/** Where nobody tells that a key was let go, the person rests so long after the last step. */
+const REST_MS = 800;
 
 interface PlaceProps {
   readonly first: MediaDetail;
@@ -48,7 +46,7 @@ export function usePlace({ first, list, view, source }: PlaceProps) {
   const { data: detail, error, refetch } = query;
 
   useLocating({ listing, view, key, index, setIndex });
-  const show = useShowing(setShown);
+  const show = useCallback<Show>((item, at, isHeld = false) => setShown({ key: fileKey(item), index: at, passing: isHeld }), []);
   const { go, see } = useSteps(listing, index, show);
   useAddress({ shown, view, source, setShown });
 
@@ -66,19 +64,8 @@ export function usePlace({ first, list, view, source }: PlaceProps) {
   return { listing, index, see, item, detail: isGone ? undefined : detail, failed, retry: () => void refetch(), passing, close, go };
 }
 
+/** By a key held down what lies between is only passed by. */
 type Show = (item: Media, at: number, isHeld?: boolean) => void;
-
-function useShowing(setShown: (next: Shown) => void): Show {
-  const last = useRef(0);
-  return useCallback(
-    (item, at, isHeld = false) => {
-      const now = performance.now();
-      setShown({ key: fileKey(item), index: at, passing: isHeld || now - last.current < HURRY_MS });
-      last.current = now;
-    },
-    [setShown],
-  );
-}
 
 /** Goes to a place of the list, over gaps, and as soon as it is read where it is not yet; keeps what is around at hand. */
 function useSteps(listing: Listing, index: number, show: Show) {
@@ -129,8 +116,13 @@ function useAddress({ shown: { key, passing }, view, source, setShown }: Address
   useEffect(() => {
     trail.file = key;
     if (passing) {
-      const rest = setTimeout(() => setShown((before) => ({ ...before, passing: false })), REST_MS);
-      return () => clearTimeout(rest);
+      const rest = () => setShown((before) => ({ ...before, passing: false }));
+      const later = setTimeout(rest, REST_MS);
+      window.addEventListener("keyup", rest);
+      return () => {
+        clearTimeout(later);
+        window.removeEventListener("keyup", rest);
+      };
     }
     if (written.current === key) return;
     written.current = key;

@@ -29,16 +29,18 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   const t = useTranslations("viewer");
   const [broken, setBroken] = useState<"no" | "original" | "all">("no");
   const fail = () => setBroken("all");
+  // A browser draws what it can of a damaged picture, and says nothing.
+  const problem = detail?.technical.preview_problem;
+  const damage = typeof problem === "string" && problem !== "" ? problem : null;
   const preview = item.urls["512"];
-  if (broken === "all" || item.status !== "present") return <CannotShow item={item} detail={detail} />;
+  // A preview that could not be made only says so, as a picture.
+  const isLost = broken === "all" || (broken === "original" && damage !== null);
+  if (isLost || item.status !== "present") return <CannotShow item={item} detail={detail} />;
   if (passing && item.kind !== "image") return <Passing item={item} />;
   if (item.kind === "audio") return <AudioStage item={item} onBroken={fail} />;
   if (item.kind === "video") return <VideoStage item={item} rate={detail?.technical.frame_rate ?? null} onBroken={fail} />;
   if (item.kind === "model3d") return <ModelStage item={item} onBroken={fail} />;
   const original = originalOf(item);
-  // A browser draws what it can of a damaged picture, and says nothing.
-  const problem = detail?.technical.preview_problem;
-  const damage = typeof problem === "string" && problem !== "" ? problem : null;
   const isPreview = preview !== null && (broken === "original" || original === preview);
   return (
     <>
