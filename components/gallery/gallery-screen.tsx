@@ -49,6 +49,8 @@ export function GalleryScreen(props: GalleryScreenProps) {
   const { look, change, resize, nextMode } = useLook(props.look);
   const { listing, summary, newer } = useListing(view, first);
   const library = useCounts().gallery ?? 0;
+  // What has no id was read from the disk, without the database.
+  const fromDisk = first.items.some(({ id }) => id === null);
   const place = listAddress(view, source);
   useEffect(() => {
     trail.list = place;
@@ -68,7 +70,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
         {heading ?? <h1 className="sr-only">{t("title")}</h1>}
         {/* Beside a name there is no room for it on a phone. */}
         <div className={cn("w-full min-w-0 max-w-[364px]", heading ? "max-md:hidden" : "max-md:max-w-none")}>
-          <SearchBox view={view} path={path} fixed={fixed} total={fixed.length > 0 ? null : library || null} />
+          <SearchBox view={view} path={path} fixed={fixed} total={fixed.length > 0 ? null : library || null} disabled={fromDisk} />
         </div>
         <span className="grow max-md:hidden" />
         {total === null || (total === 0 && !filtered) ? null : (
@@ -115,6 +117,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
           today={today}
           source={source}
           place={place}
+          fromDisk={fromDisk}
         />
       )}
     </>

@@ -16,7 +16,8 @@ import type { Listing, Snapshot } from "./listing.ts";
 import { renew } from "./listings.ts";
 import { topOfDay } from "./marks.ts";
 import { usePointer } from "./pointer.ts";
-import { useSelection } from "./selection.ts";
+import { NO_RANGES } from "./ranges.ts";
+import { type Selection, useSelection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { SelectionPanel } from "./selection-panel.tsx";
 import { fileKey, type Source, viewerAddress } from "./source.ts";
@@ -39,10 +40,12 @@ interface GalleryStageProps {
   readonly today: string;
   readonly source: Source;
   readonly place: string;
+  /** Without the database files can be looked at, and nothing can be said of them. */
+  readonly fromDisk: boolean;
 }
 
 /** The grid and everything one does in it. */
-export function GalleryStage({ view, listing, newer, look, today, source, place }: GalleryStageProps) {
+export function GalleryStage({ view, listing, newer, look, today, source, place, fromDisk }: GalleryStageProps) {
   const t = useTranslations("gallery");
   const router = useRouter();
   const scroller = useRef<HTMLDivElement>(null);
@@ -52,7 +55,7 @@ export function GalleryStage({ view, listing, newer, look, today, source, place 
   const days = useListDays(listing, by);
   const stage = useStage({ listing, days, look, extent, scroller, place });
   const selection = useSelection();
-  const words = useWords(listing);
+  const words = useWords(listing, fromDisk);
   const focus = useRovingFocus({ geometry: stage.geometry, viewport: stage.viewport, canvas, selection });
   const [keywordsOpen, setKeywordsOpen] = useState(false);
   const [panelOpen, setPanelOpen] = useState(false);
@@ -61,7 +64,7 @@ export function GalleryStage({ view, listing, newer, look, today, source, place 
     selection,
     words,
     focused: () => (focus.inside() ? focus.current : null),
-    onKeywords: () => setKeywordsOpen(true),
+    onKeywords: () => (fromDisk ? words.refuse() : setKeywordsOpen(true)),
   });
   const hrefOf = useCallback((item: Media) => viewerAddress(fileKey(item), view, source), [view, source]);
   const open = (index: number) => {
@@ -78,7 +81,7 @@ export function GalleryStage({ view, listing, newer, look, today, source, place 
     onFocus: focus.set,
     onOpen: open,
   });
-  const show = useNewer({ view, listing, newer, stage, idle: selection.count === 0 && pointer.box === null, clear: selection.clear });
+  const show = useNewer({ view, listing, newer, stage, selection, idle: selection.count === 0 && pointer.box === null });
   useShortcuts(t("keysChoosing"), [
     { keys: ["mod+a"], label: t("chooseAll"), run: () => selection.all(listing.length) },
     { keys: ["Escape"], label: t("selectNone"), run: selection.clear },
@@ -88,7 +91,7 @@ export function GalleryStage({ view, listing, newer, look, today, source, place 
 
   const floating = extent !== null && window.innerWidth < NARROW;
   const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];
-  const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} />;
+  const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} fromDisk={fromDisk} />;
   const held = newer && listing.snapshot ? newer.total - listing.snapshot.total : 0;
   return (
     <div className="flex min-h-0 grow">
@@ -123,6 +126,7 @@ export function GalleryStage({ view, listing, newer, look, today, source, place 
             count={selection.count}
             items={chosen}
             acts={acts}
+            fromDisk={fromDisk}
             progress={words.progress}
             keywordsOpen={keywordsOpen}
             onKeywords={setKeywordsOpen}
@@ -151,14 +155,14 @@ interface NewerProps {
   readonly stage: ReturnType<typeof useStage>;
   /** Nothing is chosen and nothing is being chosen. */
   readonly idle: boolean;
-  readonly clear: () => void;
+  readonly selection: Selection;
 }
 
 /**
  * What came in meanwhile is shown at once to who looks at the top with nothing chosen, and to everyone else when they ask. The list is
- * replaced once what will be seen is read, and what is looked at stays under the eye.
+ * replaced once what will be seen is read; what is looked at stays under the eye, and what is chosen stays chosen.
  */
-function useNewer({ view, listing, newer, stage, idle, clear }: NewerProps) {
+function useNewer({ view, listing, newer, stage, selection, idle }: NewerProps) {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
   const busy = useRef(false);
@@ -170,9 +174,11 @@ function useNewer({ view, listing, newer, stage, idle, clear }: NewerProps) {
       try {
         const { viewport } = stage;
         const anchor = toTop || viewport.top < 40 ? null : viewport.anchor;
-        const at = await renew(cache, view, listing, newer, anchor?.index ?? null);
-        stage.anchor(at, anchor?.past ?? -Number.MAX_SAFE_INTEGER);
-        clear();
+        const { ranges, choose } = selection;
+        const now = await renew(cache, view, listing, newer, { anchor: anchor?.index ?? null, chosen: ranges });
+        stage.anchor(now.anchor, anchor?.past ?? -Number.MAX_SAFE_INTEGER);
+        choose(now.chosen ?? NO_RANGES, null);
+        if (now.chosen === null) toast({ title: t("selectionLost") });
         if (anchor === null) viewport.to(0);
         listing.adopt(newer);
       } catch (error) {
@@ -182,7 +188,7 @@ function useNewer({ view, listing, newer, stage, idle, clear }: NewerProps) {
         busy.current = false;
       }
     },
-    [cache, view, listing, newer, stage, clear, t],
+    [cache, view, listing, newer, stage, selection, t],
   );
   const wanted = newer !== null && idle && atTop;
   useEffect(() => {

@@ -55,7 +55,9 @@ describe("the justified grid", () => {
         const mean = aspects.reduce((sum, one) => sum + one, 0) / count;
         const rows = rowsOf(whole(count, ends), plan({ width }), (n) => aspects[n] ?? 1);
         const height = rows.reduce((sum, row) => sum + row.height, 0);
-        expect(Math.abs(estimate(whole(count, ends), plan({ width }), mean) / height - 1)).toBeLessThan(0.3);
+        const apart = Math.abs(estimate(whole(count, ends), plan({ width }), mean) - height);
+        // Where a section breaks into few rows, one more or less, or a taller one, is much of it.
+        expect(apart).toBeLessThan(Math.max(0.25 * height, 2 * Math.max(...rows.map((row) => row.height))));
       }),
     );
   });

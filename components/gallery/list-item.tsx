@@ -20,6 +20,7 @@ export const ListItem = memo(function ListItem({
   const t = useTranslations("gallery");
   const format = useFormatter();
   const size = item.kind === "audio" ? null : item.width && item.height ? `${item.width} × ${item.height}` : null;
+  const title = item.caption || item.prompt || item.filename;
   const status = item.status === "offline" || item.status === "missing" || item.status === "unstable" ? item.status : null;
   return (
     <a
@@ -46,8 +47,10 @@ export const ListItem = memo(function ListItem({
         ) : null}
       </span>
       <span className="min-w-0 flex-[3]">
-        <span className="block truncate">{item.caption || item.prompt || item.filename}</span>
-        <span className="block truncate text-faint text-xs">{status ? t(status) : item.filename}</span>
+        <span className="block truncate">{title.slice(0, 300)}</span>
+        {status || title !== item.filename ? (
+          <span className="block truncate text-faint text-xs">{status ? t(status) : item.filename}</span>
+        ) : null}
       </span>
       <span className="min-w-0 flex-1 truncate text-muted max-md:hidden">{item.project_id}</span>
       <span className="min-w-0 flex-1 truncate text-muted max-lg:hidden">{item.model}</span>

@@ -58,9 +58,9 @@ export class Listing {
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<(from: number, to: number) => void>();
 
-  constructor(asks: Asks, first: MediaList) {
+  constructor(asks: Asks, first: MediaList, snapshot: Snapshot | null = null, at = 0) {
     this.#asks = asks;
-    this.#begin(first);
+    this.#begin(first, snapshot, at);
   }
 
   /** `listener` hears which positions changed. */
@@ -141,13 +141,10 @@ export class Listing {
     this.halt();
     this.#pages = new Map();
     this.#starts = new Map([[0, null]]);
-    this.aspects = new Aspects(snapshot?.total ?? 0);
-    this.snapshot = snapshot;
     this.shape += 1;
     this.error = null;
     this.#known = 0;
-    if (at === 0) this.#begin(first);
-    else this.#store(at / PAGE, first.items, first.next_cursor);
+    this.#begin(first, snapshot, at);
     this.#say(0, this.length);
   }
 
@@ -215,9 +212,12 @@ export class Listing {
     return found;
   }
 
-  #begin(first: MediaList): void {
-    this.#hasMore = first.next_cursor !== null;
-    this.#store(0, first.items, first.next_cursor);
+  /** `first` stands at position `at`. */
+  #begin(first: MediaList, snapshot: Snapshot | null, at: number): void {
+    this.aspects = new Aspects(snapshot?.total ?? 0);
+    this.snapshot = snapshot;
+    if (at === 0) this.#hasMore = first.next_cursor !== null;
+    this.#store(at / PAGE, first.items, first.next_cursor);
   }
 
   #go(): void {

@@ -4,7 +4,9 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { watchList } from "#components/live/watched.ts";
 import { fetchGallery, fetchSummary, type GalleryView, mediaKeys, summaryOptions } from "#lib/media/client.ts";
 import type { MediaList } from "#lib/media/schema.ts";
+import { carried } from "./carry.ts";
 import { type Asks, Listing, PAGE, type Snapshot, snapshotOf } from "./listing.ts";
+import type { Ranges } from "./ranges.ts";
 import { hasDays, isNewestFirst, viewAddress } from "./view.ts";
 
 /** Views looked at last keep what they loaded, so that coming back shows it at once. */
@@ -76,17 +78,23 @@ export function useListing(view: GalleryView, first: MediaList) {
   return { listing, summary, newer };
 }
 
+interface Kept {
+  /** The item that stays where it is; null shows the top. */
+  readonly anchor: number | null;
+  readonly chosen: Ranges;
+}
+
 /**
- * Shows the newer state of a view. `anchor` is the item that stays where it is; null shows the top. The list is only changed once what
- * will be seen is there. @returns where the anchor is now
+ * Shows the newer state of a view. The list is only changed once what will be seen is there.
+ * @returns where the anchor and what was chosen are now; `chosen` is null where that could not be found out
  */
 export async function renew(
   cache: QueryClient,
   view: GalleryView,
   listing: Listing,
   newer: Snapshot,
-  anchor: number | null,
-): Promise<number> {
+  { anchor, chosen }: Kept,
+): Promise<{ readonly anchor: number; readonly chosen: Ranges | null }> {
   const asks = asksOf(cache, view);
   const { signal } = new AbortController();
   const id = anchor === null ? null : (listing.at(anchor)?.id ?? null);
@@ -95,7 +103,9 @@ export async function renew(
   const from = Math.max(0, (Math.floor(guess / PAGE) - 1) * PAGE);
   const cursor = from === 0 ? null : ((await asks.jump((from + 0.5) / Math.max(1, newer.total), signal)).cursor ?? null);
   const list = await asks.page(cursor, anchor === null ? PAGE : 3 * PAGE, signal);
+  const next = new Listing(asks, list, newer, from);
+  const kept = await carried(chosen, listing, next, grown, signal);
   listing.restart(newer, list, from);
   const found = id === null ? -1 : listing.indexOf(id);
-  return found >= 0 ? found : guess;
+  return { anchor: found >= 0 ? found : guess, chosen: kept };
 }

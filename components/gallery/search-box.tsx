@@ -15,10 +15,12 @@ interface SearchBoxProps {
   readonly fixed: readonly (keyof GalleryView)[];
   /** How much there is to search. */
   readonly total: number | null;
+  /** While files come from the disk alone nothing can be searched. */
+  readonly disabled?: boolean;
 }
 
 /** Words to look for. A plain form before any script; then the list follows while one types. */
-export function SearchBox({ view, path, fixed, total }: SearchBoxProps) {
+export function SearchBox({ view, path, fixed, total, disabled = false }: SearchBoxProps) {
   const t = useTranslations("gallery");
   const router = useRouter();
   const field = useRef<HTMLInputElement>(null);
@@ -71,7 +73,8 @@ export function SearchBox({ view, path, fixed, total }: SearchBoxProps) {
           maxLength={1000}
           value={text}
           aria-label={t("search")}
-          placeholder={total === null ? t("search") : t("searchAll", { total })}
+          disabled={disabled}
+          placeholder={disabled ? t("searchAway") : total === null ? t("search") : t("searchAll", { total })}
           onChange={({ target }) => {
             setText(target.value);
             clearTimeout(timer.current);
@@ -85,7 +88,7 @@ export function SearchBox({ view, path, fixed, total }: SearchBoxProps) {
           }}
           className="h-full min-w-0 grow bg-transparent outline-none coarse:text-lg"
         />
-        {text === "" ? (
+        {disabled ? null : text === "" ? (
           <span className="max-md:hidden">
             <Keycaps keys="mod+k" />
           </span>

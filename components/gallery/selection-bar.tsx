@@ -16,6 +16,7 @@ interface SelectionBarProps {
   /** Those of the chosen files that are loaded. */
   readonly items: readonly Media[];
   readonly acts: Acts;
+  readonly fromDisk: boolean;
   readonly progress: Work | null;
   readonly keywordsOpen: boolean;
   readonly onKeywords: (open: boolean) => void;
@@ -26,7 +27,7 @@ interface SelectionBarProps {
 
 /** What can be done with the chosen files, at the foot of the grid. */
 export function SelectionBar(props: SelectionBarProps) {
-  const { count, items, acts, progress, keywordsOpen, onKeywords, panelOpen, onPanel, onClear } = props;
+  const { count, items, acts, fromDisk, progress, keywordsOpen, onKeywords, panelOpen, onPanel, onClear } = props;
   const t = useTranslations("gallery");
   const tooMany = count > MOST_CHANGED;
   const favourite = items.length > 0 && items.every((item) => item.favourite);
@@ -46,11 +47,13 @@ export function SelectionBar(props: SelectionBarProps) {
           </button>
         </div>
       ) : null}
-      <div className="flex min-h-10 items-center gap-1 px-2 py-0.5 max-md:justify-between">
-        <p className="tnum whitespace-nowrap px-1.5 text-sm" role="status">
+      <div className="flex min-h-10 items-center gap-1 px-2 py-0.5 max-md:flex-wrap max-md:justify-between">
+        <p className="tnum -order-3 whitespace-nowrap px-1.5 text-sm max-md:grow" role="status">
           {t.rich("selected", { count, b: (chunks) => <b className="font-semibold">{chunks}</b> })}
         </p>
-        {tooMany ? (
+        {fromDisk ? (
+          <p className="max-w-80 px-2 text-muted text-xs">{t("needsDatabase")}</p>
+        ) : tooMany ? (
           <p className="max-w-80 px-2 text-muted text-xs">
             {t("tooMany", { most: MOST_CHANGED })} {t("tooManyText")}
           </p>
@@ -60,15 +63,7 @@ export function SelectionBar(props: SelectionBarProps) {
             <IconButton label={t("reject")} hint="X" size="sm" side="top" onClick={() => acts.score(-1)}>
               <ThumbsDown aria-hidden />
             </IconButton>
-            <IconButton
-              label={t("favourite")}
-              hint="F"
-              size="sm"
-              side="top"
-              aria-pressed={favourite}
-              onClick={acts.favourite}
-              className="max-md:hidden"
-            >
+            <IconButton label={t("favourite")} hint="F" size="sm" side="top" aria-pressed={favourite} onClick={acts.favourite}>
               <Heart className={favourite ? "fill-current" : ""} aria-hidden />
             </IconButton>
             <Popover
@@ -94,10 +89,12 @@ export function SelectionBar(props: SelectionBarProps) {
             </Popover>
           </>
         )}
-        <IconButton label={t("panel")} hint="I" size="sm" side="top" aria-pressed={panelOpen} onClick={onPanel}>
+        <IconButton label={t("panel")} hint="I" size="sm" side="top" aria-pressed={panelOpen} onClick={onPanel} className="max-md:-order-2">
           <Info aria-hidden />
         </IconButton>
-        <IconButton label={t("selectNone")} hint="Esc" size="sm" side="top" onClick={onClear}>
+        {/* On a phone they stand in a line of their own, with the count. */}
+        <span className="-order-1 basis-full md:hidden" />
+        <IconButton label={t("selectNone")} hint="Esc" size="sm" side="top" onClick={onClear} className="max-md:-order-2">
           <X aria-hidden />
         </IconButton>
       </div>

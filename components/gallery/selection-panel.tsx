@@ -21,10 +21,11 @@ interface SelectionPanelProps {
   readonly count: number;
   readonly items: readonly Media[];
   readonly acts: Acts;
+  readonly fromDisk: boolean;
 }
 
 /** What is known of the chosen files, and what can be said of them. */
-export function SelectionPanel({ count, items, acts }: SelectionPanelProps) {
+export function SelectionPanel({ count, items, acts, fromDisk }: SelectionPanelProps) {
   const t = useTranslations("gallery");
   const [first] = items;
   if (count === 0) return <p className="p-4 text-muted text-sm">{t("panelEmpty")}</p>;
@@ -38,8 +39,6 @@ export function SelectionPanel({ count, items, acts }: SelectionPanelProps) {
       </div>
     );
   }
-  const favourite = items.length > 0 && items.every((item) => item.favourite);
-  const files = items.map(fileKey);
   return (
     <div className="flex flex-col gap-5 p-4">
       <header className="flex items-center gap-3">
@@ -52,6 +51,19 @@ export function SelectionPanel({ count, items, acts }: SelectionPanelProps) {
           {count === 1 && first ? first.filename : t("selectedPlain", { count })}
         </h2>
       </header>
+      {fromDisk ? <p className="text-muted text-sm">{t("needsDatabase")}</p> : <WordsOf count={count} items={items} acts={acts} />}
+      <Facts items={items} count={count} />
+    </div>
+  );
+}
+
+/** What people say of the chosen files. */
+function WordsOf({ count, items, acts }: Omit<SelectionPanelProps, "fromDisk">) {
+  const t = useTranslations("gallery");
+  const favourite = items.length > 0 && items.every((item) => item.favourite);
+  const files = items.map(fileKey);
+  return (
+    <>
       <div className="flex items-center gap-1">
         <StarButtons items={items} onScore={acts.score} />
         <Button size="sm" variant="ghost" onClick={() => acts.score(-1)} aria-label={t("reject")} className="ml-auto px-2!">
@@ -72,8 +84,7 @@ export function SelectionPanel({ count, items, acts }: SelectionPanelProps) {
         />
       </section>
       <LicenseField key={`license ${files.join()}`} items={items} onSave={(license) => acts.patch({ license })} />
-      <Facts items={items} count={count} />
-    </div>
+    </>
   );
 }
 

@@ -32,7 +32,7 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
     <span
       className={cn(
         "relative block size-full overflow-hidden",
-        source && isTransparent(item.placeholder) ? "checkered" : "bg-surface",
+        item.kind === "image" && source && isTransparent(item.placeholder) ? "checkered" : "bg-surface",
         className,
       )}
       style={image ? { backgroundImage: `url(${image})`, backgroundSize: "100% 100%" } : { backgroundColor: colour }}
@@ -53,9 +53,10 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
           decoding="async"
           draggable={false}
           onError={() => setBroken(version)}
+          onLoad={({ currentTarget }) => isTorn(item, currentTarget) && setBroken(version)}
           ref={(node) => {
-            // An error before the script ran is not told again.
-            if (node?.complete && node.naturalWidth === 0 && node.currentSrc) setBroken(version);
+            // What happened before the script ran is not told again.
+            if (node?.complete && node.currentSrc && (node.naturalWidth === 0 || isTorn(item, node))) setBroken(version);
           }}
           className={cn("absolute inset-0 size-full", item.kind === "audio" ? "object-contain p-3" : "object-cover")}
         />
@@ -64,6 +65,11 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
       )}
     </span>
   );
+}
+
+/** A waveform is wide; the lane's sign for a preview that cannot be made is square, and says less than the file's name. */
+function isTorn({ kind }: Media, { naturalWidth, naturalHeight }: HTMLImageElement): boolean {
+  return kind === "audio" && naturalWidth === naturalHeight;
 }
 
 /** The blurred picture, undefined as long as others of the same frame go before it. */

@@ -30,6 +30,8 @@ export interface Words {
   readonly say: (ranges: Ranges, what: Say) => Promise<void>;
   /** Adds and removes user keywords. */
   readonly keywords: (ranges: Ranges, add: readonly string[], remove: readonly string[]) => Promise<void>;
+  /** Tells why nothing can be said just now. */
+  readonly refuse: () => void;
 }
 
 /** The last word said of each file: an answer to an earlier one is out of date. */
@@ -103,15 +105,17 @@ export async function keywordPatch(
 }
 
 /** Says things about chosen files: seen at once, taken back where the server refuses, with a number while it lasts. */
-export function useWords(listing: Listing): Words {
+export function useWords(listing: Listing, fromDisk: boolean): Words {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
   const [progress, setProgress] = useState<Progress | null>(null);
 
+  const refuse = useCallback(() => toast({ title: t("needsDatabase") }), [t]);
   const say = useCallback(
     async (ranges: Ranges, what: Say): Promise<void> => {
       const total = countOf(ranges);
       if (total === 0) return;
+      if (fromDisk) return refuse();
       if (total > MOST_CHANGED) {
         toast({ title: t("tooMany", { most: MOST_CHANGED }), detail: t("tooManyText") });
         return;
@@ -153,12 +157,12 @@ export function useWords(listing: Listing): Words {
         });
       }
     },
-    [cache, listing, t],
+    [cache, listing, t, fromDisk, refuse],
   );
   const keywords = useCallback(
     (ranges: Ranges, add: readonly string[], remove: readonly string[]) =>
       say(ranges, (item) => keywordPatch(cache, fileKey(item), add, remove)),
     [say, cache],
   );
-  return { progress, say, keywords };
+  return { progress, say, keywords, refuse };
 }
