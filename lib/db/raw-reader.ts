@@ -15,14 +15,15 @@ export interface RawReader {
   close(): Promise<void>;
 }
 
-export async function openRawReader(location: DatabaseLocation): Promise<RawReader> {
-  return location.databaseUrl ? openPostgresReader(location.databaseUrl) : openSqliteReader(location.databasePath);
+/** `cacheKib`: how much of SQLite's file this connection keeps in memory; the operating system caches it as well. */
+export async function openRawReader(location: DatabaseLocation, cacheKib = 32_768): Promise<RawReader> {
+  return location.databaseUrl ? openPostgresReader(location.databaseUrl) : openSqliteReader(location.databasePath, cacheKib);
 }
 
 /** SQLite answers on the calling thread, which is why that must not be one that serves requests. */
-function openSqliteReader(path: string): RawReader {
+function openSqliteReader(path: string, cacheKib: number): RawReader {
   const connection = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
-  connection.pragma("cache_size = -32768");
+  connection.pragma(`cache_size = -${cacheKib}`);
   connection.pragma("mmap_size = 268435456");
   const prepared = new Map<string, Sqlite.Statement>();
   return {

@@ -4,13 +4,15 @@ import { Matches, type MatchSource } from "./matches.ts";
 import { Order } from "./order.ts";
 import type { Listing } from "./page.ts";
 import { keyOf, type PlainFilter, Predicate } from "./predicate.ts";
-import type { RowSource } from "./row.ts";
+import type { Row, RowSource } from "./row.ts";
 import { SORT_NAMES, type SortName } from "./sorting.ts";
 import { Table } from "./table.ts";
 import { type DayOf, Tally } from "./tally.ts";
 import { Turns } from "./turns.ts";
 
 const KEPT_TALLIES = 16;
+/** Ids may have wide gaps. */
+const MOST_EXPECTED = 2_000_000;
 
 /** The library as it is held in memory, and everything derived from its rows that is kept with them. */
 export class Holdings {
@@ -130,10 +132,11 @@ export class Library {
     this.#restore = undefined;
     if (isRestored) return restored;
     const holdings = new Holdings(this.#timeZone, this.#matches);
-    await this.#source.load(async (rows) => {
+    const onRows = async (rows: readonly Row[]) => {
       for (const row of rows) holdings.table.put(row);
       await new Promise<void>((resolve) => setImmediate(resolve));
-    });
+    };
+    await this.#source.load(onRows, (rows) => holdings.table.expect(Math.min(rows, MOST_EXPECTED)));
     holdings.table.trim();
     return holdings;
   }

@@ -1,3 +1,5 @@
+import { room } from "./room.ts";
+
 /** Names folded for sorting, as UTF-8 in one buffer: their byte order is the order of their characters. */
 export class Names {
   #bytes = new Uint8Array(1 << 16);
@@ -20,7 +22,7 @@ export class Names {
 
   /** Room for names that lay so when they were written down. `alive` of the bytes are in use. */
   restore(length: number, alive: number): Uint8Array {
-    this.#bytes = new Uint8Array(Math.max(1 << 16, Math.ceil(length * 1.02)));
+    this.#bytes = new Uint8Array(room(Math.max(1 << 16, Math.ceil(length * 1.02))));
     this.#used = length;
     this.#garbage = length - alive;
     return this.written;
@@ -34,7 +36,7 @@ export class Names {
   add(name: string): number {
     const folded = fold(name);
     const most = folded.length * 3;
-    if (this.#used + most > this.#bytes.length) this.#grow(this.#used + most);
+    if (this.#used + most > this.#bytes.length) this.#resize(Math.max(this.#used + most, Math.ceil(this.#bytes.length * 1.5)));
     const at = this.#used;
     this.#used += this.#write(folded, at);
     this.lastLength = this.#used - at;
@@ -56,18 +58,23 @@ export class Names {
   }
 
   trim(): void {
-    this.#bytes = this.#bytes.slice(0, Math.max(1 << 16, Math.ceil(this.#used * 1.02)));
+    if (this.#bytes.length > Math.max(1 << 16, this.#used * 2)) this.#resize(Math.max(1 << 16, Math.ceil(this.#used * 1.02)));
   }
 
-  #grow(least: number): void {
-    const next = new Uint8Array(Math.max(least, Math.ceil(this.#bytes.length * 1.5)));
+  /** Takes room in advance: what is never written to costs no memory. */
+  expect(bytes: number): void {
+    if (bytes > this.#bytes.length) this.#resize(bytes);
+  }
+
+  #resize(size: number): void {
+    const next = new Uint8Array(room(size));
     next.set(this.#bytes.subarray(0, this.#used));
     this.#bytes = next;
   }
 
   /** Writes the names that are still in use anew, and where they are. */
   compact(places: Uint32Array, lengths: Uint16Array, count: number, isAlive: (slot: number) => boolean): void {
-    const next = new Uint8Array(Math.max(1 << 16, Math.ceil((this.#used - this.#garbage) * 1.2)));
+    const next = new Uint8Array(room(Math.max(1 << 16, Math.ceil((this.#used - this.#garbage) * 1.2))));
     let used = 0;
     for (let slot = 0; slot < count; slot += 1) {
       if (!isAlive(slot)) continue;

@@ -11,6 +11,9 @@ import { GivenUp } from "./turns.ts";
 
 const BROKEN = /^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/;
 
+/** Two connections a process have this each. */
+const CACHE_KIB = 8_192;
+
 /** Runs the slow statements, in another thread or on another connection. */
 export interface Gatherer {
   gather(gathering: Gathering, signal: AbortSignal): Promise<Int32Array>;
@@ -37,7 +40,7 @@ function inTurn(reader: RawReader): RawReader {
 }
 
 async function openReader(location: DatabaseLocation): Promise<RawReader> {
-  const reader = inTurn(await openRawReader(location));
+  const reader = inTurn(await openRawReader(location, CACHE_KIB));
   // Read through a mapped file, all of it that is looked at would count as this process's memory.
   if (reader.dialect.name === "sqlite") await reader.all("PRAGMA mmap_size = 0");
   return reader;

@@ -1,4 +1,5 @@
 import { sortedSlots } from "./radix.ts";
+import { room } from "./room.ts";
 import { type Comparison, comparison, type Place, type SortName } from "./sorting.ts";
 import type { Table, Watcher } from "./table.ts";
 import { Turns } from "./turns.ts";
@@ -70,7 +71,7 @@ export class Order implements Watcher {
   /** Takes a base that was written down, and the rows that changed since. */
   restore(base: Int32Array<ArrayBuffer>, changed: Iterable<number>): void {
     this.base = base;
-    this.#stale = new Uint8Array(Math.ceil(this.#table.ids.length * 1.1));
+    this.#stale = new Uint8Array(room(Math.ceil(this.#table.ids.length * 1.1)));
     for (const slot of changed) this.#changed.add(slot);
     this.#isBuilt = true;
     this.version += 1;
@@ -81,7 +82,7 @@ export class Order implements Watcher {
     this.#isBuilt = false;
     const base = await sortedSlots(this.#table, this.sort, new Turns());
     this.base = base;
-    this.#stale = new Uint8Array(Math.ceil(this.#table.ids.length * 1.1));
+    this.#stale = new Uint8Array(room(Math.ceil(this.#table.ids.length * 1.1)));
     this.#staleCount = 0;
     this.#beside = [];
     this.#besideAt = [];
@@ -94,7 +95,7 @@ export class Order implements Watcher {
     if (this.#changed.size === 0) return;
     const changed = this.#changed;
     if (this.#table.length > this.#stale.length) {
-      const stale = new Uint8Array(Math.ceil(this.#table.ids.length * 1.1));
+      const stale = new Uint8Array(room(Math.ceil(this.#table.ids.length * 1.1)));
       stale.set(this.#stale);
       this.#stale = stale;
     }
@@ -131,7 +132,8 @@ export class Order implements Watcher {
 
   /** Base and beside become one base without stale places. */
   #compact(): void {
-    const next = new Int32Array(this.base.length + this.#beside.length);
+    const most = this.base.length + this.#beside.length;
+    const next = new Int32Array(room(most * 4), 0, most);
     let [count, from] = [0, 0];
     const copy = (to: number) => {
       for (; from < to; from += 1) {

@@ -1,3 +1,4 @@
+import { room } from "./room.ts";
 import { numberKey, type SortName } from "./sorting.ts";
 import type { Table } from "./table.ts";
 import type { Turns } from "./turns.ts";
@@ -7,9 +8,12 @@ const CHECK_EVERY = 1 << 15;
 /** Few names left in a bucket are sorted by comparing them. */
 const FEW = 24;
 
+const int32s = (length: number) => new Int32Array(room(length * 4), 0, length);
+const float64s = (length: number) => new Float64Array(room(length * 8), 0, length);
+
 /** Every row's slot, by key and then id. Rows that change meanwhile may lie anywhere: whoever asks must sort those again. */
 export async function sortedSlots(table: Table, sort: SortName, turns: Turns): Promise<Int32Array<ArrayBuffer>> {
-  let slots = new Int32Array(table.live);
+  let slots = int32s(table.live);
   let count = 0;
   for (let slot = 0; slot < table.length && count < slots.length; slot += 1) {
     if (table.ids[slot] !== 0) slots[count++] = slot;
@@ -22,18 +26,22 @@ export async function sortedSlots(table: Table, sort: SortName, turns: Turns): P
 
 /** Stable, by 16 bits at a time of a whole number under 2^53; unknown (−∞) first. Digits that all share are skipped. */
 async function byDigits(slots: Int32Array<ArrayBuffer>, keyOf: (slot: number) => number, turns: Turns): Promise<Int32Array<ArrayBuffer>> {
-  const keys = new Float64Array(slots.length);
+  const keys = float64s(slots.length);
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let isSorted = true;
   for (let index = 0; index < slots.length; index += 1) {
     const key = Math.floor(keyOf(slots[index] ?? 0));
     keys[index] = key;
+    if (index > 0 && key < (keys[index - 1] ?? 0)) isSorted = false;
     if (key !== Number.NEGATIVE_INFINITY && key < least) least = key;
     if (key > most) most = key;
     if (index % CHECK_EVERY === 0 && turns.isOver) await turns.next();
   }
+  // As ids are after loading, and times nearly so in a library that only grew.
+  if (isSorted) return slots;
   for (let index = 0; index < keys.length; index += 1)
     keys[index] = keys[index] === Number.NEGATIVE_INFINITY ? 0 : (keys[index] ?? 0) - least + 1;
-  let [from, fromKeys, to, toKeys] = [slots, keys, new Int32Array(slots.length), new Float64Array(slots.length)];
+  let [from, fromKeys, to, toKeys] = [slots, keys, int32s(slots.length), float64s(slots.length)];
   for (let unit = 1; unit <= most - least + 1; unit *= DIGIT) {
     const starts = new Int32Array(DIGIT + 1);
     for (let index = 0; index < from.length; index += 1) {
@@ -58,9 +66,9 @@ async function byDigits(slots: Int32Array<ArrayBuffer>, keyOf: (slot: number) =>
 
 /** Byte by byte from the front; within one name the order in which they came (by id) stays. */
 async function byNames(table: Table, slots: Int32Array<ArrayBuffer>, turns: Turns): Promise<Int32Array<ArrayBuffer>> {
-  const scratch = new Int32Array(slots.length);
+  const scratch = int32s(slots.length);
   // The bytes as they were counted: a name may change before the rows are dealt out.
-  const seen = new Uint16Array(slots.length);
+  const seen = new Uint16Array(room(slots.length * 2), 0, slots.length);
   const starts = new Int32Array(258);
   const work: [from: number, to: number, depth: number][] = [[0, slots.length, 0]];
   for (let next = work.pop(); next; next = work.pop()) {

@@ -30,8 +30,11 @@ export interface Change {
 
 /** Where rows come from: the database, or a walk of the disk. */
 export interface RowSource {
-  /** Hands over every row, in any order, in pieces. Also forgets where the last `changes` stood. */
-  load(onRows: (rows: readonly Row[]) => void | Promise<void>): Promise<void>;
+  /**
+   * Hands over every row, in any order, in pieces; before them about how many at most, if that is known. Also forgets where the last
+   * `changes` stood.
+   */
+  load(onRows: (rows: readonly Row[]) => void | Promise<void>, onAtMost?: (rows: number) => void): Promise<void>;
   /** What was committed since the last call, in pieces; `lost` when that is not known any more and all must be loaded again. */
   changes(onChanges: (changes: readonly Change[]) => void | Promise<void>): Promise<"known" | "lost">;
 }

@@ -5,6 +5,7 @@ import {
   selectChanged,
   selectChangedIds,
   selectDataVersion,
+  selectLargestId,
   selectLogEnds,
   selectLogSince,
   selectOldestTransaction,
@@ -20,7 +21,9 @@ export function databaseSource(reader: RawReader): LastingSource {
   return reader.dialect.name === "sqlite" ? new SqliteSource(reader) : new PostgresSource(reader);
 }
 
-async function loadAll(reader: RawReader, onRows: (rows: readonly Row[]) => void | Promise<void>): Promise<void> {
+type OnRows = (rows: readonly Row[]) => void | Promise<void>;
+
+async function loadAll(reader: RawReader, onRows: OnRows): Promise<void> {
   for (let last = 0; ; ) {
     const rows = await selectRowsAfter(reader, last);
     const end = rows.at(-1);
@@ -44,7 +47,8 @@ class SqliteSource implements LastingSource {
     this.#reader = reader;
   }
 
-  async load(onRows: (rows: readonly Row[]) => void | Promise<void>): Promise<void> {
+  async load(onRows: OnRows, onAtMost?: (rows: number) => void): Promise<void> {
+    onAtMost?.(await selectLargestId(this.#reader));
     this.#version = -1;
     this.#read = (await selectLogEnds(this.#reader)).last;
     await loadAll(this.#reader, onRows);
@@ -92,7 +96,8 @@ class PostgresSource implements LastingSource {
     this.#reader = reader;
   }
 
-  async load(onRows: (rows: readonly Row[]) => void | Promise<void>): Promise<void> {
+  async load(onRows: OnRows, onAtMost?: (rows: number) => void): Promise<void> {
+    onAtMost?.(await selectLargestId(this.#reader));
     const { horizon, last, entries } = await selectLogSince(this.#reader, Number.MAX_SAFE_INTEGER);
     this.#horizon = horizon;
     this.#last = last;

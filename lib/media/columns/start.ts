@@ -5,7 +5,7 @@ import { provideColumns } from "./service.ts";
 import type { ThreadStart } from "./thread.ts";
 
 /** Young objects are many while loading and few afterwards: a small nursery keeps the process small. */
-const LIMITS = { maxYoungGenerationSizeMb: 16 };
+const LIMITS = { maxYoungGenerationSizeMb: 6 };
 
 /** From then on this process's questions about lists go to the thread. @returns the way to it */
 export function startColumns(start: ThreadStart): RemoteColumns {

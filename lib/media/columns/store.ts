@@ -6,7 +6,8 @@ import type { Change, Row } from "./row.ts";
 /** Only these are in lists or in the trash's list. An engine's own copy of a file of ours is in neither. */
 const LISTED = "f.copy_of IS NULL AND f.status IN ('present', 'offline', 'trashed')";
 
-const CHUNK = 2_000;
+/** Few enough that rows are garbage before the engine counts them among what stays. */
+const CHUNK = 500;
 
 const isSqlite = (reader: RawReader) => reader.dialect.name === "sqlite";
 
@@ -75,7 +76,13 @@ function readRow(values: readonly RawValue[]): Row {
   };
 }
 
-/** @returns up to 2,000 rows after an id, in its order */
+/** As many rows as there are, or more. */
+export async function selectLargestId(reader: RawReader): Promise<number> {
+  const [row] = await reader.all("SELECT MAX(id) FROM media_files");
+  return number(row?.[0]) ?? 0;
+}
+
+/** @returns up to 500 rows after an id, in its order */
 export async function selectRowsAfter(reader: RawReader, id: number): Promise<Row[]> {
   const rows = await reader.all(
     `SELECT ${columnsOf(reader)} FROM media_files f WHERE f.id > ? AND ${LISTED} ORDER BY f.id LIMIT ${CHUNK}`,

@@ -2,6 +2,7 @@ import { Cells } from "./cells.ts";
 import { Days } from "./days.ts";
 import { Dictionary } from "./dictionary.ts";
 import { fold, Names } from "./names.ts";
+import { room } from "./room.ts";
 import type { Row } from "./row.ts";
 
 /** Hears of every change of a row, before and after. A row that comes has only `entered`, one that goes only `leaving`. */
@@ -14,6 +15,8 @@ export interface Watcher {
 export const UNKNOWN = Number.NEGATIVE_INFINITY;
 
 const EMPTY = -1;
+/** Bytes of a name, about. */
+const MEAN_NAME = 32;
 
 export type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
 
@@ -121,8 +124,15 @@ export class Table {
 
   /** Gives back what growing took in advance. */
   trim(): void {
-    this.#resize(Math.max(1024, Math.ceil(this.length * 1.02)));
+    const least = Math.max(1024, Math.ceil(this.length * 1.02));
+    if (this.ids.length > least * 1.1) this.#resize(least);
     this.names.trim();
+  }
+
+  /** Takes room in advance for so many rows to come: growing copies, and leaves holes. What is never written to costs no memory. */
+  expect(rows: number): void {
+    if (rows > this.ids.length) this.#resize(Math.ceil(rows * 1.02));
+    this.names.expect(rows * MEAN_NAME);
   }
 
   /** So many slots are in use, their ids and cells filled in from elsewhere: everything that follows from them is made anew. */
@@ -183,7 +193,7 @@ export class Table {
   }
 
   #rehash(size: number): void {
-    this.#places = new Int32Array(size).fill(EMPTY);
+    this.#places = new Int32Array(room(size * 4), 0, size).fill(EMPTY);
     for (let slot = 0; slot < this.length; slot += 1) {
       const id = this.ids[slot] ?? 0;
       if (id !== 0) this.#place(id, slot);
@@ -212,17 +222,17 @@ export class Table {
       made.set(column.subarray(0, size));
       return made;
     };
-    this.ids = grown(this.ids, new Int32Array(size));
-    this.created = grown(this.created, new Float64Array(size));
-    this.modified = grown(this.modified, new Float64Array(size));
-    this.sizes = grown(this.sizes, new Float64Array(size));
-    this.cell = grown(this.cell, new Int32Array(size));
-    this.mark = grown(this.mark, new Uint8Array(size));
-    this.model = grown(this.model, new Int32Array(size));
-    this.run = grown(this.run, new Int32Array(size));
-    this.createdDay = grown(this.createdDay, new Int32Array(size));
-    this.modifiedDay = grown(this.modifiedDay, new Int32Array(size));
-    this.nameAt = grown(this.nameAt, new Uint32Array(size));
-    this.nameLength = grown(this.nameLength, new Uint16Array(size));
+    this.ids = grown(this.ids, new Int32Array(room(size * 4), 0, size));
+    this.created = grown(this.created, new Float64Array(room(size * 8), 0, size));
+    this.modified = grown(this.modified, new Float64Array(room(size * 8), 0, size));
+    this.sizes = grown(this.sizes, new Float64Array(room(size * 8), 0, size));
+    this.cell = grown(this.cell, new Int32Array(room(size * 4), 0, size));
+    this.mark = grown(this.mark, new Uint8Array(room(size), 0, size));
+    this.model = grown(this.model, new Int32Array(room(size * 4), 0, size));
+    this.run = grown(this.run, new Int32Array(room(size * 4), 0, size));
+    this.createdDay = grown(this.createdDay, new Int32Array(room(size * 4), 0, size));
+    this.modifiedDay = grown(this.modifiedDay, new Int32Array(room(size * 4), 0, size));
+    this.nameAt = grown(this.nameAt, new Uint32Array(room(size * 4), 0, size));
+    this.nameLength = grown(this.nameLength, new Uint16Array(room(size * 2), 0, size));
   }
 }

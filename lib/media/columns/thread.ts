@@ -33,7 +33,7 @@ function startGatherer(): Gatherer {
   const thread = new Worker(new URL("./gather-thread.ts", import.meta.url), {
     workerData: { location },
     execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
   });
   const waiting = new Map<number, { resolve(ids: Int32Array): void; reject(error: Error): void }>();
   let last = 0;

@@ -1,4 +1,5 @@
 import type { Holdings } from "../library.ts";
+import { room } from "../room.ts";
 import { SORT_NAMES } from "../sorting.ts";
 import { COLUMN_NAMES, type Table } from "../table.ts";
 import { type SectionReader, TornFile } from "./file.ts";
@@ -18,7 +19,8 @@ export function restoreHoldings(holdings: Holdings, file: SectionReader, { writt
   table.restored();
   for (const sort of SORT_NAMES) {
     if (!file.has(`order.${sort}`)) continue;
-    const base = new Int32Array(file.bytesOf(`order.${sort}`) / Int32Array.BYTES_PER_ELEMENT);
+    const bytes = file.bytesOf(`order.${sort}`);
+    const base = new Int32Array(room(bytes), 0, bytes / Int32Array.BYTES_PER_ELEMENT);
     file.read(`order.${sort}`, base);
     const changed = new Int32Array(file.bytesOf(`changed.${sort}`) / Int32Array.BYTES_PER_ELEMENT);
     file.read(`changed.${sort}`, changed);
