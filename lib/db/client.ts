@@ -2,11 +2,13 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
+import type Sqlite from "better-sqlite3";
 import { type Environment, environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
+import { directConnection } from "./direct.ts";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
 
@@ -32,14 +34,23 @@ export function openDatabase(location: DatabaseLocation): Database {
 
 function openSqlite(path: string, location: DatabaseLocation): Database {
   mkdirSync(dirname(path), { recursive: true });
-  const adapter = sqliteAdapter(path);
+  let connection: Sqlite.Database | undefined;
+  const adapter = sqliteAdapter(path, (opened) => {
+    connection = opened;
+    // A statement with triggers notes what it may have to undo, page by page: in a file, that is most of what an insert costs.
+    opened.pragma("temp_store = MEMORY");
+  });
   const client = new SqliteClient({ adapter, log: [{ emit: "event", level: "query" }] });
   if (location.logSql) client.$on("query", printStatement);
-  return { client, dialect: SQLITE, location, close: () => client.$disconnect() };
+  const dialect = { ...SQLITE, direct: directConnection(() => connection) };
+  return { client, dialect, location, close: () => client.$disconnect() };
 }
 
-/** Prisma's adapter, with what each connection must be told: a commit is on the disk when it returns, also in WAL mode. */
-export function sqliteAdapter(path: string): PrismaBetterSqlite3 {
+/**
+ * Prisma's adapter, with what each connection must be told: a commit is on the disk when it returns, also in WAL mode.
+ * @param opened is given each new connection
+ */
+export function sqliteAdapter(path: string, opened?: (connection: Sqlite.Database) => void): PrismaBetterSqlite3 {
   const adapter = new PrismaBetterSqlite3({ url: `file:${path}`, timeout: 10_000 });
   const connect = adapter.connect.bind(adapter);
   adapter.connect = async () => {
@@ -47,6 +58,8 @@ export function sqliteAdapter(path: string): PrismaBetterSqlite3 {
     await connection.executeScript(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
     );
+    // The adapter keeps better-sqlite3's connection in a field its types do not name.
+    opened?.((connection as unknown as { client: Sqlite.Database }).client);
     return connection;
   };
   return adapter;

@@ -1,3 +1,5 @@
+import type { DirectConnection } from "./direct.ts";
+
 /** Where the two databases' SQL differs. Everything else is written once. */
 export interface Dialect {
   readonly name: "sqlite" | "postgresql";
@@ -7,6 +9,8 @@ export interface Dialect {
   readonly serializePublishers: string;
   /** The two-argument maximum. */
   readonly greatest: string;
+  /** A SQLite database's own connection, for rows by the thousand. */
+  readonly direct?: DirectConnection;
 }
 
 export const SQLITE: Dialect = {

@@ -15,16 +15,19 @@ export interface RawReader {
   close(): Promise<void>;
 }
 
-/** `cacheKib`: how much of SQLite's file this connection keeps in memory; the operating system caches it as well. */
-export async function openRawReader(location: DatabaseLocation, cacheKib = 32_768): Promise<RawReader> {
-  return location.databaseUrl ? openPostgresReader(location.databaseUrl) : openSqliteReader(location.databasePath, cacheKib);
+/**
+ * `cacheKib`: how much of SQLite's file this connection keeps in memory; the operating system caches it as well, and `mappedMib` of
+ * that count as this process's own.
+ */
+export async function openRawReader(location: DatabaseLocation, cacheKib = 32_768, mappedMib = 256): Promise<RawReader> {
+  return location.databaseUrl ? openPostgresReader(location.databaseUrl) : openSqliteReader(location.databasePath, cacheKib, mappedMib);
 }
 
 /** SQLite answers on the calling thread, which is why that must not be one that serves requests. */
-function openSqliteReader(path: string, cacheKib: number): RawReader {
+function openSqliteReader(path: string, cacheKib: number, mappedMib: number): RawReader {
   const connection = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
   connection.pragma(`cache_size = -${cacheKib}`);
-  connection.pragma("mmap_size = 268435456");
+  connection.pragma(`mmap_size = ${mappedMib * 1_048_576}`);
   const prepared = new Map<string, Sqlite.Statement>();
   return {
     dialect: SQLITE,

@@ -17,7 +17,7 @@ type Value = string | number | boolean | null;
 
 /** An instant as both databases keep it: UTC, and in the very form Prisma writes into SQLite, where times are ordered as texts. */
 export function timeText(at: Date | number): string {
-  return new Date(at).toISOString().replace("Z", "+00:00");
+  return `${new Date(at).toISOString().slice(0, -1)}+00:00`;
 }
 
 /**

@@ -73,6 +73,7 @@ const BAD_THREAD = `
 import { parentPort, workerData } from "node:worker_threads";
 const done = new Int32Array(workerData.progress);
 parentPort.on("message", ({ batch, paths }) => {
+  Atomics.store(done, 1, batch);
   const results = paths.map((path, index) => {
     Atomics.store(done, 0, index);
     if (path === "hang") for (;;);
@@ -81,7 +82,7 @@ parentPort.on("message", ({ batch, paths }) => {
     if (path === "eat") for (const eaten = []; ; ) eaten.push(new Array(100_000).fill(Math.random()));
     return { ok: true, path };
   });
-  parentPort.postMessage({ batch, results });
+  parentPort.postMessage({ batch, results: JSON.stringify(results) });
 });
 `;
 
@@ -99,6 +100,19 @@ describe("a thread that is lost", () => {
     ["throw", "fatal", "of its own"],
     ["eat", "fatal", "memory"],
   ] as const;
+
+  it("costs nothing of the batches that waited for it", { timeout: 60_000 }, async () => {
+    const script = join(folder, "bad-thread.mjs");
+    await writeFile(script, BAD_THREAD);
+    const pool = open({ threads: 1, script: pathToFileURL(script) });
+    const paths = Array.from({ length: 500 }, (_, index) => (index === 200 ? "exit" : String(index)));
+    const both = await Promise.all([pool.readMany(paths), pool.readMany(["x", "y"])]);
+    const lost = both.flat().flatMap((result, index) => (result.ok ? [] : [index]));
+    expect(lost).toEqual([200]);
+    expect(both.flat().map((result) => (result as unknown as { path?: string }).path)).toEqual(
+      [...paths, "x", "y"].map((path) => (path === "exit" ? undefined : path)),
+    );
+  });
 
   it.each(cases)("over a file that makes it %s costs that file alone", { timeout: 120_000 }, async (fault, code, words) => {
     const script = join(folder, "bad-thread.mjs");

@@ -27,8 +27,8 @@ export interface ReadPool {
 }
 
 const BATCH = 64;
-/** What a thread's progress says before it has begun with a batch. */
-const NOT_BEGUN = -1;
+/** Batches a thread has before it: whoever writes rows on this thread keeps it from answering for a while, and reading goes on. */
+const AHEAD = 24;
 /** So many threads in a row that ended before they began: it is not the files. */
 const MAX_FALSE_STARTS = 3;
 const STALL_MS = 20_000;
@@ -50,10 +50,11 @@ interface Batch {
 
 interface Thread {
   worker: Worker;
-  done: Int32Array;
-  at: { number: number; batch: Batch } | null;
-  /** What `done` was when last looked at, and since when. */
-  seen: number;
+  progress: Int32Array;
+  /** What it was given and has not answered, in order. */
+  given: { number: number; batch: Batch }[];
+  /** What its progress was when last looked at, and since when. */
+  seen: string;
   since: number;
 }
 
@@ -89,7 +90,7 @@ class ThreadPool implements ReadPool {
     const error = new Error("The pool of reading threads was closed.");
     for (const { call } of this.#waiting) call.reject(error);
     const threads = [...this.#threads];
-    for (const { at } of threads) at?.batch.call.reject(error);
+    for (const { given } of threads) for (const { batch } of given) batch.call.reject(error);
     this.#waiting = [];
     this.#threads.clear();
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
@@ -97,26 +98,34 @@ class ThreadPool implements ReadPool {
 
   #fill(): void {
     while (this.#waiting.length > 0 && !this.#isClosed) {
-      const free = [...this.#threads].find(({ at }) => at === null) ?? this.#start();
+      const free = this.#freest();
       const batch = free && this.#waiting.shift();
       if (!free || !batch) return;
       this.#numbers += 1;
-      free.at = { number: this.#numbers, batch };
-      Atomics.store(free.done, 0, NOT_BEGUN);
-      free.seen = NOT_BEGUN;
-      free.since = performance.now();
-      free.worker.ref();
+      if (free.given.length === 0) {
+        free.since = performance.now();
+        free.worker.ref();
+      }
+      free.given.push({ number: this.#numbers, batch });
       const message: ToThread = { batch: this.#numbers, paths: batch.items.map(({ path }) => path) };
       free.worker.postMessage(message);
     }
   }
 
+  /** An idle thread, or a new one, or the one with the least before it. */
+  #freest(): Thread | null {
+    const threads = [...this.#threads].sort((a, b) => a.given.length - b.given.length);
+    const [first] = threads;
+    if (first && first.given.length === 0) return first;
+    return this.#start() ?? (first && first.given.length < AHEAD ? first : null);
+  }
+
   #start(): Thread | null {
     if (this.#threads.size >= this.#options.threads) return null;
-    const progress = new SharedArrayBuffer(4);
+    const progress = new SharedArrayBuffer(8);
     const start: ThreadStart = { progress, texts: this.#options.texts };
     const worker = new Worker(this.#options.script, { workerData: start, resourceLimits: LIMITS, execArgv: [] });
-    const thread: Thread = { worker, done: new Int32Array(progress), at: null, seen: 0, since: 0 };
+    const thread: Thread = { worker, progress: new Int32Array(progress), given: [], seen: "", since: 0 };
     this.#threads.add(thread);
     worker.on("message", (message: FromThread) => this.#take(thread, message));
     worker.on("error", (error) => this.#lose(thread, "fatal", `reading it ended the thread that read it: ${error.message}`));
@@ -126,15 +135,16 @@ class ThreadPool implements ReadPool {
   }
 
   #take(thread: Thread, { batch: number, results }: FromThread): void {
-    if (thread.at?.number !== number) return;
-    const { batch } = thread.at;
-    thread.at = null;
+    const [first] = thread.given;
+    if (first?.number !== number) return;
+    thread.given.shift();
     this.#falseStarts = 0;
     // An idle thread does not keep the process alive.
-    thread.worker.unref();
-    for (const [index, item] of batch.items.entries()) {
-      const result = results[index];
-      if (result) settle(batch.call, item.index, result);
+    if (thread.given.length === 0) thread.worker.unref();
+    const read = JSON.parse(results) as ReadResult[];
+    for (const [index, item] of first.batch.items.entries()) {
+      const result = read[index];
+      if (result) settle(first.batch.call, item.index, result);
     }
     this.#fill();
   }
@@ -143,38 +153,47 @@ class ThreadPool implements ReadPool {
   #look(): void {
     const now = performance.now();
     for (const thread of this.#threads) {
-      if (!thread.at) continue;
-      const done = Atomics.load(thread.done, 0);
-      if (done !== thread.seen) Object.assign(thread, { seen: done, since: now });
+      if (thread.given.length === 0) continue;
+      const seen = thread.progress.join();
+      if (seen !== thread.seen) Object.assign(thread, { seen, since: now });
       else if (now - thread.since > this.#options.stallMs)
         this.#lose(thread, "late", `reading it took longer than ${this.#options.stallMs / 1000} s`);
     }
   }
 
-  /** A thread is gone or given up: the file it was at gets the reason, the others of its batch are read again by the next one. */
+  /** A thread is gone or given up: the file it was at gets the reason, all others it was given are read again by the next one. */
   #lose(thread: Thread, code: NotRead["code"], reason: string): void {
     if (!this.#threads.delete(thread)) return;
     void thread.worker.terminate();
-    const { at } = thread;
-    if (at) {
-      const fault = Atomics.load(thread.done, 0);
-      if (fault === NOT_BEGUN) this.#falseStarts += 1;
+    const number = Atomics.load(thread.progress, 1);
+    const at = thread.given.find((one) => one.number === number);
+    const [first] = thread.given;
+    if (first && !at) {
+      this.#falseStarts += 1;
       if (this.#falseStarts >= MAX_FALSE_STARTS) {
-        this.#refuse(at.batch, reason);
+        this.#refuse(
+          thread.given.map(({ batch }) => batch),
+          reason,
+        );
         return;
       }
-      const rest = at.batch.items.filter((_, index) => index !== fault);
-      const item = at.batch.items[fault];
-      if (item) settle(at.batch.call, item.index, { ok: false, code, reason: reason.slice(0, 500) });
-      if (rest.length > 0) this.#waiting.unshift({ call: at.batch.call, items: rest });
     }
+    const left: Batch[] = [];
+    for (const { batch } of thread.given) {
+      const fault = batch === at?.batch ? Atomics.load(thread.progress, 0) : -1;
+      const item = batch.items[fault];
+      const items = batch.items.filter((one) => one !== item);
+      if (items.length > 0) left.push({ call: batch.call, items });
+      if (item) settle(batch.call, item.index, { ok: false, code, reason: reason.slice(0, 500) });
+    }
+    this.#waiting.unshift(...left);
     this.#fill();
   }
 
-  #refuse(batch: Batch, reason: string): void {
+  #refuse(given: readonly Batch[], reason: string): void {
     this.#falseStarts = 0;
     const error = new Error(`The threads that read files do not start: ${reason}`);
-    for (const { call } of [batch, ...this.#waiting]) call.reject(error);
+    for (const { call } of [...given, ...this.#waiting]) call.reject(error);
     this.#waiting = [];
   }
 }

@@ -5,17 +5,23 @@ import { type ReadResult, readMedia } from "./read.ts";
 
 const { progress, texts } = workerData as ThreadStart;
 const done = new Int32Array(progress);
+let line: Promise<void> = Promise.resolve();
 
 parentPort?.on("message", ({ batch, paths }: ToThread) => {
-  void readBatch(paths).then((results) => {
-    const answer: FromThread = { batch, results };
-    parentPort?.postMessage(answer);
-  });
+  // Batches may wait in line, and some files are read with waiting between: one after the other all the same.
+  line = line
+    .then(() => readBatch(batch, paths))
+    .then((results) => {
+      const answer: FromThread = { batch, results: JSON.stringify(results) };
+      parentPort?.postMessage(answer);
+    });
 });
 
 /** `readMedia` never throws; what kills the thread none the less is told from outside by where it had come to. */
-async function readBatch(paths: readonly string[]): Promise<ReadResult[]> {
+async function readBatch(batch: number, paths: readonly string[]): Promise<ReadResult[]> {
   const results: ReadResult[] = [];
+  Atomics.store(done, 0, 0);
+  Atomics.store(done, 1, batch);
   for (const [index, path] of paths.entries()) {
     Atomics.store(done, 0, index);
     const result = await readMedia(path);

@@ -19,10 +19,19 @@ const LONGEST_TEXT = 100_000;
  */
 const BETWEEN = "\ue000";
 
+const ASCII = /^[\0-\x7f]*$/;
+const ASCII_WORD = /[a-z0-9]+/g;
+
 /** The words of a text, in order. */
 export function wordsOf(text: string): string[] {
+  // What most prompts and names are: nothing to fold but capitals.
+  if (ASCII.test(text)) return shortened(text.toLowerCase().match(ASCII_WORD) ?? []);
   const folded = text.normalize("NFKD").toLowerCase().replace(MARKS, "").normalize("NFC");
-  return (folded.match(WORD) ?? []).map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD).toWellFormed() : word));
+  return shortened(folded.match(WORD) ?? []);
+}
+
+function shortened(words: string[]): string[] {
+  return words.map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD).toWellFormed() : word));
 }
 
 /**

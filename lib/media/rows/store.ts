@@ -1,5 +1,6 @@
 import type { Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
+import type { DirectConnection, DirectRow } from "#lib/db/direct.ts";
 import { type ColumnType, recordset } from "#lib/db/recordset.ts";
 import { raw, type Sql } from "#lib/db/sql.ts";
 import type { KeywordRow, MediaRow } from "./row.ts";
@@ -109,12 +110,16 @@ function fileColumns(row: MediaRow) {
 export type KnownRow = MediaRow & { readonly id: number };
 
 /**
- * Inserts files and all that is known of them, in four statements however many they are. The first one writes, so that on SQLite the
- * transaction holds the write lock before anything is read. @returns the new ids by path; a path that was known before is not in it,
- * and nothing of it is changed
+ * Inserts files and all that is known of them. The first statement writes, so that on SQLite the transaction holds the write lock
+ * before anything is read. @returns the new ids by path; a path that was known before is not in it, and nothing of it is changed
  */
 export async function insertMedia(tx: Tx, dialect: Dialect, rows: readonly MediaRow[]): Promise<Map<string, number>> {
   if (rows.length === 0) return new Map();
+  if (dialect.direct) {
+    // Fails where the transaction has been given up: what is written directly would not know.
+    await tx.$queryRaw`SELECT 1`;
+    return insertDirectly(dialect.direct, rows);
+  }
   const made = await tx.$queryRaw<{ id: number | bigint; file_path: string }[]>`
     INSERT INTO media_files (${list(FILE_COLUMNS)})
     SELECT ${list(FILE_COLUMNS)} FROM ${recordset(dialect, FILE_COLUMNS, rows.map(fileColumns))} AS given WHERE 1 = 1
@@ -128,6 +133,45 @@ export async function insertMedia(tx: Tx, dialect: Dialect, rows: readonly Media
       return id === undefined ? [] : [{ ...row, id }];
     }),
   );
+  return ids;
+}
+
+const FILES = {
+  table: "media_files",
+  columns: Object.keys(FILE_COLUMNS),
+  ending: "ON CONFLICT (file_path) DO NOTHING RETURNING file_path, id",
+};
+const METADATA = { table: "media_metadata", columns: Object.keys(METADATA_COLUMNS), ending: "" };
+const KEYWORDS = {
+  table: "media_keywords",
+  columns: Object.keys(KEYWORD_COLUMNS),
+  ending: "ON CONFLICT (media_file_id, keyword, keyword_type) DO NOTHING",
+};
+const TEXTS = { table: "media_texts", columns: Object.keys(WORDS_COLUMNS), ending: "" };
+const FILE_NAMES = Object.keys(FILE_COLUMNS) as (keyof typeof FILE_COLUMNS)[];
+const METADATA_NAMES = Object.keys(METADATA_COLUMNS) as (keyof typeof METADATA_COLUMNS)[];
+
+function insertDirectly(direct: DirectConnection, rows: readonly MediaRow[]): Map<string, number> {
+  const files = rows.map((row) => FILE_NAMES.map((name) => (name === "model" ? row.metadata.model_name : row[name])));
+  const ids = new Map(direct.insert(FILES, files) as [string, number][]);
+  const metadata: DirectRow[] = [];
+  const keywords: DirectRow[] = [];
+  const texts: DirectRow[] = [];
+  const unsaid = new Map(ids);
+  for (const row of rows) {
+    const id = unsaid.get(row.file_path);
+    // A path given twice is one file: the first.
+    if (id === undefined || !unsaid.delete(row.file_path)) continue;
+    const own = { ...row.metadata, media_file_id: id, file_modified_at: row.modified_at, metadata_extracted_at: row.updated_at };
+    metadata.push(METADATA_NAMES.map((name) => own[name]));
+    for (const { keyword, type, source, confidence } of row.keywords) {
+      keywords.push([id, keyword, type, source, confidence, row.updated_at]);
+    }
+    texts.push([id, row.words]);
+  }
+  direct.insert(METADATA, metadata);
+  direct.insert(KEYWORDS, keywords);
+  direct.insert(TEXTS, texts);
   return ids;
 }
 

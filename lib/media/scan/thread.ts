@@ -10,6 +10,8 @@ import type { FromThread, RootPlan, ThreadStart, ToThread, Vanished } from "./me
 import { Outbox } from "./outbox.ts";
 import { RootWalk } from "./walk.ts";
 
+/** Each row is read once, in the order of folders: nothing is gained by keeping much. */
+const CACHE_KIB = 4_096;
 const start = workerData as ThreadStart;
 setEnvironment(start.environment);
 let reader: Promise<RawReader> | undefined;
@@ -21,7 +23,7 @@ async function scan(order: Extract<ToThread, { kind: "scan" }>): Promise<void> {
   const { id, plans } = order;
   const out = new Outbox((batch) => say({ kind: "batch", id, batch }), order.stop);
   outbox = out;
-  reader ??= openRawReader({ ...start.database, logSql: false });
+  reader ??= openRawReader({ ...start.database, logSql: false }, CACHE_KIB, 0);
   const library = await knownLibrary(await reader);
   const vanished: Vanished[] = [];
   const unreachable: string[] = [];

@@ -6,6 +6,8 @@ import type { Database } from "#lib/db/client.ts";
 import type { Batch, FromThread, RootPlan, ThreadStart, ToThread, Vanished } from "./messages.ts";
 
 const THREAD = join(import.meta.dirname, "thread.ts");
+/** What the walk passes on is garbage at once. What it holds is a folder, which may be one of a million files. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
 const IDLE_MS = 120_000;
 
 export interface Walked {
@@ -23,7 +25,7 @@ function threadFor(database: Database): Worker {
   const key = JSON.stringify(start);
   if (thread && thread.key !== key) endWalker();
   if (!thread) {
-    const worker = new Worker(THREAD, { workerData: start });
+    const worker = new Worker(THREAD, { workerData: start, resourceLimits: LIMITS });
     const mine = { worker, key };
     const forget = () => {
       if (thread === mine) thread = undefined;
