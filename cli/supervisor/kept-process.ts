@@ -16,6 +16,8 @@ export interface KeptProcessOptions {
   readonly name: string;
   /** The script, relative to the project; it stands in the command line, so that people and tools find the process. */
   readonly script: string;
+  /** For Node itself. */
+  readonly flags?: readonly string[];
   readonly cwd: string;
   /** Asked again for every life of the process. */
   readonly env: () => NodeJS.ProcessEnv;
@@ -45,7 +47,7 @@ export class KeptProcess {
     const born = performance.now();
     // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops its children in order, and what a child
     // started itself (ffmpeg) can be ended with it.
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", this.options.script], {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...(this.options.flags ?? []), this.options.script], {
       cwd: this.options.cwd,
       env: this.options.env(),
       stdio: ["ignore", "inherit", "inherit", "ipc"],
