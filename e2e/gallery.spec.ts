@@ -4,10 +4,13 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { DAY_MS, drawFolder, drawPicture, NEWEST, nameOf } from "./drawn.ts";
-import { expect, test, withInstance } from "./fixtures.ts";
-import { until } from "./instance.ts";
+import { expect as expectSoon, test, withInstance } from "./fixtures.ts";
+import { startInstance, until } from "./instance.ts";
 
 const FILES = 900;
+/** A busy machine draws, scans and answers slowly. */
+const expect = expectSoon.configure({ timeout: 45_000 });
+test.describe.configure({ timeout: 240_000 });
 
 const tile = (page: Page, n: number) => page.locator(`a[data-index="${n}"]`);
 const scrubber = (page: Page) => page.getByRole("slider", { name: "Place in the list" });
@@ -25,6 +28,23 @@ async function firstSeen(page: Page): Promise<{ index: number; y: number }> {
   });
 }
 
+/** Once all that is drawn is loaded and nothing moves any more. */
+async function atRest(page: Page): Promise<{ index: number; y: number }> {
+  let seen = await firstSeen(page);
+  await expect
+    .poll(
+      async () => {
+        const before = seen;
+        seen = await firstSeen(page);
+        const blanks = await page.locator("span[data-index]").count();
+        return seen.index >= 0 && blanks === 0 && seen.index === before.index && seen.y === before.y;
+      },
+      { intervals: [300] },
+    )
+    .toBe(true);
+  return seen;
+}
+
 test.describe("the gallery", () => {
   const comfyui = mkdtempSync(join(tmpdir(), "atelier-e2e-gallery-"));
   let folder = "";
@@ -37,7 +57,7 @@ test.describe("the gallery", () => {
   const gallery = (query = "") => `${instance().url}/gallery${query}`;
 
   test.beforeAll(async () => {
-    await until("the files to be found", async () => (await total()) === FILES, 60_000);
+    await until("the files to be found", async () => (await total()) === FILES, 180_000);
   });
   test.afterAll(() => rmSync(comfyui, { recursive: true, force: true }));
 
@@ -58,9 +78,8 @@ test.describe("the gallery", () => {
     await expect(tile(page, FILES - 1)).toBeVisible();
     await page.keyboard.press("PageUp");
     await expect.poll(async () => (await firstSeen(page)).index).toBeGreaterThan(100);
-    await page.waitForTimeout(300);
+    const before = await atRest(page);
     expect(await page.locator("[data-index]").count()).toBeLessThanOrEqual(300);
-    const before = await firstSeen(page);
 
     await tile(page, before.index + 2).dblclick();
     await expect(page).toHaveURL(/\/gallery\/\d+/);
@@ -154,8 +173,11 @@ test.describe("the gallery", () => {
     await scrubber(page).focus();
     await page.keyboard.press("PageDown");
     await expect.poll(async () => (await firstSeen(page)).index).toBeGreaterThan(20);
-    await page.waitForTimeout(300);
-    const before = await firstSeen(page);
+    const before = await atRest(page);
+    const chosen = before.index + 1;
+    const name = await tile(page, chosen).getAttribute("aria-label");
+    await tile(page, chosen).click();
+    await expect(bar(page)).toContainText("1 selected");
     await drawPicture(5000, folder, "picture-new.png", NEWEST + DAY_MS);
     await fetch(`${instance().url}/api/gallery/resync`, {
       method: "POST",
@@ -166,7 +188,15 @@ test.describe("the gallery", () => {
     await expect(pill).toBeVisible();
     expect(await firstSeen(page)).toEqual(before);
     await pill.click();
-    await expect(page.getByText("picture-new.png").first()).toBeAttached();
+    await expect(page.getByRole("link", { name: "picture-new.png" })).toBeVisible();
+
+    // The same file is chosen still, one place further down.
+    await expect(bar(page)).toContainText("1 selected");
+    await scrubber(page).focus();
+    await page.keyboard.press("PageDown");
+    await expect(page.getByRole("gridcell", { selected: true })).toHaveCount(1);
+    await expect(page.getByRole("gridcell", { selected: true }).getByRole("link")).toHaveAttribute("aria-label", name ?? "");
+    await expect(page.getByRole("gridcell", { selected: true }).getByRole("link")).toHaveAttribute("data-index", String(chosen + 1));
   });
 
   test("is no barrier, with files chosen and their details open", async ({ page }) => {
@@ -175,10 +205,32 @@ test.describe("the gallery", () => {
       await page.goto(gallery());
       await tile(page, 0).click();
       await page.keyboard.press("i");
-      await page.waitForTimeout(500);
+      await expect(page.getByRole("textbox", { name: "Licence" })).toBeVisible();
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
       const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     }
   });
+});
+
+test("without a database the gallery shows what is on the disk, and says what has to wait", async ({ page }) => {
+  const comfyui = mkdtempSync(join(tmpdir(), "atelier-e2e-disk-"));
+  await drawFolder(join(comfyui, "input", "walks", "output"), 30);
+  const instance = await startInstance({ env: { ATELIER_DATABASE: "off", COMFYUI_ROOT: comfyui } });
+  await page.goto(`${instance.url}/gallery`);
+  await expect(page.getByRole("grid")).toBeVisible();
+  await expect(tile(page, 0)).toHaveAttribute("aria-label", new RegExp(`^${nameOf(0)}`));
+  await expect(page.getByRole("textbox", { name: "Search" })).toBeDisabled();
+  await tile(page, 2).click();
+  await expect(bar(page)).toContainText("Changing files needs the database");
+  await page.keyboard.press("4");
+  await expect(page.getByText("Changing files needs the database").nth(1)).toBeVisible();
+  await tile(page, 2).dblclick();
+  await expect(page).toHaveURL(/\/gallery\/file\?path=/);
+  await page.goBack();
+  await expect(tile(page, 2)).toBeVisible();
+  expect(existsSync(join(comfyui, "input", "walks", "output", `${nameOf(2)}.asset.json`))).toBe(false);
+  await instance.remove();
+  rmSync(comfyui, { recursive: true, force: true });
 });

@@ -27,7 +27,7 @@ export function useRovingFocus({ geometry, viewport, canvas, selection }: Roving
   // The row of the wanted item may only come with a later render: asked after each until it is there.
   useEffect(() => {
     if (wanted.current === null) return;
-    const link = canvas.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
+    const link = canvas.current?.querySelector<HTMLElement>(`a[data-index="${wanted.current}"]`);
     if (!link) return;
     wanted.current = null;
     link.focus({ preventScroll: true });

@@ -1,7 +1,7 @@
 "use client";
 import { ArrowUp, RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { memo, type ReactNode, type RefObject } from "react";
+import { memo, type ReactNode, type RefObject, useDeferredValue } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
@@ -15,7 +15,7 @@ import type { usePointer } from "./pointer.ts";
 import { Scrubber } from "./scrubber.tsx";
 import type { DayCount } from "./sections.ts";
 import type { Selection } from "./selection.ts";
-import { drawnRows, type useStage } from "./stage.ts";
+import { drawnRows, useLeap, type useStage } from "./stage.ts";
 import { Tile } from "./tile.tsx";
 import type { Look } from "./view.ts";
 
@@ -43,6 +43,7 @@ export function Grid(props: GridProps) {
   const t = useTranslations("gallery");
   const { viewport, geometry, moving } = stage;
   const first = geometry ? [] : Array.from({ length: listing.known }, (_, n) => listing.at(n)).filter((item) => item !== undefined);
+  const leapt = useLeap(viewport);
   // Before the counts are there nobody knows where the end is.
   const long = geometry !== null && listing.snapshot !== null && geometry.height > viewport.height * 1.5;
   return (
@@ -88,6 +89,7 @@ export function Grid(props: GridProps) {
                 hrefOf={hrefOf}
                 current={current}
                 selection={selection}
+                leapt={leapt}
               />
             ))}
             {pointer.box ? (
@@ -121,6 +123,7 @@ interface GridRowProps {
   readonly hrefOf: (item: Media) => string | undefined;
   readonly current: number;
   readonly selection: Selection;
+  readonly leapt: boolean;
 }
 
 function GridRow({ placed: { row }, y, ...rest }: GridRowProps) {
@@ -153,8 +156,12 @@ function GridRow({ placed: { row }, y, ...rest }: GridRowProps) {
 
 type GridCellProps = Omit<GridRowProps, "placed" | "y"> & { readonly cell: CellRow["cells"][number]; readonly height: number };
 
-function GridCell({ cell, listing, mode, hrefOf, current, selection }: GridCellProps) {
-  const item = listing.at(cell.index);
+function GridCell({ cell, listing, mode, hrefOf, current, selection, leapt }: GridCellProps) {
+  const known = listing.at(cell.index);
+  // A screen full of pictures is drawn in parts, in between what the hand does, and not at all while it flies over them.
+  const later = useDeferredValue(known, leapt ? undefined : known);
+  // What is to have the focus has to be there.
+  const item = cell.index === current ? known : later;
   const selected = selection.has(cell.index);
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the grid

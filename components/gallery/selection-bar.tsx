@@ -52,9 +52,9 @@ export function SelectionBar(props: SelectionBarProps) {
           {t.rich("selected", { count, b: (chunks) => <b className="font-semibold">{chunks}</b> })}
         </p>
         {fromDisk ? (
-          <p className="max-w-80 px-2 text-muted text-xs">{t("needsDatabase")}</p>
+          <p className="max-w-[420px] px-2 text-muted text-xs">{t("needsDatabase")}</p>
         ) : tooMany ? (
-          <p className="max-w-80 px-2 text-muted text-xs">
+          <p className="max-w-[420px] px-2 text-muted text-xs">
             {t("tooMany", { most: MOST_CHANGED })} {t("tooManyText")}
           </p>
         ) : (

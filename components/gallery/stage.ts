@@ -166,6 +166,15 @@ function useScrolling(scroller: RefObject<HTMLElement | null>, viewport: Viewpor
   return moving;
 }
 
+/** Whether this drawing shows another part of the list than the one before. */
+export function useLeap({ top, height }: Viewport): boolean {
+  const before = useRef<number | null>(null);
+  useEffect(() => {
+    before.current = top;
+  });
+  return before.current !== null && Math.abs(top - before.current) > height;
+}
+
 /** Loads what is seen and a screen around it; while one flies over the list only where it comes to rest. */
 function useLoading(listing: Listing, viewport: Viewport, geometry: Geometry | null): void {
   const before = useRef({ top: 0, at: 0 });
