@@ -20,7 +20,7 @@ export function NewProjectButton({ onClick, size = "md" }: { readonly onClick: (
   return (
     <Button variant="primary" size={size} onClick={onClick}>
       <Plus aria-hidden />
-      {t("new")}
+      <span className={size === "md" ? "max-sm:sr-only" : ""}>{t("new")}</span>
     </Button>
   );
 }

@@ -31,7 +31,7 @@ export function Folders({ mayChange }: { readonly mayChange: boolean }) {
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <p className="min-w-0 max-w-md grow basis-64 text-muted text-sm">{t("about")}</p>
+        <p className="min-w-0 max-w-md grow basis-48 text-muted text-sm">{t("about")}</p>
         {mayChange ? (
           <span className="flex flex-wrap gap-2">
             <Button

@@ -12,11 +12,13 @@ interface SheetProps {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly side?: "right" | "bottom";
+  /** It is there to be read: no field takes the focus, and no phone puts its keyboard over it. */
+  readonly isReading?: boolean;
   readonly children: ReactNode;
 }
 
 /** A panel that slides over the edge of the screen. */
-export function Sheet({ open, onOpenChange, title, side = "bottom", children }: SheetProps) {
+export function Sheet({ open, onOpenChange, title, side = "bottom", isReading = false, children }: SheetProps) {
   const t = useTranslations("ui");
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -25,7 +27,7 @@ export function Sheet({ open, onOpenChange, title, side = "bottom", children }: 
         <Radix.Content
           aria-describedby={undefined}
           tabIndex={-1}
-          onOpenAutoFocus={focusFirstField}
+          onOpenAutoFocus={isReading ? focusItself : focusFirstField}
           className={cn(
             "fixed z-50 flex outline-none animate-rise flex-col border-line-strong bg-popover text-text",
             side === "bottom"
@@ -46,4 +48,9 @@ export function Sheet({ open, onOpenChange, title, side = "bottom", children }: 
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+function focusItself(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }

@@ -84,7 +84,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
           {about}
         </aside>
       ) : null}
-      <Sheet open={panel.open && panel.narrow} onOpenChange={panel.set} title={t("panel")}>
+      <Sheet open={panel.open && panel.narrow} onOpenChange={panel.set} title={t("panel")} isReading>
         <div className="-mx-4 -mb-4">{about}</div>
       </Sheet>
     </div>
