@@ -11,7 +11,7 @@ import { contain } from "#lib/disk/paths.ts";
 import { EXTENSIONS, knownExtension } from "#lib/media/kinds.ts";
 import { RECIPES_OF } from "#lib/media/links.ts";
 import { runFfmpeg } from "#lib/metadata/ffmpeg.ts";
-import { endRendering, makePreviewsApart } from "./apart.ts";
+import { endRendering, keepIdle, makePreviewsApart } from "./apart.ts";
 import { knownProblem, type PreviewSubject } from "./cache.ts";
 
 const CORPUS = "../shared/corpus";
@@ -50,6 +50,16 @@ function renderers(): number[] {
 const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("previews made in other processes", () => {
+  it("are made also after every process has gone home for lack of work, again and again", async () => {
+    keepIdle(50);
+    for (const colour of ["#010203", "#040506", "#070809", "#0a0b0c"]) {
+      expect((await makePreviewsApart(await subject(await picture(colour)))).problem).toBeNull();
+      for (let waited = 0; renderers().length > 0 && waited < 10_000; waited += 50) await soon(50);
+      expect(renderers()).toEqual([]);
+    }
+    keepIdle(20_000);
+  }, 60_000);
+
   it("come back as if they were made here, several at once", async () => {
     const colours = ["red", "green", "blue", "white"];
     const made = await Promise.all(colours.map(async (colour) => makePreviewsApart(await subject(await picture(colour)))));

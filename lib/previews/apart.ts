@@ -46,6 +46,7 @@ interface Bench {
 const state = processWide("previews.apart", () => ({
   script: join(import.meta.dirname ?? "", "render-process.ts"),
   niceness: 0,
+  idleMs: IDLE_MS,
   places: Math.max(1, Math.min(4, availableParallelism())),
   benches: new Set<Bench>(),
   waiting: [] as Order[],
@@ -55,6 +56,11 @@ const state = processWide("previews.apart", () => ({
 /** How willingly the processes step back for others (0 to 19): the worker's do, those of a person who waits do not. */
 export function stepBack(niceness: number): void {
   state.niceness = niceness;
+}
+
+/** How long a process with nothing to do is kept. */
+export function keepIdle(ms: number): void {
+  state.idleMs = ms;
 }
 
 export interface ApartOptions {
@@ -107,8 +113,9 @@ function open(): Bench {
   const bench: Bench = { child, order: null, idle: null, leave: () => undefined, verdict: null };
   state.benches.add(bench);
   child.on("message", (answer: RenderAnswer) => settle(bench, answer));
-  child.on("error", () => undefined);
-  child.once("close", (code, signal) => closed(bench, signal ?? `code ${code}`));
+  child.on("error", (error) => child.pid === undefined && closed(bench, error.message));
+  // Not "close": after a disconnect of ours that never comes, and the place would be taken for ever.
+  child.once("exit", (code, signal) => closed(bench, signal ?? `code ${code}`));
   return bench;
 }
 
@@ -171,7 +178,7 @@ function settle(bench: Bench, answer: RenderAnswer): void {
 
 function rest(bench: Bench): void {
   keepAlive(bench, false);
-  bench.idle = setTimeout(() => end(bench), IDLE_MS);
+  bench.idle = setTimeout(() => end(bench), state.idleMs);
   bench.idle.unref();
 }
 
@@ -192,10 +199,10 @@ function keepAlive({ child }: Bench, isBusy: boolean): void {
 }
 
 function closed(bench: Bench, how: string): void {
+  if (!state.benches.delete(bench)) return;
   const { order, verdict } = bench;
   bench.leave();
   if (bench.idle) clearTimeout(bench.idle);
-  state.benches.delete(bench);
   bench.order = null;
   if (order) {
     order.crashes += 1;
