@@ -5,6 +5,7 @@ import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { AudioStage } from "./audio-stage.tsx";
 import { CannotShow } from "./cannot-show.tsx";
 import { ModelStage } from "./model-stage.tsx";
+import { problemsOf } from "./problems.ts";
 import { VideoStage } from "./video-stage.tsx";
 import { ZoomStage } from "./zoom-stage.tsx";
 
@@ -33,8 +34,8 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   const problem = detail?.technical.preview_problem;
   const damage = typeof problem === "string" && problem !== "" ? problem : null;
   const preview = item.urls["512"];
-  // A preview that could not be made only says so, as a picture.
-  const isLost = broken === "all" || (broken === "original" && damage !== null);
+  // A preview of what nobody could read only says so, as a picture.
+  const isLost = broken === "all" || (broken === "original" && detail !== undefined && problemsOf(detail).length > 0);
   if (isLost || item.status !== "present") return <CannotShow item={item} detail={detail} />;
   if (passing && item.kind !== "image") return <Passing item={item} />;
   if (item.kind === "audio") return <AudioStage item={item} onBroken={fail} />;

@@ -39,7 +39,12 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
         </div>
       ) : null}
       <Section title={t("keywords")}>
-        <KeywordEditor files={[key]} count={1} onAdd={(words) => acts.keywords(words, [])} onRemove={(word) => acts.keywords([], [word])} />
+        <KeywordEditor
+          files={detail ? [key] : []}
+          count={1}
+          onAdd={(words) => acts.keywords(words, [])}
+          onRemove={(word) => acts.keywords([], [word])}
+        />
         {found.length > 0 ? (
           <ul className="mt-2 flex flex-wrap gap-1.5">
             {found.map(({ keyword, keyword_type }) => (
