@@ -20,6 +20,7 @@ import {
 } from "#test/library-oracle.ts";
 import { openColumns } from "./open.ts";
 import type { Columns } from "./questions.ts";
+import { deleteOldChanges } from "./store.ts";
 
 describeEachDatabase("columns", (database) => {
   let columns: Columns;
@@ -216,6 +217,27 @@ describeEachDatabase("columns", (database) => {
     const last = await shelf.add(seen);
     expect((await page(columns, question, null)).ids).toContain(last);
   });
+
+  it("keep the end of the log when it is cut: all of what came after some number, or some transaction", async () => {
+    const { client, dialect } = database();
+    await client.$executeRawUnsafe("DELETE FROM media_changes");
+    await client.$executeRawUnsafe(
+      `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 200050)
+       INSERT INTO media_changes (media_file_id) SELECT n FROM numbers`,
+    );
+    if (dialect.name === "postgresql") {
+      expect(await deleteOldChanges(client, dialect.name)).toBe(0);
+      // Of two old transactions the later one wrote one entry among the earlier one's, and the last of all.
+      await client.$executeRawUnsafe(
+        'UPDATE media_changes SET "transaction" = CASE WHEN media_file_id = 20 THEN -8000 ELSE -9000 END WHERE media_file_id <= 50',
+      );
+      await client.$executeRawUnsafe('UPDATE media_changes SET "transaction" = -8000 WHERE media_file_id = 200050');
+    }
+    const isKept = dialect.name === "postgresql" ? 1 : 0;
+    expect(await deleteOldChanges(client, dialect.name)).toBe(50 - isKept);
+    expect(await deleteOldChanges(client, dialect.name)).toBe(0);
+    await client.$executeRawUnsafe("DELETE FROM media_changes");
+  }, 30_000);
 
   it("give up a question at once", async () => {
     const question = { ...asked(ALL, {}), sort: "created" as const, order: "desc" as const, limit: 50, after: null, counts: false };
