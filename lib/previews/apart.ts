@@ -208,8 +208,8 @@ function closed(bench: Bench, how: string): void {
     order.crashes += 1;
     if (order.signal?.aborted) order.result.reject(order.signal.reason);
     else if (verdict !== null) void tooMuch(order, verdict);
-    // The machine may have been short of memory for a moment: once more, and then it is the file.
-    else if (order.crashes < 2) state.waiting.unshift(order);
+    // The machine may have been short of memory for a moment: once more, in a process that did not go through it, and then it is the file.
+    else if (order.crashes < 2) give(open(), order);
     else void tooMuch(order, `its decoder crashed (${how})`);
   }
   assign();
