@@ -14,7 +14,7 @@ import { type ScanMode, ScanPayload, type ScanReport } from "#lib/media/scan/sch
 import { endWalker } from "#lib/media/scan/walker.ts";
 import { closePool } from "#lib/metadata/pool.ts";
 import { bareIndex } from "./bare-index.ts";
-import { startInstance } from "./instance.ts";
+import { type Instance, startInstance } from "./instance.ts";
 import { hasLibraryTool, makeLibrary } from "./library.ts";
 
 const ROUNDS = 3;
@@ -35,6 +35,10 @@ async function openHome(library: string) {
   await ensureRoots();
   const signal = new AbortController().signal;
   return {
+    /** Has the walking thread started, by a scan of no folders. */
+    async start(): Promise<void> {
+      await scan(database, ScanPayload.parse({ mode: "quick", folders: [] }), { jobId: null, signal, progress: () => undefined });
+    },
     async scan(mode: ScanMode): Promise<{ seconds: number; report: ScanReport }> {
       const started = performance.now();
       const report = await scan(database, ScanPayload.parse({ mode }), { jobId: null, signal, progress: () => undefined });
@@ -50,6 +54,7 @@ async function openHome(library: string) {
 
 async function coldOnce(library: string, files: number): Promise<number> {
   const home = await openHome(library);
+  await home.start();
   const { seconds, report } = await home.scan("full");
   if (report.imported !== files) throw new Error(`${report.imported} of ${files} files were found: ${JSON.stringify(report.errors[0])}`);
   await home.close();
@@ -85,33 +90,39 @@ async function benchUnchanged(library: string, files: number): Promise<void> {
   await home.close();
 }
 
+/** A full scan over HTTP, from the request to its report. */
+async function resync({ url }: Instance): Promise<{ seconds: number; report: ScanReport }> {
+  const started = performance.now();
+  const answer = await fetch(`${url}/api/gallery/resync`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ wait: true }),
+  });
+  if (!answer.ok) throw new Error(`POST /api/gallery/resync answered ${answer.status}: ${await answer.text()}`);
+  return { seconds: (performance.now() - started) / 1_000, report: (await answer.json()) as ScanReport };
+}
+
+/** Has the folders of one ComfyUI's input appear at once in another's. */
+function moveFiles(from: string, to: string): void {
+  const folders = readdirSync(join(from, "input"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of folders) renameSync(join(from, "input", name), join(to, "input", name));
+}
+
 async function benchHttp(library: string, files: number): Promise<void> {
   const comfyui = mkdtempSync(join(tmpdir(), "atelier-bench-comfyui-"));
-  const input = join(comfyui, "input");
-  mkdirSync(input);
+  mkdirSync(join(comfyui, "input"));
   const instance = await startInstance({ env: { COMFYUI_ROOT: comfyui } });
-  const resync = async () => {
-    const started = performance.now();
-    const answer = await fetch(`${instance.url}/api/gallery/resync`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ wait: true }),
-    });
-    if (!answer.ok) throw new Error(`POST /api/gallery/resync answered ${answer.status}: ${await answer.text()}`);
-    return { seconds: (performance.now() - started) / 1_000, report: (await answer.json()) as ScanReport };
-  };
-  await resync();
-  const projects = readdirSync(join(library, "input"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const { name } of projects) renameSync(join(library, "input", name), join(input, name));
   try {
-    const cold = await resync();
+    await resync(instance);
+    moveFiles(library, comfyui);
+    const cold = await resync(instance);
     say(`cold index over HTTP, ${files} files that appear at once`, `${Math.round(files / cold.seconds)} files/s`);
-    await resync();
+    await resync(instance);
     const times: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) times.push((await resync()).seconds);
+    for (let round = 0; round < ROUNDS; round += 1) times.push((await resync(instance)).seconds);
     say(`full resync over HTTP, ${files} files, previews being made`, `${median(times).toFixed(3)} s`);
   } finally {
-    for (const { name } of projects) renameSync(join(input, name), join(library, "input", name));
+    moveFiles(comfyui, library);
     await instance.stop();
     instance.remove();
     rmSync(comfyui, { recursive: true, force: true });
@@ -128,21 +139,40 @@ async function benchGrowth(small: { library: string; files: number }, large: { l
   say(`time a file, ${large.files} files against ${small.files}`, `${growth.toFixed(2)}×`);
 }
 
-/** The most this process ever held, in MB. */
-function peakMemory(): number {
-  const status = readFileSync("/proc/self/status", "utf8");
-  return (Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024) / MB;
+/** What an instance's worker holds, and the most that it ever held, in MB. */
+function workerMemory({ child }: Instance): { now: number; most: number } {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      if (!status.includes(`PPid:\t${child.pid}\n`) || !readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("worker.ts")) continue;
+      const kilobytes = (what: string) => Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0);
+      return { now: (kilobytes("VmRSS") * 1_024) / MB, most: (kilobytes("VmHWM") * 1_024) / MB };
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error("there is no worker");
 }
 
 async function benchMemory(library: string, files: number): Promise<void> {
-  const home = await openHome(library);
-  const { seconds } = await home.scan("full");
-  const now = process.memoryUsage().rss / MB;
-  say(
-    `memory of a process that has scanned ${files} files`,
-    `${Math.round(now)} MB (at most ${Math.round(peakMemory())}), ${Math.round(files / seconds)} files/s`,
-  );
-  await home.close();
+  const comfyui = mkdtempSync(join(tmpdir(), "atelier-bench-comfyui-"));
+  mkdirSync(join(comfyui, "input"));
+  const instance = await startInstance({ env: { COMFYUI_ROOT: comfyui } });
+  try {
+    await resync(instance);
+    moveFiles(library, comfyui);
+    const { seconds } = await resync(instance);
+    const { now, most } = workerMemory(instance);
+    const rate = `${Math.round(files / seconds)} files/s`;
+    say(`worker's memory after a scan of ${files} new files`, `${Math.round(now)} MB (at most ${Math.round(most)}), ${rate}`);
+    await resync(instance);
+    say("  and after another that found nothing new", `${Math.round(workerMemory(instance).now)} MB`);
+  } finally {
+    moveFiles(comfyui, library);
+    await instance.stop();
+    instance.remove();
+    rmSync(comfyui, { recursive: true, force: true });
+  }
 }
 
 export async function benchScan(): Promise<void> {
