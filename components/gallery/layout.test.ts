@@ -57,7 +57,7 @@ describe("the justified grid", () => {
         const height = rows.reduce((sum, row) => sum + row.height, 0);
         const apart = Math.abs(estimate(whole(count, ends), plan({ width }), mean) - height);
         // Where a section breaks into few rows, one more or less, or a taller one, is much of it.
-        expect(apart).toBeLessThan(Math.max(0.25 * height, 2 * Math.max(...rows.map((row) => row.height))));
+        expect(apart).toBeLessThan(Math.max(0.35 * height, 3 * Math.max(...rows.map((row) => row.height))));
       }),
     );
   });

@@ -37,6 +37,8 @@ export function PlainGrid({ items, look, days, today, hrefOf }: PlainGridProps) 
             const common = { item, href: hrefOf(item), index: first + n, blurred: false };
             return (
               <li key={item.id ?? item.path} style={shapeOf(item, look)}>
+                {/* The name too, which a tile shows only where nothing better is known of it: this is what stands without script. */}
+                <span className="sr-only">{item.filename}</span>
                 {look.mode === "list" ? <ListItem {...common} /> : <Tile {...common} width={look.size * 1.4} eager={first + n < EAGER} />}
               </li>
             );

@@ -32,6 +32,7 @@ export function withRange(ranges: Ranges, from: number, to: number): Ranges {
 }
 
 export function withoutRange(ranges: Ranges, from: number, to: number): Ranges {
+  if (to <= from) return ranges;
   return ranges.flatMap(([a, b]): Range[] => {
     if (b <= from || a >= to) return [[a, b]];
     const kept: Range[] = [];

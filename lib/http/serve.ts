@@ -38,7 +38,7 @@ const HEALTH = /^\/api\/health\/?$/;
 const API = /^\/api(\/|$)/;
 const LANE = /^\/m\//;
 /** Pages that show what lies on the disk when there is no database, to the person at this machine. */
-const BROWSABLE = /^\/(gallery(\/.*)?|projects(\/.*)?)?$/;
+const BROWSABLE = /^\/((gallery|projects|files)(\/.*)?)?$/;
 const NOT_A_PAGE = /^\/(api|m|_next\/(static|image))(\/|$)/;
 
 /** One HTTP server: who may speak to it, what every answer carries, and who answers. */

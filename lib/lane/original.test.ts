@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import sharp from "sharp";
 import { expect, it } from "vitest";
 import { servedAt } from "#lib/media/detail/service.ts";
 import { actorForTest } from "#lib/people/actor.ts";
@@ -32,5 +33,8 @@ it("gives a preview made on the spot, and says why there is none", async () => {
   const preview = await ask("a.png", 256);
   expect([preview.status, preview.headers.get("content-type")]).toEqual([200, "image/webp"]);
   expect((await preview.arrayBuffer()).byteLength).toBeGreaterThan(20);
+  const small = await ask("a.png", 5);
+  const { width = 0, height = 0 } = await sharp(await small.arrayBuffer()).metadata();
+  expect(Math.max(width, height)).toBe(5);
   await expect(ask("broken.png", 256)).rejects.toMatchObject({ code: "not_found" });
 });

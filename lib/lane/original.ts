@@ -1,5 +1,6 @@
 /** The byte routes under `/api`: the same bytes as the lane's, for what has been found and allowed already. */
 import { AppError } from "#lib/core/errors.ts";
+import { isNamed } from "#lib/http/conditional.ts";
 import type { Served } from "#lib/media/detail/service.ts";
 import { fileResponse } from "./file.ts";
 
@@ -18,11 +19,23 @@ export async function originalResponse(request: Request, file: Served): Promise<
   return response;
 }
 
-/** @param side the longest side wanted; the smallest preview that reaches it is given, else the largest. @throws AppError `not_found` */
+/** @param side the longest side wanted; the picture fits inside it. @throws AppError `not_found` */
 export async function thumbnailResponse(request: Request, file: Served, side: number): Promise<Response> {
   const { path, kind, fingerprint } = file;
   if (!fingerprint) throw new AppError("not_found", `There is no preview of ${file.filename}: nothing of it could be read yet.`);
   // Loaded when it is asked for: only a process that `server.ts` began knows where the decoders lie, and Next reads route files elsewhere.
   const { previewResponse } = await import("./service.ts");
-  return previewResponse(request, { path, kind, fingerprint }, side <= 256 ? "256" : "512");
+  const recipe = side <= 256 ? "256" : "512";
+  const subject = { path, kind, fingerprint };
+  if (side >= 512 || side === 256) return previewResponse(request, subject, recipe);
+  const etag = `"${fingerprint}-${side}"`;
+  const headers = { etag, "cache-control": "private, no-cache", "x-content-type-options": "nosniff" };
+  if (isNamed(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  const preview = await previewResponse(new Request(request.url, { signal: request.signal }), subject, recipe);
+  const { default: sharp } = await import("sharp");
+  const smaller = sharp(await preview.arrayBuffer()).resize({ width: side, height: side, fit: "inside", withoutEnlargement: true });
+  const bytes = await smaller.webp({ effort: 2 }).toBuffer();
+  return new Response(new Uint8Array(bytes), {
+    headers: { ...headers, "content-type": "image/webp", "content-length": String(bytes.length) },
+  });
 }

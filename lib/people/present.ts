@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import { accountsExist } from "./authorize.ts";
 import { rightsOf } from "./policy.ts";
 import { type Actor, LOCAL_LOGIN, type Me, type Role, type User, type UserList } from "./schema.ts";
@@ -21,5 +22,15 @@ export function presentUsers(page: { rows: readonly UserRow[]; total: number | n
 
 export async function presentMe(actor: Actor): Promise<Me> {
   const { login, name, role } = actor;
-  return { login, name, role, local: login === LOCAL_LOGIN, needs_setup: !(await accountsExist()), rights: rightsOf(actor) };
+  return { login, name, role, local: login === LOCAL_LOGIN, needs_setup: await needsSetup(), rights: rightsOf(actor) };
+}
+
+/** While nobody can be asked about accounts, none can be made either. */
+async function needsSetup(): Promise<boolean> {
+  try {
+    return !(await accountsExist());
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) return false;
+    throw error;
+  }
 }

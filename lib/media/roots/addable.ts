@@ -1,4 +1,4 @@
-import { lstat, realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat, statfs } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
@@ -29,7 +29,18 @@ export async function addableFolder(path: string): Promise<string> {
   if (top !== undefined && !MEDIA_IN_HOME.has(top)) {
     throw refuse("invalid", `${real} is one of the folders Atelier keeps for itself. Name one that holds pictures.`);
   }
+  if (await isUnreal(real)) throw refuse("invalid", `${real} is the system's own (processes, devices), no place for files.`);
   return real;
+}
+
+/** Linux's file systems that hold no files: proc, sysfs, cgroup, cgroup2, debugfs, tracefs, securityfs, devpts, bpf, pstore, configfs (statfs(2)). */
+const UNREAL: ReadonlySet<number> = new Set([
+  0x9fa0, 0x62656572, 0x27e0eb, 0x63677270, 0x64626720, 0x74726163, 0x73636673, 0x1cd1, 0xcafe4a11, 0x6165676c, 0x62656570,
+]);
+
+async function isUnreal(path: string): Promise<boolean> {
+  if (process.platform !== "linux") return false;
+  return UNREAL.has((await statfs(path)).type) || /^\/(dev|proc|sys)(\/|$)/.test(path);
 }
 
 async function realFolder(path: string): Promise<string> {
@@ -53,9 +64,8 @@ async function realFolder(path: string): Promise<string> {
 export async function wantedFrom(folder: string, { kind, name }: NewRoot): Promise<{ wanted: Wanted[]; isInstall: boolean }> {
   const holds = kind === undefined && ((await isFolder(join(folder, "input"))) || (await isFolder(join(folder, "output"))));
   if (!holds) return { wanted: [{ kind: kind ?? "folder", name: name ?? basename(folder), path: folder }], isInstall: false };
-  const wanted: Wanted[] = [];
-  for (const place of placesOf(folder)) if (await isFolder(place.path)) wanted.push(place);
-  return { wanted, isInstall: true };
+  // What is not there yet is made with its marker, so that it is known when a file comes.
+  return { wanted: placesOf(folder), isInstall: true };
 }
 
 /** @throws AppError `conflict` for a folder whose files are in the library already */
