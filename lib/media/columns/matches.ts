@@ -28,10 +28,6 @@ interface Part {
 
 const NOTHING: MatchQuestion = { wanted: [], unwanted: [], keywords: [], matchAll: true };
 
-export function isAsked(question: MatchQuestion): boolean {
-  return question.wanted.length + question.unwanted.length + question.keywords.length > 0;
-}
-
 function partsOf({ wanted, unwanted, keywords }: MatchQuestion): { words: Part | null; keywords: Part[] } {
   const complement = wanted.length === 0;
   const asked = complement ? { ...NOTHING, wanted: [], unwanted } : { ...NOTHING, wanted, unwanted };

@@ -35,9 +35,3 @@ export async function askColumns<N extends QuestionName>(
     throw asColumnsError(toFailure(error));
   });
 }
-
-/** Lets go of this thread's own library, if it held one. */
-export async function closeColumns(): Promise<void> {
-  await held.own?.columns.close();
-  delete held.own;
-}

@@ -12,7 +12,7 @@ import { isFolder, isOnline } from "./marker.ts";
 import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, type RootEntry } from "./schema.ts";
 
 export { TEMP_FOLDER } from "./marker.ts";
-export { type Placement, placementOf } from "./placement.ts";
+export { placementOf } from "./placement.ts";
 
 const FRESH_MS = 2_000;
 
