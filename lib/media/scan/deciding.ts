@@ -28,8 +28,8 @@ export class Deciding {
   readonly hiding = new Set<string>();
   /** Sidecars that lie beside other bytes than they are about. */
   readonly strays: Stray[] = [];
-  /** Files of ours by the engine's own file they were made of. */
-  readonly copies: { source: string; ours: string }[] = [];
+  /** By path, the engine's own files that files of ours were made of. */
+  readonly origins = new Map<string, { path: string; hash: string }>();
 
   constructor(scope: ScanScope) {
     this.#scope = scope;
@@ -74,8 +74,10 @@ export class Deciding {
   }
   /** Whether what lies beside a file says something else than the row; a sidecar of ours that was left behind by other bytes does not. */
   #isSaidAnew({ said, entry, rootId, folder }: ReadFile, before: KnownRow): boolean {
-    if (said === null || entry.stamp === besideOf(before.stamp)) return false;
     const isMoved = before.path !== pathOf({ rootId, folder, entry });
+    // Whoever takes a sidecar away takes back what it said. Of a file that was moved it may have stayed behind.
+    if (said === null) return !isMoved && entry.stamp === null && besideOf(before.stamp) !== null && !isElsewhere(before.stamp);
+    if (entry.stamp === besideOf(before.stamp)) return false;
     if (said.hash === null) return !isElsewhere(before.stamp);
     return said.hash === before.hash || !(isElsewhere(before.stamp) || (isMoved && (before.hash !== null || isOther(said, entry))));
   }
@@ -182,8 +184,8 @@ export class Deciding {
     const root = this.#roots.get(file.rootId);
     if (!root) throw new Error(`there is no root ${file.rootId}`);
     if (file.facts.may_hide_text && file.facts.record === null) this.hiding.add(pathOf(file));
-    const { source } = file.said?.provenance ?? file.facts.provenance ?? { source: null };
-    if (source) this.copies.push({ source: `${source.root}/${source.path}`, ours: pathOf(file) });
+    const source = file.said?.provenance?.source ?? file.facts.provenance?.source;
+    if (source) this.origins.set(pathOf(file), { path: `${source.root}/${source.path}`, hash: source.hash.toLowerCase() });
     return buildRow(file, { root, timeZone: environment().timeZone, now: new Date() });
   }
 }

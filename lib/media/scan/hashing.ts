@@ -2,6 +2,7 @@
 import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { type Database, database } from "#lib/db/client.ts";
+import { wakeReaders } from "#lib/events/service.ts";
 import type { JobContext } from "#lib/queue/define.ts";
 import { enqueue, releaseKey } from "#lib/queue/service.ts";
 import type { Root } from "../roots/schema.ts";
@@ -9,6 +10,7 @@ import { listRoots } from "../roots/service.ts";
 import { hasOurs, isElsewhere, sidecarAt, sidecarBeside } from "../sidecars/elsewhere.ts";
 import { readOrphan } from "../sidecars/read.ts";
 import { noteHash, type Place } from "../sidecars/write.ts";
+import { settleCopies } from "./copies/service.ts";
 import { Deciding } from "./deciding.ts";
 import { HASHING } from "./lines.ts";
 import type { Stray } from "./messages.ts";
@@ -47,6 +49,12 @@ export async function runHash({ signal, jobId, payload }: HashContext): Promise<
       if (hasOurs(row.stamp) && !isElsewhere(row.stamp)) spoken.push({ ...row, hash });
     }
     await writeHashes(of.client, of.dialect, hashes);
+    const shown = await settleCopies(
+      of,
+      hashes.map(({ id }) => id),
+      signal,
+    );
+    if (shown.length > 0) wakeReaders();
     await tellSidecars(of, spoken, signal);
     hashed += hashes.length;
     if (performance.now() <= until) continue;

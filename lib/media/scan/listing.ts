@@ -2,6 +2,7 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "#lib/core/errors.ts";
+import { TEMP_FOLDER } from "../roots/marker.ts";
 import { homeOfSidecars, type SidecarRoot } from "../sidecars/around.ts";
 import { stampOf } from "../sidecars/read.ts";
 import type { Entry } from "./diff.ts";
@@ -21,6 +22,8 @@ export interface Listing {
 /** Of one folder so many left-out files are listed by name; all are counted. */
 const MOST_LISTED = 200;
 const LOOK_EVERY = 512;
+/** Hidden folders that others of us read, and that are beside a great many files. */
+const OURS: ReadonlySet<string> = new Set([".trash", ".scores", TEMP_FOLDER]);
 
 /** Stands in names for bytes that are no UTF-8: such a file cannot be asked for by its name. */
 const REPLACEMENT = "\ufffd";
@@ -52,7 +55,7 @@ function take(listing: Open, root: SidecarRoot, folder: string, here: string, di
   if (dirent.isDirectory()) {
     const reason = folderSkipReason(name);
     if (reason === null) listing.folders.push(name);
-    else if (!name.startsWith(".")) problem("skipped", reason);
+    else if (!OURS.has(name)) problem("skipped", reason);
     return;
   }
   const verdict = judgeName(name);
@@ -67,7 +70,7 @@ function take(listing: Open, root: SidecarRoot, folder: string, here: string, di
   }
   if (verdict.kind === "skipped") {
     listing.skipped += 1;
-    if (listing.skipped <= MOST_LISTED) problem("skipped", "derived picture");
+    if (listing.skipped <= MOST_LISTED) problem("skipped", name.startsWith(".") ? "hidden file" : "derived picture");
     return;
   }
   try {

@@ -67,7 +67,7 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
     plans.map(({ root }) => root.id),
     walked.unreachable,
   );
-  await taking.finish(walked.vanished.filter(isIn(there)));
+  await taking.finish(walked.vanished.filter(isIn(there)), payload.mode);
   await putOffline(of, await listRoots(), tally, signal);
   const report = tally.report;
   if (payload.folders === null && payload.project_id === null) {

@@ -238,7 +238,7 @@ describeEachDatabase("a scan", (database) => {
     expect(await row("foxes/a.png")).toMatchObject({ score: 5, caption: "a longer second" });
     rmSync(join(input, "foxes", "a.png.asset.json"));
     await run();
-    expect(await row("foxes/a.png")).toMatchObject({ score: 5, caption: "a longer second", sidecarStamp: null });
+    expect(await row("foxes/a.png")).toMatchObject({ score: 0, caption: null, ownerId: null, sidecarStamp: null });
   });
 
   it("leaves out what was made from media, hidden folders and what is no media, and says what", async () => {
@@ -247,6 +247,7 @@ describeEachDatabase("a scan", (database) => {
       "foxes/thumbnails/a.png",
       "foxes/masks/b.png",
       "foxes/.trash/c.png",
+      "foxes/.cache/d.png",
       "foxes/a_thumb.png",
       "foxes/mask_a.png",
       "foxes/a_mask.webp",
@@ -256,8 +257,12 @@ describeEachDatabase("a scan", (database) => {
       put(path, pngOf(path));
     const report = await run();
     expect(report).toMatchObject({ imported: 1, skipped: 4, errors: [] });
-    expect((await problems()).map(([path]) => path)).toEqual([
+    const reasons = await database().client.scanProblem.findMany({ orderBy: { path: "asc" } });
+    expect(reasons.slice(0, 2).map(({ reason }) => reason)).toEqual(["hidden file", "hidden folder"]);
+    expect(report.scanned_folders).toContain(`${(await row("foxes/a.png")).rootId}/foxes`);
+    expect(reasons.map(({ path }) => path.slice(9))).toEqual([
       "foxes/.b.png",
+      "foxes/.cache",
       "foxes/a_mask.webp",
       "foxes/a_thumb.png",
       "foxes/mask_a.png",
@@ -283,6 +288,7 @@ describeEachDatabase("a scan", (database) => {
     expect(await run()).toMatchObject({ imported: 2, missing: 0 });
     expect((await rows()).map((one) => one.path).sort()).toEqual(["foxes/a.png", "foxes/shown/b.png"]);
     expect(await problems()).toEqual([
+      ["foxes/.kept", "skipped"],
       ["foxes/alias.png", "link"],
       ["foxes/dangling.png", "link"],
       ["foxes/out", "link"],
@@ -476,7 +482,7 @@ describeEachDatabase("a scan", (database) => {
         run_id: null,
         created_at: "2025-01-01T00:00:00Z",
         record,
-        source: { root: root?.id, path: "ComfyUI_1.png", hash: "0".repeat(64) },
+        source: { root: root?.id, path: "ComfyUI_1.png", hash: sha256(readFileSync(join(output, "ComfyUI_1.png"))) },
       },
     });
     for (let n = 0; n < 2; n += 1) {

@@ -409,12 +409,3 @@ export async function writeRecord(tx: Tx, id: number, columns: ReturnType<typeof
   });
   if (count > 0) await tx.mediaFile.update({ where: { id }, data: { model: model_name } });
 }
-
-/** Ties an engine's own files to ours that were made of them, by where ours say that they came from. @returns how many */
-export async function tieCopies(tx: Tx, dialect: Dialect, pairs: readonly { source: string; ours: string }[]): Promise<number> {
-  if (pairs.length === 0) return 0;
-  return tx.$executeRaw`
-    UPDATE media_files SET copy_of = own.id
-    FROM ${recordset(dialect, { source: "text", ours: "text" }, pairs)} AS given JOIN media_files AS own ON own.file_path = given.ours
-    WHERE media_files.file_path = given.source AND media_files.id <> own.id AND media_files.copy_of IS NULL`;
-}

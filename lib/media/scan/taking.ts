@@ -7,6 +7,7 @@ import { insertMedia } from "../rows/store.ts";
 import { pathOf, type ReadFile } from "./build.ts";
 import { Deciding } from "./deciding.ts";
 import type { Batch, FoundFile, Problem, ProblemCode, Stray, Vanished } from "./messages.ts";
+import type { ScanMode } from "./schema.ts";
 import { stateOf } from "./state.ts";
 import { inTransaction, writeProblems } from "./store.ts";
 import { Strays } from "./strays.ts";
@@ -76,12 +77,12 @@ export class Taking {
   }
 
   /** What could only be decided once everything had been walked. */
-  async finish(vanished: readonly Vanished[]): Promise<void> {
+  async finish(vanished: readonly Vanished[], mode: ScanMode): Promise<void> {
     await this.#settle();
     await this.#exchange();
     await this.#writing.miss(vanished.filter(({ id }) => !this.#deciding.relinked.has(id)));
     await this.#settleStrays();
-    await this.#writing.tie();
+    await this.#writing.tie(mode === "full");
     await this.#writing.unsettle(this.unsettled);
     await this.#writing.end();
   }

@@ -181,7 +181,7 @@ export class RootWalk {
     const files = listing.entries.length;
     const settled = Date.now() - modifiedMs < RACY_MS ? UNSETTLED : modifiedMs;
     const isSame = known?.modifiedMs === settled && known.files === files;
-    await this.#out.folder(isSame ? null : this.#folderRow(folder, settled, files), folder);
+    await this.#out.folder(isSame ? null : this.#folderRow(folder, settled, files), this.#directory(folder));
   }
 
   #folderRow(folder: string, modified_ms: number, files: number): FolderRow {

@@ -6,6 +6,8 @@ import { mediaVisibility } from "../events.ts";
 import { insertMedia, parkPaths, type KnownRow as RowToWrite, updateMedia } from "../rows/store.ts";
 import { wordsOfRow } from "../rows/words.ts";
 import { Announcer } from "./announcing.ts";
+import { settleCopies } from "./copies/service.ts";
+import { writeOrigins } from "./copies/store.ts";
 import type { Deciding } from "./deciding.ts";
 import { HIDDEN, HIDDEN_BATCH } from "./lines.ts";
 import type { Vanished } from "./messages.ts";
@@ -16,7 +18,6 @@ import {
   selectWords,
   setMissing,
   setPresent,
-  tieCopies,
   touchMedia,
   unsettleFolders,
   writeFolders,
@@ -25,15 +26,19 @@ import {
 import type { Rest, ScanScope, Verdicts } from "./verdicts.ts";
 
 const CHUNK = 1_000;
+/** Of more changed files it is cheaper to go through all that say what they were made of. */
+const MOST_MOVED = 20_000;
 /** So many keys an event names; more stand for all. */
 const MOST_KEYS = 5_000;
 
 export class Writing {
   readonly #scope: ScanScope;
-  readonly #deciding: Pick<Deciding, "hiding" | "copies">;
+  readonly #deciding: Pick<Deciding, "hiding" | "origins">;
   readonly #announcer = new Announcer();
+  /** Files whose engine's or whose own copy may be another now; null when they are so many that all are looked at. */
+  #moved: Set<number> | null = new Set();
 
-  constructor(scope: ScanScope, deciding: Pick<Deciding, "hiding" | "copies">) {
+  constructor(scope: ScanScope, deciding: Pick<Deciding, "hiding" | "origins">) {
     this.#scope = scope;
     this.#deciding = deciding;
   }
@@ -61,13 +66,34 @@ export class Writing {
         touched.map(({ before: _, ...row }) => row),
       );
       const back = await setPresent(tx, dialect, rest.back);
+      await this.#writeOrigins(tx, updates, ids);
       await writeFolders(tx, dialect, { folders: rest.folders, gone: rest.goneFolders, at: new Date() });
       await writeProblems(tx, dialect, { ...rest, at: new Date() });
       await this.#tell(tx, { inserts, ids, updates, touched, back });
     });
+    const restored = touched.flatMap(({ id, before }) => (before.status === "present" ? [] : [id]));
+    this.#noteMoved([...updates.map(({ row }) => row.id), ...restored, ...rest.back]);
     tally.count("imported", inserts.length);
     for (const { kind } of updates) tally.count(kind);
-    tally.count("restored", touched.filter(({ before }) => before.status !== "present").length + rest.back.length);
+    tally.count("restored", restored.length + rest.back.length);
+  }
+  async #writeOrigins(tx: Tx, updates: Verdicts["updates"], ids: ReadonlyMap<string, number>): Promise<void> {
+    const { origins: known } = this.#deciding;
+    const origins = [...ids, ...updates.map(({ row }) => [row.file_path, row.id] as const)].flatMap(([path, media_file_id]) => {
+      const origin = known.get(path);
+      known.delete(path);
+      return origin ? [{ media_file_id, ...origin }] : [];
+    });
+    const said = new Set(origins.map(({ media_file_id }) => media_file_id));
+    // A file that was moved without its sidecar has what that says all the same.
+    const without = updates.filter(({ row, before, words }) => !said.has(row.id) && (words || row.fingerprint !== before.fingerprint));
+    await writeOrigins(tx, this.#scope.database.dialect, { origins, without: without.map(({ row }) => row.id) });
+    this.#noteMoved([...ids.values()]);
+  }
+  #noteMoved(ids: readonly number[]): void {
+    if (this.#moved === null) return;
+    for (const id of ids) this.#moved.add(id);
+    if (this.#moved.size > MOST_MOVED) this.#moved = null;
   }
   /** Rows whose words stay as the library has them are found by those words again. */
   async #withStoredWords(updates: Verdicts["updates"]): Promise<{ said: RowToWrite[]; unsaid: RowToWrite[] }> {
@@ -128,11 +154,13 @@ export class Writing {
       await enqueueIn(tx, HIDDEN, { media_ids }, { person: "" }, this.#scope.database);
     }
   }
-  /** Engines' own files to ours that were made of them. */
-  async tie(): Promise<void> {
-    const { database } = this.#scope;
-    for (let at = 0; at < this.#deciding.copies.length; at += CHUNK) {
-      await inTransaction(database, (tx) => tieCopies(tx, database.dialect, this.#deciding.copies.slice(at, at + CHUNK)));
+  /** Ties engines' own files to ours that were made of them, and lets go of others. @param all not only what was written */
+  async tie(all: boolean): Promise<void> {
+    const { database, signal } = this.#scope;
+    const changed = await settleCopies(database, all || this.#moved === null ? null : [...this.#moved], signal);
+    for (let at = 0; at < changed.length; at += CHUNK) {
+      const rows = await selectKnown(database.client, database.dialect, changed.slice(at, at + CHUNK));
+      for (const { id, visibility, ownerId } of rows.values()) this.#announcer.add("changed", id, { visibility, owner: ownerId });
     }
   }
   /** Files that are gone. */
@@ -146,6 +174,7 @@ export class Writing {
           this.#announcer.add("changed", id, { visibility, owner: ownerId });
         }
         tally.count("missing", ids.length);
+        this.#noteMoved(ids);
         await this.#announcer.tell(tx, database);
       });
     }

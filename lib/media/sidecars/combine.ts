@@ -105,7 +105,7 @@ export function mergeWords(said: Said | null, facts: FileFacts | null, root: Pic
     visibility: visibilityOf(said, root),
     run_id: said?.run_id ?? facts?.provenance?.run_id ?? null,
     job_id: said?.job_id ?? facts?.provenance?.job_id ?? null,
-    created_at: said?.created_at ?? facts?.provenance?.created_at ?? facts?.created_at ?? null,
+    created_at: said?.created_at ?? (facts?.provenance?.created_at || facts?.created_at) ?? null,
     record: fromFile?.record ?? said?.record ?? null,
     source: fromFile ? fromFile.source : (said?.dialect ?? null),
     provenance,

@@ -1,6 +1,7 @@
 /** Reading `<name.ext>.asset.json`, ours or the asset registry's of the older studio, which has the same name and fewer fields. */
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
-import { Provenance } from "#lib/metadata/schema.ts";
+import { isTelling, provenanceIn } from "#lib/metadata/provenance.ts";
+import type { Provenance } from "#lib/metadata/schema.ts";
 import { Visibility } from "../schema.ts";
 import type { SaidCaption, SaidKeyword, SaidWords, Source, Told, Words } from "./said.ts";
 import { flagOf, instantOf, isJson, type Json, scoreOf, textOf, timeOf, wordOf } from "./values.ts";
@@ -19,7 +20,8 @@ const NO_LICENSE = new Set(["unknown", "none", "n/a"]);
 
 export function readOurs(file: Json): Source {
   const { words, keywords } = readWords(file);
-  const record = provenanceIn(file.provenance);
+  const provenance = provenanceOf(file.provenance);
+  const record = provenance && isTelling(provenance.record) ? provenance.record : null;
   const visibility = Visibility.safeParse(file.visibility);
   const said = isJson(file.said) ? file.said : {};
   return {
@@ -35,8 +37,8 @@ export function readOurs(file: Json): Source {
     hash: typeof file.hash === "string" && /^[0-9a-f]{64}$/i.test(file.hash) ? file.hash.toLowerCase() : null,
     bytes: bytesIn(file),
     created_at: instantOf(file.created_at),
-    provenance: record,
-    record: record?.record ?? null,
+    provenance,
+    record,
     dialect: record ? "atelier" : null,
   };
 }
@@ -47,10 +49,8 @@ function bytesIn(file: Json): number | null {
 }
 
 /** Most files have none, and finding out by the schema costs more than all else. */
-function provenanceIn(value: unknown): Provenance | null {
-  if (!isJson(value) || value.schema !== 1) return null;
-  const parsed = Provenance.safeParse(value);
-  return parsed.success ? parsed.data : null;
+function provenanceOf(value: unknown): Provenance | null {
+  return isJson(value) && value.schema === 1 ? provenanceIn(value) : null;
 }
 
 function idOf(value: unknown): string | null {

@@ -1,5 +1,6 @@
 import { parseExact } from "#lib/core/json.ts";
-import { Provenance, type RawText } from "../schema.ts";
+import { isTelling, provenanceIn } from "../provenance.ts";
+import type { RawText } from "../schema.ts";
 import { xmpText } from "../xmp.ts";
 import type { Dialect, Reading } from "./dialect.ts";
 
@@ -31,8 +32,9 @@ function maybeOurs({ key, text }: RawText): boolean {
 
 function readProvenance(json: string): Reading | null {
   try {
-    const provenance = Provenance.safeParse(parseExact(json));
-    return provenance.success ? { record: provenance.data.record, provenance: provenance.data } : null;
+    const provenance = provenanceIn(parseExact(json));
+    // One that says nothing leaves the word to the file's other texts, unless it says where the file came from.
+    return provenance && (isTelling(provenance.record) || provenance.source) ? { record: provenance.record, provenance } : null;
   } catch {
     return null;
   }
