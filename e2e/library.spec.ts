@@ -156,7 +156,7 @@ test.describe("projects, files and folders", () => {
     renameSync(extra, `${extra}-away`);
     try {
       await page.reload();
-      await expect(finds).toContainText("Offline");
+      await expect(finds).toContainText("Offline", { timeout: 30_000 });
       await page.goto(`${instance().url}/files?path=${encodeURIComponent(extra)}`);
       await expect(page.getByRole("heading", { name: "This folder is not connected" })).toBeVisible();
     } finally {

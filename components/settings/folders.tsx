@@ -16,7 +16,7 @@ import { ScanNote } from "./scan-note.tsx";
 /** The managed folders: where they lie, whether they are there, what is in them, and what could not be read. */
 export function Folders({ mayChange }: { readonly mayChange: boolean }) {
   const t = useTranslations("settings.folders");
-  const roots = useQuery({ ...rootsOptions(), refetchInterval: 15_000 });
+  const roots = useQuery({ ...rootsOptions(), refetchInterval: 5_000 });
   const [isAdding, setAdding] = useState(false);
   const scan = useScan();
   const running = useRunningScan();
