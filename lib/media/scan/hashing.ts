@@ -18,22 +18,24 @@ import { followStamp, selectUnhashed, type Unhashed, writeHashes } from "./store
 import { Strays } from "./strays.ts";
 import { Tally } from "./tally.ts";
 import { NOTHING } from "./verdicts.ts";
-import { wholeHash } from "./whole-hash.ts";
+import { hashUntil } from "./whole-hash.ts";
 import { Writing } from "./writing.ts";
 
 const SLICE_MS = 4_000;
 const PAGE = 200;
-/** Larger files are found again by fingerprint, name and time alone: reading them whole would keep everything else waiting. */
-const MOST_BYTES = 8 * 1024 ** 3;
+/** Larger files come last, and over many slices: reading one would keep everything else waiting. */
+const GIANT_BYTES = 8 * 1024 ** 3;
 
-/** Where this process is in its walk from the newest row down; losing it costs a walk. */
-const walk = { below: null as number | null };
+/** Where this process is in its walks from the newest row down, of all files and then of giants; losing it costs a walk. */
+const walk = { below: null as number | null, giantsBelow: null as number | null };
 
 type HashContext = Pick<JobContext<{ again: boolean }>, "signal" | "jobId" | "payload">;
 
 export async function runHash({ signal, jobId, payload }: HashContext): Promise<{ hashed: number }> {
   const of = database();
   if (payload.again) await releaseKey(of.client, jobId);
+  // What is new does not wait until the largest have been read.
+  else walk.below = null;
   const until = performance.now() + SLICE_MS;
   let hashed = 0;
   for (let page = await nextPage(of); page.length > 0; page = await nextPage(of)) {
@@ -42,8 +44,10 @@ export async function runHash({ signal, jobId, payload }: HashContext): Promise<
     for (const row of page) {
       signal.throwIfAborted();
       if (performance.now() > until) break;
-      walk.below = row.id;
-      const hash = await wholeHash(row.path, row.changeMs, signal);
+      const hash = await hashUntil(row.path, row.changeMs, signal, until);
+      if (hash === undefined) break;
+      if (row.bytes > GIANT_BYTES) walk.giantsBelow = row.id;
+      else walk.below = row.id;
       if (hash === null) continue;
       hashes.push({ id: row.id, hash, change_ms: row.changeMs });
       if (hasOurs(row.stamp) && !isElsewhere(row.stamp)) spoken.push({ ...row, hash });
@@ -62,12 +66,15 @@ export async function runHash({ signal, jobId, payload }: HashContext): Promise<
     return { hashed };
   }
   walk.below = null;
+  walk.giantsBelow = null;
   return { hashed };
 }
 
 async function nextPage(of: Database): Promise<Unhashed[]> {
   const roots = (await listRoots()).filter(({ state }) => state === "online").map(({ id }) => id);
-  return selectUnhashed(of.client, { below: walk.below, roots, mostBytes: MOST_BYTES, limit: PAGE });
+  const page = await selectUnhashed(of.client, { below: walk.below, roots, bytes: { lte: GIANT_BYTES }, limit: PAGE });
+  if (page.length > 0) return page;
+  return selectUnhashed(of.client, { below: walk.giantsBelow, roots, bytes: { gt: GIANT_BYTES }, limit: PAGE });
 }
 
 type Hashed = Unhashed & { readonly hash: string };

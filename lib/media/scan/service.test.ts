@@ -1,9 +1,13 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { enqueue } from "#lib/queue/service.ts";
 import { describeEachDatabase } from "#test/databases.ts";
+import { ensureRoots, forgetCached } from "../roots/service.ts";
 import { HASHING } from "./lines.ts";
-import { requestScan, stopScan } from "./service.ts";
+import { requestScan, resync, stopScan } from "./service.ts";
 
 describeEachDatabase("stopping a scan", (database) => {
   beforeEach(async () => {
@@ -23,5 +27,23 @@ describeEachDatabase("stopping a scan", (database) => {
     await expect(stopScan(id, database())).rejects.toMatchObject({ code: "not_found", field: "id" });
     await expect(stopScan("nothing", database())).rejects.toMatchObject({ code: "not_found" });
     expect((await database().client.job.findUnique({ where: { id } }))?.status).toBe("queued");
+  });
+});
+
+describeEachDatabase("a resync of one project", (database) => {
+  it("is begun for a project that has a folder or files, and for no other", async () => {
+    const home = mkdtempSync(join(tmpdir(), "atelier-resync-"));
+    setEnvironment(parseEnvironment({ ATELIER_HOME: home, LOG_LEVEL: "error" }));
+    mkdirSync(join(home, "comfyui", "input", "foxes"), { recursive: true });
+    forgetCached();
+    await ensureRoots();
+    for (const project_id of ["nobody", "../input", "foxes/draft", ".."])
+      await expect(resync("anna", { project_id })).rejects.toMatchObject({ code: "not_found", field: "project_id" });
+    expect(await resync("anna", { project_id: "foxes" })).toHaveProperty("job_id");
+    await database().client.mediaFile.create({
+      data: { filename: "a.png", directory: "gone/owls", filePath: "gone/owls/a.png", rootId: "gone", projectId: "owls" },
+    });
+    expect(await resync("anna", { project_id: "owls" })).toHaveProperty("job_id");
+    await database().client.mediaFile.deleteMany();
   });
 });

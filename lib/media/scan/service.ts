@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
@@ -8,6 +10,8 @@ import { type Database, database } from "#lib/db/client.ts";
 import { listen } from "#lib/events/bus.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
 import { enqueue, releaseKey, stop } from "#lib/queue/service.ts";
+import { placementOf } from "../roots/placement.ts";
+import { listRoots } from "../roots/service.ts";
 import { SCAN } from "./lines.ts";
 import { ScanPayload, ScanReport } from "./schema.ts";
 
@@ -78,11 +82,24 @@ export async function scanEnded(id: string, of: Database = database()): Promise<
   throw new AppError("interrupted", `The scan ${id} goes on in the background; it takes longer than a request may wait.`);
 }
 
-/** `POST /gallery/resync`: never throttled. */
+/** Whether a project has a folder in one of the roots, or files that the library knows. */
+async function isProject(id: string, of: Database): Promise<boolean> {
+  if (/[/\\\0]/.test(id)) return false;
+  for (const root of await listRoots()) {
+    if (placementOf(root.kind, `${id}/any`).projectId === null || root.state !== "online") continue;
+    if ((await stat(join(root.path, id)).catch(() => null))?.isDirectory()) return true;
+  }
+  return (await of.client.mediaFile.findFirst({ where: { projectId: id }, select: { id: true } })) !== null;
+}
+
+/** `POST /gallery/resync`: never throttled. @throws AppError `not_found` for a project that nobody knows */
 export async function resync(
   person: string,
   { wait = false, project_id = null }: { wait?: boolean | undefined; project_id?: string | null | undefined },
 ): Promise<ScanReport | { job_id: string }> {
+  if (project_id !== null && !(await isProject(project_id, database()))) {
+    throw new AppError("not_found", `There is no project "${project_id}".`, { field: "project_id" });
+  }
   const id = await requestScan({ mode: "full", project_id }, { person });
   return wait ? scanEnded(id) : { job_id: id };
 }

@@ -348,14 +348,19 @@ export interface Unhashed {
 /** Files without a whole hash, newest rows first. */
 export async function selectUnhashed(
   tx: Tx,
-  { below, roots, mostBytes, limit }: { below: number | null; roots: readonly string[]; mostBytes: number; limit: number },
+  {
+    below,
+    roots,
+    bytes,
+    limit,
+  }: { below: number | null; roots: readonly string[]; bytes: { lte: number } | { gt: number }; limit: number },
 ): Promise<Unhashed[]> {
   const rows = await tx.mediaFile.findMany({
     where: {
       hash: null,
       status: "present",
       changeMs: { not: null },
-      fileSize: { lte: mostBytes },
+      fileSize: bytes,
       rootId: { in: [...roots] },
       ...(below === null ? {} : { id: { lt: below } }),
     },
