@@ -28,3 +28,12 @@ export const HIDDEN = {
   maxAttempts: 3,
   priority: 20,
 } as const satisfies JobLine;
+
+export const REREADING = {
+  type: "media.reread",
+  lane: "maintenance",
+  /** Rows below this id are still to be looked at; null for all. */
+  payload: z.object({ below: z.number().int().nullable().default(null) }),
+  maxAttempts: 3,
+  priority: 15,
+} as const satisfies JobLine;

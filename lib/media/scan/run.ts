@@ -1,12 +1,15 @@
 /** One scan from beginning to end: walk → match → diff → apply. */
+import { processWide } from "#lib/core/process-wide.ts";
 import { type Database, database } from "#lib/db/client.ts";
 import { sayLive, wakeReaders } from "#lib/events/service.ts";
 import { type JobContext, RetryLater } from "#lib/queue/define.ts";
-import { releaseKey, wakeWorkers } from "#lib/queue/service.ts";
+import { enqueue, releaseKey, wakeWorkers } from "#lib/queue/service.ts";
 import type { Root } from "../roots/schema.ts";
 import { forgetCached, listRoots } from "../roots/service.ts";
+import { READER } from "../rows/row.ts";
 import { scanProgress } from "./events.ts";
 import { addedMedia, offlineRoots } from "./hooks.ts";
+import { REREADING } from "./lines.ts";
 import type { Vanished } from "./messages.ts";
 import { planScan } from "./plan.ts";
 import type { ScanPayload, ScanReport } from "./schema.ts";
@@ -17,6 +20,8 @@ import { Tally } from "./tally.ts";
 import type { ScanScope } from "./verdicts.ts";
 import { walk } from "./walker.ts";
 
+/** Once a process: after its first full scan, files that an earlier reader has read are looked for. */
+const reread = processWide("reread", () => ({ by: 0 }));
 const OFFLINE_CHUNK = 2_000;
 const PROGRESS_MS = 300;
 const AGAIN_MS = 1_000;
@@ -76,6 +81,10 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
     await inTransaction(of, async (tx) => {
       for (const id of there) await writeRootScan(tx, id, { mode: payload.mode, at, report });
     });
+    if (payload.mode === "full" && reread.by !== READER) {
+      await enqueue(REREADING, { below: null }, { person: "", idempotencyKey: REREADING.type }, of);
+      reread.by = READER;
+    }
   }
   if (taking.unsettled.size > 0) {
     await requestScan({ mode: "quick", folders: [...taking.unsettled].slice(0, 5_000) }, { delayMs: AGAIN_MS }, of);

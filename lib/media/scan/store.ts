@@ -414,3 +414,24 @@ export async function writeRecord(tx: Tx, id: number, columns: ReturnType<typeof
   });
   if (count > 0) await tx.mediaFile.update({ where: { id }, data: { model: model_name } });
 }
+
+/** So many rows are looked through at once for those that an earlier reader has read. */
+const ROWS_A_LOOK = 10_000;
+
+/** Files that an earlier reader has read, newest rows first. `next`: where to go on; null when all have been looked at. */
+export async function selectOutdated(
+  tx: Tx,
+  { below, reader, limit }: { below: number | null; reader: number; limit: number },
+): Promise<{ ids: number[]; next: number | null }> {
+  const top = below ?? (await highestId(tx)) + 1;
+  const from = Math.max(0, top - ROWS_A_LOOK);
+  const rows = await tx.mediaMetadata.findMany({
+    where: { mediaFileId: { lt: top, gte: from }, OR: [{ reader: null }, { reader: { lt: reader } }] },
+    orderBy: { mediaFileId: "desc" },
+    take: limit,
+    select: { mediaFileId: true },
+  });
+  const ids = rows.map(({ mediaFileId }) => mediaFileId);
+  if (ids.length === limit) return { ids, next: ids.at(-1) ?? null };
+  return { ids, next: from > 0 ? from : null };
+}

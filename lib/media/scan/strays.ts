@@ -2,14 +2,13 @@
  * Sidecars that do not lie beside the bytes they are about: somebody moved, renamed or swapped files without them. By hash each is given
  * the file it is about; the row says where the sidecar lies (`sidecars/elsewhere.ts`), and nothing on the disk is touched.
  */
-import { readMany } from "#lib/metadata/pool.ts";
-import { locate } from "../roots/service.ts";
+import type { Root } from "../roots/schema.ts";
 import { besideOf, elsewhereOf, isElsewhere, sidecarAt, stampElsewhere } from "../sidecars/elsewhere.ts";
 import { readOrphan, readSaidElsewhere } from "../sidecars/read.ts";
 import { assign, mayBearStray } from "./assign.ts";
-import type { ReadFile } from "./build.ts";
 import type { Deciding } from "./deciding.ts";
 import type { Stray } from "./messages.ts";
+import { readAgain } from "./rereading.ts";
 import { type KnownRow, selectAt, selectBearers, writeHashes } from "./store.ts";
 import type { ScanScope, Verdicts } from "./verdicts.ts";
 import { wholeHash } from "./whole-hash.ts";
@@ -105,26 +104,14 @@ export class Strays {
 
   async #renew(wanted: readonly { row: KnownRow; stray: Stray | null }[]): Promise<void> {
     if (wanted.length === 0) return;
-    const paths = await Promise.all(wanted.map(({ row }) => locate(row.path).catch(() => null)));
-    const read = await readMany(paths.map((path) => path ?? "/"));
+    const { roots } = this.#scope;
+    const again = wanted.map(({ row, stray }) => ({
+      row,
+      stamp: stampElsewhere(besideOf(row.stamp), stray),
+      said: (root: Root, folder: string) => readSaidElsewhere(root, folder, row.filename, stray && sidecarAt(stray.place, roots)),
+    }));
     const verdicts: Verdicts = { inserts: [], updates: [], touched: [] };
-    for (const [index, { row, stray }] of wanted.entries()) {
-      const result = read[index];
-      // Other bytes by now: the next scan sees to it.
-      if (!result?.ok || result.fingerprint !== row.fingerprint) continue;
-      const folder = row.path.slice(row.rootId.length + 1, -(row.filename.length + 1));
-      const root = this.#scope.roots.find(({ id }) => id === row.rootId);
-      if (!root) continue;
-      const said = await readSaidElsewhere(root, folder, row.filename, stray && sidecarAt(stray.place, this.#scope.roots));
-      const entry = {
-        name: row.filename,
-        size: result.size,
-        modifiedMs: Math.floor(result.mtimeMs),
-        changeMs: Math.floor(result.ctimeMs),
-        stamp: stampElsewhere(besideOf(row.stamp), stray),
-      };
-      const { facts, fingerprint } = result;
-      const file: ReadFile = { rootId: row.rootId, folder, entry, known: null, why: "words", said, facts, fingerprint };
+    for (const { file, row } of await readAgain(again, roots)) {
       verdicts.updates.push(this.#deciding.update(file, row, "updated", true));
     }
     await this.#write(verdicts);
