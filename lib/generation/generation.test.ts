@@ -1,11 +1,12 @@
 import { mkdtempSync } from "node:fs";
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { sleep } from "#lib/core/time.ts";
+import { sha256 } from "#lib/disk/hash.ts";
 import { provideEngine } from "#lib/engines/registry.ts";
 import type { Engine } from "#lib/engines/schema.ts";
 import { getProject, listProjects } from "#lib/media/projects/service.ts";
@@ -282,6 +283,26 @@ describeEachDatabase("generation", (database) => {
       await database().client.mediaFile.deleteMany();
       await rm(await folder(), { recursive: true });
     }
+  });
+
+  it("hides the engine's own file, which was found before ours was stored", async () => {
+    const root = await outputRoot();
+    await mkdir(join(root.path, "engine"), { recursive: true });
+    const path = join(root.path, "engine", "ComfyUI_1.png");
+    await writeFile(path, "the engine's");
+    const place = {
+      rootId: root.id,
+      directory: `${root.id}/engine`,
+      filename: "ComfyUI_1.png",
+      filePath: `${root.id}/engine/ComfyUI_1.png`,
+    };
+    const { id } = await database().client.mediaFile.create({ data: { ...place, changeMs: Math.floor((await stat(path)).ctimeMs) } });
+    const entry = await intent("from-comfy", 1);
+    const source = { root: root.id, path: "engine/ComfyUI_1.png", hash: sha256(await readFile(path)) };
+    const files = entry.intent.files.map((file) => ({ ...file, provenance: { ...file.provenance, source } }));
+    const [ours] = await carryOut({ ...entry, intent: { ...entry.intent, files } });
+    expect(await database().client.mediaFile.findUnique({ where: { id } })).toMatchObject({ copyOf: ours, hash: source.hash });
+    await rm(join(root.path, "engine"), { recursive: true });
   });
 
   it("gives another number when someone took the name between intent and naming", async () => {

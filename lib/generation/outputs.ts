@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { AppError, systemCode } from "#lib/core/errors.ts";
+import { AppError, messageOf, systemCode } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
 import { dayIn } from "#lib/core/time.ts";
 import { database, type Tx } from "#lib/db/client.ts";
 import { timeText } from "#lib/db/recordset.ts";
@@ -17,6 +18,8 @@ import { rootById, TEMP_FOLDER } from "#lib/media/roots/service.ts";
 import { type MediaRow, READER, recordColumns } from "#lib/media/rows/row.ts";
 import { insertMedia } from "#lib/media/rows/store.ts";
 import { wordsOfRow } from "#lib/media/rows/words.ts";
+import { settleCopies } from "#lib/media/scan/copies/service.ts";
+import { type Origin, writeOrigins } from "#lib/media/scan/copies/store.ts";
 import { stampOf } from "#lib/media/sidecars/read.ts";
 import { sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
 import { embed } from "#lib/metadata/embed/embed.ts";
@@ -154,6 +157,8 @@ export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: numbe
   }
   const ids = await index(intent, placed, complete);
   await finish(entry.id);
+  // The engine's own files may have been found before ours were stored.
+  if (placed.some(({ file }) => file.provenance.source)) await tieOrLater(ids);
   wakeReaders();
   wakeWorkers();
   return ids;
@@ -210,12 +215,27 @@ async function index(
     const made = await insertMedia(tx, database().dialect, rows);
     const added = [...made.values()];
     const ids = await idsOf(tx, rows, made);
+    const origins = placed.flatMap(({ file }, index) => originOf(ids[index], file.provenance));
+    await writeOrigins(tx, database().dialect, { origins, without: [] });
     if (added.length) await enqueueIn(tx, renderPreviews, { media_ids: added }, { person: "" });
     if (complete && !(await complete(tx, ids))) throw new AppError("interrupted", "The job was taken over by another worker.");
     const scope = intent.visibility === "shared" ? "everyone" : (`person:${intent.owner}` as const);
     if (added.length) await publish(tx, [say(mediaAdded, scope, { ids: added, project_id: intent.project_id, job_id: intent.job_id })]);
     return ids;
   });
+}
+
+/** The engine's own file. */
+function originOf(id: number | undefined, { source }: Provenance): Origin[] {
+  return id !== undefined && source ? [{ media_file_id: id, path: `${source.root}/${source.path}`, hash: source.hash.toLowerCase() }] : [];
+}
+
+async function tieOrLater(ids: readonly number[]): Promise<void> {
+  try {
+    await settleCopies(database(), ids, new AbortController().signal);
+  } catch (error) {
+    log.warn("the engine's own files are shown until the next full scan", { reason: messageOf(error) });
+  }
 }
 
 /** In the order of the rows, those that were there before included. */
