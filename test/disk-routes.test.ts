@@ -79,7 +79,7 @@ describeEachDatabase("the routes of what lies on disk", (database) => {
   it("add a ComfyUI with an engine that is off, is no error, and goes with its folders", async () => {
     for (const name of ["input", "output"]) await mkdir(join(disk, "comfy", name), { recursive: true });
     const { body } = await ask(roots.POST, { body: { path: join(disk, "comfy") } });
-    expect(body.added.map((one: { kind: string }) => one.kind)).toEqual(["input", "output"]);
+    expect(body.added.map((one: { kind: string }) => one.kind)).toEqual(["input", "legacy", "organised", "output"]);
     const params = { id: body.engine_id };
     const listed = async () => (await ask(engines.GET)).body.items.find((one: { id: string }) => one.id === params.id);
     const dirs = { input_dir: join(disk, "comfy", "input"), output_dir: join(disk, "comfy", "output") };

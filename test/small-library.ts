@@ -38,7 +38,7 @@ export async function takeUp(
   defaults: Partial<Pick<Root, "owner" | "visibility">> = {},
 ): Promise<number[]> {
   const rows = await Promise.all(relatives.map((relative) => rowAt({ ...root, ...defaults }, relative)));
-  const ids = await insertMedia(client, dialect, rows);
+  const ids = await client.$transaction((tx) => insertMedia(tx, dialect, rows));
   return relatives.map((relative) => ids.get(`${root.id}/${relative}`) ?? 0);
 }
 
