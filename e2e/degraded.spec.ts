@@ -78,9 +78,17 @@ test("a damaged database is set aside whole, and the library comes back from the
   closeSync(file);
   copyFileSync(join(folder, "media.db"), join(home, "as-it-was.db"));
   const after = await startInstance({ home });
-  await until("the files to be found again", async () => (await gallery(after.url)).total === 2);
+  const aside = () => readdirSync(folder).filter((name) => /^media\.db\.damaged-\d{8}_\d{6}$/.test(name));
+  await until("the broken file to be set aside", () => aside().length > 0);
+  // Until the new one is filled the files are shown from the disk, without ids.
+  const isIndexed = ({ items }: Listed) => items.length === 2 && items.every((item) => item.id !== null);
+  await until(
+    "the files to be found again",
+    async () => isIndexed(await gallery(after.url).catch(() => ({ items: [], total: 0 }))),
+    60_000,
+  );
   const { items } = await gallery(after.url);
   expect(items.find((item) => item.filename === "dawn.png")).toMatchObject({ score: 4, caption: "a fox at dawn" });
-  expect(readdirSync(folder).filter((name) => /^media\.db\.damaged-\d{8}_\d{6}$/.test(name))).toHaveLength(1);
+  expect(aside()).toHaveLength(1);
   await after.remove();
 });
