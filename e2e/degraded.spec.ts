@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "./fixtures.ts";
@@ -73,6 +73,8 @@ test("a damaged database is set aside whole, and the library comes back from the
   await until("the files to be found", async () => (await gallery(before.url)).total === 2);
   await before.stop();
   const folder = join(home, ".scores");
+  // What lies in the log beside it would stand in for the broken page.
+  for (const suffix of ["-wal", "-shm"]) rmSync(join(folder, `media.db${suffix}`), { force: true });
   const file = openSync(join(folder, "media.db"), "r+");
   writeSync(file, Buffer.alloc(4096, "broken "), 0, 4096, 0);
   closeSync(file);
