@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { AppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { defineJob, type JobContext, RetryLater } from "./define.ts";
-import { enqueue, pause, retry, stop } from "./service.ts";
+import { enqueue, move, pause, retry, stop } from "./service.ts";
 import { claimJobs, endJob, jobsAhead, reapJobs } from "./store.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
@@ -209,6 +209,71 @@ describeEachDatabase("the queue", (database) => {
     expect((await row(id)).status).toBe("queued");
     await pause("generation", false, "anna", database());
     expect((await ended(id)).status).toBe("completed");
+  });
+
+  describe("reordering", () => {
+    const line = async () =>
+      (
+        await database().client.job.findMany({
+          where: { lane: "generation", status: "queued" },
+          orderBy: [{ priority: "asc" }, { turn: "asc" }, { id: "asc" }],
+        })
+      ).map((one) => one.id);
+    const waiting = async (...people: string[]) => {
+      const ids = [];
+      for (const [n, person] of people.entries()) ids.push((await enqueue(job(), { n }, { person }, database())).id);
+      return ids;
+    };
+    const put = (id: string, side: "before" | "after", beside: string) => move("generation", id, { side, job: beside }, database());
+
+    it("puts a waiting job anywhere, whoever's the others are, and leaves the rest in their order", async () => {
+      await waiting("anna", "ben", "anna", "cleo", "ben", "anna", "dora", "ben");
+      const seed = [3, 0, 7, 7, 1, 5, 2, 6, 4, 0, 6, 1];
+      for (const [n, from] of seed.entries()) {
+        const before = await line();
+        const [id, beside] = [before[from] ?? "", before[(from * 5 + n + 1) % before.length] ?? ""];
+        if (id === beside) continue;
+        const side = n % 2 === 0 ? "before" : "after";
+        expect(await put(id, side, beside)).toBe(true);
+        const expected = before.filter((one) => one !== id);
+        expected.splice(expected.indexOf(beside) + (side === "after" ? 1 : 0), 0, id);
+        expect(await line()).toEqual(expected);
+        expect(await jobsAhead(database().client, await row(id))).toBe(expected.indexOf(id));
+      }
+      const order = await line();
+      expect((await claim(8)).map((one) => one.id)).toEqual(order);
+    });
+
+    it("is what workers then take: the last one put first starts first", async () => {
+      const ids = await waiting("anna", "anna", "anna");
+      expect(await put(ids[2] ?? "", "before", ids[0] ?? "")).toBe(true);
+      expect((await claim(1))[0]?.id).toBe(ids[2]);
+    });
+
+    it("takes over the priority of its new neighbour", async () => {
+      const [plain = ""] = await waiting("anna");
+      const urgent = await enqueue(job(), { n: 2 }, { person: "ben", priority: -1 }, database());
+      expect(await put(plain, "before", urgent.id)).toBe(true);
+      expect(await line()).toEqual([plain, urgent.id]);
+      expect((await row(plain)).priority).toBe(-1);
+    });
+
+    it("moves nothing that has started, is gone, or stands in another lane", async () => {
+      const [first = "", second = ""] = await waiting("anna", "anna");
+      await claim(1);
+      expect(await put(second, "before", first)).toBe(false);
+      expect(await put(first, "after", second)).toBe(false);
+      expect(await put(second, "after", "no such job")).toBe(false);
+      expect(await move("background", second, { side: "after", job: second }, database())).toBe(false);
+    });
+
+    it("keeps the line whole when several people reorder it at once, and says that it changed", async () => {
+      const ids = await waiting("anna", "ben", "cleo", "anna", "ben", "cleo");
+      const moves = ids.map((id, n) => put(id, "after", ids[(n + 2) % ids.length] ?? ""));
+      expect(await Promise.all(moves)).toEqual(ids.map(() => true));
+      expect((await line()).sort()).toEqual([...ids].sort());
+      expect(await database().client.event.count({ where: { type: "queue.changed" } })).toBeGreaterThanOrEqual(6);
+    });
   });
 
   it("puts running work back in line when the worker drains, uncounted", async () => {

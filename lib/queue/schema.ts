@@ -17,3 +17,18 @@ export const JobError = z.object({
   input: z.string().nullable(),
 });
 export type JobError = z.infer<typeof JobError>;
+
+/** Right before or right after another job of the line. */
+export interface Beside {
+  readonly side: "before" | "after";
+  readonly job: string;
+}
+
+/** `POST /queue/reorder`: `before` or `after`, not both. */
+export const QueueReorder = z
+  .strictObject({ job_id: z.string().max(128), before: z.string().max(128).optional(), after: z.string().max(128).optional() })
+  .refine((asked) => (asked.before === undefined) !== (asked.after === undefined), {
+    message: "Name the job it goes before, or the one it goes after.",
+    path: ["before"],
+  });
+export type QueueReorder = z.infer<typeof QueueReorder>;

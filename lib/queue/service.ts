@@ -8,7 +8,22 @@ import type { EventScope } from "#lib/events/define.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { JobLine, Lane } from "./define.ts";
 import { queueChanged } from "./events.ts";
-import { forgetKey, insertJob, type Moved, retryJob, setPaused, stopJob } from "./store.ts";
+import { fitBetween } from "./order.ts";
+import type { Beside } from "./schema.ts";
+import {
+  forgetKey,
+  holdLine,
+  insertJob,
+  isPaused,
+  linePlaces,
+  type Moved,
+  makeRoom,
+  neighbourOf,
+  retryJob,
+  setPaused,
+  setPlace,
+  stopJob,
+} from "./store.ts";
 
 export interface EnqueueOptions {
   readonly person: string;
@@ -92,6 +107,29 @@ export async function retry(id: string, of: Database = database()): Promise<Move
   const [moved] = await retryJob(of.client, of.dialect, id);
   wakeWorkers();
   return moved ?? null;
+}
+
+/**
+ * Puts a waiting job right before or after another one that waits in the same lane, and gives it that one's priority.
+ * @returns false when one of the two does not wait there (any more)
+ */
+export async function move(lane: Lane, id: string, to: Beside, of: Database = database()): Promise<boolean> {
+  const moved = await of.client.$transaction(async (tx) => {
+    await holdLine(tx, lane);
+    const places = await linePlaces(tx, lane, [id, to.job]);
+    const there = places.find((place) => place.id === to.job);
+    if (!there || !places.some((place) => place.id === id)) return false;
+    if (id === to.job) return true;
+    const other = await neighbourOf(tx, lane, there, to.side, id);
+    const [left, right] = to.side === "before" ? [other, there] : [there, other];
+    const { turn, room } = fitBetween(id, there.priority, left, right);
+    if (room > 0 && right) await makeRoom(tx, lane, right, room);
+    if (!(await setPlace(tx, { id, priority: there.priority, turn }))) return false;
+    await publish(tx, [say(queueChanged, "everyone", { lane, paused: await isPaused(tx, lane) })], of);
+    return true;
+  });
+  if (moved) wakeReaders();
+  return moved;
 }
 
 export async function pause(lane: Lane, paused: boolean, by: string, of: Database = database()): Promise<void> {

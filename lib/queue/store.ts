@@ -193,6 +193,62 @@ export async function setProgress(
     WHERE id = ${id} AND worker_id = ${workerId} AND status IN ('running', 'stopping')`;
 }
 
+/** A waiting job's place in the order of its line: (priority, turn, id). */
+export interface LinePlace {
+  readonly id: string;
+  readonly priority: number;
+  readonly turn: number;
+}
+
+/**
+ * Lets one transaction at a time change the order of a lane: its first statement, which writes, so that two never read the same order
+ * and then write over each other.
+ */
+export async function holdLine(tx: Tx, lane: Lane): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO job_lanes (lane, paused, changed_at) VALUES (${lane}, ${false}, ${new Date()})
+    ON CONFLICT (lane) DO UPDATE SET lane = excluded.lane`;
+}
+
+/** Of those of these jobs that wait in this lane. */
+export async function linePlaces(tx: Tx, lane: Lane, ids: readonly string[]): Promise<LinePlace[]> {
+  return tx.job.findMany({
+    where: { lane, status: "queued", id: { in: [...ids] } },
+    select: { id: true, priority: true, turn: true },
+  });
+}
+
+/** The waiting job next to a place, on either side, another one left out. */
+export async function neighbourOf(
+  tx: Tx,
+  lane: Lane,
+  place: LinePlace,
+  side: "before" | "after",
+  without: string,
+): Promise<LinePlace | null> {
+  const key = sql`(${place.priority}, ${place.turn}, ${place.id})`;
+  const beyond = side === "before" ? sql`(priority, turn, id) < ${key}` : sql`(priority, turn, id) > ${key}`;
+  const order = side === "before" ? raw("priority DESC, turn DESC, id DESC") : raw("priority, turn, id");
+  const rows = await tx.$queryRaw<{ id: string; priority: number | bigint; turn: number | bigint }[]>`
+    SELECT id, priority, turn FROM jobs WHERE lane = ${lane} AND status = 'queued' AND id <> ${without} AND ${beyond}
+    ORDER BY ${order} LIMIT 1`;
+  const [row] = rows;
+  return row ? { id: row.id, priority: Number(row.priority), turn: Number(row.turn) } : null;
+}
+
+/** Gives a waiting job another place. @returns false when it has started meanwhile */
+export async function setPlace(tx: Tx, { id, priority, turn }: LinePlace): Promise<boolean> {
+  const { count } = await tx.job.updateMany({ where: { id, status: "queued" }, data: { priority, turn } });
+  return count === 1;
+}
+
+/** Moves a place and all that wait behind it, of the same priority, back by some turns: there is room before it then. */
+export async function makeRoom(tx: Tx, lane: Lane, from: LinePlace, turns: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE jobs SET turn = turn + ${turns}
+    WHERE lane = ${lane} AND status = 'queued' AND priority = ${from.priority} AND (turn, id) >= (${from.turn}, ${from.id})`;
+}
+
 /** How many jobs start before this waiting one. */
 export async function jobsAhead(tx: Tx, job: Pick<JobRow, "lane" | "priority" | "turn" | "id">): Promise<number> {
   const rows = await tx.$queryRaw<{ ahead: number | bigint }[]>`
