@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { DigitalSource, GenerationRecord } from "#lib/metadata/schema.ts";
 
+import type { JobError } from "#lib/queue/schema.ts";
+import type { ApiGraph, WorkflowField } from "./graph/schema.ts";
+
 export const MEDIA_KIND = z.enum(["image", "video", "audio", "model3d"]);
 export type MediaKind = z.infer<typeof MEDIA_KIND>;
 
@@ -35,8 +38,13 @@ export const OutputConfig = z.object({
 });
 export type OutputConfig = z.infer<typeof OutputConfig>;
 
-/** `GET /engines/{id}/options` */
-export const EngineOptions = z.object({ engine_id: z.string(), output_configs: z.array(OutputConfig), default_output_config: z.string() });
+/** `GET /engines/{id}/options`. `lists` holds what an engine's server has, by sort: `checkpoints`, `loras`, `samplers`, … */
+export const EngineOptions = z.object({
+  engine_id: z.string(),
+  output_configs: z.array(OutputConfig),
+  default_output_config: z.string(),
+  lists: z.record(z.string(), z.array(z.string())).optional(),
+});
 export type EngineOptions = z.infer<typeof EngineOptions>;
 
 /** The API's Engine. Secrets go in, never out: only the headers' names are told. */
@@ -56,7 +64,49 @@ export const EngineDto = z.object({
 export type EngineDto = z.infer<typeof EngineDto>;
 
 export const EngineList = z.object({ items: z.array(EngineDto), total: z.number().int(), next_cursor: z.null() });
-export const EnginePatch = z.object({ name: z.string().trim().min(1).max(60).optional(), enabled: z.boolean().optional() });
+
+const EngineName = z.string().trim().min(1).max(60);
+const EngineUrl = z
+  .string()
+  .trim()
+  .max(2_000)
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    "must be an address that begins with http:// or https://",
+  );
+const Folder = z.string().trim().min(1).max(4_096);
+/** A header's value; `null` takes it away. Those not named stay as they are. */
+const HeaderPatch = z.record(
+  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "is no header name"),
+  z.string().max(8_000).nullable(),
+);
+
+/** `POST /engines` */
+export const NewEngine = z.object({
+  kind: z.literal("comfyui"),
+  name: EngineName.optional(),
+  url: EngineUrl,
+  headers: HeaderPatch.optional(),
+  input_dir: Folder.nullish(),
+  output_dir: Folder.nullish(),
+  enabled: z.boolean().default(true),
+});
+export type NewEngine = z.infer<typeof NewEngine>;
+
+/** `PATCH /engines/{id}`; address, headers and folders only of a ComfyUI. */
+export const EnginePatch = z.object({
+  name: EngineName.optional(),
+  enabled: z.boolean().optional(),
+  url: EngineUrl.optional(),
+  headers: HeaderPatch.optional(),
+  input_dir: Folder.nullish(),
+  output_dir: Folder.nullish(),
+});
+export type EnginePatch = z.infer<typeof EnginePatch>;
+export const RemovedEngine = z.object({ id: z.string() });
+/** What `POST /engines/{id}/free` did: models put out of memory. */
+export const FreedEngine = z.object({ id: z.string(), freed: z.boolean() });
+
 export const EngineHealth = z.object({
   id: z.string(),
   state: EngineDto.shape.state,
@@ -68,17 +118,61 @@ export type EngineHealth = z.infer<typeof EngineHealth>;
 
 export type EngineParams = Readonly<Record<string, string | number | null>>;
 
+/** A workflow with the person's values in it: what the engine shall run, and the page's own JSON that says the same, if there is one. */
+export interface EngineWorkflow {
+  readonly graph: ApiGraph;
+  readonly ui: unknown;
+  readonly fields: readonly WorkflowField[];
+}
+
+/** The node an engine is at. `done` of `total` nodes are finished; `value` counts to `max` within this one. */
+export interface NodeAtWork {
+  readonly id: string;
+  readonly class_type: string;
+  readonly label: string;
+  readonly value: number;
+  readonly max: number;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What a run said in words instead of in a file. */
+export interface EngineText {
+  readonly node_id: string;
+  readonly class_type: string;
+  readonly text: string;
+}
+
 /** What an engine is handed. `params` have passed the output config's parameters: every key is there, typed and in range. */
 export interface EngineRequest {
   readonly outputConfig: string;
   readonly params: EngineParams;
   /** Decimal, 0 … 2^64-1; for the n-th picture of a batch the engine adds n to it. */
   readonly seed: string;
+  /** Its reason says why (`endingOf` of the queue): a worker that closes lets work on another machine go on. */
   readonly signal: AbortSignal;
+  readonly workflow?: EngineWorkflow | null;
+  /** What `checkpoint` was last told by a worker that had this job before and died; null the first time. */
+  readonly resume?: unknown;
+  /** Remembers, until the job ends, what it takes to find this work again. */
+  checkpoint?(state: unknown): Promise<void>;
   /** Told whenever work moves on; `value` counts to `max`. Cheap: the caller throttles. */
   progress(value: number, max: number, note?: string): void;
+  node?(at: NodeAtWork): void;
   /** A look at the unfinished picture, as JPEG bytes, at most 512 px. Cheap: the caller throttles. */
   preview(jpeg: Uint8Array): void;
+  text?(said: EngineText): void;
+  /** Part of the work was refused while the rest is made. */
+  warn?(fault: JobError): void;
+}
+
+/** The engine's own file. `cached`: made by an earlier run, which may have been stored then. */
+export interface EngineSource {
+  /** Of a file on this disk its absolute path; else the engine's name for it. */
+  readonly path: string;
+  readonly isLocal: boolean;
+  readonly hash: string;
+  readonly cached: boolean;
 }
 
 /** One finished medium, before Atelier embeds where it came from. */
@@ -86,16 +180,34 @@ export interface EngineOutput {
   readonly kind: MediaKind;
   /** Extension without dot: what the bytes are. */
   readonly format: string;
+  /** Empty where the medium is too large for memory: then `file` holds it, and whoever stores it may move or must remove it. */
   readonly bytes: Uint8Array;
+  readonly file?: { readonly path: string; readonly size: number };
   readonly record: GenerationRecord;
   readonly digitalSource: DigitalSource;
+  readonly source?: EngineSource;
+}
+
+/** How an engine stands with a graph: what keeps it from running it, and how much is before it in line. */
+export interface EngineStanding {
+  readonly state: "ok" | "down";
+  readonly detail: string | null;
+  readonly missing: { readonly nodes: readonly string[]; readonly models: readonly string[] };
+  readonly busy: number;
 }
 
 export interface Engine {
   readonly id: string;
   readonly kind: z.infer<typeof ENGINE_KIND>;
   readonly name: string;
+  /** As known now. */
   options(): EngineOptions;
+  /** Asks a server now: how it is, and what `options` may say. An engine made of code alone has nothing to ask. */
+  look?(): Promise<{ state: "ok" | "down"; detail: string | null }>;
+  /** Whether it could run this graph. */
+  standing?(graph: ApiGraph): Promise<EngineStanding>;
+  /** Gives memory back. */
+  free?(): Promise<void>;
   /** Outputs in order, each as soon as it is whole. Throws AppError (`engine_unavailable`, `generation_failed`), or on abort `canceled`. */
   generate(request: EngineRequest): AsyncIterable<EngineOutput>;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { AppError, type ErrorCode } from "#lib/core/errors.ts";
 import type { Log } from "#lib/core/log.ts";
 import type { Tx } from "#lib/db/client.ts";
 
@@ -13,7 +14,7 @@ export interface JobContext<P> {
   readonly payload: P;
   /** 1 the first time. */
   readonly attempt: number;
-  /** Aborted when the job is stopped or the worker drains. */
+  /** Aborted when the job is stopped or the worker drains; `endingOf` tells which. */
   readonly signal: AbortSignal;
   readonly log: Log;
   progress(value: number, max: number, note?: string): void;
@@ -56,6 +57,45 @@ export class RetryLater extends Error {
   constructor(reason: string, delayMs: number) {
     super(reason);
     this.delayMs = delayMs;
+  }
+}
+
+/** Why a job's signal was aborted: a person asked, the worker closes, or another worker has the job now. */
+export type Ending = "stop" | "drain" | "lost";
+
+export class Aborted extends DOMException {
+  readonly ending: Ending;
+  constructor(ending: Ending) {
+    super(`The job was asked to end (${ending}).`, "AbortError");
+    this.ending = ending;
+  }
+}
+
+/** @returns null while the signal is not aborted; an abort that says nothing counts as a person's */
+export function endingOf(signal: AbortSignal): Ending | null {
+  if (!signal.aborted) return null;
+  return signal.reason instanceof Aborted ? signal.reason.ending : "stop";
+}
+
+/**
+ * Thrown by a handler whose work ended for good elsewhere: failed at a node of its graph, was forgotten by what ran it (`lost`), or was
+ * stopped there (`canceled`). Never tried again by itself.
+ */
+export class WorkEnded extends AppError {
+  readonly ending: "failed" | "lost" | "canceled";
+  readonly node_id: string | null;
+  readonly class_type: string | null;
+  readonly input: string | null;
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    at: { status?: "failed" | "lost" | "canceled"; node_id?: string | null; class_type?: string | null; input?: string | null } = {},
+  ) {
+    super(code, detail);
+    this.ending = at.status ?? "failed";
+    this.node_id = at.node_id ?? null;
+    this.class_type = at.class_type ?? null;
+    this.input = at.input ?? null;
   }
 }
 

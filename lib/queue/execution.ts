@@ -119,9 +119,9 @@ async function endUnfinished({ row, ending }: Active, bench: Workbench, error: u
     again: verdict.kind === "again",
     ...(isAppError(error) ? { reason: error.message } : { error }),
   });
-  if (verdict.kind === "failed") {
-    await end(bench, row, { status: "failed", error: verdict.error });
-    return "failed";
+  if (verdict.kind !== "again") {
+    await end(bench, row, { status: verdict.kind, error: verdict.error });
+    return verdict.kind;
   }
   const runAfter = new Date(Date.now() + verdict.delayMs);
   const isBack = await putBack(bench, row, { runAfter, counts: verdict.counts, error: verdict.error });

@@ -1,5 +1,5 @@
 import { type ErrorCode, isAppError, messageOf } from "#lib/core/errors.ts";
-import { RetryLater } from "./define.ts";
+import { RetryLater, WorkEnded } from "./define.ts";
 import type { JobError } from "./schema.ts";
 
 /** Failures that the next try would only repeat. */
@@ -14,17 +14,21 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   "generation_failed",
 ]);
 
-export type Verdict = { kind: "again"; delayMs: number; counts: boolean; error: JobError } | { kind: "failed"; error: JobError };
+export type Verdict =
+  | { kind: "again"; delayMs: number; counts: boolean; error: JobError }
+  | { kind: "failed" | "lost" | "canceled"; error: JobError };
 
 /** What becomes of a job whose handler threw. */
 export function judge(error: unknown, attempt: number, maxAttempts: number): Verdict {
+  const { node_id, class_type, input } = error instanceof WorkEnded ? error : { node_id: null, class_type: null, input: null };
   const told: JobError = {
     code: isAppError(error) ? error.code : error instanceof RetryLater ? "engine_unavailable" : "internal",
     message: messageOf(error),
-    node_id: null,
-    class_type: null,
-    input: null,
+    node_id,
+    class_type,
+    input,
   };
+  if (error instanceof WorkEnded) return { kind: error.ending, error: told };
   if (error instanceof RetryLater) return { kind: "again", delayMs: error.delayMs, counts: false, error: told };
   if (attempt >= maxAttempts || (isAppError(error) && FINAL.has(error.code))) return { kind: "failed", error: told };
   return { kind: "again", delayMs: backoff(attempt), counts: true, error: told };

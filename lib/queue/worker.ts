@@ -6,7 +6,7 @@ import { sleep } from "#lib/core/time.ts";
 import type { Database } from "#lib/db/client.ts";
 import { listen } from "#lib/events/bus.ts";
 import { wakeReaders } from "#lib/events/service.ts";
-import { type JobDefinition, LANES, type Lane, type Schedule } from "./define.ts";
+import { Aborted, type JobDefinition, LANES, type Lane, type Schedule } from "./define.ts";
 import { type Active, execute, surviving, type Workbench } from "./execution.ts";
 import { backoff } from "./outcome.ts";
 import { enqueue, wakeWorkers } from "./service.ts";
@@ -41,7 +41,7 @@ export interface Worker {
 
 function end(active: Active, why: NonNullable<Active["ending"]>): void {
   active.ending ??= why;
-  active.abort.abort();
+  active.abort.abort(new Aborted(active.ending));
 }
 
 class QueueWorker implements Worker {
