@@ -78,10 +78,12 @@ export interface Ask {
   readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** The browser sends it to the end even when the page goes meanwhile. */
+  readonly keepalive?: boolean;
 }
 
 /** Asks the API for JSON. @throws {Problem} for every answer that is not a success; an abort stays an `AbortError`. */
-export async function ask<T>(url: string, { method = "GET", body, signal }: Ask = {}): Promise<T> {
+export async function ask<T>(url: string, { method = "GET", body, signal, keepalive = false }: Ask = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -89,6 +91,7 @@ export async function ask<T>(url: string, { method = "GET", body, signal }: Ask 
       headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
+      ...(keepalive ? { keepalive } : {}),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
