@@ -4,7 +4,7 @@ import type { Batch, FolderRow, FoundFile, Problem, Stray } from "./messages.ts"
 const FIRST = 200;
 const MOST = 1_000;
 /** Batches under way at once: the walk waits for those who read and write, so that what it found does not pile up. */
-const UNDER_WAY = 3;
+const UNDER_WAY = 6;
 
 export class Stopped extends Error {
   override readonly name = "Stopped";
