@@ -1,10 +1,10 @@
 /**
- * The watching thread: hears that something happened in a folder, not what. It holds one watch a folder and none for files, so that a
- * million of them cost nothing; listing its folders keeps it busy for a while after the start, which is why it is a thread.
+ * The watching thread: hears that something happened in a folder, not what. It holds one watch a folder and none for files, and looks
+ * at no more of a folder than the name it is told, so that neither a million files nor a folder of a hundred thousand cost anything.
  */
-import { basename, dirname } from "node:path";
+import { type FSWatcher, lstatSync, opendirSync, watch } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { type FSWatcher, watch } from "chokidar";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
 import { folderSkipReason } from "./skip.ts";
 import type { FromWatcher, ToWatcher, WatchedRoot } from "./watch.ts";
@@ -13,8 +13,11 @@ import type { FromWatcher, ToWatcher, WatchedRoot } from "./watch.ts";
 const SCORES = ".scores";
 const QUIET_MS = 200;
 const LONGEST_MS = 800;
+/** What the system says when no more folders can be watched. Other errors concern one folder, which may just be gone. */
+const EXHAUSTED = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
 
-const watchers = new Map<string, FSWatcher>();
+/** The watches of each root, by folder. */
+const watches = new Map<string, Map<string, FSWatcher>>();
 const changed = new Set<string>();
 let first = 0;
 let timer: NodeJS.Timeout | undefined;
@@ -33,40 +36,100 @@ function tell(): void {
   changed.clear();
 }
 
-function begin(root: WatchedRoot): void {
-  const apart = new Set(root.apart);
-  const isLeftOut = (path: string): boolean => {
-    if (path === root.path) return false;
-    const name = basename(path);
-    return apart.has(path) || (name !== SCORES && folderSkipReason(name) !== null);
-  };
-  const watcher = watch(root.path, {
-    ignored: (path, stats) => isLeftOut(path) || (stats !== undefined && !stats.isDirectory()),
-    ignoreInitial: true,
-    followSymlinks: false,
-    ignorePermissionErrors: true,
-  });
-  watchers.set(root.id, watcher);
+function isDirectory(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isLeftOut(root: WatchedRoot, path: string): boolean {
+  const name = basename(path);
+  return root.apart.includes(path) || (name !== SCORES && folderSkipReason(name) !== null);
+}
+
+/** The folders right below one. None where it is gone or may not be read. */
+function foldersIn(root: WatchedRoot, folder: string): string[] {
+  const found: string[] = [];
+  try {
+    const listing = opendirSync(folder, { bufferSize: 512 });
+    try {
+      for (let entry = listing.readSync(); entry; entry = listing.readSync()) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory() && !isLeftOut(root, path)) found.push(path);
+      }
+    } finally {
+      listing.closeSync();
+    }
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+  }
+  return found;
+}
+
+/** Watches a folder and all below it. `found` is told each that was not watched before. @throws when the system lets no more be watched */
+function watchBelow(root: WatchedRoot, top: string, found: (folder: string) => void = () => undefined): void {
+  const held = watches.get(root.id);
+  const pending = [top];
+  for (let folder = pending.pop(); held && folder !== undefined; folder = pending.pop()) {
+    if (!held.has(folder)) {
+      const here = folder;
+      try {
+        const watcher = watch(here, { persistent: true }, (event, name) => hear(root, here, event, name));
+        watcher.on("error", () => leave(held, here));
+        held.set(here, watcher);
+      } catch (error) {
+        if (EXHAUSTED.has(systemCode(error) ?? "")) throw error;
+        continue;
+      }
+      found(here);
+    }
+    // After the watch is there: what is made in between is heard or listed.
+    pending.push(...foldersIn(root, folder));
+  }
+}
+
+/** Lets go of a folder and all below it. */
+function leave(held: Map<string, FSWatcher>, top: string): void {
+  for (const [folder, watcher] of held) {
+    if (folder !== top && !folder.startsWith(top + sep)) continue;
+    watcher.close();
+    held.delete(folder);
+  }
+}
+
+function hear(root: WatchedRoot, folder: string, event: string, name: string | null): void {
   // Unfinished files of ours and of others begin with a dot; what they become is told by its own name.
-  watcher.on("raw", (_event, name, details) => {
-    const { watchedPath } = details as { watchedPath?: string };
-    if (watchedPath && (name === SCORES || !name?.startsWith("."))) note(watchedPath);
-  });
-  watcher.on("addDir", note);
-  watcher.on("ready", () => {
-    if (watchers.get(root.id) === watcher) say({ kind: "state", rootId: root.id, watching: "watching" });
-  });
-  watcher.on("error", (error) => {
-    // Other errors concern one folder, which may just be gone.
-    if (!["ENOSPC", "EMFILE", "ENFILE"].includes(systemCode(error) ?? "")) return;
+  if (name === null || name === SCORES || !name.startsWith(".")) note(folder);
+  if (name === null || event !== "rename") return;
+  const path = join(folder, name);
+  const held = watches.get(root.id);
+  if (!held || isLeftOut(root, path)) return;
+  if (isDirectory(path)) {
+    // A folder that comes under the name of another is another folder.
+    leave(held, path);
+    attempt(root, () => watchBelow(root, path, note));
+  } else if (held.has(path)) {
+    leave(held, path);
+  }
+}
+
+function attempt(root: WatchedRoot, work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
     end(root.id);
     say({ kind: "state", rootId: root.id, watching: `polling: the system lets no more folders be watched (${messageOf(error)})` });
-  });
+    return false;
+  }
+}
+
+function begin(root: WatchedRoot): void {
+  watches.set(root.id, new Map());
+  if (attempt(root, () => watchBelow(root, root.path))) say({ kind: "state", rootId: root.id, watching: "watching" });
 }
 
 function end(rootId: string): void {
-  void watchers.get(rootId)?.close();
-  watchers.delete(rootId);
+  for (const watcher of watches.get(rootId)?.values() ?? []) watcher.close();
+  watches.delete(rootId);
 }
 
 parentPort?.on("message", ({ start, stop }: ToWatcher) => {
