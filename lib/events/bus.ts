@@ -5,15 +5,21 @@ import { processWide } from "#lib/core/process-wide.ts";
  * on PostgreSQL by NOTIFY (`notify.ts`). Losing one costs a poll, never a fact.
  */
 export type BusMessage =
-  | { readonly kind: "wake"; readonly topic: "events" | "jobs" }
+  | {
+      readonly kind: "wake";
+      readonly topic: "events" | "jobs" /** The parts of the topic (a lane); all of it without. */;
+      readonly only?: readonly string[];
+    }
   | { readonly kind: "event"; readonly type: string; readonly scope: string; readonly payload: unknown };
 
 type Listener = (message: BusMessage) => void;
 
-const { listeners, carriers, parent } = processWide("bus", () => ({
+const { listeners, carriers, parent, wakes } = processWide("bus", () => ({
   listeners: new Set<Listener>(),
   carriers: new Set<Listener>(),
   parent: { isJoined: false },
+  /** Asked for and not yet told; null: all of the topic. */
+  wakes: new Map<"events" | "jobs", Set<string> | null>(),
 }));
 
 /** Hears messages of this and of other processes. Returns how to stop. */
@@ -33,6 +39,19 @@ export function broadcast(message: BusMessage): void {
   deliver(message);
   if (process.send && process.connected) process.send({ relay: true, message }, undefined, undefined, () => undefined);
   for (const carrier of carriers) carrier(message);
+}
+
+/** Wakes whoever waits for a topic, once for all that is asked within one turn of the event loop: a wake-up carries no news of its own. */
+export function wake(topic: "events" | "jobs", only?: readonly string[]): void {
+  if (wakes.size === 0) setImmediate(tellWakes);
+  const before = wakes.get(topic);
+  wakes.set(topic, only === undefined || before === null ? null : new Set([...(before ?? []), ...only]));
+}
+
+function tellWakes(): void {
+  const asked = [...wakes];
+  wakes.clear();
+  for (const [topic, only] of asked) broadcast(only === null ? { kind: "wake", topic } : { kind: "wake", topic, only: [...only] });
 }
 
 /** Hands a message that came from another process to this one's listeners. */

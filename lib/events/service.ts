@@ -1,6 +1,6 @@
 import type { Database, Tx } from "#lib/db/client.ts";
 import { database } from "#lib/db/client.ts";
-import { broadcast } from "./bus.ts";
+import { broadcast, wake } from "./bus.ts";
 import type { EventDefinition, EventScope, PayloadOf } from "./define.ts";
 import { insertEvents } from "./store.ts";
 
@@ -25,7 +25,7 @@ export async function publish(tx: Tx, said: readonly Said[], of: Database = data
 }
 
 export function wakeReaders(): void {
-  broadcast({ kind: "wake", topic: "events" });
+  wake("events");
 }
 
 /** Says something that only matters now. */

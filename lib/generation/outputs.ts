@@ -10,7 +10,7 @@ import { claimName, writeSynced } from "#lib/disk/atomic.ts";
 import { fingerprintOf, sha256 } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { EngineOutput, MediaKind } from "#lib/engines/schema.ts";
-import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { publish, say } from "#lib/events/service.ts";
 import { mediaAdded } from "#lib/media/events.ts";
 import { EXTENSIONS, knownExtension } from "#lib/media/kinds.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
@@ -159,8 +159,7 @@ export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: numbe
   await finish(entry.id);
   // The engine's own files may have been found before ours were stored.
   if (placed.some(({ file }) => file.provenance.source)) await tieOrLater(ids);
-  wakeReaders();
-  wakeWorkers();
+  wakeWorkers(renderPreviews.lane);
   return ids;
 }
 

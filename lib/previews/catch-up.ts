@@ -36,7 +36,7 @@ export async function runCatchUp({ signal }: Pick<JobContext<unknown>, "signal">
   }
   if (found.length > 0) {
     await enqueueBatches(db(), render, found);
-    wakeWorkers();
+    wakeWorkers(render.lane);
   }
   walk.below = below > 0 ? below : null;
   if (below <= 0) walk.restUntil = Date.now() + REST_MS;

@@ -70,7 +70,7 @@ async function handOver(
     await enqueueBatches(tx, render, rest);
     return completeIn(tx, result);
   });
-  wakeWorkers();
+  wakeWorkers(render.lane);
   return isOurs;
 }
 

@@ -3,7 +3,7 @@ import { AppError } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { correlationId } from "#lib/core/log.ts";
 import { type Database, database, type Tx } from "#lib/db/client.ts";
-import { broadcast } from "#lib/events/bus.ts";
+import { wake } from "#lib/events/bus.ts";
 import type { EventScope } from "#lib/events/define.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { JobLine, Lane } from "./define.ts";
@@ -80,7 +80,7 @@ export async function enqueue<P extends z.ZodType>(
   of: Database = database(),
 ): Promise<{ id: string; existed: boolean }> {
   const made = await enqueueIn(of.client, job, payload, options, of);
-  wakeWorkers();
+  wakeWorkers(job.lane);
   return made;
 }
 
@@ -89,9 +89,9 @@ export async function releaseKey(tx: Tx, id: string): Promise<void> {
   await forgetKey(tx, id);
 }
 
-/** Call after a transaction that put jobs in line or asked one to stop has committed. */
-export function wakeWorkers(): void {
-  broadcast({ kind: "wake", topic: "jobs" });
+/** Call after a transaction that put jobs in line or asked one to stop has committed; with the lane where only that one is concerned. */
+export function wakeWorkers(lane?: Lane): void {
+  wake("jobs", lane && [lane]);
   wakeReaders();
 }
 

@@ -55,7 +55,7 @@ class QueueWorker implements Worker {
   readonly #startedAt = new Date();
   readonly #bench: Workbench;
   #lanes: Promise<unknown> = Promise.resolve();
-  #alarm = new AbortController();
+  readonly #alarms = new Map<string, AbortController>(LANES.map((lane) => [lane, new AbortController()]));
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -68,7 +68,7 @@ class QueueWorker implements Worker {
 
   async run(): Promise<void> {
     const unlisten = listen((message) => {
-      if (message.kind === "wake" && message.topic === "jobs") this.#wake();
+      if (message.kind === "wake" && message.topic === "jobs") this.#wake(message.only);
     });
     await surviving("reap", () => this.#reap(this.#options.deadWorkers ?? []));
     const upkeep = [
@@ -100,9 +100,11 @@ class QueueWorker implements Worker {
     return this.#options.database.client;
   }
 
-  #wake(): void {
-    this.#alarm.abort();
-    this.#alarm = new AbortController();
+  #wake(lanes: readonly string[] = LANES): void {
+    for (const lane of lanes) {
+      this.#alarms.get(lane)?.abort();
+      this.#alarms.set(lane, new AbortController());
+    }
   }
 
   /** Goes on while the worker drains: leases are kept until the last job has ended. */
@@ -117,12 +119,13 @@ class QueueWorker implements Worker {
     let failures = 0;
     while (!this.#closing.signal.aborted) {
       if (lane !== "generation") await this.#giveWay();
-      const alarm = this.#alarm.signal;
+      const alarm = this.#alarms.get(lane)?.signal ?? this.#closing.signal;
       const places = this.#options.places[lane] - this.#inLane(lane);
       const claimed = places > 0 ? await surviving("claim", () => this.#claim(lane, places)) : 0;
       failures = claimed === undefined ? failures + 1 : 0;
       if (claimed === undefined) await sleep(backoff(failures), this.#closing.signal);
-      if (claimed !== 0) continue;
+      // A lane that gave less than there were places for has no more that is due.
+      if (claimed === undefined || (claimed > 0 && claimed === places)) continue;
       await sleep(places > 0 ? await this.#idleTime(lane) : IDLE_MS, AbortSignal.any([alarm, this.#closing.signal]));
     }
   }
@@ -162,7 +165,7 @@ class QueueWorker implements Worker {
     const active: Active = { row, abort, ending: null, done: Promise.resolve() };
     const done = execute(active, this.#bench).finally(() => {
       this.#active.delete(row.id);
-      this.#wake();
+      this.#wake([row.lane]);
     });
     this.#active.set(row.id, Object.assign(active, { done }));
   }
