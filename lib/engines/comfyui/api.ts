@@ -1,0 +1,110 @@
+/** ComfyUI's routes, one function each. */
+import { AppError } from "#lib/core/errors.ts";
+import type { ApiGraph, Definitions } from "../graph/schema.ts";
+import type { NamedFile } from "./files.ts";
+import { type Line, readLine } from "./history.ts";
+import { type Answer, ask, askJson, request, type Server, Unreachable } from "./http.ts";
+
+export interface Prompt {
+  readonly graph: ApiGraph;
+  readonly client: string;
+  readonly id: string;
+  /** The page's own JSON; it rides along into the files and to whoever looks at the queue. Null for one that never had it. */
+  readonly ui: unknown;
+}
+
+/** Puts a prompt in ComfyUI's line. What it answers is told whole: 200 may still name nodes that are left out. @throws Unreachable */
+export function postPrompt(server: Server, { graph, client, id, ui }: Prompt, signal?: AbortSignal): Promise<Answer> {
+  const extra_data = ui === null || ui === undefined ? {} : { extra_pnginfo: { workflow: ui } };
+  return ask(server, "/prompt", { json: { prompt: graph, client_id: client, prompt_id: id, extra_data }, signal });
+}
+
+export function getHistory(server: Server, id: string, signal?: AbortSignal): Promise<unknown> {
+  return askJson(server, `/history/${encodeURIComponent(id)}`, { signal });
+}
+
+export async function getLine(server: Server, signal?: AbortSignal): Promise<Line> {
+  return readLine(await askJson(server, "/queue", { signal }));
+}
+
+/** Takes a waiting prompt out of line. It answers the same whether or not there was one. */
+export async function dropPrompt(server: Server, id: string): Promise<void> {
+  expectOk(server, await ask(server, "/queue", { json: { delete: [id] } }));
+}
+
+/** Stops this prompt if it runs. Only to be sent when it does: older servers stop whatever runs, whoever's it is. */
+export async function interruptPrompt(server: Server, id: string): Promise<void> {
+  expectOk(server, await ask(server, "/interrupt", { json: { prompt_id: id } }));
+}
+
+export async function freeMemory(server: Server): Promise<void> {
+  expectOk(server, await ask(server, "/free", { json: { unload_models: true, free_memory: true } }));
+}
+
+function expectOk(server: Server, { status }: Answer): void {
+  if (status >= 400) throw new Unreachable(server, `it answers ${status}`);
+}
+
+export interface SystemStats {
+  readonly version: string | null;
+}
+
+/** @throws Unreachable where something else than a ComfyUI answers */
+export async function getStats(server: Server, timeoutMs: number): Promise<SystemStats> {
+  const answer = (await askJson(server, "/system_stats", { timeoutMs })) as { system?: { comfyui_version?: unknown } } | null;
+  if (typeof answer !== "object" || answer === null || typeof answer.system !== "object")
+    throw new Unreachable(server, "something else than a ComfyUI is there");
+  const version = answer.system?.comfyui_version;
+  return { version: typeof version === "string" ? version : null };
+}
+
+export async function getDefinitions(server: Server): Promise<Definitions> {
+  const answer = await askJson(server, "/object_info");
+  if (typeof answer !== "object" || answer === null || Array.isArray(answer))
+    throw new Unreachable(server, "its node definitions are none");
+  return answer as Definitions;
+}
+
+/** The file's head: its size where the server tells. The body is to be read with `pieces` or given up. */
+export function getFile(server: Server, file: NamedFile, method: "GET" | "HEAD", signal?: AbortSignal): Promise<Response> {
+  const { filename, subfolder, type } = file;
+  return request(server, `/view?${new URLSearchParams({ filename, subfolder, type })}`, { method, signal });
+}
+
+export interface Uploaded {
+  readonly name: string;
+  readonly subfolder: string;
+}
+
+/**
+ * Puts a file into ComfyUI's input folder. The same bytes under the same name stay one file; other bytes get another name: the answer's
+ * is the one to use. @throws AppError `generation_failed` when it is refused
+ */
+export function uploadImage(server: Server, upload: { bytes: Uint8Array; name: string; subfolder: string }): Promise<Uploaded> {
+  const form = new FormData();
+  form.set("image", new Blob([new Uint8Array(upload.bytes)]), upload.name);
+  form.set("subfolder", upload.subfolder);
+  form.set("type", "input");
+  return uploaded(server, "/upload/image", form);
+}
+
+/** A mask over a picture that is there already: the picture with the mask's alpha, under a name of its own. */
+export function uploadMask(
+  server: Server,
+  upload: { bytes: Uint8Array; name: string; subfolder: string; over: { filename: string; subfolder: string } },
+): Promise<Uploaded> {
+  const form = new FormData();
+  form.set("image", new Blob([new Uint8Array(upload.bytes)]), upload.name);
+  form.set("original_ref", JSON.stringify({ ...upload.over, type: "input" }));
+  form.set("subfolder", upload.subfolder);
+  return uploaded(server, "/upload/mask", form);
+}
+
+async function uploaded(server: Server, path: string, form: FormData): Promise<Uploaded> {
+  const { status, json } = await ask(server, path, { form });
+  const { name, subfolder } = (json ?? {}) as { name?: unknown; subfolder?: unknown };
+  if (status >= 500) throw new Unreachable(server, `it answers ${status} to a picture`);
+  if (status !== 200 || typeof name !== "string")
+    throw new AppError("generation_failed", `${server.name} does not take the picture for the workflow (it answers ${status}).`);
+  return { name, subfolder: typeof subfolder === "string" ? subfolder : "" };
+}

@@ -1,0 +1,159 @@
+/**
+ * Follows one prompt to its end. Frames say that something happened; the history says what. While the socket is away, or says nothing for
+ * a while, the history and the line are asked, so that nothing is waited for that will not come.
+ */
+import { sleep } from "#lib/core/time.ts";
+import { endingOf, WorkEnded } from "#lib/queue/define.ts";
+import { dropPrompt, getHistory, getLine, interruptPrompt } from "./api.ts";
+import { entryOf, judgeEntry, type Verdict } from "./history.ts";
+import { type Server, Unreachable } from "./http.ts";
+import type { Message } from "./messages.ts";
+import { begun, next, type RunState } from "./run.ts";
+import type { EngineSocket } from "./socket.ts";
+
+/** With the socket open frames tell; without it only asking does. */
+const LOOK_MS = 5_000;
+const LOOK_AWAY_MS = 250;
+/** The history is written moments after the frame that says the end. */
+const HISTORY_MS = [2, 5, 10, 20, 50, 100, 200, 400, 800];
+/** A server that is away this long while it should work will not be waited for. */
+const AWAY_MS = 60_000;
+const STOP_MS = 30_000;
+
+export interface Followed {
+  readonly server: Server;
+  readonly socket: EngineSocket;
+  readonly prompt: string;
+  /** Of the process that queued it: another one's prompt under the same id is not ours. */
+  readonly client: string;
+  readonly signal: AbortSignal;
+  /** A worker of ours died with it: frames go to the dead one's socket. */
+  readonly isResumed: boolean;
+  changed(state: RunState, message: Message): void;
+  /** The server came back, or changed. */
+  gap(): void;
+}
+
+export interface Watch {
+  /** Resolves with what the history says. @throws WorkEnded `lost`, `canceled`; the signal's reason */
+  readonly verdict: () => Promise<Verdict>;
+  readonly state: () => RunState;
+  readonly stop: () => void;
+}
+
+/** Begins to listen at once, so that nothing is missed between the answer to `POST /prompt` and the first frame. */
+export function follow(followed: Followed): Watch {
+  const { socket, prompt } = followed;
+  let state = begun(prompt);
+  let bell = Promise.withResolvers<void>();
+  const ring = () => {
+    bell.resolve();
+    bell = Promise.withResolvers();
+  };
+  let ringing = bell.promise;
+  const stop = socket.listen(prompt, {
+    heard(message) {
+      state = next(state, message);
+      followed.changed(state, message);
+      if (state.phase === "ended") ring();
+    },
+    gap() {
+      followed.gap();
+      ring();
+    },
+  });
+  const quiet = async (ms: number) => {
+    await Promise.race([ringing, sleep(ms, followed.signal)]);
+    ringing = bell.promise;
+  };
+  return { state: () => state, stop, verdict: () => settle(followed, () => state, quiet) };
+}
+
+async function settle(followed: Followed, state: () => RunState, quiet: (ms: number) => Promise<void>): Promise<Verdict> {
+  const { signal, socket } = followed;
+  let awaySince: number | null = null;
+  if (!followed.isResumed) await quiet(LOOK_MS);
+  for (;;) {
+    if (signal.aborted) return ended(followed);
+    try {
+      const verdict = state().phase === "ended" ? await afterEnd(followed, state()) : await look(followed);
+      if (verdict) return verdict;
+      awaySince = null;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) {
+        if (signal.aborted) return ended(followed);
+        throw error;
+      }
+      awaySince ??= Date.now();
+      if (Date.now() - awaySince > AWAY_MS) throw gone(followed.server);
+    }
+    await quiet(socket.isOpen && awaySince === null && !followed.isResumed ? LOOK_MS : LOOK_AWAY_MS);
+  }
+}
+
+async function recorded({ server, prompt, client, signal }: Followed): Promise<Verdict | null> {
+  const entry = entryOf(await getHistory(server, prompt, signal), prompt, client);
+  return entry ? judgeEntry(entry) : null;
+}
+
+/** A frame said the end; the history follows within moments. Where it does not come, it is kept by nobody: then the frames count. */
+async function afterEnd(followed: Followed, state: RunState): Promise<Verdict> {
+  for (const pause of HISTORY_MS) {
+    const verdict = await recorded(followed);
+    if (verdict) return verdict;
+    await sleep(pause, followed.signal);
+    followed.signal.throwIfAborted();
+  }
+  if (state.ending === "error") return { kind: "error", data: state.failure };
+  if (state.ending === "interrupted") return { kind: "interrupted" };
+  return { kind: "success", outputs: state.outputs, cached: state.cached };
+}
+
+/** @returns null while it waits or runs. @throws WorkEnded `lost` when the server knows it no more */
+async function look(followed: Followed): Promise<Verdict | null> {
+  const { server, prompt, signal } = followed;
+  const verdict = await recorded(followed);
+  if (verdict) return verdict;
+  const line = await getLine(server, signal);
+  if (line.running.has(prompt) || line.waiting.has(prompt)) return null;
+  // It may have ended between the two questions.
+  const late = await recorded(followed);
+  if (late) return late;
+  await sleep(100, signal);
+  const last = await recorded(followed);
+  if (last) return last;
+  throw new WorkEnded(
+    "interrupted",
+    `${server.name} knows nothing of this job any more: it was restarted, or somebody took the job out of its line. Run it again.`,
+    { status: "lost" },
+  );
+}
+
+function gone(server: Server): WorkEnded {
+  return new WorkEnded("engine_unavailable", `${server.name} went away while it worked on this and has not come back. Run it again.`, {
+    status: "lost",
+  });
+}
+
+/** Asked to end: by a person, then ComfyUI is told to stop; or because this worker closes, then the work goes on there. */
+async function ended(followed: Followed): Promise<never> {
+  if (endingOf(followed.signal) === "stop") await stopThere(followed).catch(() => undefined);
+  throw followed.signal.reason;
+}
+
+/** Resolves when it is neither waiting nor running there any more, or after half a minute. */
+async function stopThere({ server, prompt }: Followed): Promise<void> {
+  const latest = Date.now() + STOP_MS;
+  let told = 0;
+  for (let tries = 0; Date.now() < latest; tries += 1) {
+    const line = await getLine(server);
+    if (line.waiting.has(prompt)) await dropPrompt(server, prompt);
+    else if (!line.running.has(prompt)) return;
+    // Once is enough for most nodes; some look only between two steps.
+    else if (tries === 0 || Date.now() - told > 2_000) {
+      await interruptPrompt(server, prompt);
+      told = Date.now();
+    }
+    await sleep(Math.min(250, 20 * 2 ** tries));
+  }
+}

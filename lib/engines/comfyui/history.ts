@@ -1,0 +1,49 @@
+/** What the history says of a prompt. Pure. */
+import { nodeIds } from "./messages.ts";
+
+export type Verdict =
+  | { readonly kind: "success"; readonly outputs: Readonly<Record<string, unknown>>; readonly cached: readonly string[] }
+  | { readonly kind: "error"; readonly data: unknown }
+  | { readonly kind: "interrupted" };
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The entry of `prompt` in the answer of `GET /history/{prompt}`; null where there is none (it waits, runs, was deleted or never known),
+ * and where the entry is another client's, who chose the same id.
+ */
+export function entryOf(answer: unknown, prompt: string, client: string): Fields | null {
+  const entry = isFields(answer) ? answer[prompt] : undefined;
+  if (!isFields(entry)) return null;
+  const asked = Array.isArray(entry.prompt) ? entry.prompt : [];
+  const said = isFields(asked[3]) ? asked[3].client_id : undefined;
+  return typeof said === "string" && said !== client ? null : entry;
+}
+
+/** How a prompt ended. An interrupted one says `error` like a failed one: only its messages tell them apart. */
+export function judgeEntry(entry: Fields): Verdict {
+  const status = isFields(entry.status) ? entry.status : {};
+  const messages = (Array.isArray(status.messages) ? status.messages : []).flatMap((one) =>
+    Array.isArray(one) && typeof one[0] === "string" ? [{ type: one[0], data: isFields(one[1]) ? one[1] : {} }] : [],
+  );
+  const said = (type: string) => messages.findLast((one) => one.type === type);
+  const outputs = isFields(entry.outputs) ? entry.outputs : {};
+  if (status.status_str !== "error") return { kind: "success", outputs, cached: nodeIds(said("execution_cached")?.data.nodes) };
+  if (said("execution_interrupted")) return { kind: "interrupted" };
+  return { kind: "error", data: said("execution_error")?.data ?? {} };
+}
+
+export interface Line {
+  readonly running: ReadonlySet<string>;
+  readonly waiting: ReadonlySet<string>;
+}
+
+/** `GET /queue`: an item is `[number, prompt id, graph, extra data, outputs]`. */
+export function readLine(answer: unknown): Line {
+  const ids = (list: unknown) =>
+    new Set(Array.isArray(list) ? list.flatMap((item) => (Array.isArray(item) && typeof item[1] === "string" ? [item[1]] : [])) : []);
+  return isFields(answer)
+    ? { running: ids(answer.queue_running), waiting: ids(answer.queue_pending) }
+    : { running: new Set(), waiting: new Set() };
+}

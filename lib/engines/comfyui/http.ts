@@ -1,0 +1,150 @@
+/** HTTP to a server that may be slow, away, or lie: every answer is bounded in time and bytes. */
+import { AppError, messageOf } from "#lib/core/errors.ts";
+import { parseExact, stringifyExact } from "#lib/core/json.ts";
+
+export interface Server {
+  readonly name: string;
+  /** With its base path, if any; without a slash at the end. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** So long may nothing come. */
+  readonly timeoutMs: number;
+}
+
+export const TIMEOUT_MS = 30_000;
+const MOST_JSON_BYTES = 256 * 1024 ** 2;
+
+/** `http://user:word@host/base/?x` as an address and a header: `fetch` takes no names in addresses. */
+export function serverOf(name: string, url: string, headers: Readonly<Record<string, string>> = {}, timeoutMs = TIMEOUT_MS): Server {
+  const parsed = new URL(url);
+  const { username, password } = parsed;
+  const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  return {
+    name,
+    url: `${parsed.origin}${parsed.pathname.replace(/\/+$/, "")}`,
+    headers: { ...(username === "" && password === "" ? {} : { authorization: `Basic ${basic}` }), ...headers },
+    timeoutMs,
+  };
+}
+
+/** No answer at all, or none that ComfyUI gives: it may be better in a moment. */
+export class Unreachable extends AppError {
+  constructor(server: Server, why: string, cause?: unknown) {
+    super("engine_unavailable", `${server.name} does not answer as ComfyUI does (${why}). Is it running at ${server.url}?`, { cause });
+  }
+}
+
+export interface Asked {
+  readonly method?: "GET" | "POST" | "HEAD";
+  readonly json?: unknown;
+  readonly form?: FormData;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+}
+
+/** The answer's head. Its body is not read yet, and must be (`readBody`) or be given up. @throws Unreachable; the signal's reason */
+export async function request(server: Server, path: string, asked: Asked = {}): Promise<Response> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), asked.timeoutMs ?? server.timeoutMs);
+  const { signal } = asked;
+  try {
+    const response = await fetch(`${server.url}${path}`, {
+      method: asked.method ?? (asked.json === undefined && !asked.form ? "GET" : "POST"),
+      headers: { ...server.headers, ...(asked.json === undefined ? {} : { "content-type": "application/json" }) },
+      ...(asked.form ? { body: asked.form } : asked.json === undefined ? {} : { body: stringifyExact(asked.json, 0) }),
+      // Whoever answers with another address would be sent the header that is meant for this one.
+      redirect: "manual",
+      signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
+    });
+    if (response.status >= 300 && response.status < 400) throw new Unreachable(server, `it sends us elsewhere, with ${response.status}`);
+    return response;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof Unreachable) throw error;
+    if (silence.signal.aborted) throw new Unreachable(server, "it took too long");
+    throw new Unreachable(server, reasonOf(error), error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `fetch failed` says nothing; what caused it does. */
+export function reasonOf(error: unknown): string {
+  const cause = (error as { cause?: unknown } | null)?.cause;
+  return messageOf(cause instanceof AggregateError ? (cause.errors[0] ?? cause) : (cause ?? error));
+}
+
+/**
+ * The body piece by piece. A piece that does not come in time, more than `most` bytes, or a connection that ends early are all an error.
+ * @throws Unreachable, AppError `too_large`
+ */
+export async function* pieces(server: Server, response: Response, most: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (!response.body) return;
+  const reader = response.body.getReader();
+  let total = 0;
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const piece = await within(server, reader.read(), signal);
+      if (piece.done) return;
+      total += piece.value.length;
+      if (total > most) throw new AppError("too_large", `${server.name} sent more than ${most} bytes, which is more than is taken of it.`);
+      yield piece.value;
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+async function within<T>(server: Server, work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Unreachable(server, "it stopped in the middle of an answer")), server.timeoutMs);
+  const stop = () => reject(signal?.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([
+      work.catch((error: unknown) => {
+        throw new Unreachable(server, `it broke off in the middle of an answer: ${reasonOf(error)}`, error);
+      }),
+      promise,
+    ]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+export async function readBody(server: Server, response: Response, most = MOST_JSON_BYTES, signal?: AbortSignal): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces(server, response, most, signal)) parts.push(piece);
+  return Buffer.concat(parts);
+}
+
+export interface Answer {
+  readonly status: number;
+  /** What the body holds, numbers digit for digit; undefined where it is no JSON. */
+  readonly json: unknown;
+}
+
+/** Asks and reads the whole answer. @throws Unreachable */
+export async function ask(server: Server, path: string, asked: Asked = {}): Promise<Answer> {
+  const response = await request(server, path, asked);
+  const text = (await readBody(server, response, MOST_JSON_BYTES, asked.signal)).toString("utf8");
+  return { status: response.status, json: jsonOf(text) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** For what is JSON with 200 or nothing. @throws Unreachable for any other answer */
+export async function askJson(server: Server, path: string, asked: Asked = {}): Promise<unknown> {
+  const { status, json } = await ask(server, path, asked);
+  if (status !== 200) throw new Unreachable(server, `it answers ${status} to ${path.split("?")[0]}`);
+  if (json === undefined) throw new Unreachable(server, `what it says to ${path.split("?")[0]} is no JSON`);
+  return json;
+}
