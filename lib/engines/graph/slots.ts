@@ -1,0 +1,78 @@
+import { slotType } from "./connection.ts";
+import { type InputSpec, inputSpecs } from "./input-spec.ts";
+import { idOf, isJsonObject, type JsonObject, listOf, objectOf } from "./json-shape.ts";
+import type { NodeDefinition } from "./schema.ts";
+import { isField, type Widget } from "./widgets.ts";
+
+export interface Slot {
+  readonly name: string;
+  readonly type: string;
+  /** The id of the link that ends here. */
+  link: string | null;
+  readonly widget: Widget | null;
+  /** The slot in the file; null where the file leaves it out, as it does for fields that nothing is linked to. */
+  readonly raw: JsonObject | null;
+}
+
+/** Sockets first, then the fields, each in the definition's order; what the file has beyond them (inputs that nodes grow) comes last. */
+export function definedSlots(definition: NodeDefinition, raw: JsonObject, widgets: readonly Widget[]): Slot[] {
+  const saved = savedByName(raw);
+  const slot = (name: string, type: string, widget: Widget | null): Slot => {
+    const entry = saved.get(name) ?? null;
+    return { name, type, link: idOf(entry?.link), widget, raw: entry };
+  };
+  const sockets = inputSpecs(definition).filter((spec) => !isField(spec) && !isGrowing(spec));
+  const slots = [
+    ...sockets.map(({ name, type }) => slot(name, type, null)),
+    ...widgets.filter(({ isSent }) => isSent).map((widget) => slot(widget.name, plainType(widget.type), widget)),
+  ];
+  return [...slots, ...extraSlots(raw, new Set(slots.map(({ name }) => name)), widgets)];
+}
+
+/** `COMFY_AUTOGROW_V3` is a family of sockets that the file names one by one. */
+const isGrowing = (spec: InputSpec): boolean => spec.type === "COMFY_AUTOGROW_V3";
+const plainType = (type: string): string => (type === "COMFY_DYNAMICCOMBO_V3" ? "COMBO" : type);
+
+export function extraSlots(raw: JsonObject, known: ReadonlySet<string>, widgets: readonly Widget[]): Slot[] {
+  return listOf(raw.inputs)
+    .filter(isJsonObject)
+    .filter(({ name }) => typeof name === "string" && !known.has(name))
+    .map((entry) => ({
+      name: String(entry.name),
+      type: slotType(entry.type),
+      link: idOf(entry.link),
+      widget: widgets.find(({ name }) => name === entry.name) ?? null,
+      raw: entry,
+    }));
+}
+
+export function savedByName(raw: JsonObject): Map<string, JsonObject> {
+  const byName = new Map<string, JsonObject>();
+  for (const input of listOf(raw.inputs)) if (isJsonObject(input) && typeof input.name === "string") byName.set(input.name, input);
+  return byName;
+}
+
+/** Without a definition names can only come from the file: an object has them, and so do inputs if there is one a value. */
+export function looseWidgets(raw: JsonObject): Widget[] {
+  const saved = raw.widgets_values;
+  const loose = (name: string, value: unknown, at: number): Widget => ({
+    name,
+    type: "*",
+    options: {},
+    choices: null,
+    isSent: true,
+    owner: "",
+    at,
+    value,
+  });
+  if (isJsonObject(saved)) return Object.entries(saved).map(([name, value], at) => loose(name, value, at));
+  if (!Array.isArray(saved)) return [];
+  const names = listOf(raw.inputs).flatMap((input) => (isJsonObject(objectOf(input).widget) ? [String(objectOf(input).name)] : []));
+  return names.length === saved.length ? names.map((name, at) => loose(name, saved[at], at)) : [];
+}
+
+export function outputTypes(definition: NodeDefinition | undefined, raw: JsonObject): string[] {
+  const saved = listOf(raw.outputs).map((output) => slotType(objectOf(output).type));
+  const defined = listOf(definition?.output).map(slotType);
+  return Array.from({ length: Math.max(saved.length, defined.length) }, (_, index) => defined[index] ?? saved[index] ?? "*");
+}
