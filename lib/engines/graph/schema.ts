@@ -66,5 +66,7 @@ export const WorkflowField = z.object({
   /** The heading it stands under on the form. */
   group: z.string().optional(),
   on_form: z.boolean(),
+  /** Further inputs that take the same value: the stages of one sampling share their steps. */
+  also: z.array(z.object({ node_id: z.string(), input: z.string() })).optional(),
 });
 export type WorkflowField = z.infer<typeof WorkflowField>;

@@ -1,0 +1,216 @@
+/** What samplers take, wherever it stands: in the sampler, its guider, its noise, its sigmas, its latent and its model's loaders. */
+
+import { type Side, textsBehind } from "./fields-texts.ts";
+import {
+  at,
+  carriedType,
+  definitionOf,
+  handed,
+  input,
+  isLink,
+  type Link,
+  links,
+  MAX_DEPTH,
+  type Node,
+  originOf,
+  type Place,
+  placeKey,
+  placeOf,
+  type View,
+} from "./fields-view.ts";
+import { inputOf, isLiteral } from "./input-type.ts";
+import { CFG_NAME, LORA_NAME, MODEL_NAME, SEED_NAMES } from "./roles.ts";
+import type { FieldRole } from "./schema.ts";
+
+/** That `place` has a role; `reader` is the input it reaches, which says what it may be. */
+export interface Claim {
+  readonly role: FieldRole;
+  readonly place: Place;
+  readonly reader: Place;
+  /** The node that samples or makes the medium. */
+  readonly maker: string;
+}
+
+export interface Sampling {
+  readonly node: Node;
+  readonly claims: readonly Claim[];
+  /** It goes on where another left off: the sampler before it, in the same run. */
+  readonly continues: string | null;
+  readonly addsNoise: boolean;
+}
+
+interface Gathering {
+  readonly view: View;
+  readonly sampler: Node;
+  readonly claims: Claim[];
+}
+
+const has = (node: Node, name: string): boolean => Object.hasOwn(node.inputs, name);
+const hasAny = (node: Node, names: readonly string[]): boolean => names.some((name) => has(node, name));
+
+export function isSampler(node: Node): boolean {
+  const steered = hasAny(node, ["positive", "guider", "conditioning", "cond1"]);
+  const started = hasAny(node, ["latent_image", "latent", "samples", "noise", ...SEED_NAMES]);
+  return steered && started && hasAny(node, ["steps", "sigmas", "sampler_name", "sampler"]);
+}
+
+export function samplingsOf(view: View): Sampling[] {
+  const found = view.reached.filter(isSampler).map((node) => samplingOf(view, node));
+  // A sampler without words and noise estimates something about a picture on the way (depth, normals): nobody sets its one step.
+  const isAside = (one: Sampling): boolean =>
+    !one.addsNoise && one.continues === null && !one.claims.some(({ role }) => role === "prompt" || role === "seed");
+  return found.some((one) => !isAside(one)) ? found.filter((one) => !isAside(one)) : found;
+}
+
+function samplingOf(view: View, node: Node): Sampling {
+  const gathering: Gathering = { view, sampler: node, claims: [] };
+  const guider = originOf(view, node, "guider")?.node ?? null;
+  texts(gathering, guider ?? node);
+  const addsNoise = noise(gathering);
+  for (const from of guider ? [node, guider] : [node]) {
+    for (const name of Object.keys(from.inputs)) if (CFG_NAME.test(name)) claim(gathering, "cfg", from, name);
+  }
+  const sampler = originOf(view, node, "sampler")?.node;
+  if (!claim(gathering, "sampler", node, "sampler_name") && sampler) claim(gathering, "sampler", sampler, "sampler_name");
+  const schedule = sigmas(gathering);
+  const model = [node, guider, schedule].find((from) => from && links(from).some((entry) => isModelLink(view, from, entry)));
+  if (model) models(gathering, model, new Set(), 0);
+  else if (has(node, "model") && isLiteral(input(node, "model"))) claim(gathering, "model", node, "model");
+  const continues = latents(gathering);
+  return { node, claims: gathering.claims, continues, addsNoise };
+}
+
+function claim(gathering: Gathering, role: FieldRole, node: Node, name: string): boolean {
+  const place = has(node, name) ? placeOf(gathering.view, node, name) : null;
+  if (place) gathering.claims.push({ role, place, reader: { node_id: node.id, input: name }, maker: gathering.sampler.id });
+  return place !== null;
+}
+
+function texts(gathering: Gathering, from: Node): void {
+  // The middle conditioning of a guider with three may belong to either side.
+  const sides: readonly (readonly [name: string, side: Side | null])[] = [
+    ["positive", "positive"],
+    ["conditioning", "positive"],
+    ["cond1", "positive"],
+    ["negative", "negative"],
+    ["cond2", null],
+  ];
+  for (const [name, side] of sides) {
+    const value = input(from, name);
+    if (typeof value === "string" && side) claim(gathering, side === "positive" ? "prompt" : "negative_prompt", from, name);
+    if (!isLink(value)) continue;
+    for (const said of textsBehind(gathering.view, value, side)) {
+      const role = said.side === "positive" ? "prompt" : "negative_prompt";
+      gathering.claims.push({ role, place: said.place, reader: said.place, maker: gathering.sampler.id });
+    }
+  }
+}
+
+/** Claims the seed; false where no noise is added, and a seed therefore changes nothing. */
+function noise(gathering: Gathering): boolean {
+  const { view, sampler } = gathering;
+  const adds = input(sampler, "add_noise");
+  if (adds === "disable" || adds === false) return false;
+  const from = originOf(view, sampler, "noise")?.node ?? sampler;
+  const noises = [
+    from,
+    ...links(from)
+      .filter(({ name }) => /^noise/.test(name))
+      .map(({ link }) => at(view, link)),
+  ];
+  let found = from === sampler && !hasAny(sampler, SEED_NAMES) && !has(sampler, "noise");
+  for (const node of noises) {
+    for (const name of SEED_NAMES) found = (node && has(node, name) && (claim(gathering, "seed", node, name) || true)) || found;
+  }
+  return found;
+}
+
+/** Steps, scheduler and denoise, of the sampler or of the node at the beginning of its sigmas. */
+function sigmas(gathering: Gathering): Node | null {
+  let node: Node | null = gathering.sampler;
+  for (let depth = 0; node && depth < MAX_DEPTH; depth += 1) {
+    const claimed = (["steps", "scheduler", "denoise"] as const).filter((name) => node && claim(gathering, name, node, name));
+    if (claimed.length > 0 || has(node, "steps")) return node;
+    const next: string | undefined = links(node).find(({ name }) => /sigmas/i.test(name))?.name;
+    node = next === undefined ? null : (originOf(gathering.view, node, next)?.node ?? null);
+  }
+  return null;
+}
+
+const MODEL_LINK = /^(model(_?\d+|_high.*|_low.*)?|base_model|unet|.*pipe|context|base_ctx)$/i;
+
+function isModelLink(view: View, node: Node, { name, link }: { name: string; link: Link }): boolean {
+  const type = inputOf(definitionOf(view, node), name)?.type ?? carriedType(view, link);
+  return type === null ? MODEL_LINK.test(name) : type === "MODEL" || /PIPE|CONTEXT/.test(type);
+}
+
+/** Back along the model, through what changes it, to its loader; LoRAs in the order in which they are applied. */
+function models(gathering: Gathering, node: Node, seen: Set<string>, depth: number): void {
+  const { view } = gathering;
+  if (depth > MAX_DEPTH || seen.has(node.id)) return;
+  seen.add(node.id);
+  const before = links(node).filter((entry) => isModelLink(view, node, entry));
+  for (const { name } of before) {
+    const from = originOf(view, node, name)?.node;
+    if (from) models(gathering, from, seen, depth + 1);
+  }
+  if (node === gathering.sampler) return;
+  const names = Object.keys(node.inputs);
+  for (const name of names) if (LORA_NAME.test(name) && isChosen(gathering, node, name)) claim(gathering, "lora", node, name);
+  if (before.length > 0) return;
+  const loaded = names.find((name) => MODEL_NAME.test(name) && isChosen(gathering, node, name));
+  if (loaded !== undefined) claim(gathering, "model", node, loaded);
+}
+
+/** A file by its name: a list of the server's, or a text. */
+function isChosen(gathering: Gathering, node: Node, name: string): boolean {
+  const place = placeOf(gathering.view, node, name);
+  const holder = place && at(gathering.view, [place.node_id, 0]);
+  return typeof (holder && place ? input(holder, place.input) : null) === "string";
+}
+
+const LATENT_NAMES = "latent_image latent samples samples1 video_latent pixels image images image1 destination source".split(" ");
+
+/** The size and number of what is sampled; what it comes to where another sampler made it. */
+function latents(gathering: Gathering): string | null {
+  const { view, sampler } = gathering;
+  let node: Node | null = sampler;
+  let hasSize = false;
+  let hasCount = false;
+  const seen = new Set<string>();
+  for (let depth = 0; node && depth < MAX_DEPTH && !seen.has(node.id); depth += 1) {
+    seen.add(node.id);
+    if (node !== sampler && isSampler(node)) return node.id;
+    // A size that is computed from a picture is no input, but it ends the search as well.
+    if (!hasSize && has(node, "width") && has(node, "height")) {
+      claim(gathering, "width", node, "width");
+      claim(gathering, "height", node, "height");
+      hasSize = true;
+    }
+    if (!hasCount && node !== sampler) hasCount = claim(gathering, "batch_size", node, countName(node));
+    node = latentSource(view, node);
+  }
+  return null;
+}
+
+const countName = (node: Node): string => (/RepeatLatentBatch/i.test(node.type) ? "amount" : "batch_size");
+
+function latentSource(view: View, node: Node): Node | null {
+  const name = LATENT_NAMES.find((key) => isLink(input(node, key)));
+  const value = name === undefined ? undefined : input(node, name);
+  const from = isLink(value) ? at(view, value) : null;
+  if (!from) return null;
+  const next = handed(view, from, 0);
+  return isLink(next) ? at(view, next) : from;
+}
+
+/** Claims of one run that belong together: the later stage has the same value, and what changes one has to change the other. */
+export function stagesOf(samplings: readonly Sampling[]): Map<string, string> {
+  const first = new Map<string, string>();
+  for (const { node, continues, addsNoise } of samplings) {
+    if (continues !== null && !addsNoise) first.set(node.id, first.get(continues) ?? continues);
+  }
+  return first;
+}
+
+export const claimKey = (one: Claim): string => placeKey(one.place);
