@@ -77,19 +77,21 @@ async function problemOf(response: Response): Promise<Problem> {
 export interface Ask {
   readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly body?: unknown;
+  /** In place of a JSON body: a form with files. */
+  readonly form?: FormData;
   readonly signal?: AbortSignal;
   /** The browser sends it to the end even when the page goes meanwhile. */
   readonly keepalive?: boolean;
 }
 
 /** Asks the API for JSON. @throws {Problem} for every answer that is not a success; an abort stays an `AbortError`. */
-export async function ask<T>(url: string, { method = "GET", body, signal, keepalive = false }: Ask = {}): Promise<T> {
+export async function ask<T>(url: string, { method = "GET", body, form, signal, keepalive = false }: Ask = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(url, {
       method,
       headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? (form ? { body: form } : {}) : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
       ...(keepalive ? { keepalive } : {}),
     });
