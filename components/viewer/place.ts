@@ -137,19 +137,28 @@ interface MovingOn {
   readonly show: Show;
 }
 
-/** A file that is gone makes room for the one behind it, or at the end for the one before it. */
+/**
+ * A file that is gone makes room for the one behind it, or at the end for the one before it. Where the list was renewed before the file
+ * was known to be gone, the one behind it stands in its place already.
+ */
 function useMovingOn({ listing, shown: { key, index }, isGone, show }: MovingOn): void {
   const left = useRef<FileKey | null>(null);
+  const { version } = listing;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is loaded changes with the version
   useEffect(() => {
     if (!isGone || index < 0 || left.current === key) return;
-    left.current = key;
+    const there = listing.at(index);
+    const isRenewed = there !== undefined && fileKey(there) !== key;
     for (const step of [1, -1]) {
-      let at = index + step;
+      let at = isRenewed && step === 1 ? index : index + step;
       while (listing.isGap(at)) at += step;
       const item = listing.at(at);
-      if (item) return show(item, at);
+      if (!item) continue;
+      left.current = key;
+      show(item, at);
+      return;
     }
-  }, [isGone, index, key, listing, show]);
+  }, [isGone, index, key, listing, version, show]);
 }
 
 /** Back from elsewhere the address names the file that was seen last, while the page is still the first one's. */
