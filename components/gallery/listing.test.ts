@@ -8,12 +8,12 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 /** A server with `total` items, newest first: the item at position n has the id total − n. */
 function serve(total: number) {
   const asked: string[] = [];
-  const library = { total };
+  const media = { total };
   const at = (cursor: string | null) => (cursor === null ? 0 : Number(cursor));
   const page = (from: number, limit: number): MediaList => ({
-    items: Array.from({ length: Math.max(0, Math.min(limit, library.total - from)) }, (_, n) => item(library.total - from - n)),
+    items: Array.from({ length: Math.max(0, Math.min(limit, media.total - from)) }, (_, n) => item(media.total - from - n)),
     total: null,
-    next_cursor: from + limit < library.total ? String(from + limit) : null,
+    next_cursor: from + limit < media.total ? String(from + limit) : null,
   });
   let held: (() => void)[] | null = null;
   const asks: Asks = {
@@ -25,15 +25,15 @@ function serve(total: number) {
       return page(at(cursor), limit);
     },
     async jump(part) {
-      const index = Math.min(library.total - 1, Math.floor(part * library.total));
+      const index = Math.min(media.total - 1, Math.floor(part * media.total));
       asked.push(`jump ${index}`);
-      return { total: library.total, index, cursor: String(index) };
+      return { total: media.total, index, cursor: String(index) };
     },
   };
   return {
     asked,
     asks,
-    library,
+    media,
     first: () => page(0, PAGE),
     hold: () => {
       held = [];
@@ -105,7 +105,7 @@ describe("a list of a million, a page at a time", () => {
 describe("what changes while one looks", () => {
   it("moves nothing: newer files are not counted in, and pages far down are still the right ones", async () => {
     const { server, listing } = open(5000);
-    server.library.total = 5012;
+    server.media.total = 5012;
     listing.want(3000, 3060);
     await turn();
     expect(listing.length).toBe(5000);
@@ -130,7 +130,7 @@ describe("what changes while one looks", () => {
 
   it("begins again in the middle, around what is looked at", () => {
     const { server, listing } = open(5000);
-    server.library.total = 5012;
+    server.media.total = 5012;
     listing.restart({ total: 5012, days: null }, { items: [item(2020), item(2019)], total: null, next_cursor: null }, 2940);
     expect(listing.indexOf(2019)).toBe(2941);
     expect(listing.length).toBe(5012);
