@@ -10,14 +10,22 @@ type Shape = Pick<WorkflowField, "type" | "default" | "min" | "max" | "step" | "
 
 export function fieldShape(view: View, draft: FieldDraft): Shape {
   const literal = literalAt(view, draft.place);
-  const saved = carried(literal);
-  if (draft.type !== undefined) return { type: draft.type, default: draft.carriesMask ? null : saved };
+  if (draft.type !== undefined) return { type: draft.type, default: draft.carriesMask ? null : carried(literal) };
   const [own, reader] = [specAt(view, draft.place), specAt(view, draft.reader)];
   // A node that only holds a number allows any; the node that reads it knows better.
   const spec = reader && reader.type !== "*" ? reader : own;
   const name = draft.reader.input;
   const shape = spec ? specified(spec, literal, draft.role, name) : guessed(literal, draft.role, name);
-  return { ...shape, default: shape.type === "seed" ? (digitsOf(literal) ?? saved) : shape.type === "choice" ? String(saved) : saved };
+  return { ...shape, default: defaultOf(shape.type, literal, spec) };
+}
+
+/** The value as saved. Where it cannot be one (a word as a seed: workflows of older nodes), the server's own default. */
+function defaultOf(type: WorkflowField["type"], literal: unknown, spec: InputSpec | null): WorkflowField["default"] {
+  const saved = carried(literal);
+  if (type === "choice") return saved === null ? null : String(saved);
+  if (type === "seed") return digitsOf(literal) ?? digitsOf(spec?.options.default) ?? null;
+  const isNumber = type === "integer" || type === "number";
+  return isNumber && typeof saved === "string" && digitsOf(saved) === null ? carried(spec?.options.default) : saved;
 }
 
 function literalAt(view: View, place: Place): unknown {
@@ -37,7 +45,8 @@ function specified(spec: InputSpec, literal: unknown, role: FieldRole | null, na
   if (upload) return { type: upload };
   switch (spec.type) {
     case "COMBO":
-      return spec.choices && spec.choices.length > 0 ? { type: "choice", choices: spec.choices.map(String) } : { type: "text" };
+      // A list that the server fetches from elsewhere is not told; one that is told and empty has nothing to choose.
+      return spec.choices ? { type: "choice", choices: spec.choices.map(String) } : { type: "text" };
     case "INT":
       return { type: role === "seed" || (role === null && isSeedName(name)) ? "seed" : "integer", ...range(spec) };
     case "FLOAT":

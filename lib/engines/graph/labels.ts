@@ -14,6 +14,8 @@ const SPELLED: Readonly<Record<string, string>> = {
   ckpt: "Checkpoint",
   t5xxl: "T5 XXL",
   "3d": "3D",
+  l: "L",
+  g: "G",
 };
 
 /** `start_at_step` → `Start at step`; `TAPose` → `TA pose`. */
@@ -46,13 +48,16 @@ export function ownTitle(graph: ApiGraph, view: View, node: Node): string | null
 
 /**
  * Several fields of one role get words that tell them apart: their own titles, else the inputs' names, else numbers. `hints` are tried
- * in order, each only where it tells all apart.
+ * in order, each only where no two are alike.
  */
 export function distinct(label: string, hints: readonly (readonly (string | null)[])[], count: number): string[] {
   if (count === 1) return [label];
-  const usable = hints.find((words) => words.every((word) => word !== null) && new Set(words).size === count);
+  const usable = hints.find((words) => {
+    const given = words.filter((word) => word !== null);
+    return given.length > 0 && new Set(given).size === given.length;
+  });
   return Array.from({ length: count }, (_, at) => {
-    const word = usable?.[at];
-    return word === undefined || word === null ? (at === 0 ? label : `${label} ${at + 1}`) : `${label} (${word})`;
+    const word = usable?.[at] ?? null;
+    return word === null ? (at === 0 ? label : `${label} ${at + 1}`) : `${label} (${word.replaceAll("_", " ")})`;
   });
 }
