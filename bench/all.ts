@@ -6,6 +6,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>
   lane: async () => (await import("./lane.ts")).benchLane,
   gallery: async () => (await import("./gallery.ts")).benchGallery,
   grid: async () => (await import("./grid.ts")).benchGrid,
+  workflows: async () => (await import("./workflows.ts")).benchWorkflows,
 };
 
 const wanted = process.argv.slice(2);

@@ -179,6 +179,7 @@ function fillPromoted(raw: JsonObject, widgets: Widget[], inner: Scope): void {
   if (isJsonObject(saved)) fillByName(widgets, saved);
   if (!Array.isArray(saved)) return;
   const proxies = listOf(objectOf(raw.properties).proxyWidgets).filter((entry): entry is unknown[] => Array.isArray(entry));
+  if (proxies.length > 0) for (const widget of widgets) widget.at = -1;
   const shown = proxies.map(([id, name]) =>
     idOf(id) === "-1"
       ? widgets.find((widget) => widget.name === name)
@@ -186,8 +187,8 @@ function fillPromoted(raw: JsonObject, widgets: Widget[], inner: Scope): void {
   );
   for (const [index, widget] of (proxies.length === 0 ? widgets : shown).entries()) {
     if (widget === undefined || index >= saved.length) continue;
-    const isOwn = widgets.includes(widget);
-    if (isOwn) widget.at = index;
+    if (widgets.includes(widget)) widget.at = index;
+    else widget.outside = { node: raw, at: index };
     if (proxies.length === 0 || saved[index] !== null) widget.value = saved[index];
   }
 }

@@ -15,6 +15,8 @@ export interface Widget {
   /** Its place in `widgets_values`, which an older file may have arranged otherwise. */
   at: number;
   value: unknown;
+  /** Where a subgraph's node outside keeps a copy of the value that counts more than this one. */
+  outside?: { readonly node: JsonObject; readonly at: number };
 }
 
 /** Types the page draws as a field; anything else is a socket. */
