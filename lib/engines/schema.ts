@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DigitalSource, GenerationRecord } from "#lib/metadata/schema.ts";
 
 import type { JobError } from "#lib/queue/schema.ts";
-import type { ApiGraph, WorkflowField } from "./graph/schema.ts";
+import type { ApiGraph, Definitions } from "./graph/schema.ts";
 
 export const MEDIA_KIND = z.enum(["image", "video", "audio", "model3d"]);
 export type MediaKind = z.infer<typeof MEDIA_KIND>;
@@ -122,7 +122,6 @@ export type EngineParams = Readonly<Record<string, string | number | null>>;
 export interface EngineWorkflow {
   readonly graph: ApiGraph;
   readonly ui: unknown;
-  readonly fields: readonly WorkflowField[];
 }
 
 /** The node an engine is at. `done` of `total` nodes are finished; `value` counts to `max` within this one. */
@@ -168,9 +167,10 @@ export interface EngineRequest {
 
 /** The engine's own file. `cached`: made by an earlier run, which may have been stored then. */
 export interface EngineSource {
-  /** Of a file on this disk its absolute path; else the engine's name for it. */
-  readonly path: string;
-  readonly isLocal: boolean;
+  /** As the engine calls it, with its folders. */
+  readonly name: string;
+  /** Where it lies on this disk; null where it does not. */
+  readonly path: string | null;
   readonly hash: string;
   readonly cached: boolean;
 }
@@ -206,6 +206,10 @@ export interface Engine {
   look?(): Promise<{ state: "ok" | "down"; detail: string | null }>;
   /** Whether it could run this graph. */
   standing?(graph: ApiGraph): Promise<EngineStanding>;
+  /** What its nodes take. */
+  definitions?(): Promise<Definitions>;
+  /** Brings a file of this disk to where its workflows load files from. @returns the name to give to the node that loads it */
+  take?(path: string): Promise<string>;
   /** Gives memory back. */
   free?(): Promise<void>;
   /** Outputs in order, each as soon as it is whole. Throws AppError (`engine_unavailable`, `generation_failed`), or on abort `canceled`. */

@@ -1,63 +1,66 @@
-import { z } from "zod";
-import { AppError, messageOf } from "#lib/core/errors.ts";
+import { stat } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { AppError } from "#lib/core/errors.ts";
 import { database } from "#lib/db/client.ts";
-import { readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { configPath } from "#lib/settings/service.ts";
+import { type EngineEntry, engineEntries, sealHeaders, soundEntries, updateEntries } from "./entries.ts";
 import { engineChanged } from "./events.ts";
+import { askHealth, healthOf } from "./health.ts";
 import { type InstalledEngine, installedEngines } from "./installs.ts";
-import { engineIds, findEngine } from "./registry.ts";
-import { ENGINE_KIND, type Engine, type EngineDto, type EngineHealth, type EngineOptions, type OutputConfig } from "./schema.ts";
-
-/** One entry of `<home>/config/engines.json`. Unknown keys are kept. */
-const EngineEntry = z.looseObject({ id: z.string(), kind: ENGINE_KIND, name: z.string(), enabled: z.boolean() });
-type EngineEntry = z.infer<typeof EngineEntry>;
-
-const enginesPath = () => configPath("engines.json");
-
-async function entries(): Promise<Map<string, EngineEntry>> {
-  return byId((await readConfigFile(enginesPath(), "list")).value);
-}
-
-function byId(stored: unknown): Map<string, EngineEntry> {
-  const parsed = (Array.isArray(stored) ? stored : []).flatMap((entry) => EngineEntry.safeParse(entry).data ?? []);
-  return new Map(parsed.map((entry) => [entry.id, entry]));
-}
+import { configuredEngines, engineIds, findEngine } from "./registry.ts";
+import {
+  type Engine,
+  type EngineDto,
+  type EngineHealth,
+  type EngineOptions,
+  type EnginePatch,
+  MEDIA_KIND,
+  type NewEngine,
+  type OutputConfig,
+} from "./schema.ts";
 
 /**
  * Writes the engines that are built in where the file does not name them yet. Run at start, harmless when repeated; they are there
  * without it, so a damaged file is no reason to wait.
  */
 export async function ensureEngines(): Promise<void> {
-  const { value, damage } = await readConfigFile(enginesPath(), "list");
-  if (damage !== null) return;
-  const known = byId(value);
+  const known = await soundEntries();
+  if (known === null) return;
   const missing = (await Promise.all(engineIds().map(findEngine))).filter(
     (engine): engine is Engine => engine !== null && !known.has(engine.id),
   );
   if (missing.length === 0) return;
-  await updateConfigFile(enginesPath(), "list", (current) => [
-    ...(Array.isArray(current) ? current : []),
-    ...missing.map(({ id, kind, name }) => ({ id, kind, name, enabled: true })),
-  ]);
+  await updateEntries(() => missing.map(({ id, kind, name }) => ({ id, kind, name, enabled: true })));
 }
 
-async function present(engine: Engine, entry: EngineEntry | undefined): Promise<EngineDto> {
+async function present(engine: Engine, entry: EngineEntry | undefined, install?: InstalledEngine): Promise<EngineDto> {
   const enabled = entry?.enabled ?? true;
+  const health = enabled ? await healthOf(engine) : null;
+  const isServer = engine.kind === "comfyui";
   return {
     id: engine.id,
     kind: engine.kind,
     name: entry?.name ?? engine.name,
-    url: null,
+    url: isServer ? withoutPassword(entry?.url ?? null) : null,
     enabled,
-    state: enabled ? "ok" : "disabled",
-    detail: null,
-    media_kinds: [...new Set(engine.options().output_configs.map((config) => config.media_kind))],
-    input_dir: null,
-    output_dir: null,
-    header_names: [],
+    state: health?.state ?? "disabled",
+    detail: health?.detail ?? null,
+    // A server's workflows may make anything.
+    media_kinds: isServer ? [...MEDIA_KIND.options] : [...new Set(engine.options().output_configs.map((config) => config.media_kind))],
+    input_dir: entry?.input_dir ?? install?.inputDir ?? null,
+    output_dir: entry?.output_dir ?? install?.outputDir ?? null,
+    header_names: Object.keys(entry?.headers ?? {}),
   };
+}
+
+function withoutPassword(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  if (parsed.password === "" && parsed.username === "") return url;
+  parsed.password = "";
+  parsed.username = "";
+  return parsed.href;
 }
 
 function presentInstalled(install: InstalledEngine, entry: EngineEntry | undefined): EngineDto {
@@ -73,7 +76,7 @@ function presentInstalled(install: InstalledEngine, entry: EngineEntry | undefin
     media_kinds: [],
     input_dir: install.inputDir,
     output_dir: install.outputDir,
-    header_names: [],
+    header_names: Object.keys(entry?.headers ?? {}),
   };
 }
 
@@ -89,11 +92,14 @@ async function installedById(id: string): Promise<InstalledEngine | undefined> {
 }
 
 export async function listEngines(_actor: Actor): Promise<{ items: EngineDto[]; total: number; next_cursor: null }> {
-  const known = await entries();
-  const engines = (await Promise.all(engineIds().map(findEngine))).filter((engine): engine is Engine => engine !== null);
-  const builtIn = await Promise.all(engines.map((engine) => present(engine, known.get(engine.id))));
-  const installed = (await installedEngines()).filter((install) => !builtIn.some((engine) => engine.id === install.id));
-  const items = [...builtIn, ...installed.map((install) => presentInstalled(install, known.get(install.id)))];
+  const known = await engineEntries();
+  const installs = await installedEngines();
+  const builtIn = (await Promise.all(engineIds().map(findEngine))).filter((engine): engine is Engine => engine !== null);
+  const engines = [...builtIn, ...(await configuredEngines())];
+  const installOf = (id: string) => installs.find((install) => install.id === id);
+  const presented = await Promise.all(engines.map((engine) => present(engine, known.get(engine.id), installOf(engine.id))));
+  const others = installs.filter((install) => !engines.some((engine) => engine.id === install.id));
+  const items = [...presented, ...others.map((install) => presentInstalled(install, known.get(install.id)))];
   return { items, total: items.length, next_cursor: null };
 }
 
@@ -109,7 +115,7 @@ export async function engineById(id: string): Promise<Engine> {
 /** The engine, if work may be given to it. @throws AppError `not_found`, `engine_unavailable` */
 export async function usableEngine(id: string): Promise<Engine> {
   const engine = await engineById(id);
-  if ((await entries()).get(id)?.enabled === false) {
+  if ((await engineEntries()).get(id)?.enabled === false) {
     throw new AppError("engine_unavailable", `${engine.name} is switched off. An admin can switch it on in the settings.`, {
       field: "engine_id",
     });
@@ -119,7 +125,9 @@ export async function usableEngine(id: string): Promise<Engine> {
 
 export async function engineOptions(_actor: Actor, id: string): Promise<EngineOptions> {
   if (!(await findEngine(id)) && (await installedById(id))) return { engine_id: id, output_configs: [], default_output_config: "" };
-  return (await engineById(id)).options();
+  const engine = await engineById(id);
+  await healthOf(engine);
+  return engine.options();
 }
 
 /** @throws AppError `invalid` for a config the engine does not have */
@@ -129,53 +137,126 @@ export function outputConfigOf(engine: Engine, id: string | undefined): OutputCo
   const config = options.output_configs.find((one) => one.id === wanted);
   if (config) return config;
   const names = options.output_configs.map((one) => one.id).join(", ");
+  if (names === "")
+    throw new AppError("invalid", `${engine.name} makes nothing without a workflow now. Choose a workflow.`, { field: "workflow_id" });
   throw new AppError("invalid", `${engine.name} has no output config "${wanted}". It has ${names}.`, { field: "output_config" });
 }
 
 /** Asks the engine now, instead of telling what was known. */
 export async function engineHealth(_actor: Actor, id: string): Promise<EngineHealth> {
   const started = performance.now();
-  const entry = (await entries()).get(id);
+  const entry = (await engineEntries()).get(id);
   if (!(await findEngine(id)) && (await installedById(id))) {
     const state = isInstallEnabled(entry) ? "unknown" : "disabled";
     return { id, state, detail: WITHOUT_URL, checked_at: new Date().toISOString(), latency_ms: 0 };
   }
   const engine = await engineById(id);
-  const enabled = entry?.enabled ?? true;
-  let state: EngineDto["state"] = enabled ? "ok" : "disabled";
-  let detail: string | null = null;
-  try {
-    engine.options();
-  } catch (error) {
-    state = "down";
-    detail = messageOf(error);
-  }
-  return { id, state, detail, checked_at: new Date().toISOString(), latency_ms: Math.round(performance.now() - started) };
+  const health = await askHealth(engine);
+  // One that is switched off may be tried before it is switched on.
+  const state = entry?.enabled === false && health.state === "ok" && engine.kind === "sketch" ? "disabled" : health.state;
+  const latency_ms = Math.round(performance.now() - started);
+  return { id, state, detail: health.detail, checked_at: new Date().toISOString(), latency_ms };
 }
 
-/** Renames an engine or switches it on or off. @throws AppError `not_found`, `conflict` while engines.json is damaged */
-export async function changeEngine(
-  _actor: Actor,
-  id: string,
-  patch: { name?: string | undefined; enabled?: boolean | undefined },
-): Promise<EngineDto> {
-  const install = (await findEngine(id)) ? undefined : await installedById(id);
-  const engine = install ?? (await engineById(id));
-  await updateConfigFile(enginesPath(), "list", (current) => {
-    const list = Array.isArray(current) ? [...current] : [];
-    const at = list.findIndex((entry) => EngineEntry.safeParse(entry).data?.id === id);
-    const before = at >= 0 ? list[at] : { id, kind: engine.kind, name: engine.name, enabled: true };
-    const next = {
-      ...before,
-      ...(patch.name === undefined ? {} : { name: patch.name }),
-      ...(patch.enabled === undefined ? {} : { enabled: patch.enabled }),
-    };
-    if (at >= 0) list[at] = next;
-    else list.push(next);
-    return list;
+/** Gives the engine's memory back. @throws AppError `not_found`, `engine_unavailable` */
+export async function freeEngine(_actor: Actor, id: string): Promise<{ id: string; freed: boolean }> {
+  const engine = await usableEngine(id);
+  await engine.free?.();
+  return { id, freed: engine.free !== undefined };
+}
+
+/** Sets up a ComfyUI. @throws AppError `invalid` for a folder that is none, `conflict` while engines.json is damaged */
+export async function addEngine(_actor: Actor, given: NewEngine): Promise<EngineDto> {
+  await refuseFolders(given);
+  let id = "";
+  const taken = new Set([...engineIds(), ...(await installedEngines()).map((install) => install.id)]);
+  await updateEntries((known) => {
+    id = freeId(new Set([...taken, ...known.keys()]));
+    const { kind, url, enabled } = given;
+    const name =
+      given.name ??
+      `ComfyUI${known.size > 0 && [...known.values()].some((entry) => entry.name === "ComfyUI") ? ` (${new URL(url).host})` : ""}`;
+    return [{ id, kind, name, enabled, ...connection(undefined, given) }];
   });
+  return told(id);
+}
+
+function freeId(taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? "comfyui" : `comfyui-${number}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** Of a patch what says where a server is and how one gets in; a folder taken away with `null` is taken from the entry. */
+function connection(
+  before: EngineEntry | undefined,
+  patch: Pick<EnginePatch, "url" | "headers" | "input_dir" | "output_dir">,
+): Partial<EngineEntry> {
+  return {
+    ...(patch.url === undefined ? {} : { url: patch.url }),
+    ...(patch.headers === undefined ? {} : { headers: sealHeaders(before?.headers ?? {}, patch.headers) }),
+    ...(patch.input_dir === undefined ? {} : { input_dir: patch.input_dir }),
+    ...(patch.output_dir === undefined ? {} : { output_dir: patch.output_dir }),
+  };
+}
+
+async function refuseFolders(patch: Pick<EnginePatch, "input_dir" | "output_dir">): Promise<void> {
+  for (const field of ["input_dir", "output_dir"] as const) {
+    const path = patch[field];
+    if (path === undefined || path === null) continue;
+    const isFolder = isAbsolute(path) && ((await stat(path).catch(() => null))?.isDirectory() ?? false);
+    if (!isFolder)
+      throw new AppError("invalid", `${path} is no folder on this machine. Leave it empty if ComfyUI runs elsewhere.`, { field });
+  }
+}
+
+/** Renames an engine, switches it on or off, says where it is. @throws AppError `not_found`, `invalid`, `conflict` while engines.json is damaged */
+export async function changeEngine(_actor: Actor, id: string, patch: EnginePatch): Promise<EngineDto> {
+  const engine = (await findEngine(id)) ?? (await installedById(id)) ?? (await entryWithoutUrl(id)) ?? (await engineById(id));
+  const isServer = engine.kind === "comfyui";
+  if (!isServer && (patch.url ?? patch.headers ?? patch.input_dir ?? patch.output_dir) !== undefined)
+    throw new AppError("invalid", `${engine.name} is built in: it has no address, headers or folders.`, { field: "url" });
+  await refuseFolders(patch);
+  await updateEntries((known) => {
+    const before = known.get(id);
+    return [
+      {
+        ...(before ?? { id, kind: engine.kind, name: engine.name, enabled: true }),
+        ...(patch.name === undefined ? {} : { name: patch.name }),
+        ...(patch.enabled === undefined ? {} : { enabled: patch.enabled }),
+        ...connection(before, patch),
+      },
+    ];
+  });
+  return told(id);
+}
+
+async function entryWithoutUrl(id: string): Promise<{ kind: "comfyui"; name: string } | undefined> {
+  const entry = (await engineEntries()).get(id);
+  return entry?.kind === "comfyui" ? { kind: "comfyui", name: entry.name } : undefined;
+}
+
+/** Takes a ComfyUI off the list; of an install its folders stay, and with them its engine without address. @throws AppError `not_found`, `invalid` */
+export async function removeEngine(_actor: Actor, id: string): Promise<{ id: string }> {
+  if (engineIds().includes(id)) throw new AppError("invalid", "This engine is built in. It can be switched off.", { field: "id" });
+  if (!(await engineEntries()).has(id)) throw new AppError("not_found", `There is no engine "${id}".`, { field: "id" });
+  await updateEntries(() => ({ removed: id }));
+  await tell(id);
+  return { id };
+}
+
+async function tell(id: string): Promise<void> {
   await database().client.$transaction((tx) => publish(tx, [say(engineChanged, "everyone", { engine_id: id })]));
   wakeReaders();
-  const entry = (await entries()).get(id);
-  return "options" in engine ? present(engine, entry) : presentInstalled(engine, entry);
+}
+
+async function told(id: string): Promise<EngineDto> {
+  await tell(id);
+  const entry = (await engineEntries()).get(id);
+  const engine = await findEngine(id);
+  const install = await installedById(id);
+  if (engine) return present(engine, entry, install);
+  if (install) return presentInstalled(install, entry);
+  throw new AppError("not_found", `There is no engine "${id}".`, { field: "id" });
 }

@@ -72,7 +72,7 @@ export function follow(followed: Followed): Watch {
 async function settle(followed: Followed, state: () => RunState, quiet: (ms: number) => Promise<void>): Promise<Verdict> {
   const { signal, socket } = followed;
   let awaySince: number | null = null;
-  if (!followed.isResumed) await quiet(LOOK_MS);
+  if (!followed.isResumed) await quiet(socket.isOpen ? LOOK_MS : LOOK_AWAY_MS);
   for (;;) {
     if (signal.aborted) return ended(followed);
     try {

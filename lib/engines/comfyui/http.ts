@@ -1,8 +1,10 @@
 /** HTTP to a server that may be slow, away, or lie: every answer is bounded in time and bytes. */
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
+import type { ComfyuiConfig } from "../entries.ts";
 
 export interface Server {
+  readonly id: string;
   readonly name: string;
   /** With its base path, if any; without a slash at the end. */
   readonly url: string;
@@ -15,15 +17,16 @@ export const TIMEOUT_MS = 30_000;
 const MOST_JSON_BYTES = 256 * 1024 ** 2;
 
 /** `http://user:word@host/base/?x` as an address and a header: `fetch` takes no names in addresses. */
-export function serverOf(name: string, url: string, headers: Readonly<Record<string, string>> = {}, timeoutMs = TIMEOUT_MS): Server {
+export function serverFrom({ id, name, url, headers, timeoutMs }: Omit<ComfyuiConfig, "inputDir" | "outputDir" | "enabled">): Server {
   const parsed = new URL(url);
   const { username, password } = parsed;
   const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
   return {
+    id,
     name,
     url: `${parsed.origin}${parsed.pathname.replace(/\/+$/, "")}`,
     headers: { ...(username === "" && password === "" ? {} : { authorization: `Basic ${basic}` }), ...headers },
-    timeoutMs,
+    timeoutMs: timeoutMs ?? TIMEOUT_MS,
   };
 }
 

@@ -16,6 +16,7 @@ export interface Listener {
 const OPEN_MS = 5_000;
 const BACKOFF_MS = [100, 300, 1_000, 2_000, 5_000];
 const CLOSED_BY_US = 1000;
+const MOST_UNCLAIMED = 200;
 
 export class EngineSocket {
   readonly clientId: string;
@@ -27,6 +28,8 @@ export class EngineSocket {
   #failures = 0;
   #wasOpen = false;
   #isClosed = false;
+  /** Frames of prompts nobody listens to yet: a server that chooses ids itself may speak of one before it has told it. */
+  readonly #unclaimed: Message[] = [];
   /** The prompt that frames without an id are about, as far as the last frame with one tells. */
   #running: string | null = null;
 
@@ -51,6 +54,7 @@ export class EngineSocket {
   /** @returns what ends the listening */
   listen(prompt: string, listener: Listener): () => void {
     this.#listeners.set(prompt, listener);
+    for (const message of this.#unclaimed) if ("prompt" in message && message.prompt === prompt) listener.heard(message);
     return () => {
       if (this.#listeners.get(prompt) === listener) this.#listeners.delete(prompt);
     };
@@ -94,6 +98,7 @@ export class EngineSocket {
   #lost(): void {
     this.#socket = null;
     this.#running = null;
+    this.#unclaimed.length = 0;
     this.#tellGap();
     if (this.#isClosed || this.#listeners.size === 0 || this.#retry) return;
     const pause = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)] ?? 1_000;
@@ -117,7 +122,9 @@ export class EngineSocket {
     }
     if (message.prompt !== null) this.#running = isEnd(message) ? null : message.prompt;
     const prompt = message.prompt ?? this.#running;
-    if (prompt !== null) this.#listeners.get(prompt)?.heard(message);
+    const listener = prompt === null ? undefined : this.#listeners.get(prompt);
+    if (listener) listener.heard(message);
+    else if (message.kind !== "preview" && this.#unclaimed.push(message) > MOST_UNCLAIMED) this.#unclaimed.shift();
   }
 }
 

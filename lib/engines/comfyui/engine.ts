@@ -1,0 +1,209 @@
+/** ComfyUI as an engine: a prompt posted once, followed to its end, its files fetched. */
+import { join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { AppError, messageOf } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
+import { readGraph } from "#lib/metadata/dialects/comfyui/recipe.ts";
+import { EMPTY_RECORD } from "#lib/metadata/schema.ts";
+import { WorkEnded } from "#lib/queue/define.ts";
+import type { ComfyuiConfig } from "../entries.ts";
+import { missingModels, missingNodes } from "../graph/missing.ts";
+import type { ApiGraph, Definitions } from "../graph/schema.ts";
+import type { Engine, EngineOptions, EngineOutput, EngineRequest, EngineStanding, EngineWorkflow } from "../schema.ts";
+import { freeMemory, getLine, getStats } from "./api.ts";
+import { forgetDefinitions, knownDefinitions, listsOf, serverDefinitions } from "./definitions.ts";
+import { runtimeFault } from "./faults.ts";
+import { fetchFile } from "./fetching.ts";
+import { type NamedFile, namedFiles, textsOf } from "./files.ts";
+import { follow, type Watch } from "./follow.ts";
+import type { Verdict } from "./history.ts";
+import { type Server, serverFrom } from "./http.ts";
+import { takeInput } from "./inputs.ts";
+import type { Message } from "./messages.ts";
+import { showPreview } from "./preview.ts";
+import { Checkpoint, type Posted, post } from "./queueing.ts";
+import { nodeAt, type RunState, shareDone } from "./run.ts";
+import { socketTo } from "./socket.ts";
+import { TEXT_TO_IMAGE, textToImage, textToImageWorkflow } from "./text-to-image.ts";
+
+const HEALTH_MS = 3_000;
+/** Definitions older than this do not decide that something is missing: it may have just been installed. */
+const SURE_MS = 3_000;
+
+export function comfyuiEngine(config: ComfyuiConfig): Engine {
+  const server = serverFrom(config);
+  return {
+    id: config.id,
+    kind: "comfyui",
+    name: config.name,
+    options: () => optionsOf(config.id, server),
+    look: () => look(server),
+    standing: (graph) => standing(server, graph),
+    definitions: () => serverDefinitions(server),
+    free: () => freeMemory(server),
+    take: (path) => takeInput({ server, inputDir: config.inputDir }, path),
+    generate: (request) => generate(config, server, request),
+  };
+}
+
+function optionsOf(id: string, server: Server): EngineOptions {
+  const definitions = knownDefinitions(server);
+  const config = definitions && textToImage(definitions);
+  return {
+    engine_id: id,
+    output_configs: config ? [config] : [],
+    default_output_config: config ? TEXT_TO_IMAGE : "",
+    lists: definitions ? listsOf(definitions) : {},
+  };
+}
+
+async function look(server: Server): Promise<{ state: "ok" | "down"; detail: string | null }> {
+  try {
+    const { version } = await getStats(server, HEALTH_MS);
+    await serverDefinitions(server);
+    return { state: "ok", detail: version === null ? null : `ComfyUI ${version}` };
+  } catch (error) {
+    forgetDefinitions(server);
+    return { state: "down", detail: messageOf(error) };
+  }
+}
+
+async function standing(server: Server, graph: ApiGraph): Promise<EngineStanding> {
+  try {
+    const line = await getLine(server);
+    let missing = missingIn(graph, await serverDefinitions(server));
+    if (missing.nodes.length + missing.models.length > 0) missing = missingIn(graph, await serverDefinitions(server, SURE_MS));
+    return { state: "ok", detail: null, missing, busy: line.running.size + line.waiting.size };
+  } catch (error) {
+    return { state: "down", detail: messageOf(error), missing: { nodes: [], models: [] }, busy: 0 };
+  }
+}
+
+function missingIn(graph: ApiGraph, definitions: Definitions): EngineStanding["missing"] {
+  return { nodes: missingNodes(graph, definitions), models: missingModels(graph, definitions) };
+}
+
+async function* generate(config: ComfyuiConfig, server: Server, request: EngineRequest): AsyncGenerator<EngineOutput> {
+  const workflow = request.workflow ?? ownWorkflow(request);
+  const socket = socketTo(server);
+  await socket.ready();
+  request.signal.throwIfAborted();
+  const watches: Watch[] = [];
+  const watch = (prompt: string, client: string, isResumed: boolean): Watch => {
+    const changed = tellProgress(request, workflow.graph);
+    const gap = () => forgetDefinitions(server);
+    const begun = follow({ server, socket, prompt, client, signal: request.signal, isResumed, changed, gap });
+    watches.push(begun);
+    return begun;
+  };
+  try {
+    const before = Checkpoint.safeParse(request.resume).data ?? null;
+    let listening: { prompt: string; watch: Watch } | null = null;
+    const posted = await post({
+      server,
+      client: socket.clientId,
+      graph: workflow.graph,
+      ui: workflow.ui,
+      signal: request.signal,
+      before,
+      remember: async (checkpoint) => request.checkpoint?.(checkpoint),
+      expect(prompt) {
+        listening = {
+          prompt,
+          watch: watch(prompt, before?.prompt === prompt ? before.client : socket.clientId, before?.prompt === prompt),
+        };
+      },
+    });
+    for (const fault of posted.left) request.warn?.(fault);
+    const { prompt, client } = posted.checkpoint;
+    const known = listening as { prompt: string; watch: Watch } | null;
+    const { verdict } = known?.prompt === prompt ? known.watch : watch(prompt, client, posted.isResumed);
+    yield* outputsOf({ config, server, request, workflow, posted }, await verdict());
+  } finally {
+    for (const one of watches) one.stop();
+  }
+}
+
+function ownWorkflow(request: EngineRequest): EngineWorkflow {
+  if (request.outputConfig === TEXT_TO_IMAGE) return textToImageWorkflow(request.params, request.seed);
+  throw new AppError("invalid", `ComfyUI has no output config "${request.outputConfig}". Choose a workflow.`, { field: "output_config" });
+}
+
+/** Tells how far it is, the node it is at, and shows previews. */
+function tellProgress(request: EngineRequest, graph: ApiGraph): (state: RunState, message: Message) => void {
+  let highest = 0;
+  return (state, message) => {
+    if (message.kind === "preview") return showPreview(message.image, (jpeg) => request.preview(jpeg));
+    if (message.kind === "status" || state.phase === "waiting") return;
+    // A node that turns out to count steps weighs more than was thought: what is done never becomes less by that.
+    highest = Math.max(highest, shareDone(state, graph));
+    const at = nodeAt(state, graph);
+    if (at) request.node?.(at);
+    const note = message.kind === "words" ? message.text.slice(0, 200) : at?.label;
+    request.progress(Math.round(highest * 1_000) / 1_000, 1, note);
+  };
+}
+
+interface Made {
+  readonly config: ComfyuiConfig;
+  readonly server: Server;
+  readonly request: EngineRequest;
+  readonly workflow: EngineWorkflow;
+  readonly posted: Posted;
+}
+
+async function* outputsOf(made: Made, verdict: Verdict): AsyncGenerator<EngineOutput> {
+  const { request, workflow, server } = made;
+  if (verdict.kind === "error") {
+    const fault = runtimeFault(verdict.data, workflow.graph);
+    const { traceback } = (verdict.data ?? {}) as { traceback?: unknown };
+    log.warn("a workflow failed in ComfyUI", {
+      engine: server.name,
+      reason: fault.message,
+      ...(traceback ? { traceback: String(traceback) } : {}),
+    });
+    throw fault;
+  }
+  if (verdict.kind === "interrupted") {
+    request.signal.throwIfAborted();
+    throw new WorkEnded("canceled", `It was interrupted in ${server.name} itself. Run it again if that was not meant.`, {
+      status: "canceled",
+    });
+  }
+  for (const said of textsOf(verdict.outputs, workflow.graph)) request.text?.(said);
+  const cached = new Set(verdict.cached);
+  for (const file of namedFiles(verdict.outputs)) {
+    request.signal.throwIfAborted();
+    const output = await outputOf(made, file, cached.has(file.node));
+    if (output) yield output;
+  }
+  request.progress(1, 1);
+}
+
+async function outputOf(made: Made, file: NamedFile, cached: boolean): Promise<EngineOutput | null> {
+  const { config, server, request, workflow, posted } = made;
+  const tempFolder = join(environment().home, "cache", "tmp");
+  const since = cached ? null : posted.checkpoint.at;
+  const found = await fetchFile({ server, outputDir: config.outputDir, tempFolder, since, signal: request.signal }, file);
+  if (!found) {
+    request.warn?.({
+      code: "unsupported_media",
+      message: `${file.filename} is of no kind that the library keeps; it stays in ${server.name}.`,
+      node_id: file.node,
+      class_type: workflow.graph[file.node]?.class_type ?? null,
+      input: null,
+    });
+    return null;
+  }
+  const { record, isFound } = readGraph(workflow.graph as Readonly<Record<string, unknown>>, file.filename);
+  const name = [file.type === "output" ? "" : file.type, file.subfolder, file.filename].filter(Boolean).join("/");
+  return {
+    kind: found.kind,
+    format: found.format,
+    bytes: found.bytes,
+    ...(found.file ? { file: found.file } : {}),
+    record: { ...EMPTY_RECORD, ...record, tool: "ComfyUI" },
+    digitalSource: isFound ? "trainedAlgorithmicMedia" : "algorithmicMedia",
+    source: { name, path: found.localPath, hash: found.hash, cached },
+  };
+}

@@ -1,0 +1,98 @@
+/** Puts a prompt in ComfyUI's line once, whatever happens to the connection meanwhile. */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { AppError } from "#lib/core/errors.ts";
+import { sleep } from "#lib/core/time.ts";
+import { WorkEnded } from "#lib/queue/define.ts";
+import type { JobError } from "#lib/queue/schema.ts";
+import type { ApiGraph } from "../graph/schema.ts";
+import { getHistory, getLine, postPrompt } from "./api.ts";
+import { nodeFaults, refusal } from "./faults.ts";
+import { entryOf } from "./history.ts";
+import { type Answer, type Server, Unreachable } from "./http.ts";
+
+/** What it takes to find a prompt again. Written before it is posted (`posted: false`) and after. */
+export const Checkpoint = z.object({
+  url: z.string(),
+  prompt: z.string(),
+  client: z.string(),
+  posted: z.boolean(),
+  at: z.number(),
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+export interface Posting {
+  readonly server: Server;
+  readonly client: string;
+  readonly graph: ApiGraph;
+  readonly ui: unknown;
+  readonly signal: AbortSignal;
+  /** Of a worker that died with this job. */
+  readonly before: Checkpoint | null;
+  remember(checkpoint: Checkpoint): Promise<void>;
+  /** Told the id before it is posted, so that no frame is missed. */
+  expect(prompt: string): void;
+}
+
+export interface Posted {
+  readonly checkpoint: Checkpoint;
+  readonly isResumed: boolean;
+  /** Outputs that were left out, with the others queued all the same. */
+  readonly left: readonly JobError[];
+}
+
+const PAUSES = [150, 500, 1_500];
+
+export async function post(posting: Posting): Promise<Posted> {
+  const { server, client, before } = posting;
+  if (before && before.url === server.url && (before.posted || (await isKnown(server, before)))) {
+    posting.expect(before.prompt);
+    return { checkpoint: before, isResumed: true, left: [] };
+  }
+  const checkpoint: Checkpoint = { url: server.url, prompt: randomUUID(), client, posted: false, at: Date.now() };
+  await posting.remember(checkpoint);
+  posting.expect(checkpoint.prompt);
+  const answer = await postOnce(posting, checkpoint);
+  const { prompt_id, node_errors } = (answer?.json ?? {}) as { prompt_id?: unknown; node_errors?: unknown };
+  // Older servers choose the id themselves.
+  const prompt = typeof prompt_id === "string" && prompt_id !== "" ? prompt_id : checkpoint.prompt;
+  const posted = { ...checkpoint, prompt, posted: true };
+  await posting.remember(posted);
+  return { checkpoint: posted, isResumed: false, left: nodeFaults(node_errors, posting.graph) };
+}
+
+async function isKnown(server: Server, { prompt, client }: Checkpoint): Promise<boolean> {
+  if (entryOf(await getHistory(server, prompt), prompt, client)) return true;
+  const line = await getLine(server);
+  return line.running.has(prompt) || line.waiting.has(prompt);
+}
+
+/** A connection that breaks after the prompt was sent leaves open whether it was taken: that is asked before it is sent again. */
+async function postOnce(posting: Posting, checkpoint: Checkpoint): Promise<Answer | null> {
+  const { server, graph, ui, client, signal } = posting;
+  for (const pause of [...PAUSES, null]) {
+    let failure: Unreachable;
+    try {
+      const answer = await postPrompt(server, { graph, ui, client, id: checkpoint.prompt }, signal);
+      if (answer.status < 500) return accepted(server, answer, graph);
+      failure = new Unreachable(server, `it answers ${answer.status} to the workflow`);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      failure = error;
+    }
+    if (pause === null) throw failure;
+    await sleep(pause, signal);
+    signal.throwIfAborted();
+    if (await isKnown(server, checkpoint).catch(() => false)) return null;
+  }
+  return null;
+}
+
+function accepted(server: Server, answer: Answer, graph: ApiGraph): Answer {
+  if (answer.status === 200 && typeof answer.json === "object" && answer.json !== null) return answer;
+  if (answer.status === 401 || answer.status === 403)
+    throw new WorkEnded("engine_unavailable", `${server.name} does not let Atelier in (${answer.status}). An admin can set its headers.`);
+  if (answer.status === 413) throw new AppError("too_large", `The workflow is larger than ${server.name} takes.`);
+  if (answer.status === 400) throw refusal(answer.json, graph);
+  throw new Unreachable(server, `it answers ${answer.status} to the workflow`);
+}
