@@ -1,0 +1,100 @@
+/**
+ * What nodes an engine has, also while it is away: asked of the engine, kept in `<home>/cache/definitions/<engine>.json`. The same
+ * definitions stay the same object, so that what was made out of them need not be made out again.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { environment } from "#lib/core/env.ts";
+import { messageOf } from "#lib/core/errors.ts";
+import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
+import { parseExact } from "#lib/core/json.ts";
+import { log } from "#lib/core/log.ts";
+import { processWide } from "#lib/core/process-wide.ts";
+import { sleep } from "#lib/core/time.ts";
+import { replaceFile } from "#lib/disk/atomic.ts";
+import type { Definitions } from "../graph/schema.ts";
+import { engineIds, findEngine } from "../registry.ts";
+import type { Engine } from "../schema.ts";
+import { usableEngine } from "../service.ts";
+
+/** An engine tells of new nodes within this; one that is away is not asked again before. */
+const FRESH_MS = 5_000;
+/** So long a page waits for an engine that was never heard of. */
+const PATIENCE_MS = 4_000;
+
+interface Shelf {
+  known: { readonly definitions: Definitions; readonly print: string } | null;
+  askedAt: number;
+  asking: Promise<void> | null;
+}
+
+const shelves = processWide("workflow-definitions", () => new Map<string, Shelf>());
+
+function shelfOf(engine: string): Shelf {
+  const key = `${environment().home}\0${engine}`;
+  const shelf = shelves.get(key) ?? { known: null, askedAt: Number.NEGATIVE_INFINITY, asking: null };
+  shelves.set(key, shelf);
+  return shelf;
+}
+
+/**
+ * An engine's node definitions as last known; null where it never told any. Without an engine: those of the first enabled one that has.
+ * Never throws for an engine that is away.
+ */
+export async function definitionsOf(engineId: string | null): Promise<Definitions | null> {
+  if (engineId !== null) return ofEngine(engineId);
+  for (const id of engineIds()) {
+    const engine = await usableEngine(id).catch(() => null);
+    const definitions = engine?.definitions ? await ofEngine(id) : null;
+    if (definitions) return definitions;
+  }
+  return null;
+}
+
+async function ofEngine(id: string): Promise<Definitions | null> {
+  if (!FOREIGN_ID.test(id)) return null;
+  const shelf = shelfOf(id);
+  shelf.known ??= await fromDisk(id);
+  if (Date.now() - shelf.askedAt > FRESH_MS) {
+    shelf.askedAt = Date.now();
+    shelf.asking ??= ask(id, shelf).finally(() => {
+      shelf.asking = null;
+    });
+  }
+  if (shelf.known === null && shelf.asking) await Promise.race([shelf.asking, sleep(PATIENCE_MS)]);
+  return shelf.known?.definitions ?? null;
+}
+
+async function ask(id: string, shelf: Shelf): Promise<void> {
+  try {
+    const engine: Engine | null = await findEngine(id);
+    const definitions = await engine?.definitions?.();
+    if (!definitions || definitions === shelf.known?.definitions) return;
+    const text = JSON.stringify(definitions);
+    const print = printOf(text);
+    if (print === shelf.known?.print) return;
+    shelf.known = { definitions, print };
+    await replaceFile(pathOf(id), text, { durable: false });
+  } catch (error) {
+    log.debug("an engine's node definitions could not be had", { engine_id: id, reason: messageOf(error) });
+  }
+}
+
+function printOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function pathOf(id: string): string {
+  return join(environment().home, "cache", "definitions", `${id}.json`);
+}
+
+async function fromDisk(id: string): Promise<Shelf["known"]> {
+  try {
+    const text = await readFile(pathOf(id), "utf8");
+    const definitions = parseExact(text) as Definitions;
+    return { definitions, print: printOf(text) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { WorkflowField } from "../graph/schema.ts";
+import { corrected, faultIn, taken, withEveryLiteral } from "./form.ts";
+import type { FieldPatch } from "./schema.ts";
+
+const EMPTY = { fields: {}, order: [] };
+
+function field(key: string, node_id: string, input: string, more: Partial<WorkflowField> = {}): WorkflowField {
+  return { key, node_id, input, label: key, type: "text", default: "", on_form: true, ...more };
+}
+
+const FOUND = [
+  field("prompt", "6", "text"),
+  field("negative_prompt", "7", "text"),
+  field("steps", "3", "steps", { type: "integer", default: 20, min: 1, max: 10_000 }),
+  field("9.text", "9", "text", { on_form: false }),
+];
+
+const formAfter = (...patches: FieldPatch[]) => corrected(FOUND, taken(FOUND, EMPTY, patches));
+
+describe("a person's form", () => {
+  it("stays what was found when the whole list comes back as it was told, so that nothing is held to what nobody said", () => {
+    const whole = FOUND.map((one) => ({ ...one }));
+    expect(taken(FOUND, EMPTY, whole)).toEqual(EMPTY);
+  });
+
+  it("takes labels, ranges, defaults and groups, and keeps only those", () => {
+    const form = taken(FOUND, EMPTY, [
+      { ...field("steps", "3", "steps"), type: "integer", label: "How long", default: 12, min: 4, max: 40 },
+    ]);
+    expect(form.fields).toEqual({ "3.steps": { label: "How long", default: 12, min: 4, max: 40 } });
+    expect(corrected(FOUND, form)[0]).toMatchObject({ key: "steps", label: "How long", default: 12, min: 4, max: 40 });
+  });
+
+  it("takes a bound away with null, and back with its own value", () => {
+    const free = taken(FOUND, EMPTY, [{ node_id: "3", input: "steps", max: null }]);
+    expect(corrected(FOUND, free).find((one) => one.key === "steps")).not.toHaveProperty("max");
+    expect(taken(FOUND, free, [{ node_id: "3", input: "steps", max: 10_000 }]).fields).toEqual({});
+  });
+
+  it("puts the named fields in front in their order and leaves the others theirs", () => {
+    const order = formAfter({ node_id: "3", input: "steps" }, { node_id: "7", input: "text" }).map((one) => one.key);
+    expect(order).toEqual(["steps", "negative_prompt", "prompt", "9.text"]);
+  });
+
+  it("gives a role to the input the person chose; what was found under it moves on to the next free key", () => {
+    const keys = Object.fromEntries(
+      formAfter({ node_id: "9", input: "text", key: "prompt", on_form: true }).map((one) => [one.node_id, [one.key, one.on_form]]),
+    );
+    expect(keys).toEqual({ "9": ["prompt", true], "6": ["prompt_2", true], "7": ["negative_prompt", true], "3": ["steps", true] });
+  });
+
+  it("fills a number that is called a seed in as digits", () => {
+    const seed = formAfter({ node_id: "3", input: "steps", key: "seed" }).find((one) => one.key === "seed");
+    expect(seed).toMatchObject({ type: "seed", default: "20" });
+  });
+
+  it("refuses what the graph has not, keys that are no role and keys given twice, and says where", () => {
+    const fault = (...patches: FieldPatch[]) => faultIn(FOUND, EMPTY, patches)?.field ?? null;
+    expect(fault({ node_id: "6", input: "text" }, { node_id: "99", input: "text" })).toBe("fields.1.input");
+    expect(fault({ node_id: "6", input: "text", key: "style" })).toBe("fields.0.key");
+    expect(fault({ node_id: "6", input: "text", key: "prompt_2" }, { node_id: "7", input: "text", key: "prompt_2" })).toBe("fields.1.key");
+    expect(fault({ node_id: "3", input: "steps", min: 50, max: 10 })).toBe("fields.0.max");
+    expect(fault({ node_id: "9", input: "text", key: "9.text" })).toBeNull();
+  });
+});
+
+describe("every literal of a graph", () => {
+  it("can be put on the form, with all digits, but no link can", () => {
+    const graph = {
+      "3": { class_type: "KSampler", inputs: { seed: JSON.rawJSON("18446744073709551615"), cfg: 7.5, model: ["4", 0], steps: 20 } },
+    };
+    const others = withEveryLiteral([field("steps", "3", "steps")], graph as never).slice(1);
+    expect(others.map(({ key, type, default: value, on_form }) => [key, type, value, on_form])).toEqual([
+      ["3.seed", "seed", "18446744073709551615", false],
+      ["3.cfg", "number", 7.5, false],
+    ]);
+  });
+
+  it("is told once, also where one field fills in several", () => {
+    const graph = { "3": { class_type: "A", inputs: { steps: 20 } }, "4": { class_type: "A", inputs: { steps: 20 } } };
+    const shared = field("steps", "3", "steps", { also: [{ node_id: "4", input: "steps" }] });
+    expect(withEveryLiteral([shared], graph)).toEqual([shared]);
+  });
+});

@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { environment } from "#lib/core/env.ts";
+import { AppError } from "#lib/core/errors.ts";
+import { parseExact } from "#lib/core/json.ts";
+import { contain } from "#lib/disk/paths.ts";
+import { getMedia, servedMedia } from "#lib/media/detail/service.ts";
+import { EXTENSIONS, extensionOf, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
+import { readMedia } from "#lib/metadata/read.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { readBundle } from "./bundle.ts";
+import { type Carried, carriedByJson, carriedByText, carriedByTexts } from "./carried.ts";
+import { type Multipart, withMultipart } from "./multipart.ts";
+import { previewOf } from "./preview.ts";
+import { ImportBody, type WorkflowRecord } from "./schema.ts";
+import { isZip } from "./zip.ts";
+
+/** Something to become a workflow, with what is known of it. */
+export interface Imported {
+  readonly carried: Carried;
+  /** Where nobody gave a name. */
+  readonly name: string;
+  readonly preview: Uint8Array | null;
+  /** What was said of it in the Atelier it was exported from. */
+  readonly record: WorkflowRecord | null;
+}
+
+export type Asked = Omit<ImportBody, "workflow" | "media_id">;
+
+/** The largest known workflows have some megabytes. */
+const MAX_JSON = 32 * 1024 * 1024;
+const MAX_BUNDLE = 64 * 1024 * 1024;
+const MAX_FILE = 2 * 1024 * 1024 * 1024;
+
+/** Reads a request to import, JSON or multipart. @throws AppError `invalid`, `too_large`, `unsupported_body`, `not_found` */
+export async function readImport<T>(actor: Actor, request: Request, work: (asked: Asked, imported: Imported) => Promise<T>): Promise<T> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^multipart\//i.test(type)) {
+    const { workflow, media_id, ...asked } = parseAsked(await exactBody(request, type));
+    const imported = media_id === undefined ? fromJson(workflow) : await fromMedia(actor, media_id);
+    return work(asked, imported);
+  }
+  const bounds = { folder: uploadFolder(), maxFileBytes: MAX_FILE };
+  return withMultipart(request, bounds, async ({ fields, file }) => {
+    if (!file) throw new AppError("invalid", "A file is needed.", { field: "file" });
+    // Forms send what was left empty, too.
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
+    const asked = parseAsked(given);
+    return work(asked, await fromFile(file));
+  });
+}
+
+function uploadFolder(): string {
+  return `${environment().home}/cache/uploads`;
+}
+
+function parseAsked(body: unknown): ImportBody {
+  const parsed = ImportBody.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
+  throw new AppError("invalid", `${field || "The body"}: ${issue?.message ?? "is not valid"}`, field ? { field } : {});
+}
+
+/** A JSON body whose numbers keep every digit. */
+async function exactBody(request: Request, type: string): Promise<unknown> {
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new AppError("unsupported_body", `This takes application/json or multipart/form-data, not "${type.slice(0, 100)}".`);
+  }
+  const tooLarge = () => new AppError("too_large", `The body may have at most ${MAX_JSON} bytes.`);
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_JSON) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    size += read.value.length;
+    if (size > MAX_JSON) throw tooLarge();
+    chunks.push(read.value);
+  }
+  try {
+    return parseExact(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch (error) {
+    throw new AppError("invalid", "The body is not valid JSON.", { cause: error });
+  }
+}
+
+const NOT_A_WORKFLOW = "This is no workflow of ComfyUI's, neither in API format nor as its page saves it.";
+
+function fromJson(workflow: unknown): Imported {
+  if (workflow === undefined) {
+    throw new AppError("invalid", "Either a workflow or a media_id is needed.", { field: "workflow" });
+  }
+  const carried = carriedByJson(workflow, null);
+  if (!carried) throw new AppError("invalid", NOT_A_WORKFLOW, { field: "workflow" });
+  return { carried, name: "Workflow", preview: null, record: null };
+}
+
+async function fromMedia(actor: Actor, id: number): Promise<Imported> {
+  const [served, detail] = await Promise.all([servedMedia(actor, id), getMedia(actor, id, { exact: true })]);
+  const carried = carriedByTexts(detail.generation?.raw ?? []);
+  if (!carried) throw new AppError("invalid", `${served.filename} carries no workflow.`, { field: "media_id" });
+  const { path, kind, fingerprint } = served;
+  const preview = fingerprint === null ? null : await previewOf({ path, kind, fingerprint });
+  return { carried, name: nameOf(served.filename), preview, record: null };
+}
+
+/** JSON, a bundle, or anything that carries texts: told apart by its content. */
+async function fromFile({ path, filename, size }: NonNullable<Multipart["file"]>): Promise<Imported> {
+  if (size === 0) throw new AppError("invalid", "The file is empty.", { field: "file" });
+  const name = nameOf(filename);
+  if (size <= MAX_BUNDLE) {
+    const bytes = size <= MAX_JSON || extensionOf(filename) === "zip" ? await readFile(path) : null;
+    if (bytes && isZip(bytes)) return fromBundle(bytes);
+    if (bytes && /^[\s\uFEFF]*\{/.test(bytes.subarray(0, 200).toString("utf8"))) {
+      const carried = carriedByText(bytes);
+      if (!carried) throw new AppError("invalid", NOT_A_WORKFLOW, { field: "file" });
+      return { carried, name, preview: null, record: null };
+    }
+  }
+  const media = await readMedia(path);
+  const carried = media.ok ? carriedByTexts(media.facts.raw) : null;
+  if (!media.ok || !carried) throw new AppError("invalid", `${filename || "The file"} carries no workflow.`, { field: "file" });
+  const kind = kindOf(filename);
+  const place = await contain(uploadFolder(), path);
+  return { carried, name, preview: kind && (await previewOf({ path: place, kind, fingerprint: media.fingerprint })), record: null };
+}
+
+function fromBundle(bytes: Uint8Array): Imported {
+  const read = readBundle(bytes);
+  if (!read.ok) throw new AppError("invalid", read.reason, { field: "file" });
+  const { carried, record, preview } = read.bundle;
+  return { carried, name: record?.name ?? "Workflow", preview, record };
+}
+
+function kindOf(filename: string): MediaKind | null {
+  const extension = knownExtension(filename);
+  return extension && EXTENSIONS[extension].kind;
+}
+
+function nameOf(filename: string): string {
+  const plain = filename.replace(/\.[^.]{1,8}$/, "").trim();
+  return plain.slice(0, 120).toWellFormed() || "Workflow";
+}

@@ -1,0 +1,73 @@
+import { environment } from "#lib/core/env.ts";
+import { processWide } from "#lib/core/process-wide.ts";
+import type { Definitions } from "../graph/schema.ts";
+import { definitionsOf } from "./definitions.ts";
+import { presentWorkflow } from "./present.ts";
+import { type ReadWorkflow, readWorkflow } from "./reading.ts";
+import type { Workflow } from "./schema.ts";
+import { previewTime, readStored, type StoredWorkflow, stampOf } from "./store.ts";
+
+/** Definitions of the workflow's own engine, else of any: an engine that was taken off the list leaves its workflows readable. */
+export async function definitionsFor(engine: string | null): Promise<Definitions | null> {
+  const own = engine === null ? null : await definitionsOf(engine);
+  return own ?? (await definitionsOf(null));
+}
+
+export interface OpenedWorkflow {
+  readonly stored: StoredWorkflow;
+  readonly read: ReadWorkflow;
+  readonly definitions: Definitions | null;
+}
+
+/** @throws AppError `not_found` */
+export async function openWorkflow(id: string): Promise<OpenedWorkflow> {
+  const stored = await readStored(id);
+  const definitions = await definitionsFor(stored.record?.engine_id ?? null);
+  return { stored, read: readWorkflow(stored, definitions), definitions };
+}
+
+/** A workflow as it was last made out. Graphs are not kept: they are large, and one at a time is asked for. */
+interface Seen {
+  readonly stamp: string;
+  readonly definitions: Definitions | null;
+  readonly workflow: Workflow;
+}
+
+const seen = processWide("workflows.seen", () => new Map<string, Seen>());
+const MOST_SEEN = 5_000;
+
+/** A workflow as the API tells it: made out again when its files or the engine's definitions have changed. Null where it is gone. */
+export async function lookAt(id: string, definitionsOfEngine = definitionsFor): Promise<Workflow | null> {
+  const key = `${environment().home}\0${id}`;
+  const stamp = await stampOf(id);
+  if (stamp === null) {
+    seen.delete(key);
+    return null;
+  }
+  const known = seen.get(key);
+  if (known?.stamp === stamp && known.definitions === (await definitionsOfEngine(known.workflow.engine_id))) return known.workflow;
+  const stored = await readStored(id);
+  const definitions = await definitionsOfEngine(stored.record?.engine_id ?? null);
+  const workflow = presentWorkflow(readWorkflow(stored, definitions), await previewTime(id));
+  if (seen.size >= MOST_SEEN) seen.clear();
+  // What was read may be newer than the stamp: the next look is then one too many, never one too few.
+  seen.set(key, { stamp, definitions, workflow });
+  return workflow;
+}
+
+/** Every workflow there is, each engine's definitions asked for once. */
+export async function lookAtAll(ids: readonly string[]): Promise<Workflow[]> {
+  const asked = new Map<string | null, Promise<Definitions | null>>();
+  const once = (engine: string | null) => {
+    const known = asked.get(engine) ?? definitionsFor(engine);
+    asked.set(engine, known);
+    return known;
+  };
+  const found: Workflow[] = [];
+  const PIECE = 16;
+  for (let at = 0; at < ids.length; at += PIECE) {
+    const piece = await Promise.all(ids.slice(at, at + PIECE).map((id) => lookAt(id, once)));
+    for (const workflow of piece) if (workflow) found.push(workflow);
+  }
+  return found;
+}

@@ -1,0 +1,158 @@
+import { messageOf } from "#lib/core/errors.ts";
+import { bypassNodes } from "../graph/bypass.ts";
+import { convertWorkflow } from "../graph/convert.ts";
+import { findFields } from "../graph/fields.ts";
+import { missingModels, missingNodes } from "../graph/missing.ts";
+import { type NodeMode, setNodeModes } from "../graph/modes.ts";
+import type { ApiGraph, Definitions, WorkflowField } from "../graph/schema.ts";
+import { graphIn, parseWorkflow } from "./carried.ts";
+import { withEveryLiteral } from "./form.ts";
+import { absentOnPage, bypassedOnPage, hasNode, nodesOf } from "./page.ts";
+import type { WorkflowFormat, WorkflowRecord } from "./schema.ts";
+import type { StoredWorkflow } from "./store.ts";
+
+/** A workflow, understood as far as the definitions at hand allow. */
+export interface ReadWorkflow {
+  readonly id: string;
+  readonly record: WorkflowRecord;
+  readonly format: WorkflowFormat;
+  /** The page's own JSON as it was imported; null for a workflow in API format. */
+  readonly ui: unknown;
+  /** What would run with no switch of the person's turned off; empty while it is not converted. */
+  readonly graph: ApiGraph;
+  readonly converted: boolean;
+  readonly problems: readonly string[];
+  /** Every value that could stand on the form, before the person's corrections. */
+  readonly found: readonly WorkflowField[];
+  readonly missing: { readonly nodes: readonly string[]; readonly models: readonly string[] };
+  readonly checked: boolean;
+  readonly bypassed: readonly string[];
+  readonly nodeCount: number;
+}
+
+/** What the record says, made up where there is none, and moved on where other bytes were put in its place by hand. */
+function recordOf(stored: StoredWorkflow, format: WorkflowFormat): WorkflowRecord {
+  const { record, hash, changedAt } = stored;
+  const at = changedAt.toISOString();
+  if (record?.hash === hash) return record;
+  if (record) return { ...record, format, hash, version: record.version + 1, version_at: at, updated_at: at };
+  return {
+    schema: 1,
+    name: stored.id,
+    tags: [],
+    version: 1,
+    format,
+    hash,
+    engine_id: null,
+    archived: false,
+    fields: {},
+    order: [],
+    modes: {},
+    created_at: at,
+    updated_at: at,
+    version_at: at,
+  };
+}
+
+/** @param definitions null where no engine has told what its nodes are */
+export function readWorkflow(stored: StoredWorkflow, definitions: Definitions | null): ReadWorkflow {
+  const json = parseWorkflow(new TextDecoder().decode(stored.text));
+  const own = graphIn(json) ?? { format: stored.record?.format ?? "api", value: {} };
+  const record = recordOf(stored, own.format);
+  const ui = own.format === "ui" ? own.value : null;
+  const { graph, converted, problems } = ui === null ? asSaved(own.value) : fromPage(ui, stored.api, record, definitions);
+  return {
+    id: stored.id,
+    record,
+    format: own.format,
+    ui,
+    graph,
+    converted,
+    problems,
+    found: converted ? fieldsOf(graph, definitions) : [],
+    missing: definitions ? missingFrom(graph, ui, definitions) : { nodes: [], models: [] },
+    checked: definitions !== null,
+    bypassed: bypassedNodes(ui, graph, record),
+    nodeCount: ui === null ? Object.keys(graph).length : nodesOf(ui).length,
+  };
+}
+
+interface Made {
+  readonly graph: ApiGraph;
+  readonly converted: boolean;
+  readonly problems: readonly string[];
+}
+
+function asSaved(value: unknown): Made {
+  return { graph: value as ApiGraph, converted: true, problems: [] };
+}
+
+/**
+ * The run that came along with the page is what was run, to the last value, and needs no engine to be understood; but a node that the
+ * page went around is not in it.
+ */
+function fromPage(ui: unknown, api: string | null, record: WorkflowRecord, definitions: Definitions | null): Made {
+  const on = modesOn(ui, record, 0);
+  const run = api === null ? null : graphIn(parseWorkflow(api));
+  if (run?.format === "api" && !(definitions && Object.keys(on).length > 0)) return asSaved(run.value);
+  return definitions ? convertedWith(ui, on, definitions) : { graph: {}, converted: false, problems: [] };
+}
+
+function convertedWith(ui: unknown, modes: Readonly<Record<string, NodeMode>>, definitions: Definitions): Made {
+  try {
+    const switched = Object.keys(modes).length === 0 ? ui : setNodeModes(ui, modes);
+    return { ...convertWorkflow(switched, definitions), converted: true };
+  } catch (error) {
+    return { graph: {}, converted: false, problems: [messageOf(error)] };
+  }
+}
+
+/** A node without inputs may leave them out. */
+function complete(graph: ApiGraph): ApiGraph {
+  const entries = Object.entries(graph);
+  if (entries.every(([, node]) => node.inputs !== undefined)) return graph;
+  return Object.fromEntries(entries.map(([id, node]) => [id, { ...node, inputs: node.inputs ?? {} }]));
+}
+
+function fieldsOf(saved: ApiGraph, definitions: Definitions | null): WorkflowField[] {
+  const graph = complete(saved);
+  return withEveryLiteral(findFields(graph, definitions ?? {}), graph);
+}
+
+function missingFrom(saved: ApiGraph, ui: unknown, definitions: Definitions): { nodes: string[]; models: string[] } {
+  const graph = complete(saved);
+  const nodes = new Set([...missingNodes(graph, definitions), ...absentOnPage(ui, definitions)]);
+  return { nodes: [...nodes].sort(), models: missingModels(graph, definitions) };
+}
+
+/** What ComfyUI would be sent: with the person's switches. */
+export function graphToRun(read: ReadWorkflow, stored: StoredWorkflow, definitions: Definitions | null): ApiGraph {
+  const { ui, graph, record } = read;
+  const off = Object.keys(record.modes).filter((id) => record.modes[id] === 4);
+  if (off.length === 0 || !read.converted) return graph;
+  if (ui !== null && stored.api === null && definitions) return convertedWith(ui, modesOn(ui, record), definitions).graph;
+  // A switched-off subgraph is all the nodes inside it.
+  const ids = Object.keys(graph).filter((id) => off.some((one) => id === one || id.startsWith(`${one}:`)));
+  return bypassNodes(complete(graph), definitions ?? {}, ids);
+}
+
+/** The page's JSON with the person's switches; null for a workflow in API format. */
+export function pageToRun({ ui, record }: ReadWorkflow): unknown {
+  const modes = ui === null ? {} : modesOn(ui, record);
+  return Object.keys(modes).length === 0 ? ui : setNodeModes(ui, modes);
+}
+
+/** The person's switches, of nodes that this version has. */
+function modesOn(ui: unknown, record: WorkflowRecord, only?: NodeMode): Record<string, NodeMode> {
+  return Object.fromEntries(Object.entries(record.modes).filter(([id, mode]) => (only ?? mode) === mode && hasNode(ui, id)));
+}
+
+function bypassedNodes(ui: unknown, graph: ApiGraph, record: WorkflowRecord): string[] {
+  const saved = bypassedOnPage(ui).filter((id) => record.modes[id] !== 0);
+  const off = Object.keys(record.modes).filter((id) => record.modes[id] === 4 && isNode(id, ui, graph));
+  return [...new Set([...saved, ...off])];
+}
+
+export function isNode(id: string, ui: unknown, graph: ApiGraph): boolean {
+  return Object.hasOwn(graph, id) || hasNode(ui, id);
+}

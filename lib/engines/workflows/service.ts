@@ -1,0 +1,237 @@
+import { AppError, messageOf } from "#lib/core/errors.ts";
+import { uuidv7 } from "#lib/core/ids.ts";
+import { log } from "#lib/core/log.ts";
+import { database } from "#lib/db/client.ts";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
+import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { servedMedia } from "#lib/media/detail/service.ts";
+import { pageOf } from "#lib/media/page.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { applyFields } from "../graph/apply.ts";
+import type { ApiGraph, WorkflowField } from "../graph/schema.ts";
+import { workflowChanged } from "./events.ts";
+import { addressOf, corrected, faultIn, taken } from "./form.ts";
+import type { Asked, Imported } from "./import.ts";
+import { definitionsFor, lookAt, lookAtAll, openWorkflow } from "./looking.ts";
+import { bypassedOnPage } from "./page.ts";
+import { previewOf } from "./preview.ts";
+import { graphToRun, isNode, pageToRun, type ReadWorkflow, readWorkflow } from "./reading.ts";
+import type { Workflow, WorkflowList, WorkflowPatch, WorkflowRecord, WorkflowsQuery } from "./schema.ts";
+import {
+  type Change,
+  changeStored,
+  createStored,
+  hashOf,
+  type StoredWorkflow,
+  trashStored,
+  unknown,
+  untrashStored,
+  workflowIds,
+  writePreview,
+} from "./store.ts";
+
+/** The library, what was changed last first. */
+export async function listWorkflows(_actor: Actor, query: WorkflowsQuery): Promise<WorkflowList> {
+  const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const all = (await lookAtAll(await workflowIds()))
+    .filter(({ archived }) => query.archived === "all" || archived === (query.archived === "true"))
+    .filter(({ tags }) => query.tag === undefined || tags.includes(query.tag))
+    .filter(({ name, tags }) => words.every((word) => [name, ...tags].some((text) => text.toLowerCase().includes(word))))
+    .sort((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : a.id < b.id ? 1 : -1));
+  const page = pageOf(all, query, ({ id }) => id);
+  return query.fields === "none" ? { ...page, items: page.items.map((item) => ({ ...item, fields: [] })) } : page;
+}
+
+/** @throws AppError `not_found` */
+export async function getWorkflow(_actor: Actor, id: string): Promise<Workflow> {
+  const workflow = await lookAt(id);
+  if (!workflow) throw unknown(id);
+  return workflow;
+}
+
+/** Takes up what was imported: a new workflow, or a new version of one. @throws AppError `not_found` */
+export async function takeWorkflow(_actor: Actor, asked: Asked, imported: Imported): Promise<Workflow> {
+  if (asked.replaces) return replaceGraph(asked.replaces, asked, imported);
+  const { carried, record: before } = imported;
+  const now = new Date().toISOString();
+  const id = uuidv7();
+  const record: WorkflowRecord = {
+    schema: 1,
+    name: asked.name ?? imported.name,
+    tags: [...new Set(asked.tags ?? before?.tags ?? [])],
+    version: 1,
+    format: carried.format,
+    hash: hashOf(carried.text),
+    engine_id: asked.engine_id ?? null,
+    archived: false,
+    fields: before?.fields ?? {},
+    order: before?.order ?? [],
+    modes: before?.modes ?? {},
+    created_at: now,
+    updated_at: now,
+    version_at: now,
+  };
+  await createStored(id, record, carried, imported.preview);
+  return told(id);
+}
+
+/** The form stays as far as the new graph has the same inputs. */
+async function replaceGraph(id: string, asked: Asked, { carried, preview }: Imported): Promise<Workflow> {
+  await changeStored(id, async (stored) => {
+    const { record } = readWorkflow(stored, null);
+    const next = {
+      ...record,
+      ...(asked.name ? { name: asked.name } : {}),
+      ...(asked.tags ? { tags: [...new Set(asked.tags)] } : {}),
+      ...(asked.engine_id === undefined ? {} : { engine_id: asked.engine_id }),
+    };
+    const isSame = hashOf(carried.text) === stored.hash && carried.api === stored.api;
+    return isSame ? { record: next } : newVersion(next, carried);
+  });
+  if (preview) await writePreview(id, preview);
+  return told(id);
+}
+
+function newVersion(record: WorkflowRecord, files: Imported["carried"]): Change {
+  const now = new Date().toISOString();
+  const hash = hashOf(files.text);
+  return { files, record: { ...record, version: record.version + 1, format: files.format, hash, version_at: now, updated_at: now } };
+}
+
+/** @throws AppError `not_found`, `invalid`, `conflict` */
+export async function changeWorkflow(actor: Actor, id: string, patch: WorkflowPatch): Promise<Workflow> {
+  const { preview_media_id: media, ...said } = patch;
+  if (Object.keys(said).length > 0) {
+    await changeStored(id, async (stored) => {
+      const engine = said.engine_id === undefined ? (stored.record?.engine_id ?? null) : said.engine_id;
+      return { record: patched(readWorkflow(stored, await definitionsFor(engine)), said) };
+    });
+  }
+  if (media !== undefined) await writePreview(id, media === null ? null : await pictureOf(actor, media));
+  return told(id);
+}
+
+async function pictureOf(actor: Actor, media: number): Promise<Uint8Array> {
+  const { path, kind, fingerprint, filename } = await servedMedia(actor, media);
+  const bytes = fingerprint === null ? null : await previewOf({ path, kind, fingerprint });
+  if (bytes) return bytes;
+  throw new AppError("invalid", `No picture can be made of ${filename}.`, { field: "preview_media_id" });
+}
+
+function patched(read: ReadWorkflow, said: Omit<WorkflowPatch, "preview_media_id">): WorkflowRecord {
+  const { record, found } = read;
+  const { fields, bypassed, tags, name, archived, engine_id } = said;
+  const plain = Object.entries({ name, archived, engine_id, tags: tags && [...new Set(tags)] }).filter(([, value]) => value !== undefined);
+  const now = new Date().toISOString();
+  return {
+    ...record,
+    ...Object.fromEntries(plain),
+    ...(fields ? formFrom(read, found, fields) : {}),
+    ...(bypassed ? { modes: modesFrom(read, bypassed) } : {}),
+    updated_at: now,
+  };
+}
+
+function formFrom({ record, converted }: ReadWorkflow, found: readonly WorkflowField[], patches: NonNullable<WorkflowPatch["fields"]>) {
+  if (!converted) {
+    const detail = "This workflow waits for an engine that tells what its nodes are. Its form can be changed then.";
+    throw new AppError("conflict", detail, { field: "fields" });
+  }
+  const fault = faultIn(found, record, patches);
+  if (fault) throw new AppError("invalid", fault.detail, { field: fault.field });
+  return taken(found, record, patches);
+}
+
+/** Only where the person differs from what the page saved. */
+function modesFrom({ ui, graph }: ReadWorkflow, bypassed: readonly string[]): WorkflowRecord["modes"] {
+  const saved = bypassedOnPage(ui);
+  const strange = bypassed.find((id) => !isNode(id, ui, graph));
+  if (strange !== undefined) throw new AppError("invalid", `The graph has no node ${strange}.`, { field: "bypassed" });
+  const off = bypassed.filter((id) => !saved.includes(id)).map((id) => [id, 4] as const);
+  const on = saved.filter((id) => !bypassed.includes(id)).map((id) => [id, 0] as const);
+  return Object.fromEntries([...off, ...on]);
+}
+
+/** Moves a workflow, with all its versions, into the library's trash. @throws AppError `not_found` */
+export async function deleteWorkflow(_actor: Actor, id: string): Promise<{ id: string; deleted: true }> {
+  await trashStored(id, new Date());
+  await tell(id);
+  return { id, deleted: true };
+}
+
+/** Takes a deleted workflow out of the trash. @throws AppError `not_found`, `conflict` */
+export async function undeleteWorkflow(_actor: Actor, id: string): Promise<Workflow> {
+  await untrashStored(id);
+  return told(id);
+}
+
+/** Puts an earlier version in front again, as a version of its own: nothing in between is lost. */
+export async function putInFront(id: string, earlier: { files: Imported["carried"]; record: WorkflowRecord | null }): Promise<Workflow> {
+  await changeStored(id, async (stored) => {
+    const { record } = readWorkflow(stored, null);
+    const { fields, order, modes } = earlier.record ?? record;
+    return newVersion({ ...record, fields, order, modes }, earlier.files);
+  });
+  return told(id);
+}
+
+/** What `lib/generation` makes a job of. */
+export interface WorkflowForRun {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly format: "api" | "ui";
+  /** The page's JSON with the person's switches; null for a workflow in API format. */
+  readonly ui: unknown;
+  /** With the person's switches and defaults. */
+  readonly graph: ApiGraph;
+  readonly fields: WorkflowField[];
+  readonly engineId: string | null;
+  readonly bypassed: string[];
+}
+
+/** @throws AppError `not_found`, `engine_unavailable` while nobody can tell what its nodes are */
+export async function workflowForRun(id: string): Promise<WorkflowForRun> {
+  const { stored, read, definitions } = await openWorkflow(id);
+  const { record } = read;
+  if (!read.converted) {
+    const detail = `"${record.name}" is saved as ComfyUI's page saves it, and no ComfyUI has told yet what its nodes are. Connect one.`;
+    throw new AppError("engine_unavailable", detail, { field: "workflow_id" });
+  }
+  const graph = graphToRun(read, stored, definitions);
+  const fields = corrected(read.found, record).filter((field) => graph[field.node_id] !== undefined);
+  return {
+    id,
+    name: record.name,
+    version: record.version,
+    format: read.format,
+    ui: pageToRun(read),
+    graph: applyFields(graph, fields, defaultsSaid(fields, stored), definitions ?? {}),
+    fields,
+    engineId: record.engine_id,
+    bypassed: [...read.bypassed],
+  };
+}
+
+function defaultsSaid(fields: readonly WorkflowField[], { record }: StoredWorkflow): Record<string, unknown> {
+  const said = fields.filter((field) => record?.fields[addressOf(field)]?.default !== undefined && field.default !== null);
+  return Object.fromEntries(said.map((field) => [field.key, field.default]));
+}
+
+async function told(id: string): Promise<Workflow> {
+  const workflow = await lookAt(id);
+  if (!workflow) throw unknown(id);
+  await tell(id);
+  return workflow;
+}
+
+/** The disk holds it already: without a database, only nobody hears of it. */
+async function tell(id: string): Promise<void> {
+  try {
+    await database().client.$transaction((tx) => publish(tx, [say(workflowChanged, "members", { workflow_id: id })]));
+    wakeReaders();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    log.debug("a changed workflow could not be told of", { workflow_id: id, reason: messageOf(error) });
+  }
+}

@@ -1,0 +1,414 @@
+/** The library over its real files: whatever comes in goes out unchanged, and what was said of it stands on the disk alone. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { environment } from "#lib/core/env.ts";
+import { setDatabase } from "#lib/db/client.ts";
+import { actorForTest } from "#lib/people/actor.ts";
+import { sqliteDatabase } from "../../../test/databases.ts";
+import { pngWith } from "../../../test/png.ts";
+import { newHome, putPicture, takeUp } from "../../../test/small-library.ts";
+import type { Definitions } from "../graph/schema.ts";
+import { provideEngine } from "../registry.ts";
+import type { Engine } from "../schema.ts";
+import { exportResponse, exportWorkflow } from "./export.ts";
+import { readImport } from "./import.ts";
+import { Workflow, WorkflowsQuery } from "./schema.ts";
+import { changeWorkflow, deleteWorkflow, getWorkflow, listWorkflows, takeWorkflow, workflowForRun } from "./service.ts";
+import { restoreWorkflow, versionsOf } from "./versions.ts";
+
+const anna = actorForTest({ login: "anna" });
+const SEED = "18446744073709551615";
+const KSAMPLER = {
+  input: {
+    required: {
+      model: ["MODEL"],
+      seed: ["INT", { default: 0, min: 0, max: 18446744073709552000, control_after_generate: true }],
+      steps: ["INT", { default: 20, min: 1, max: 10000 }],
+      cfg: ["FLOAT", { default: 8, min: 0, max: 100, step: 0.1 }],
+      sampler_name: [["euler", "heun"]],
+      scheduler: [["normal", "karras"]],
+      positive: ["CONDITIONING"],
+      negative: ["CONDITIONING"],
+      latent_image: ["LATENT"],
+      denoise: ["FLOAT", { default: 1, min: 0, max: 1, step: 0.01 }],
+    },
+  },
+  input_order: {
+    required: ["model", "seed", "steps", "cfg", "sampler_name", "scheduler", "positive", "negative", "latent_image", "denoise"],
+  },
+  output: ["LATENT"],
+};
+const DEFINITIONS = {
+  KSampler: KSAMPLER,
+  CheckpointLoaderSimple: {
+    input: { required: { ckpt_name: [["fox.safetensors"]] } },
+    input_order: { required: ["ckpt_name"] },
+    output: ["MODEL", "CLIP", "VAE"],
+  },
+  CLIPTextEncode: {
+    input: { required: { text: ["STRING", { multiline: true }], clip: ["CLIP"] } },
+    input_order: { required: ["text", "clip"] },
+    output: ["CONDITIONING"],
+  },
+  EmptyLatentImage: {
+    input: {
+      required: {
+        width: ["INT", { default: 512, min: 16 }],
+        height: ["INT", { default: 512, min: 16 }],
+        batch_size: ["INT", { default: 1, min: 1 }],
+      },
+    },
+    input_order: { required: ["width", "height", "batch_size"] },
+    output: ["LATENT"],
+  },
+  VAEDecode: {
+    input: { required: { samples: ["LATENT"], vae: ["VAE"] } },
+    input_order: { required: ["samples", "vae"] },
+    output: ["IMAGE"],
+  },
+  ImageInvert: { input: { required: { image: ["IMAGE"] } }, input_order: { required: ["image"] }, output: ["IMAGE"] },
+  SaveImage: {
+    input: { required: { images: ["IMAGE"], filename_prefix: ["STRING", { default: "ComfyUI" }] } },
+    input_order: { required: ["images", "filename_prefix"] },
+    output: [],
+    output_node: true,
+  },
+} as const satisfies Definitions;
+
+const API_TEXT = `{"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "other.safetensors"}},
+ "2": {"class_type": "CLIPTextEncode", "inputs": {"text": "a fox", "clip": ["1", 1]}},
+ "3": {"class_type": "KSampler", "inputs": {"seed": ${SEED}, "steps": 20, "cfg": 7.50, "sampler_name": "euler", "scheduler": "normal",
+   "denoise": 1, "model": ["1", 0], "positive": ["2", 0], "negative": ["7", 0], "latent_image": ["5", 0]}},
+ "4": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["1", 2]}},
+ "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 64, "height": 48, "batch_size": 1}},
+ "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["1", 1]}},
+ "8": {"class_type": "ImageInvert", "inputs": {"image": ["4", 0]}},
+ "9": {"class_type": "SaveImage", "inputs": {"images": ["8", 0], "filename_prefix": "fox"}}}`;
+
+/** A small page of our own: a loader whose model goes nowhere but through a bypassed picture node. */
+const UI_TEXT = `{"version": 0.4, "last_node_id": 3, "last_link_id": 2, "groups": [], "config": {}, "extra": {"note": ${SEED}},
+ "nodes": [
+  {"id": 1, "type": "LoadImage", "pos": [0, 0], "size": [220, 120], "mode": 0, "inputs": [], "outputs": [{"name": "IMAGE", "type": "IMAGE", "links": [1]}],
+   "widgets_values": ["a.png", "image"]},
+  {"id": 2, "type": "ImageInvert", "pos": [300, 0], "size": [220, 60], "mode": 4, "inputs": [{"name": "image", "type": "IMAGE", "link": 1}],
+   "outputs": [{"name": "IMAGE", "type": "IMAGE", "links": [2]}], "widgets_values": []},
+  {"id": 3, "type": "SaveImage", "pos": [600, 0], "size": [220, 80], "mode": 0, "inputs": [{"name": "images", "type": "IMAGE", "link": 2}],
+   "outputs": [], "widgets_values": ["page"]}],
+ "links": [[1, 1, 0, 2, 0, "IMAGE"], [2, 2, 0, 3, 0, "IMAGE"]]}`;
+
+const LOAD_IMAGE = {
+  input: { required: { image: [["a.png", "b.png"], { image_upload: true }] } },
+  input_order: { required: ["image"] },
+  output: ["IMAGE", "MASK"],
+};
+
+/** What the engine of these tests says now; null while it is away. */
+let told: Definitions | null = null;
+let wasAsked = 0;
+
+function engine(id: string): Engine {
+  return {
+    id,
+    kind: "comfyui",
+    name: "ComfyUI",
+    options: () => ({ engine_id: id, output_configs: [], default_output_config: "", lists: {} }),
+    definitions: async () => {
+      wasAsked += 1;
+      if (!told) throw new Error("away");
+      return told;
+    },
+    // biome-ignore lint/correctness/useYield: it is asked for its nodes only
+    async *generate() {
+      throw new Error("not asked for");
+    },
+  };
+}
+
+let opened: Awaited<ReturnType<typeof sqliteDatabase>>;
+let root: Awaited<ReturnType<typeof newHome>>;
+beforeAll(async () => {
+  opened = await sqliteDatabase();
+  setDatabase(opened.database);
+  provideEngine(engine("comfy"));
+});
+afterAll(() => opened.remove());
+beforeEach(async () => {
+  root = await newHome();
+  told = { ...DEFINITIONS, LoadImage: LOAD_IMAGE };
+});
+
+const upload = (bytes: Uint8Array | string, name: string, fields: Record<string, string> = {}) => {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(fields)) form.set(key, value);
+  form.set("file", new File([typeof bytes === "string" ? bytes : new Uint8Array(bytes)], name));
+  return takeUpRequest(new Request("http://localhost/api/workflows/import", { method: "POST", body: form }));
+};
+const post = (text: string) =>
+  takeUpRequest(
+    new Request("http://localhost/api/workflows/import", { method: "POST", body: text, headers: { "content-type": "application/json" } }),
+  );
+const takeUpRequest = (request: Request) => readImport(anna, request, (asked, imported) => takeWorkflow(anna, asked, imported));
+const exported = async (id: string, format: "api" | "ui" | "bundle") =>
+  Buffer.from(await exportResponse(await exportWorkflow(anna, id, format)).arrayBuffer());
+const folderOf = (id: string) => join(environment().home, "config", "workflows", id);
+const listed = async (query: Record<string, unknown> = {}) => (await listWorkflows(anna, WorkflowsQuery.parse(query))).items;
+
+describe("a workflow that is imported", () => {
+  it("in API format goes out as it came, with every digit, and its form is found", async () => {
+    const workflow = await upload(API_TEXT, "fox.json");
+    expect(Workflow.parse(workflow)).toMatchObject({ name: "fox", format: "api", version: 1, converted: true, checked: true });
+    expect(JSON.parse((await exported(workflow.id, "api")).toString())).toEqual(JSON.parse(API_TEXT));
+    expect((await exported(workflow.id, "api")).toString()).toContain(`"seed": ${SEED}`);
+    const value = (key: string) => workflow.fields.find((field) => field.key === key)?.default;
+    expect([value("prompt"), value("negative_prompt"), value("seed"), value("width")]).toEqual(["a fox", "blurry", SEED, 64]);
+    await expect(exportWorkflow(anna, workflow.id, "ui")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("tells what the engine lacks before anything runs", async () => {
+    const { VAEDecode: _, ...fewer } = DEFINITIONS;
+    told = { ...fewer, LoadImage: LOAD_IMAGE };
+    provideEngine(engine("small"));
+    const workflow = await upload(API_TEXT, "fox.json", { engine_id: "small" });
+    expect(workflow.missing).toEqual({ nodes: ["VAEDecode"], models: ["other.safetensors"] });
+  });
+
+  it("as the page saves it is kept byte for byte and converted with the engine's definitions", async () => {
+    const workflow = await upload(UI_TEXT, "page.json");
+    expect(workflow).toMatchObject({ format: "ui", converted: true, bypassed: ["2"], node_count: 3 });
+    expect((await exported(workflow.id, "ui")).toString()).toBe(UI_TEXT);
+    expect(JSON.parse((await exported(workflow.id, "api")).toString())).toMatchObject({
+      "1": { class_type: "LoadImage", inputs: { image: "a.png" } },
+      "3": { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "page" } },
+    });
+  });
+
+  it("from a JSON body keeps every digit, in either format and inside the request that ComfyUI is sent", async () => {
+    const page = await post(`{"workflow": ${UI_TEXT}, "name": "Page", "tags": ["a", "a", "b"]}`);
+    expect(page).toMatchObject({ name: "Page", tags: ["a", "b"], format: "ui" });
+    expect(JSON.parse((await exported(page.id, "ui")).toString())).toEqual(JSON.parse(UI_TEXT));
+    expect((await exported(page.id, "ui")).toString()).toContain(`"note":${SEED}`);
+    const request = await post(`{"workflow": {"prompt": ${API_TEXT}, "extra_data": {"extra_pnginfo": {"workflow": ${UI_TEXT}}}}}`);
+    expect(request.format).toBe("ui");
+    expect((await exported(request.id, "api")).toString()).toContain(SEED);
+  });
+
+  it("from a picture has the page's own and the run's graph, both as the picture carries them", async () => {
+    const picture = await upload(pngWith({ prompt: API_TEXT, workflow: UI_TEXT }), "ComfyUI_0001.png");
+    expect(picture).toMatchObject({ name: "ComfyUI_0001", format: "ui" });
+    expect((await exported(picture.id, "ui")).toString()).toBe(UI_TEXT);
+    expect(JSON.parse((await exported(picture.id, "api")).toString())).toEqual(JSON.parse(API_TEXT));
+  });
+
+  it("from a picture of the library is the same", async () => {
+    await putPicture(root, "foxes/a.png", { prompt: API_TEXT });
+    const [id = 0] = await takeUp(opened.database, root, ["foxes/a.png"], { visibility: "shared" });
+    const workflow = await post(JSON.stringify({ media_id: id }));
+    expect(workflow).toMatchObject({ name: "a", format: "api" });
+    expect(JSON.parse((await exported(workflow.id, "api")).toString())).toEqual(JSON.parse(API_TEXT));
+    await expect(post(JSON.stringify({ media_id: 999_999 }))).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("is refused with a reason where it is none", async () => {
+    await expect(upload("{}", "a.json")).rejects.toMatchObject({ code: "invalid", field: "file" });
+    await expect(upload(pngWith({ parameters: "a fox\nSteps: 20" }), "a.png")).rejects.toMatchObject({ code: "invalid" });
+    await expect(upload(Buffer.from("PK\x03\x04 is no archive at all, but says so"), "a.zip")).rejects.toMatchObject({ code: "invalid" });
+    await expect(post(`{"workflow": {"a": 1}}`)).rejects.toMatchObject({ code: "invalid", field: "workflow" });
+    await expect(post("{}")).rejects.toMatchObject({ code: "invalid" });
+    await expect(post(`{"workflow": {}, "colour": "red"}`)).rejects.toMatchObject({ code: "invalid", field: "colour" });
+    expect(await listed()).toEqual([]);
+    expect(readdirSync(join(environment().home, "cache", "uploads"))).toEqual([]);
+  });
+});
+
+describe("a page while no engine can tell what its nodes are", () => {
+  it("is kept, says so, and is converted as soon as one can", async () => {
+    told = null;
+    provideEngine(engine("later"));
+    const before = await upload(UI_TEXT, "page.json", { engine_id: "later" });
+    expect(before).toMatchObject({ converted: false, checked: false, fields: [], missing: { nodes: [], models: [] } });
+    expect((await exported(before.id, "ui")).toString()).toBe(UI_TEXT);
+    await expect(exportWorkflow(anna, before.id, "api")).rejects.toMatchObject({ code: "engine_unavailable" });
+    await expect(workflowForRun(before.id)).rejects.toMatchObject({ code: "engine_unavailable" });
+    await expect(changeWorkflow(anna, before.id, { fields: [] })).rejects.toMatchObject({ code: "conflict" });
+    told = { ...DEFINITIONS, LoadImage: LOAD_IMAGE };
+    provideEngine(engine("back"));
+    expect(await changeWorkflow(anna, before.id, { engine_id: "back" })).toMatchObject({ converted: true, checked: true });
+  });
+
+  it("is still understood by an engine that told once and is away now", async () => {
+    provideEngine(engine("once"));
+    const { id } = await upload(UI_TEXT, "page.json", { engine_id: "once" });
+    told = null;
+    expect(existsSync(join(environment().home, "cache", "definitions", "once.json"))).toBe(true);
+    expect(await getWorkflow(anna, id)).toMatchObject({ converted: true });
+  });
+});
+
+describe("what a person says of a workflow", () => {
+  it("stands on the disk: another process and an empty database know all of it", async () => {
+    const { id, fields } = await upload(API_TEXT, "fox.json");
+    const steps = fields.find((field) => field.key === "steps");
+    const changed = await changeWorkflow(anna, id, {
+      name: "Fox",
+      tags: ["portrait"],
+      fields: [{ ...steps, node_id: "3", input: "steps", label: "How long", max: 40, group: null }],
+    });
+    expect(changed.fields[0]).toMatchObject({ key: "steps", label: "How long", max: 40 });
+    const record = JSON.parse(readFileSync(join(folderOf(id), "atelier.json"), "utf8"));
+    expect(record).toMatchObject({ name: "Fox", tags: ["portrait"], version: 1, fields: { "3.steps": { label: "How long", max: 40 } } });
+    // Another process has written meanwhile: the next look sees it.
+    writeFileSync(join(folderOf(id), "atelier.json"), JSON.stringify({ ...record, name: "Vixen", kept: "unknown keys" }));
+    expect((await getWorkflow(anna, id)).name).toBe("Vixen");
+    await changeWorkflow(anna, id, { archived: true });
+    expect(JSON.parse(readFileSync(join(folderOf(id), "atelier.json"), "utf8"))).toMatchObject({ name: "Vixen", kept: "unknown keys" });
+    expect(await listed()).toEqual([]);
+    expect((await listed({ archived: "true", q: "vix port", fields: "none" })).map(({ name, fields: none }) => [name, none])).toEqual([
+      ["Vixen", []],
+    ]);
+  });
+
+  it("is refused where it names what the graph has not, and nothing of the rest is taken then", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    const wrong = changeWorkflow(anna, id, { name: "Fox", fields: [{ node_id: "77", input: "text" }] });
+    await expect(wrong).rejects.toMatchObject({ code: "invalid", field: "fields.0.input" });
+    await expect(changeWorkflow(anna, id, { bypassed: ["77"] })).rejects.toMatchObject({ code: "invalid", field: "bypassed" });
+    expect((await getWorkflow(anna, id)).name).toBe("fox");
+  });
+
+  it("is not overwritten while atelier.json is damaged; the graph is there all the same", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    writeFileSync(join(folderOf(id), "atelier.json"), "{ half");
+    await expect(changeWorkflow(anna, id, { name: "Fox" })).rejects.toMatchObject({ code: "conflict" });
+    expect(readFileSync(join(folderOf(id), "atelier.json"), "utf8")).toBe("{ half");
+    expect((await getWorkflow(anna, id)).fields.length).toBeGreaterThan(5);
+  });
+
+  it("needs no atelier.json: a folder that somebody put there is a workflow", async () => {
+    mkdirSync(folderOf("by-hand"), { recursive: true });
+    writeFileSync(join(folderOf("by-hand"), "workflow.json"), API_TEXT);
+    expect(await listed()).toMatchObject([{ id: "by-hand", name: "by-hand", version: 1, format: "api" }]);
+  });
+
+  it("of many at once loses nothing", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    await Promise.all(Array.from({ length: 12 }, (_, n) => changeWorkflow(anna, id, n % 2 ? { tags: [`t${n}`] } : { name: `n${n}` })));
+    expect(await getWorkflow(anna, id)).toMatchObject({ name: "n10", tags: ["t11"] });
+  });
+});
+
+describe("switches", () => {
+  it("go around a node of an API graph, joined by type, and leave the workflow as it was", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    expect(await changeWorkflow(anna, id, { bypassed: ["8"] })).toMatchObject({ bypassed: ["8"], version: 1 });
+    const run = await workflowForRun(id);
+    expect(run).toMatchObject({ bypassed: ["8"], ui: null, format: "api" });
+    expect(run.graph["9"]?.inputs.images).toEqual(["4", 0]);
+    expect(run.graph["8"]).toBeUndefined();
+    expect((await changeWorkflow(anna, id, { bypassed: [] })).bypassed).toEqual([]);
+    expect((await workflowForRun(id)).graph["9"]?.inputs.images).toEqual(["8", 0]);
+  });
+
+  it("put a node that the page saved as bypassed back in, in the page's JSON and in the run", async () => {
+    const { id } = await upload(UI_TEXT, "page.json");
+    expect((await workflowForRun(id)).graph["3"]?.inputs.images).toEqual(["1", 0]);
+    expect((await changeWorkflow(anna, id, { bypassed: [] })).bypassed).toEqual([]);
+    const run = await workflowForRun(id);
+    expect(run.graph["3"]?.inputs.images).toEqual(["2", 0]);
+    expect((run.ui as { nodes: { mode: number }[] }).nodes.map(({ mode }) => mode)).toEqual([0, 0, 0]);
+    expect((await exported(id, "ui")).toString()).toBe(UI_TEXT);
+  });
+});
+
+describe("a run", () => {
+  it("begins with the person's own defaults, seeds digit for digit", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    await changeWorkflow(anna, id, {
+      fields: [
+        { node_id: "2", input: "text", default: "a badger" },
+        { node_id: "3", input: "steps", default: 8 },
+      ],
+    });
+    const { graph, fields } = await workflowForRun(id);
+    expect(graph["2"]?.inputs.text).toBe("a badger");
+    expect(graph["3"]?.inputs.steps).toBe(8);
+    expect(JSON.stringify(graph["3"])).toContain(`"seed":${SEED}`);
+    expect(fields.slice(0, 2).map(({ key, default: value }) => [key, value])).toEqual([
+      ["prompt", "a badger"],
+      ["steps", 8],
+    ]);
+  });
+});
+
+describe("versions", () => {
+  const OTHER = API_TEXT.replace('"a fox"', '"a hare"');
+
+  it("keep every graph there was, and the form as far as the inputs are the same", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    await changeWorkflow(anna, id, { fields: [{ node_id: "3", input: "steps", label: "How long" }] });
+    const second = await upload(OTHER, "hare.json", { replaces: id });
+    expect(second).toMatchObject({ id, version: 2, name: "fox" });
+    expect(second.fields.find(({ key }) => key === "prompt")?.default).toBe("a hare");
+    expect(second.fields.find(({ key }) => key === "steps")?.label).toBe("How long");
+    expect((await upload(OTHER, "hare.json", { replaces: id })).version).toBe(2);
+    const third = await restoreWorkflow(anna, id, 1);
+    expect(third.version).toBe(3);
+    expect(JSON.parse((await exported(id, "api")).toString())).toEqual(JSON.parse(API_TEXT));
+    const { items } = await versionsOf(anna, id);
+    expect(items.map(({ version, current }) => [version, current])).toEqual([
+      [3, true],
+      [2, false],
+      [1, false],
+    ]);
+    expect(items[0]?.hash).toBe(items[2]?.hash);
+    await expect(restoreWorkflow(anna, id, 9)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("count on where other bytes were put in by hand, or a crash came between graph and record", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    writeFileSync(join(folderOf(id), "workflow.json"), OTHER);
+    expect(await getWorkflow(anna, id)).toMatchObject({ version: 2 });
+    expect(await changeWorkflow(anna, id, { name: "Hare" })).toMatchObject({ version: 2, name: "Hare" });
+    expect(await getWorkflow(anna, id)).toMatchObject({ version: 2 });
+  });
+
+  it("go to the trash with their workflow and come back with it", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    await upload(OTHER, "hare.json", { replaces: id });
+    await deleteWorkflow(anna, id);
+    await expect(getWorkflow(anna, id)).rejects.toMatchObject({ code: "not_found" });
+    expect(await listed()).toEqual([]);
+    expect(readdirSync(join(environment().home, "config", "workflows", ".trash"))).toEqual([expect.stringMatching(/^\d{8}_\d{6}_/)]);
+    expect(await restoreWorkflow(anna, id, undefined)).toMatchObject({ id, version: 2 });
+    expect((await versionsOf(anna, id)).total).toBe(2);
+    await expect(restoreWorkflow(anna, id, undefined)).rejects.toMatchObject({ code: "conflict" });
+    await expect(deleteWorkflow(anna, "../../etc")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a bundle", () => {
+  it("takes graph, form and hashes to another Atelier", async () => {
+    const { id } = await upload(pngWith({ prompt: API_TEXT, workflow: UI_TEXT }), "ComfyUI_0001.png");
+    await changeWorkflow(anna, id, { name: "Fox", tags: ["a"], fields: [{ node_id: "3", input: "steps", label: "How long" }] });
+    const bytes = await exported(id, "bundle");
+    rmSync(folderOf(id), { recursive: true });
+    const again = await upload(bytes, "Fox.zip");
+    expect(again).toMatchObject({ name: "Fox", tags: ["a"], format: "ui" });
+    expect(again.fields.find(({ key }) => key === "steps")?.label).toBe("How long");
+    expect((await exported(again.id, "ui")).toString()).toBe(UI_TEXT);
+    expect(JSON.parse((await exported(again.id, "api")).toString())).toEqual(JSON.parse(API_TEXT));
+  });
+});
+
+describe("a library of hundreds", () => {
+  it("is told from what was made out before, without asking the engine again, in pages", async () => {
+    for (let n = 0; n < 7; n += 1) await upload(API_TEXT, `w${n}.json`);
+    const first = await listWorkflows(anna, WorkflowsQuery.parse({ limit: 3 }));
+    expect(first).toMatchObject({ total: 7 });
+    expect(first.items.map(({ name }) => name)).toEqual(["w6", "w5", "w4"]);
+    const asked = wasAsked;
+    const second = await listWorkflows(anna, WorkflowsQuery.parse({ limit: 3, cursor: first.next_cursor }));
+    expect(second.items.map(({ name }) => name)).toEqual(["w3", "w2", "w1"]);
+    expect(wasAsked).toBe(asked);
+  });
+});
