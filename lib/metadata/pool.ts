@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { FromThread, ThreadStart, ToThread } from "./pool-messages.ts";
-import type { NotRead, ReadResult } from "./read.ts";
+import type { NotRead, ReadResult, SeenState } from "./read.ts";
 
 export type { ReadResult } from "./read.ts";
 
@@ -21,8 +21,11 @@ export interface PoolOptions {
 }
 
 export interface ReadPool {
-  /** Reads files, results in the order of the paths. Never rejects for a file; rejects when the pool is closed or no thread starts. */
-  readMany(paths: readonly string[]): Promise<ReadResult[]>;
+  /**
+   * Reads files, results in the order of the paths. Never rejects for a file; rejects when the pool is closed or no thread starts.
+   * @param seen what is known of each path's file, if anything: see `readMedia`
+   */
+  readMany(paths: readonly string[], seen?: readonly SeenState[]): Promise<ReadResult[]>;
   close(): Promise<void>;
 }
 
@@ -45,7 +48,7 @@ interface Call {
 /** Some of a call's paths, by their place in it. */
 interface Batch {
   call: Call;
-  items: { index: number; path: string }[];
+  items: { index: number; path: string; seen: SeenState | null }[];
 }
 
 interface Thread {
@@ -71,12 +74,12 @@ class ThreadPool implements ReadPool {
     this.#options = options;
   }
 
-  readMany(paths: readonly string[]): Promise<ReadResult[]> {
+  readMany(paths: readonly string[], seen: readonly SeenState[] = []): Promise<ReadResult[]> {
     if (this.#isClosed) return Promise.reject(new Error("The pool of reading threads is closed."));
     if (paths.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       const call: Call = { results: new Array(paths.length), left: paths.length, resolve, reject };
-      const items = paths.map((path, index) => ({ index, path }));
+      const items = paths.map((path, index) => ({ index, path, seen: seen[index] ?? null }));
       // Of few files each thread gets its share.
       const size = Math.min(BATCH, Math.ceil(items.length / this.#options.threads));
       for (let at = 0; at < items.length; at += size) this.#waiting.push({ call, items: items.slice(at, at + size) });
@@ -107,8 +110,7 @@ class ThreadPool implements ReadPool {
         free.worker.ref();
       }
       free.given.push({ number: this.#numbers, batch });
-      const message: ToThread = { batch: this.#numbers, paths: batch.items.map(({ path }) => path) };
-      free.worker.postMessage(message);
+      free.worker.postMessage(messageOf(this.#numbers, batch));
     }
   }
 
@@ -198,6 +200,14 @@ class ThreadPool implements ReadPool {
   }
 }
 
+function messageOf(number: number, { items }: Batch): ToThread {
+  const seen = items.some((item) => item.seen !== null) ? new Float64Array(items.length * 3) : null;
+  for (const [index, item] of items.entries()) {
+    if (item.seen) seen?.set([item.seen.size, item.seen.modifiedMs, item.seen.changeMs], index * 3);
+  }
+  return { batch: number, paths: items.map(({ path }) => path), seen };
+}
+
 function settle(call: Call, index: number, result: ReadResult): void {
   call.results[index] = result;
   call.left -= 1;
@@ -213,9 +223,9 @@ export function openPool(options: PoolOptions = {}): ReadPool {
 let shared: ReadPool | undefined;
 
 /** Reads files by the threads of this process, started when first asked; results in the order of the paths, without embedded texts. */
-export function readMany(paths: readonly string[]): Promise<ReadResult[]> {
+export function readMany(paths: readonly string[], seen?: readonly SeenState[]): Promise<ReadResult[]> {
   shared ??= openPool();
-  return shared.readMany(paths);
+  return shared.readMany(paths, seen);
 }
 
 /** Ends the threads of this process; they start again when asked. */

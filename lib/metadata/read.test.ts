@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { embed } from "./embed/embed.ts";
 import { runFfmpeg } from "./ffmpeg.ts";
 import { readFacts, readMedia } from "./read.ts";
@@ -125,6 +125,28 @@ describe("a bad file", () => {
       expect(changed).toBe(true);
     } finally {
       await writer.terminate();
+    }
+  });
+
+  it("that has moved since it was looked at is read as it is now", async () => {
+    const bytes = await picture().png().toBuffer();
+    const path = await file(bytes, "seen.png");
+    const { size, mtimeMs, ctimeMs } = await stat(path);
+    const seen = { size, modifiedMs: Math.floor(mtimeMs), changeMs: Math.floor(ctimeMs) };
+    const still = await readMedia(path);
+    // A look from so long ago that only the file's own times can tell.
+    const before = { ...seen, changeMs: seen.changeMs - 60_000 };
+    expect(await readMedia(path, before)).toEqual(still);
+    expect(await readMedia(path, { ...before, size: size - 4 })).toEqual(still);
+    expect(await readMedia(path, { ...before, size: size + 4 })).toEqual(still);
+    expect(await readMedia(join(folder, "none.png"), before)).toMatchObject({ ok: false, code: "gone" });
+    expect(await readMedia(folder, before)).toMatchObject({ ok: false, code: "irregular" });
+    // What has kept still is not looked at twice, and reads the same.
+    vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
+    try {
+      expect(await readMedia(path, seen)).toEqual(still);
+    } finally {
+      vi.useRealTimers();
     }
   });
 

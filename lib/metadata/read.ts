@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
 import { fingerprint } from "#lib/disk/hash.ts";
@@ -82,25 +82,49 @@ export async function readFacts(path: string): Promise<Facts> {
   return result.ok ? result.facts : { ...emptyFacts(), problems: [result.reason] };
 }
 
-/** Facts, fingerprint and times of a file through one open. Never throws. The work is synchronous but for rare kinds of files. */
-export async function readMedia(path: string): Promise<ReadResult> {
+/** What another look at a file has seen: times are whole milliseconds. */
+export interface SeenState {
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly changeMs: number;
+}
+
+/** Longer than the grain of any file system's clock: what has not changed for so long shows each further change by its times. */
+const STILL_MS = 2_000;
+
+/**
+ * Facts, fingerprint and times of a file through one open. Never throws. The work is synchronous but for rare kinds of files.
+ * @param seen of a file that was looked at before: while that still holds when it has been read, one look less is needed
+ */
+export async function readMedia(path: string, seen: SeenState | null = null): Promise<ReadResult> {
+  if (seen !== null && seen.size > 0 && Date.now() - seen.changeMs > STILL_MS) {
+    const result = await readOnce(path, seen);
+    if (result.ok && !result.changed) return result;
+  }
+  return readOnce(path, null);
+}
+
+async function readOnce(path: string, seen: SeenState | null): Promise<ReadResult> {
   let fd: number | undefined;
   const block = spare ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
   spare = null;
   try {
     fd = openSync(path, FLAGS);
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
-    if (stat.size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
-    const head = readWhole(fd, block.subarray(0, Math.min(BLOCK_BYTES, stat.size)), 0);
-    const source = sourceOf(path, fd, stat.size, head);
+    const stat = seen ? null : fstatSync(fd);
+    if (stat && !stat.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
+    const size = stat?.size ?? seen?.size ?? 0;
+    if (size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
+    const wanted = Math.min(BLOCK_BYTES, size);
+    const head = readWhole(fd, block.subarray(0, wanted), 0);
+    const source = sourceOf(path, fd, size, head);
     const print = fingerprintOf(source, head);
     const pending = take(source, head);
     if (pending) await pending;
     const after = fstatSync(fd);
-    const changed = after.size !== stat.size || after.mtimeMs !== stat.mtimeMs || head.length < Math.min(BLOCK_BYTES, stat.size);
+    const changed = head.length < wanted || !(stat ? isSame(stat, after) : seen !== null && isAsSeen(seen, after));
     const facts = withRecipe(source.facts, basename(path));
-    return { ok: true, facts, fingerprint: print, size: stat.size, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, changed };
+    const { mtimeMs, ctimeMs } = stat ?? after;
+    return { ok: true, facts, fingerprint: print, size, mtimeMs, ctimeMs, changed };
   } catch (error) {
     const code = systemCode(error) === "ENOENT" ? "gone" : "unreadable";
     return { ok: false, code, reason: `it cannot be read: ${messageOf(error).replaceAll(path, "the file")}`.slice(0, 500) };
@@ -108,6 +132,14 @@ export async function readMedia(path: string): Promise<ReadResult> {
     if (fd !== undefined) closeSync(fd);
     spare = block;
   }
+}
+
+function isSame(before: Stats, after: Stats): boolean {
+  return after.size === before.size && after.mtimeMs === before.mtimeMs;
+}
+
+function isAsSeen({ size, modifiedMs, changeMs }: SeenState, after: Stats): boolean {
+  return after.isFile() && after.size === size && Math.floor(after.mtimeMs) === modifiedMs && Math.floor(after.ctimeMs) === changeMs;
 }
 
 function fingerprintOf(source: Source, head: Buffer): string {

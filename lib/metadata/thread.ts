@@ -1,16 +1,16 @@
 /** A thread that reads files, one after the other. Started by `pool.ts`; imports no database and nothing of Next. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromThread, ThreadStart, ToThread } from "./pool-messages.ts";
-import { type ReadResult, readMedia } from "./read.ts";
+import { type ReadResult, readMedia, type SeenState } from "./read.ts";
 
 const { progress, texts } = workerData as ThreadStart;
 const done = new Int32Array(progress);
 let line: Promise<void> = Promise.resolve();
 
-parentPort?.on("message", ({ batch, paths }: ToThread) => {
+parentPort?.on("message", ({ batch, paths, seen }: ToThread) => {
   // Batches may wait in line, and some files are read with waiting between: one after the other all the same.
   line = line
-    .then(() => readBatch(batch, paths))
+    .then(() => readBatch(batch, paths, seen))
     .then((results) => {
       const answer: FromThread = { batch, results: JSON.stringify(results) };
       parentPort?.postMessage(answer);
@@ -18,16 +18,21 @@ parentPort?.on("message", ({ batch, paths }: ToThread) => {
 });
 
 /** `readMedia` never throws; what kills the thread none the less is told from outside by where it had come to. */
-async function readBatch(batch: number, paths: readonly string[]): Promise<ReadResult[]> {
+async function readBatch(batch: number, paths: readonly string[], seen: Float64Array | null): Promise<ReadResult[]> {
   const results: ReadResult[] = [];
   Atomics.store(done, 0, 0);
   Atomics.store(done, 1, batch);
   for (const [index, path] of paths.entries()) {
     Atomics.store(done, 0, index);
-    const result = await readMedia(path);
+    const result = await readMedia(path, seenAt(seen, index));
     // Copying texts between threads costs as much as reading them; a scan keeps none.
     if (result.ok && !texts) result.facts.raw = [];
     results.push(result);
   }
   return results;
+}
+
+function seenAt(seen: Float64Array | null, index: number): SeenState | null {
+  const [size = 0, modifiedMs = 0, changeMs = 0] = seen?.subarray(index * 3, index * 3 + 3) ?? [];
+  return size > 0 ? { size, modifiedMs, changeMs } : null;
 }

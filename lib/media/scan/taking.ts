@@ -49,7 +49,10 @@ export class Taking {
   }
 
   prepare(batch: Batch): Promise<ReadResult[]> {
-    return readMany(batch.files.map((file) => this.#absolute(file)));
+    return readMany(
+      batch.files.map((file) => this.#absolute(file)),
+      batch.files.map(({ entry }) => entry),
+    );
   }
 
   async take(batch: Batch, results: ReadResult[]): Promise<void> {

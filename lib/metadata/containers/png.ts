@@ -12,7 +12,7 @@ import { type ContainerReader, MAX_TEXT, type Source } from "./source.ts";
 const MAX_CHUNK = 4 * 1024 * 1024;
 const MAX_KEPT = 12 * 1024 * 1024;
 /** It copies and sums byte by byte, ten times as slow as our own look at a chunk whose sum is known to be right. */
-const MAX_SMALL = 256;
+const MAX_SMALL = 64;
 const MAX_SMALL_IN_ALL = 2 * 1024;
 const MAX_CHUNKS = 100_000;
 /** After a text was found, picture data in more pieces than this is not followed to its end: 8 bytes each are read. */

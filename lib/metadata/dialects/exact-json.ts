@@ -19,8 +19,9 @@ export function parseObject(text: string): JsonObject | null {
 
 /** The object or array in `text`; undefined where it holds none. Never throws. */
 export function parseRecipe(text: string): unknown {
-  const first = /^[\s\uFEFF]*([{[])/.exec(text.slice(0, 200));
-  if (!first || text.length > MAX_TEXT || (text.length > LONG_TEXT && valuesIn(text) > MAX_VALUES)) return undefined;
+  const first = text.charCodeAt(0);
+  const opens = first === 0x7b || first === 0x5b || /^[\s\uFEFF]*[{[]/.test(text.slice(0, 200));
+  if (!opens || text.length > MAX_TEXT || (text.length > LONG_TEXT && valuesIn(text) > MAX_VALUES)) return undefined;
   const json = withoutPadding(text);
   try {
     return JSON.parse(/\d{16}/.test(json) ? rewritten(json) : json);

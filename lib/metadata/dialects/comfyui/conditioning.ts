@@ -28,6 +28,18 @@ const OWN_SIDE: Readonly<Record<Side, readonly string[]>> = {
   positive: ["positive", "positive_prompt", "text_positive", "positive_g", "positive_l", "pos_g", "pos_l"],
   negative: ["negative", "negative_prompt", "text_negative", "negative_g", "negative_l", "neg_g", "neg_l"],
 };
+/** Of an object's names those in `order`, in that order. A node has few names, the lists have many. */
+function namesAmong(order: readonly string[]): (inputs: Node["inputs"]) => string[] {
+  const places = new Map(order.map((name, place) => [name, place]));
+  return (inputs) => {
+    const found: string[] = [];
+    for (const name in inputs) if (places.has(name)) found.push(name);
+    return found.length > 1 ? found.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0)) : found;
+  };
+}
+
+const encodedIn = namesAmong(ENCODED);
+const ownSideIn = { positive: namesAmong(OWN_SIDE.positive), negative: namesAmong(OWN_SIDE.negative) };
 const BEFORE = ["conditioning", "conditioning_to"];
 const OTHER_SIDE: Readonly<Record<Side, RegExp>> = { positive: /^neg|negative|uncond/i, negative: /^pos|positive/i };
 
@@ -82,10 +94,10 @@ function bothSides(walk: Walk, node: Node, slot: number, trail: Trail, depth: nu
 
 /** Takes a node's own texts; false where it has none. */
 function encoded(walk: Walk, node: Node, trail: Trail): boolean {
-  const own = OWN_SIDE[trail.side].filter((name) => name in node.inputs);
+  const own = ownSideIn[trail.side](node.inputs);
   const isTwoSided = own.length > 0 && Object.keys(node.inputs).some((name) => OTHER_SIDE[trail.side].test(name));
   // What a wildcard came to is what was encoded; the wildcard itself stands beside it.
-  const names = isTwoSided ? own : input(node, "populated_text") ? ["populated_text"] : ENCODED.filter((name) => name in node.inputs);
+  const names = isTwoSided ? own : input(node, "populated_text") ? ["populated_text"] : encodedIn(node.inputs);
   let found = false;
   for (const name of names) {
     const text = textOf(walk, input(node, name), trail.side);

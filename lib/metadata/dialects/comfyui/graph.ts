@@ -19,6 +19,8 @@ export interface Walk {
   /** Nodes that may still be looked at. */
   left: number;
   readonly nodes: Map<string, Node | null>;
+  /** All of them in the graph's order, once asked for. */
+  all: readonly Node[] | null;
   /** Texts by node and side: one that many others quote is put together once. */
   readonly texts: Map<string, string | null>;
 }
@@ -29,7 +31,7 @@ export const MAX_DEPTH = 48;
 const MAX_NODES = 20_000;
 
 export function walkOf(graph: JsonObject): Walk {
-  return { graph, left: BUDGET, nodes: new Map(), texts: new Map() };
+  return { graph, left: BUDGET, nodes: new Map(), all: null, texts: new Map() };
 }
 
 /** Whether an object is an API graph: at least one of its first values is a node. */
@@ -71,8 +73,10 @@ export function nodeOf(walk: Walk, id: string): Node | null {
   return node;
 }
 
-export function nodesOf(walk: Walk): Node[] {
+export function nodesOf(walk: Walk): readonly Node[] {
+  if (walk.all) return walk.all;
   const nodes: Node[] = [];
+  walk.all = nodes;
   for (const id in walk.graph) {
     const node = nodeOf(walk, id);
     if (node) nodes.push(node);
@@ -82,7 +86,9 @@ export function nodesOf(walk: Walk): Node[] {
 }
 
 export function input(node: Node, name: string): unknown {
-  return Object.hasOwn(node.inputs, name) ? unwrapped(node.inputs[name]) : undefined;
+  const value = node.inputs[name];
+  // What an object inherits is a function but for one, and JSON has none.
+  return value === undefined || typeof value === "function" || name === "__proto__" ? undefined : unwrapped(value);
 }
 
 /** Some nodes keep a value in an object of their own page: `{content: "a.safetensors"}`, `{__value__: [...]}`. */

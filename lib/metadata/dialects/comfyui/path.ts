@@ -15,14 +15,26 @@ const MAX_CHAIN = 16;
 
 /** Nodes that may have written the file, the likeliest first. */
 export function saversOf(walk: Walk, name: string | null): Node[] {
+  const savers = nodesOf(walk).filter((node) => isSaving(node) && firstLink(node));
+  const named = savers.filter((node) => isNamed(node, name));
+  if (named.length > 0) return named;
+  const plain = savers.filter((node) => !isPreview(node.type));
+  if (plain.length > 0) return plain;
+  const ends = endsOf(walk);
+  const previews = ends.filter((node) => isPreview(node.type));
+  return previews.length > 0 ? previews : ends;
+}
+
+function isSaving({ type, inputs }: Node): boolean {
+  return "filename_prefix" in inputs || isSaver(type);
+}
+
+/** Nodes that take something and save it or hand nothing on. */
+function endsOf(walk: Walk): Node[] {
   const nodes = nodesOf(walk);
   const used = new Set<string>();
   for (const node of nodes) for (const key in node.inputs) if (isLink(node.inputs[key])) used.add(String(node.inputs[key][0]));
-  const ends = nodes.filter((node) => firstLink(node) && ("filename_prefix" in node.inputs || isSaver(node.type) || !used.has(node.id)));
-  const rank = (node: Node) =>
-    isNamed(node, name) ? 0 : isPreview(node.type) ? 2 : "filename_prefix" in node.inputs || isSaver(node.type) ? 1 : 3;
-  const best = Math.min(...ends.slice(0, 1000).map(rank));
-  return ends.filter((node) => rank(node) === best);
+  return nodes.filter((node) => firstLink(node) && (isSaving(node) || !used.has(node.id)));
 }
 
 /** Whether a file's name begins with the prefix a saver was given, folders and place holders aside. */
