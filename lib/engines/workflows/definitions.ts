@@ -13,10 +13,10 @@ import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { sleep } from "#lib/core/time.ts";
 import { replaceFile } from "#lib/disk/atomic.ts";
+import { enabledComfyuis } from "../balance.ts";
 import type { Definitions } from "../graph/schema.ts";
 import { engineIds, findEngine } from "../registry.ts";
 import type { Engine } from "../schema.ts";
-import { usableEngine } from "../service.ts";
 
 /** An engine tells of new nodes within this; one that is away is not asked again before. */
 const FRESH_MS = 5_000;
@@ -44,9 +44,9 @@ function shelfOf(engine: string): Shelf {
  */
 export async function definitionsOf(engineId: string | null): Promise<Definitions | null> {
   if (engineId !== null) return ofEngine(engineId);
-  for (const id of engineIds()) {
-    const engine = await usableEngine(id).catch(() => null);
-    const definitions = engine?.definitions ? await ofEngine(id) : null;
+  const ofCode = await Promise.all(engineIds().map(findEngine));
+  for (const engine of [...ofCode, ...(await enabledComfyuis())]) {
+    const definitions = engine?.definitions ? await ofEngine(engine.id) : null;
     if (definitions) return definitions;
   }
   return null;
