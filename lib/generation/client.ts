@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
+import type { QueueReorder } from "#lib/queue/schema.ts";
 import type { Job, JobList, JobLive, NewJob, Queue } from "./schema.ts";
 
 export type JobPage = z.infer<typeof JobList>;
@@ -86,5 +87,14 @@ export function useSetPaused() {
       cache.setQueryData<Queue>(queueKeys.state, (state) => (state ? { ...state, paused } : state));
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queueKeys.state }),
+  });
+}
+
+/** Puts a waiting job before or after another one. */
+export function useReorderQueue() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (asked: QueueReorder) => ask<Queue>("/api/queue/reorder", { method: "POST", body: asked }),
+    onSettled: () => cache.invalidateQueries({ queryKey: jobKeys.all }),
   });
 }
