@@ -43,7 +43,7 @@ function claimsOf(view: View, node: Node, role: FieldRole): Claim[] {
   const reader = { node_id: node.id, input: name };
   if (role === "prompt" || role === "negative_prompt") {
     const side = role === "prompt" ? "positive" : "negative";
-    return textPlaces(view, node, name, side, 0).map((place) => ({ role, place, reader, maker: node.id }));
+    return textPlaces(view, node, name, side).map((place) => ({ role, place, reader, maker: node.id }));
   }
   const place = placeOf(view, node, name);
   return place ? [{ role, place, reader, maker: node.id }] : [];

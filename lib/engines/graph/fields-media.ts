@@ -16,7 +16,7 @@ import {
 import { inputOf, isLiteral, outputType, uploadOf } from "./input-type.ts";
 import type { FieldType } from "./schema.ts";
 
-export interface MediaInput {
+interface MediaInput {
   readonly place: Place;
   readonly type: FieldType;
   /** The mask is what is transparent in the picture itself: one file, two inputs of a form. */

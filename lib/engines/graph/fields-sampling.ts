@@ -5,7 +5,6 @@ import {
   at,
   carriedType,
   definitionOf,
-  handed,
   input,
   isLink,
   type Link,
@@ -14,7 +13,6 @@ import {
   type Node,
   originOf,
   type Place,
-  placeKey,
   placeOf,
   type View,
 } from "./fields-view.ts";
@@ -156,10 +154,24 @@ function models(gathering: Gathering, node: Node, seen: Set<string>, depth: numb
   }
   if (node === gathering.sampler) return;
   const names = Object.keys(node.inputs);
-  for (const name of names) if (LORA_NAME.test(name) && isChosen(gathering, node, name)) claim(gathering, "lora", node, name);
+  loras(gathering, node, new Set());
   if (before.length > 0) return;
   const loaded = names.find((name) => MODEL_NAME.test(name) && isChosen(gathering, node, name));
   if (loaded !== undefined) claim(gathering, "model", node, loaded);
+}
+
+/** A node's own LoRAs, and those of the stacks it is handed. */
+function loras(gathering: Gathering, node: Node, seen: Set<string>): void {
+  if (seen.has(node.id) || seen.size > MAX_DEPTH) return;
+  seen.add(node.id);
+  for (const { name } of links(node)) {
+    const stack = /^lora/i.test(name) ? originOf(gathering.view, node, name)?.node : null;
+    if (stack) loras(gathering, stack, seen);
+  }
+  for (const name of Object.keys(node.inputs)) {
+    // An empty place of a stack is none yet.
+    if (LORA_NAME.test(name) && isChosen(gathering, node, name) && input(node, name) !== "None") claim(gathering, "lora", node, name);
+  }
 }
 
 /** A file by its name: a list of the server's, or a text. */
@@ -169,18 +181,25 @@ function isChosen(gathering: Gathering, node: Node, name: string): boolean {
   return typeof (holder && place ? input(holder, place.input) : null) === "string";
 }
 
-const LATENT_NAMES = "latent_image latent samples samples1 video_latent pixels image images image1 destination source".split(" ");
+const LATENT_NAMES = ["latent_image", "latent", "samples", "samples1", "video_latent"];
+const PICTURE_NAMES = ["pixels", "image", "images", "image1", "destination", "source"];
 
-/** The size and number of what is sampled; what it comes to where another sampler made it. */
+/**
+ * The size and number of what is sampled. @returns the sampler whose latent it goes on with; null where it begins with another, or with
+ * a picture, though a sampler made that one
+ */
 function latents(gathering: Gathering): string | null {
   const { view, sampler } = gathering;
-  let node: Node | null = sampler;
+  const seen = new Set<string>();
+  let next: LatentSource | null = { node: sampler, isPicture: false };
   let hasSize = false;
   let hasCount = false;
-  const seen = new Set<string>();
-  for (let depth = 0; node && depth < MAX_DEPTH && !seen.has(node.id); depth += 1) {
+  let isPicture = false;
+  while (next && !seen.has(next.node.id)) {
+    const { node }: LatentSource = next;
     seen.add(node.id);
-    if (node !== sampler && isSampler(node)) return node.id;
+    isPicture ||= next.isPicture;
+    if (node !== sampler && isSampler(node)) return isPicture ? null : node.id;
     // A size that is computed from a picture is no input, but it ends the search as well.
     if (!hasSize && has(node, "width") && has(node, "height")) {
       claim(gathering, "width", node, "width");
@@ -188,20 +207,22 @@ function latents(gathering: Gathering): string | null {
       hasSize = true;
     }
     if (!hasCount && node !== sampler) hasCount = claim(gathering, "batch_size", node, countName(node));
-    node = latentSource(view, node);
+    next = latentSource(view, node);
   }
   return null;
 }
 
 const countName = (node: Node): string => (/RepeatLatentBatch/i.test(node.type) ? "amount" : "batch_size");
 
-function latentSource(view: View, node: Node): Node | null {
-  const name = LATENT_NAMES.find((key) => isLink(input(node, key)));
-  const value = name === undefined ? undefined : input(node, name);
-  const from = isLink(value) ? at(view, value) : null;
-  if (!from) return null;
-  const next = handed(view, from, 0);
-  return isLink(next) ? at(view, next) : from;
+interface LatentSource {
+  readonly node: Node;
+  readonly isPicture: boolean;
+}
+
+function latentSource(view: View, node: Node): LatentSource | null {
+  const name = [...LATENT_NAMES, ...PICTURE_NAMES].find((key) => isLink(input(node, key)));
+  const from = name === undefined ? null : originOf(view, node, name);
+  return from && { node: from.node, isPicture: name !== undefined && PICTURE_NAMES.includes(name) };
 }
 
 /** Claims of one run that belong together: the later stage has the same value, and what changes one has to change the other. */
@@ -212,5 +233,3 @@ export function stagesOf(samplings: readonly Sampling[]): Map<string, string> {
   }
   return first;
 }
-
-export const claimKey = (one: Claim): string => placeKey(one.place);

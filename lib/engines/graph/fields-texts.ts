@@ -73,7 +73,7 @@ function bothSides(trail: Trail, node: Node, slot: number, depth: number): boole
   const outer = trail.side;
   trail.side ??= side;
   const value = input(node, name);
-  const texts = takesText(trail.view, node, name) ? textPlaces(trail.view, node, name, side, 0) : [];
+  const texts = takesText(trail.view, node, name) ? textPlaces(trail.view, node, name, side) : [];
   if (!add(trail, texts) && isLink(value)) follow(trail, value, depth + 1);
   trail.side = outer;
   return true;
@@ -118,28 +118,33 @@ function encoded(trail: Trail, node: Node): void {
   const others = Object.keys(node.inputs).filter((name) => inputOf(definition, name)?.options.multiline === true && !NOT_TEXT.test(name));
   // What a wildcard came to is written by the node itself; the wildcard is what a person types.
   const typed = names.includes("wildcard_text") ? ["wildcard_text"] : [...new Set([...names, ...others])];
-  for (const name of typed) add(trail, textPlaces(trail.view, node, name, trail.side ?? "positive", 0));
+  for (const name of typed) add(trail, textPlaces(trail.view, node, name, trail.side ?? "positive"));
 }
 
+const MAX_TEXTS = 500;
 /** What a language model writes while the graph runs is no input of it. */
 const IS_WRITER = /TextGenerate|LLM|Ollama|ChatGPT|OpenAIChat|GeminiNode|Florence2Run|JoyCaption|Captioner|Interrogat/i;
 const IS_JOINER = /concat|join|combine|append|merge|StringFunction/i;
 const HOLDS_TEXT = /text|string|prompt|wildcard|primitive|input|note|style/i;
 const HELD_NAMES = ["value", "text", "string", "prompt", "prompt_text", "multiline_text", "wildcard_text"];
 
-/** The literal texts a node's input is put together from: one box, or every part of a concatenation. */
-export function textPlaces(view: View, node: Node, name: string, side: Side, depth: number): Place[] {
+/**
+ * The literal texts a node's input is put together from: one box, or every part of a concatenation. A node is asked once, so that texts
+ * which quote each other twice over end.
+ */
+export function textPlaces(view: View, node: Node, name: string, side: Side, seen = new Set<string>()): Place[] {
   const value = input(node, name);
   if (!isLink(value)) return typeof value === "string" ? [{ node_id: node.id, input: name }] : [];
-  const from = depth < MAX_DEPTH ? at(view, value) : null;
-  if (!from || IS_WRITER.test(from.type)) return [];
-  const next = handed(view, from, depth);
+  const from = seen.size < MAX_TEXTS ? at(view, value) : null;
+  if (!from || IS_WRITER.test(from.type) || seen.has(`${from.id}:${value[1]}`)) return [];
+  seen.add(`${from.id}:${value[1]}`);
+  const next = handed(view, from, 0);
   if (next !== undefined) {
     const chosen = Object.keys(from.inputs).find((key) => input(from, key) === next);
-    return chosen === undefined ? [] : textPlaces(view, from, chosen, side, depth + 1);
+    return chosen === undefined ? [] : textPlaces(view, from, chosen, side, seen);
   }
   const names = textInputs(view, from, value[1], side);
-  const parts = names.map((key) => textPlaces(view, from, key, side, depth + 1)).filter((places) => places.length > 0);
+  const parts = names.map((key) => textPlaces(view, from, key, side, seen)).filter((places) => places.length > 0);
   return IS_JOINER.test(from.type) ? parts.flat() : (parts[0] ?? []);
 }
 

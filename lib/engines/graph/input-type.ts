@@ -17,11 +17,6 @@ export function inputOf(definition: NodeDefinition | undefined, name: string): I
   return nested?.find((spec) => spec.name === name) ?? null;
 }
 
-/** Whether a link of `type` may end at this input: `*` takes all, `IMAGE,MASK` either. */
-export function takes(input: InputSpec, type: string): boolean {
-  return input.type === type || input.type.split(",").includes(type);
-}
-
 /** The type of a node's n-th output; null where the server is not known or lists none. */
 export function outputType(definition: NodeDefinition | undefined, slot: number): string | null {
   const type = definition?.output?.[slot];

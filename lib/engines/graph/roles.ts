@@ -1,7 +1,7 @@
 /** How nodes name what has a role. Names are compared in lower case. */
 import type { FieldRole } from "./schema.ts";
 
-export type NamesByRole = Readonly<Partial<Record<FieldRole, readonly string[]>>>;
+type NamesByRole = Readonly<Partial<Record<FieldRole, readonly string[]>>>;
 
 /** Nodes that make a medium by themselves: other companies' services, and local nodes with a model of their own inside. */
 export const HOSTED_NAMES: NamesByRole = {
