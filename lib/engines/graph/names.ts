@@ -14,7 +14,7 @@ const UNSAFE = /[/?<>\\:*|"\p{Cc}]/gu;
  * Dates wait for the job, sizes are the server's.
  */
 export function nameReplaced(prefix: string, node: NetNode, network: Network): string {
-  if (!SAVING.has(node.type) || !prefix.includes("%")) return prefix;
+  if (!isNamed(node.type, "filename_prefix") || !prefix.includes("%")) return prefix;
   return prefix.replace(/%([^%]+)%/g, (match, text: string) => {
     const [name, field, ...more] = text.split(".");
     if (name === undefined || field === undefined || more.length > 0) return match;
@@ -25,6 +25,9 @@ export function nameReplaced(prefix: string, node: NetNode, network: Network): s
     return widget === undefined ? match : textOf(widget.value).replaceAll(UNSAFE, "_");
   });
 }
+
+/** Whether the page fills in that input of that node. */
+export const isNamed = (type: string, input: string): boolean => input === "filename_prefix" && SAVING.has(type);
 
 /** `%date:yyyy-MM-dd hh:mm:ss%`, in the job's own local time. */
 export function dateReplaced(prefix: string, at: Date): string {

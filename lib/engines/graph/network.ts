@@ -117,11 +117,16 @@ function readNode(reading: Reading, scope: Scope, raw: JsonObject, localId: stri
   const widgets = definition === undefined ? looseWidgets(raw) : fillWidgets(type, definition, raw.widgets_values);
   const slots = definition === undefined ? extraSlots(raw, new Set(), widgets) : definedSlots(definition, raw, widgets);
   if (kind === "unknown")
-    reading.problems.push(`Node ${base.id}${type === "" ? "" : ` (${type})`} is of a type that this server does not know.`);
+    reading.problems.push(
+      `Node ${base.id}${type === "" ? "" : ` (${type})`} is of a type that this server does not know.${unnamed(raw, widgets)}`,
+    );
   const node = { ...base, slots, outputs: outputTypes(definition, raw), widgets, inner: null };
   reading.nodes.push(node);
   return node;
 }
+
+const unnamed = (raw: JsonObject, widgets: readonly Widget[]): string =>
+  listOf(raw.widgets_values).length > widgets.length ? " Its values have no names in the file and are left out." : "";
 
 function kindOf(type: string, isSubgraph: boolean, isDefined: boolean): NodeKind {
   if (isSubgraph) return "subgraph";

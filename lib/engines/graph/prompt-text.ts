@@ -6,19 +6,25 @@
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/.*/g;
 const DEEPEST = 64;
 
-/** The text as queued, or unchanged where it offers a choice: that is made anew for every job. */
+/**
+ * The text as queued, or unchanged where it offers a choice, which is made anew for every job; so is one whose escaped braces would look
+ * like a choice once they stand bare.
+ */
 export function plainPrompt(text: string): string {
-  return expand(text, (options) => (options.length === 1 ? 0 : null), 0) ?? text;
+  return waitsForJob(text) ? text : (withoutChance(text) ?? text);
 }
 
-export function offersChoices(text: string): boolean {
-  return expand(text, (options) => (options.length === 1 ? 0 : null), 0) === null;
+export function waitsForJob(text: string): boolean {
+  const plain = withoutChance(text);
+  return plain === null || withoutChance(plain) === null;
 }
 
 /** `random()` lies in [0, 1). */
 export function pickChoices(text: string, random: () => number): string {
   return expand(text, (options) => Math.min(Math.floor(random() * options.length), options.length - 1), 0) ?? text;
 }
+
+const withoutChance = (text: string): string | null => expand(text, (options) => (options.length === 1 ? 0 : null), 0);
 
 /** What to store so that queueing it gives exactly `text`: braces are escaped, slashes that would begin a comment stand in a block. */
 export function promptSource(text: string): string {
