@@ -182,7 +182,7 @@ export interface EngineOutput {
   readonly format: string;
   /** Empty where the medium is too large for memory: then `file` holds it, and whoever stores it may move or must remove it. */
   readonly bytes: Uint8Array;
-  readonly file?: { readonly path: string; readonly size: number };
+  readonly file?: { readonly path: string; readonly size: number; readonly hash: string };
   readonly record: GenerationRecord;
   readonly digitalSource: DigitalSource;
   readonly source?: EngineSource;

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { replaceFile } from "#lib/disk/atomic.ts";
+import type { NodeAtWork } from "#lib/engines/schema.ts";
 import { sayLive } from "#lib/events/service.ts";
 import { jobScope } from "#lib/queue/service.ts";
 import { jobLive } from "./events.ts";
@@ -15,6 +16,8 @@ export function livePath(jobId: string): string {
 
 export interface LiveJob {
   progress(value: number, max: number, note: string | null): void;
+  /** Told with the next progress. */
+  node(at: NodeAtWork): void;
   /** Shows a frame; while one is being written the newest waits, older ones are dropped. */
   preview(jpeg: Uint8Array): void;
   end(): Promise<void>;
@@ -25,13 +28,14 @@ export function liveJob(jobId: string, person: string): LiveJob {
   let frame = 0;
   let progress: { value: number; max: number } | null = null;
   let note: string | null = null;
+  let node: NodeAtWork | null = null;
   let waiting: Uint8Array | null = null;
   let writing: Promise<void> | null = null;
   let shownAt = 0;
   let toldAt = 0;
 
   const tell = (preview: number | null) =>
-    sayLive(jobLive, jobScope(person), { job_id: jobId, progress, note, preview, preview_url: null });
+    sayLive(jobLive, jobScope(person), { job_id: jobId, progress, note, node, preview, preview_url: null });
 
   async function show(): Promise<void> {
     while (waiting) {
@@ -54,6 +58,9 @@ export function liveJob(jobId: string, person: string): LiveJob {
       if (value < max && now - toldAt < PROGRESS_MS) return;
       toldAt = now;
       tell(frame || null);
+    },
+    node(at) {
+      node = at;
     },
     preview(jpeg) {
       waiting = jpeg;

@@ -1,4 +1,5 @@
-import { mkdir, readdir, rm, stat, unlink } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, messageOf, systemCode } from "#lib/core/errors.ts";
@@ -6,7 +7,7 @@ import { log } from "#lib/core/log.ts";
 import { dayIn } from "#lib/core/time.ts";
 import { database, type Tx } from "#lib/db/client.ts";
 import { timeText } from "#lib/db/recordset.ts";
-import { claimName, writeSynced } from "#lib/disk/atomic.ts";
+import { asDiskError, claimName, writeSynced } from "#lib/disk/atomic.ts";
 import { fingerprintOf, sha256 } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { EngineOutput, MediaKind } from "#lib/engines/schema.ts";
@@ -23,7 +24,7 @@ import { type Origin, writeOrigins } from "#lib/media/scan/copies/store.ts";
 import { stampOf } from "#lib/media/sidecars/read.ts";
 import { sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
 import { embed } from "#lib/metadata/embed/embed.ts";
-import { readFacts } from "#lib/metadata/read.ts";
+import { readFacts, readMedia } from "#lib/metadata/read.ts";
 import type { Facts, Provenance } from "#lib/metadata/schema.ts";
 import { type Entry, finish, step } from "#lib/operations/journal.ts";
 import { renderPreviews } from "#lib/previews/jobs.ts";
@@ -86,6 +87,7 @@ export function jobOfTemp(name: string): string | null {
 
 /** Embeds where it came from, and writes the bytes, synced, under a temporary name on the target's file system. */
 export async function stage(root: Root, tempStem: string, output: EngineOutput, provenance: Provenance, name: string): Promise<StagedFile> {
+  if (output.file) return stageLarge(root, tempStem, output, output.file, provenance, name);
   const { bytes } = await embed(output.bytes, output.format, provenance, output.digitalSource);
   const temp = `${TEMP_FOLDER}/${tempStem}.${output.format}`;
   const path = await contain(root.path, temp);
@@ -96,19 +98,43 @@ export async function stage(root: Root, tempStem: string, output: EngineOutput, 
     await mkdir(dirname(path), { recursive: true });
     await writeSynced(path, bytes);
   }
-  const { width, height, duration, frame_rate, color_mode, has_alpha } = await readFacts(path);
-  const facts = { width, height, duration, frame_rate, color_mode, has_alpha };
-  return {
-    temp,
-    name,
-    kind: output.kind,
-    hash: sha256(bytes),
-    fingerprint: fingerprintOf(bytes),
-    bytes: bytes.length,
-    facts,
-    provenance,
-    created_at: provenance.created_at,
-  };
+  const said = { hash: sha256(bytes), fingerprint: fingerprintOf(bytes), bytes: bytes.length };
+  return { temp, name, kind: output.kind, ...said, facts: factsOf(await readFacts(path)), provenance, created_at: provenance.created_at };
+}
+
+function factsOf({ width, height, duration, frame_rate, color_mode, has_alpha }: Facts): StagedFile["facts"] {
+  return { width, height, duration, frame_rate, color_mode, has_alpha };
+}
+
+/** What is too large for memory is moved as it is: where it came from stands in its sidecar alone. */
+async function stageLarge(
+  root: Root,
+  tempStem: string,
+  output: EngineOutput,
+  file: NonNullable<EngineOutput["file"]>,
+  provenance: Provenance,
+  name: string,
+): Promise<StagedFile> {
+  const temp = `${TEMP_FOLDER}/${tempStem}.${output.format}`;
+  const path = await contain(root.path, temp);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await rename(file.path, path).catch(async (error: unknown) => {
+      if (systemCode(error) !== "EXDEV") throw error;
+      await copyFile(file.path, path, constants.COPYFILE_EXCL);
+    });
+    const handle = await open(path, "r+");
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    await rm(path, { force: true });
+    throw asDiskError(error, path);
+  } finally {
+    await rm(file.path, { force: true });
+  }
+  const read = await readMedia(path);
+  if (!read.ok) throw new AppError("generation_failed", `What the engine made cannot be read: ${read.reason}.`);
+  const said = { hash: file.hash, fingerprint: read.fingerprint, bytes: file.size };
+  return { temp, name, kind: output.kind, ...said, facts: factsOf(read.facts), provenance, created_at: provenance.created_at };
 }
 
 export async function discard(root: Root, staged: readonly StagedFile[]): Promise<void> {

@@ -1,82 +1,170 @@
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "#lib/core/errors.ts";
-import { usableEngine } from "#lib/engines/service.ts";
+import { db } from "#lib/db/client.ts";
+import type { EngineOutput } from "#lib/engines/schema.ts";
+import type { Root } from "#lib/media/roots/schema.ts";
 import { outputRoot } from "#lib/media/roots/service.ts";
-import type { Provenance } from "#lib/metadata/schema.ts";
+import type { GenerationRecord, Provenance } from "#lib/metadata/schema.ts";
 import { begin, findPending } from "#lib/operations/journal.ts";
-import { COMPLETED, type JobContext } from "#lib/queue/define.ts";
+import { COMPLETED, endingOf, type JobContext, RetryLater } from "#lib/queue/define.ts";
+import { forget } from "./checkpoint.ts";
+import { type EngineWork, engineWork, expectSomething, orLater } from "./engine-work.ts";
 import type { GeneratePayload } from "./job.ts";
-import { type LiveJob, liveJob } from "./live.ts";
+import { liveJob } from "./live.ts";
 import { outputName, stemOf } from "./naming.ts";
-import { carryOut, discard, STORE_KIND, type StagedFile, type StoreEntry, stage, takeNumber, tempStem } from "./outputs.ts";
+import { originOf } from "./origin.ts";
+import {
+  carryOut,
+  discard,
+  STORE_KIND,
+  type StagedFile,
+  type StoreEntry,
+  type StoreIntent,
+  stage,
+  takeNumber,
+  tempStem,
+} from "./outputs.ts";
+import type { JobResult } from "./schema.ts";
+import { selectMadeOf } from "./store.ts";
+
+/** The intent with what the job's result will say beside the files that are stored. */
+interface MadeIntent extends StoreIntent {
+  /** In the order of the outputs: a file's place in `files`, or the id of one that an earlier run stored. */
+  readonly order?: readonly ({ readonly file: number } | { readonly media_id: number })[];
+  readonly told?: Pick<JobResult, "texts" | "warnings">;
+}
 
 /**
  * Makes what a job asks for and stores it. The operation has the job's id: a job that starts over after its worker died, with its
  * files finished, stores those instead of making others.
  */
-export async function runGeneration(context: JobContext<GeneratePayload>): Promise<typeof COMPLETED> {
-  const entry = ((await findPending(context.jobId)) as StoreEntry | null) ?? (await make(context));
-  await carryOut(entry, (tx, ids) => context.completeIn(tx, { media_ids: ids }));
+export async function runGeneration(context: JobContext<GeneratePayload>): Promise<typeof COMPLETED | JobResult> {
+  const made = ((await findPending(context.jobId)) as StoreEntry | null) ?? (await make(context));
+  if (!("intent" in made)) return made;
+  const { order, told } = made.intent as MadeIntent;
+  await carryOut(made, (tx, ids) => context.completeIn(tx, { media_ids: inOrder(order, ids), ...told }));
+  await forget(context.jobId);
   return COMPLETED;
 }
 
-async function make(context: JobContext<GeneratePayload>): Promise<StoreEntry> {
-  const { payload, jobId, person } = context;
-  const root = await outputRoot();
-  const folder = `${payload.project_id}/${payload.output_dir}`;
-  const stem = stemOf(payload.project_id, payload.output_dir);
+function inOrder(order: MadeIntent["order"], ids: readonly number[]): number[] {
+  if (!order) return [...ids];
+  return order.flatMap((one) => ("media_id" in one ? one.media_id : (ids[one.file] ?? [])));
+}
+
+/** @returns the files as they are to be stored, or, where there is none to store, the job's whole result */
+async function make(context: JobContext<GeneratePayload>): Promise<StoreEntry | JobResult> {
+  const { jobId, person } = context;
   const live = liveJob(jobId, person);
-  const tryId = randomBytes(4).toString("hex");
   const files: StagedFile[] = [];
+  let root: Root | null = null;
   try {
-    for await (const output of outputsOf(context, live)) {
-      const name = outputName(stem, await takeNumber(join(root.path, folder), stem), output.format);
-      const provenance: Provenance = {
-        schema: 1,
-        engine: payload.engine_id,
-        job_id: jobId,
-        run_id: null,
-        created_at: new Date().toISOString(),
-        record: output.record,
-        source: null,
-      };
-      files.push(await stage(root, tempStem(jobId, tryId, files.length), output, provenance, name));
-    }
+    root = await outputRoot();
+    const work = await engineWork(context, live);
+    const order = await stageOutputs(context, work, root, files);
     context.signal.throwIfAborted();
-    if (files.length === 0) throw new AppError("generation_failed", "The engine ended without a result. Try again, or look at its log.");
-    const intent = {
-      root_id: root.id,
-      folder,
-      stem,
-      project_id: payload.project_id,
-      output_dir: payload.output_dir,
-      job_id: jobId,
-      run_id: null,
-      owner: person,
-      visibility: payload.visibility,
-      files,
-    };
+    expectSomething(order.length, work);
+    const told = { texts: work.texts, warnings: work.warnings };
+    if (files.length === 0) {
+      await forget(jobId);
+      return { media_ids: order.flatMap((one) => ("media_id" in one ? one.media_id : [])), ...told };
+    }
+    const intent: MadeIntent = { ...intentOf(context, root, files), order, told };
     return (await begin({ id: jobId, kind: STORE_KIND, by: person, intent })) as StoreEntry;
   } catch (error) {
-    await discard(root, files);
-    throw error;
+    if (root) await discard(root, files);
+    throw await ended(context, error);
   } finally {
     await live.end();
   }
 }
 
-async function* outputsOf({ payload, signal, progress }: JobContext<GeneratePayload>, live: LiveJob) {
-  const engine = await usableEngine(payload.engine_id);
-  yield* engine.generate({
-    outputConfig: payload.output_config,
-    params: payload.params,
-    seed: String(payload.params.seed ?? "0"),
-    signal,
-    progress(value, max, note) {
-      progress(value, max, note);
-      live.progress(value, max, note ?? null);
-    },
-    preview: (jpeg) => live.preview(jpeg),
-  });
+/** What is begun on the engine is only remembered where somebody will ask for it: after a worker that closed or lost the job. */
+async function ended({ jobId, signal }: JobContext<GeneratePayload>, error: unknown): Promise<unknown> {
+  const ending = endingOf(signal);
+  if (ending !== null && ending !== "stop") return error;
+  const instead = ending === "stop" ? error : orLater(jobId, error);
+  if (!(instead instanceof RetryLater)) await forget(jobId);
+  return instead;
+}
+
+async function stageOutputs(
+  { payload, jobId, person }: JobContext<GeneratePayload>,
+  work: EngineWork,
+  root: Root,
+  files: StagedFile[],
+): Promise<({ file: number } | { media_id: number })[]> {
+  const folder = `${payload.project_id}/${payload.output_dir}`;
+  const stem = stemOf(payload.project_id, payload.output_dir);
+  const tryId = randomBytes(4).toString("hex");
+  const order: ({ file: number } | { media_id: number })[] = [];
+  for await (const output of work.outputs) {
+    const source = output.source ? await originOf(work.engine.id, output.source) : null;
+    const before = source && output.source?.cached ? await selectMadeOf(db(), madeOf(source), person) : null;
+    if (before !== null) {
+      if (output.file) await rm(output.file.path, { force: true });
+      order.push({ media_id: before });
+      continue;
+    }
+    const name = outputName(stem, await takeNumber(join(root.path, folder), stem), output.format);
+    const provenance: Provenance = {
+      schema: 1,
+      engine: work.engine.id,
+      job_id: jobId,
+      run_id: null,
+      created_at: new Date().toISOString(),
+      record: recordOf(output, payload),
+      source,
+    };
+    order.push({ file: files.length });
+    files.push(await stage(root, tempStem(jobId, tryId, files.length), output, provenance, name));
+  }
+  return order;
+}
+
+const madeOf = (source: NonNullable<Provenance["source"]>) => ({ path: `${source.root}/${source.path}`, hash: source.hash.toLowerCase() });
+
+/** Parameters that have a field of their own in the record. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([
+  "prompt",
+  "negative_prompt",
+  "seed",
+  "width",
+  "height",
+  "steps",
+  "cfg",
+  "sampler",
+  "scheduler",
+  "model",
+  "lora",
+]);
+
+/** What the engine says of the output; of a workflow also its name, and what the person filled in that the graph does not tell. */
+function recordOf({ record }: EngineOutput, { workflow, params }: GeneratePayload): GenerationRecord {
+  if (!workflow) return record;
+  const text = (key: string) => (typeof params[key] === "string" && params[key] !== "" ? String(params[key]) : null);
+  const others = Object.entries(params).filter(([key, value]) => !OWN_FIELDS.has(key) && value !== null);
+  return {
+    ...record,
+    prompt: record.prompt ?? text("prompt"),
+    negative_prompt: record.negative_prompt ?? text("negative_prompt"),
+    seed: record.seed ?? text("seed"),
+    params: { ...record.params, ...Object.fromEntries(others), workflow: workflow.name },
+  };
+}
+
+function intentOf({ payload, jobId, person }: JobContext<GeneratePayload>, root: Root, files: readonly StagedFile[]): StoreIntent {
+  return {
+    root_id: root.id,
+    folder: `${payload.project_id}/${payload.output_dir}`,
+    stem: stemOf(payload.project_id, payload.output_dir),
+    project_id: payload.project_id,
+    output_dir: payload.output_dir,
+    job_id: jobId,
+    run_id: null,
+    owner: person,
+    visibility: payload.visibility,
+    files,
+  };
 }

@@ -4,6 +4,16 @@ import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { ListQuery, listOf, Media } from "#lib/media/schema.ts";
 import { JobError, JobStatus } from "#lib/queue/schema.ts";
 
+const JobText = z.object({ node_id: z.string(), class_type: z.string(), text: z.string() });
+
+/** What a completed job holds as its result. `media_ids` may be of an earlier job: a cached run makes no new file. */
+export const JobResult = z.object({
+  media_ids: z.array(z.number().int()).default([]),
+  texts: z.array(JobText).default([]),
+  warnings: z.array(JobError).default([]),
+});
+export type JobResult = z.infer<typeof JobResult>;
+
 /** The API's Job. `position` counts the jobs ahead plus one while it waits. */
 export const Job = z.object({
   id: z.string(),
@@ -20,6 +30,10 @@ export const Job = z.object({
   progress: z.object({ value: z.number(), max: z.number() }).nullable(),
   attempts: z.number().int(),
   outputs: z.array(Media),
+  /** What a workflow said in words. */
+  texts: z.array(JobText),
+  /** Parts that were refused or could not be kept while the rest was made. */
+  warnings: z.array(JobError),
   error: JobError.nullable(),
   created_at: z.string(),
   started_at: z.string().nullable(),
@@ -33,9 +47,9 @@ export const NewJob = z.object({
   type: z.literal("generate"),
   engine_id: z.string().max(128).nullish(),
   output_config: z.string().max(128).nullish(),
-  /** No engine takes one yet. */
-  workflow_id: z.null().optional(),
-  params: z.record(z.string().max(128), z.union([z.string().max(20_000), z.number(), z.null()])).default({}),
+  /** Its fields are then the parameters; what is left out stays as the workflow says, a seed of `null` is drawn. */
+  workflow_id: z.string().max(128).nullish(),
+  params: z.record(z.string().max(256), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()])).default({}),
   /** The settings' default project and `output` where left out. */
   project_id: FolderName.nullish(),
   output_dir: FolderName.nullish(),
@@ -70,6 +84,18 @@ export const JobLive = z.object({
   job_id: z.string(),
   progress: z.object({ value: z.number(), max: z.number() }).nullable(),
   note: z.string().nullable(),
+  /** The node a workflow is at; `done` of `total` nodes are finished, `value` counts to `max` within this one. */
+  node: z
+    .object({
+      id: z.string(),
+      class_type: z.string(),
+      label: z.string(),
+      value: z.number(),
+      max: z.number(),
+      done: z.number().int(),
+      total: z.number().int(),
+    })
+    .nullish(),
   preview: z.number().int().nullable(),
   preview_url: z.string().nullable(),
 });

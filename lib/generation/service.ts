@@ -4,8 +4,12 @@ import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
 import { completeParams } from "#lib/engines/params.ts";
 import { outputConfigOf, usableEngine } from "#lib/engines/service.ts";
-import { outputRoot } from "#lib/media/roots/service.ts";
+import { presentMedia } from "#lib/media/present.ts";
+import { listRoots, outputRoot } from "#lib/media/roots/service.ts";
+import type { Media } from "#lib/media/schema.ts";
 import { mediaOfJobs } from "#lib/media/service.ts";
+import { sightOf, viewerOf } from "#lib/media/sight.ts";
+import { selectMedia } from "#lib/media/store.ts";
 import { can, reachOf } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { JobError, type JobStatus } from "#lib/queue/schema.ts";
@@ -13,8 +17,9 @@ import { enqueue, pause, retry, stop } from "#lib/queue/service.ts";
 import { countActive, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib/queue/store.ts";
 import { readSetting } from "#lib/settings/service.ts";
 import { GeneratePayload, generateJob } from "./job.ts";
-import { type Job, type JobsQuery, type NewJob, NewJob as NewJobSchema, type Queue } from "./schema.ts";
+import { type Job, JobResult, type JobsQuery, type NewJob, NewJob as NewJobSchema, type Queue } from "./schema.ts";
 import { averageSeconds, countJobs, countWaitingOf, type JobFilter, placesOf, selectJob, selectJobs } from "./store.ts";
+import { workflowWork } from "./workflow-work.ts";
 
 /** A worker that was not seen for this long counts as dead. */
 const ALIVE_MS = 15_000;
@@ -25,16 +30,12 @@ const ALIVE_MS = 15_000;
  */
 export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
   const asked = checked(sent);
-  const engine = await usableEngine(asked.engine_id ?? "sketch");
-  const config = outputConfigOf(engine, asked.output_config ?? undefined);
-  const params = completeParams(config, asked.params);
+  const work = asked.workflow_id == null ? await ownWork(asked) : await workflowWork(actor, { ...asked, workflow_id: asked.workflow_id });
   await refuseTooMany(actor);
   // Told now, not after a wait in line: nobody could store the result.
   await outputRoot();
   const payload: GeneratePayload = {
-    engine_id: engine.id,
-    output_config: config.id,
-    params,
+    ...work,
     project_id: asked.project_id ?? (await readSetting("generation.default_project")),
     output_dir: asked.output_dir ?? "output",
     visibility: await readSetting("generation.visibility"),
@@ -42,11 +43,23 @@ export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
   const idempotencyKey = asked.idempotency_key === undefined ? undefined : `${actor.login}:${asked.idempotency_key}`;
   const { id } = await enqueue(generateJob, payload, {
     person: actor.login,
-    engineId: engine.id,
+    engineId: payload.engine_id,
     projectId: payload.project_id,
     idempotencyKey,
   });
   return getJob(actor, id);
+}
+
+type Asked = ReturnType<typeof checked>;
+type Work = Pick<GeneratePayload, "engine_id" | "output_config" | "params" | "workflow">;
+
+/** With an engine's own parameters. */
+async function ownWork(asked: Asked): Promise<Work> {
+  const engine = await usableEngine(asked.engine_id ?? "sketch");
+  // What a server has it says when it is asked.
+  await engine.definitions?.();
+  const config = outputConfigOf(engine, asked.output_config ?? undefined);
+  return { engine_id: engine.id, output_config: config.id, params: completeParams(config, asked.params) };
 }
 
 /** A job can come from elsewhere than HTTP; the same rules hold. */
@@ -140,12 +153,12 @@ export async function pauseQueue(actor: Actor, paused: boolean): Promise<Queue> 
 
 async function present(actor: Actor, rows: readonly JobRow[]): Promise<Job[]> {
   const waiting = rows.filter((row) => row.status === "queued");
-  const completed = rows.filter((row) => row.status === "completed").map((row) => row.id);
+  const completed = rows.filter((row) => row.status === "completed");
   const engines = [
     ...new Set(rows.filter((row) => row.status === "queued" || row.status === "running").flatMap((row) => row.engineId ?? [])),
   ];
   const [outputs, places, averages] = await Promise.all([
-    mediaOfJobs(actor, completed),
+    outputsOf(actor, completed),
     placesIn(waiting),
     Promise.all(engines.map(async (engine) => [engine, await usualSeconds(engine)] as const)),
   ]);
@@ -157,6 +170,36 @@ async function present(actor: Actor, rows: readonly JobRow[]): Promise<Job[]> {
     const takes = average.get(row.engineId ?? "") ?? null;
     return { ...presentJob(row), position, eta_seconds: eta(row, position, takes, running), outputs: outputs.get(row.id) ?? [] };
   });
+}
+
+function resultOf(row: JobRow): JobResult {
+  return JobResult.catch({ media_ids: [], texts: [], warnings: [] }).parse(row.result === null ? {} : JSON.parse(row.result));
+}
+
+/** What jobs made, in the order of their results; of a run that was cached, what was stored the first time. */
+async function outputsOf(actor: Actor, rows: readonly JobRow[]): Promise<Map<string, Media[]>> {
+  const made = await mediaOfJobs(
+    actor,
+    rows.map((row) => row.id),
+  );
+  for (const row of rows) {
+    const own = new Map((made.get(row.id) ?? []).map((media) => [media.id, media]));
+    const ids = resultOf(row).media_ids;
+    const earlier = ids.filter((id) => !own.has(id));
+    if (earlier.length === 0) continue;
+    for (const media of await mediaByIds(actor, earlier)) own.set(media.id, media);
+    made.set(
+      row.id,
+      ids.flatMap((id) => own.get(id) ?? []),
+    );
+  }
+  return made;
+}
+
+/** Those of them that the actor may see. */
+async function mediaByIds(actor: Actor, ids: readonly number[]): Promise<Media[]> {
+  const [roots, rows] = await Promise.all([listRoots(), Promise.all(ids.map((id) => selectMedia(db(), sightOf(actor), id)))]);
+  return rows.flatMap((row) => (row && row.status !== "trashed" ? presentMedia(row, viewerOf(actor), roots) : []));
 }
 
 /** The place in line of each waiting job, from 1: a count for one, one walk along the line for several. */
@@ -199,19 +242,22 @@ function progressOf({ status, progressValue, progressMax }: JobRow): Job["progre
 
 function presentJob(row: JobRow): Omit<Job, "position" | "eta_seconds" | "outputs"> {
   const payload = GeneratePayload.partial().catch({}).parse(JSON.parse(row.payload));
+  const result = resultOf(row);
   const error = row.error === null || row.status === "completed" ? null : JobError.safeParse(JSON.parse(row.error));
   return {
     id: row.id,
     type: row.type,
     status: row.status as JobStatus,
     engine_id: row.engineId,
-    workflow_id: null,
+    workflow_id: payload.workflow?.id ?? null,
     output_config: payload.output_config ?? null,
     project_id: row.projectId,
     output_dir: payload.output_dir ?? null,
     params: payload.params ?? {},
     progress: progressOf(row),
     attempts: row.attempts,
+    texts: result.texts,
+    warnings: result.warnings,
     error: error?.success ? error.data : null,
     created_at: row.createdAt.toISOString(),
     started_at: row.startedAt?.toISOString() ?? null,

@@ -64,3 +64,18 @@ export async function averageSeconds(tx: Tx, engineId: string): Promise<number |
 export async function countWaitingOf(tx: Tx, person: string): Promise<number> {
   return tx.job.count({ where: { lane: "generation", person, status: "queued" } });
 }
+
+/** Says which engine a job was given to, where the person had left that open. */
+export async function setEngine(tx: Tx, id: string, engineId: string): Promise<void> {
+  await tx.job.updateMany({ where: { id }, data: { engineId } });
+}
+
+/** A file of ours that was made of an engine's file with these bytes, and that this person may see: the first there is. */
+export async function selectMadeOf(tx: Tx, made: { path: string; hash: string }, person: string): Promise<number | null> {
+  const found = await tx.mediaOrigin.findFirst({
+    where: { ...made, mediaFile: { status: "present", OR: [{ ownerId: person }, { visibility: "shared" }] } },
+    orderBy: { mediaFileId: "asc" },
+    select: { mediaFileId: true },
+  });
+  return found?.mediaFileId ?? null;
+}

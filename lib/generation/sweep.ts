@@ -11,6 +11,7 @@ import { listRoots, TEMP_FOLDER } from "#lib/media/roots/service.ts";
 import { findPending, listPending, pendingFolder } from "#lib/operations/journal.ts";
 import { defineJob } from "#lib/queue/define.ts";
 import { deleteEndedJobs } from "#lib/queue/store.ts";
+import { begunJobs, forget } from "./checkpoint.ts";
 import { carryOut, jobOfTemp, STORE_KIND, type StoreEntry } from "./outputs.ts";
 
 const HOUR = 3_600_000;
@@ -30,6 +31,7 @@ export async function sweep(): Promise<{ stored: number; removed: number }> {
   const { home } = environment();
   for (const folder of [join(home, "config"), join(home, "cache", "tmp"), pendingFolder()]) await sweepTemporaries(folder);
   const removed = await removeTemporaries();
+  await forgetEnded();
   await deleteEndedJobs(db(), ["maintenance", "background", "scan"], new Date(Date.now() - HOUR));
   await deleteEventsBefore(db(), new Date(Date.now() - 72 * HOUR));
   return { stored, removed };
@@ -56,6 +58,14 @@ async function storeOrphans(): Promise<number> {
     }
   }
   return stored;
+}
+
+/** Work that was handed over for a job that has ended otherwise is not asked about any more. */
+async function forgetEnded(): Promise<void> {
+  const begun = await begunJobs();
+  if (begun.length === 0) return;
+  const active = await activeJobs(begun, ["queued", "running", "stopping"]);
+  for (const id of begun) if (!active.has(id)) await forget(id);
 }
 
 async function removeTemporaries(): Promise<number> {

@@ -36,7 +36,7 @@ export interface Fetching {
 export interface Fetched extends Known {
   /** Empty where `file` holds them. */
   readonly bytes: Uint8Array;
-  readonly file?: { readonly path: string; readonly size: number };
+  readonly file?: { readonly path: string; readonly size: number; readonly hash: string };
   readonly hash: string;
   /** On this disk, or null. */
   readonly localPath: string | null;
@@ -183,7 +183,8 @@ async function kept(path: string, size: number, file: NamedFile, localPath: stri
     await handle.read(tail, 0, tail.length, size - tail.length);
     const known = knownAs(file.filename, head.subarray(0, SNIFF_BYTES));
     if (!isWhole(size, head, tail)) throw new AppError("generation_failed", `${file.filename} is not whole.`);
-    if (known) return { ...known, bytes: new Uint8Array(0), file: { path, size }, hash: hash.digest("hex"), localPath };
+    const whole = hash.digest("hex");
+    if (known) return { ...known, bytes: new Uint8Array(0), file: { path, size, hash: whole }, hash: whole, localPath };
   } finally {
     await handle.close();
   }

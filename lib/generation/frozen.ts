@@ -1,0 +1,60 @@
+/**
+ * Workflows as jobs were queued with them, by the hash of what they say: `<home>/journal/workflows/<hash>.json`. A job's row stays small,
+ * a thousand jobs of one workflow share one file, and a job run again does what it did the first time.
+ */
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { environment } from "#lib/core/env.ts";
+import { AppError } from "#lib/core/errors.ts";
+import { stringifyExact } from "#lib/core/json.ts";
+import { replaceFile } from "#lib/disk/atomic.ts";
+import { sha256 } from "#lib/disk/hash.ts";
+import { readJson } from "#lib/disk/json-file.ts";
+import { type ApiGraph, WorkflowField } from "#lib/engines/graph/schema.ts";
+
+export interface FrozenWorkflow {
+  readonly graph: ApiGraph;
+  /** The page's own JSON; null for a workflow that has none. */
+  readonly ui: unknown;
+  readonly fields: readonly WorkflowField[];
+}
+
+const Stored = z.object({ graph: z.record(z.string(), z.unknown()), ui: z.unknown(), fields: z.array(WorkflowField) });
+
+const MOST_KEPT = 8;
+const kept = new Map<string, FrozenWorkflow>();
+const folder = () => join(environment().home, "journal", "workflows");
+const pathOf = (hash: string) => join(folder(), `${hash}.json`);
+
+function keep(hash: string, workflow: FrozenWorkflow): void {
+  kept.delete(hash);
+  kept.set(hash, workflow);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? hash);
+}
+
+/** @returns the name under which it is found again */
+export async function freeze({ graph, ui, fields }: FrozenWorkflow): Promise<string> {
+  const text = stringifyExact({ graph, ui: ui ?? null, fields }, 0);
+  const hash = sha256(Buffer.from(text)).slice(0, 32);
+  keep(hash, { graph, ui: ui ?? null, fields });
+  if (await stat(pathOf(hash)).catch(() => null)) return hash;
+  await mkdir(folder(), { recursive: true });
+  await replaceFile(pathOf(hash), text);
+  return hash;
+}
+
+/** @throws AppError `not_found` where it was taken away */
+export async function thaw(hash: string): Promise<FrozenWorkflow> {
+  const known = kept.get(hash);
+  if (known) return known;
+  const stored = /^[0-9a-f]{32}$/.test(hash) ? Stored.safeParse(await readJson(pathOf(hash))) : null;
+  if (!stored?.success)
+    throw new AppError(
+      "not_found",
+      "The workflow as this job was queued with it is not on the disk any more. Queue it anew from the workflow.",
+    );
+  const workflow = { graph: stored.data.graph as ApiGraph, ui: stored.data.ui, fields: stored.data.fields };
+  keep(hash, workflow);
+  return workflow;
+}

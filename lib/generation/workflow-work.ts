@@ -1,0 +1,64 @@
+/** What a job of a workflow is, when it is queued: the workflow frozen, its fields filled in and checked, the engines asked whether they can. */
+import { AppError, isAppError } from "#lib/core/errors.ts";
+import { enabledComfyuis, engineForGraph } from "#lib/engines/balance.ts";
+import { applyFields } from "#lib/engines/graph/apply.ts";
+import type { Definitions, WorkflowField } from "#lib/engines/graph/schema.ts";
+import { randomSeed } from "#lib/engines/params.ts";
+import type { Engine } from "#lib/engines/schema.ts";
+import { usableEngine } from "#lib/engines/service.ts";
+import { workflowForRun } from "#lib/engines/workflows/service.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import { freeze } from "./frozen.ts";
+import { isReference, referInputs } from "./inputs.ts";
+import type { GeneratePayload } from "./job.ts";
+
+interface Asked {
+  readonly workflow_id: string;
+  readonly engine_id?: string | null | undefined;
+  readonly params: GeneratePayload["params"];
+}
+
+/**
+ * @throws AppError `invalid` at `<node>.<input>` for what cannot be run, `not_found`, `engine_unavailable` where there is no ComfyUI at all;
+ * one that does not answer now may when it is the job's turn
+ */
+export async function workflowWork(
+  actor: Actor,
+  asked: Asked,
+): Promise<Pick<GeneratePayload, "engine_id" | "output_config" | "params" | "workflow">> {
+  const workflow = await workflowForRun(asked.workflow_id);
+  const wanted = asked.engine_id ?? workflow.engineId;
+  const engines = wanted === null ? await enabledComfyuis() : [await comfyui(wanted)];
+  const referred = await referInputs(actor, workflow.fields, asked.params);
+  const params = drawn(workflow.fields, referred);
+  const plain = Object.fromEntries(Object.entries(params).filter(([, value]) => !isReference(value)));
+  const graph = applyFields(workflow.graph, workflow.fields, plain, await anyDefinitions(engines));
+  try {
+    await engineForGraph(engines, graph);
+  } catch (error) {
+    if (engines.length === 0 || !isAppError(error) || error.code !== "engine_unavailable") throw error;
+  }
+  const frozen = await freeze({ graph: workflow.graph, ui: workflow.ui, fields: workflow.fields });
+  const { id, name, version } = workflow;
+  return { engine_id: wanted, output_config: "workflow", params, workflow: { id, name, version, frozen } };
+}
+
+async function comfyui(id: string): Promise<Engine> {
+  const engine = await usableEngine(id);
+  if (engine.kind === "comfyui") return engine;
+  throw new AppError("invalid", `${engine.name} runs no workflows. Choose a ComfyUI, or none.`, { field: "engine_id" });
+}
+
+async function anyDefinitions(engines: readonly Engine[]): Promise<Definitions> {
+  for (const engine of engines) {
+    const definitions = await engine.definitions?.().catch(() => null);
+    if (definitions) return definitions;
+  }
+  return {};
+}
+
+/** A seed of `null` is drawn now, so that the job makes the same whenever it is run; what was not given stays as the workflow says. */
+function drawn(fields: readonly WorkflowField[], params: GeneratePayload["params"]): GeneratePayload["params"] {
+  const seeds = fields.filter((field) => field.type === "seed" && (params[field.key] === null || params[field.key] === ""));
+  return { ...params, ...Object.fromEntries(seeds.map((field) => [field.key, randomSeed()])) };
+}
