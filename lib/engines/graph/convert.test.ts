@@ -302,5 +302,6 @@ describe("nodes that the server does not know", () => {
     expect(graph["2"]).toMatchObject({ class_type: "Strange", inputs: { power: 3, picture: ["1", 0] } });
     expect(graph["3"]?.inputs.images).toEqual(["2", 0]);
     expect(convert(drawn([{ ...strange, values: [1, 2] }], [])).problems[0]).toContain("no names");
+    expect(convert(drawn([{ id: 5, type: "workflow>mine" }], [])).problems[0]).toContain("convert it to a subgraph");
   });
 });

@@ -30,7 +30,7 @@ export function graphOf(network: Network): ApiGraph {
   return graph;
 }
 
-export function isQueued(node: NetNode): boolean {
+function isQueued(node: NetNode): boolean {
   return isReal(node) && node.mode !== MODE.muted && node.mode !== MODE.bypassed;
 }
 
@@ -56,7 +56,7 @@ function queuedNode(node: NetNode, network: Network): ApiNode {
   return { class_type: node.type, inputs, _meta: { title: node.title } };
 }
 
-export function sentValue(node: NetNode, widget: Widget, network: Network): unknown {
+function sentValue(node: NetNode, widget: Widget, network: Network): unknown {
   const { value } = widget;
   if (typeof value !== "string") return value;
   if (widget.options.dynamicPrompts === true) return plainPrompt(value);

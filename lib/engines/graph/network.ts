@@ -54,7 +54,8 @@ export interface Network {
 }
 
 const DEEPEST = 32;
-const MOST_NODES = 50_000;
+/** Nodes, and what the file says of each, counted anew for every use of a subgraph. */
+const MOST_PARTS = 500_000;
 const NOTES: ReadonlySet<string> = new Set(["Note", "MarkdownNote"]);
 /** Types that were renamed, or misspelt, before the page kept a list of replacements. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -68,6 +69,8 @@ interface Reading {
   readonly subgraphs: ReadonlyMap<string, JsonObject>;
   readonly nodes: NetNode[];
   readonly problems: string[];
+  readonly links: Map<JsonObject, Map<string, Link>>;
+  parts: number;
 }
 
 /**
@@ -79,7 +82,7 @@ export function readNetwork(ui: JsonObject, definitions: Definitions): Network {
   const subgraphs = new Map<string, JsonObject>();
   for (const subgraph of listOf(objectOf(ui.definitions).subgraphs))
     if (isJsonObject(subgraph) && typeof subgraph.id === "string") subgraphs.set(subgraph.id, subgraph);
-  const reading: Reading = { definitions, subgraphs, nodes: [], problems: [] };
+  const reading: Reading = { definitions, subgraphs, nodes: [], problems: [], links: new Map(), parts: 0 };
   const root = readScope(reading, ui, null, []);
   return { root, nodes: reading.nodes, problems: reading.problems };
 }
@@ -89,7 +92,7 @@ function readScope(reading: Reading, raw: JsonObject, host: NetNode | null, path
   const nodes = new Map<string, NetNode>();
   const scope: Scope = {
     nodes,
-    links: readLinks(raw.links),
+    links: linksOf(reading, raw),
     host,
     inputId: idOf(objectOf(raw.inputNode).id) ?? "-10",
     outputs: listOf(raw.outputs).map((output) => linkIds(objectOf(output).linkIds)),
@@ -99,10 +102,24 @@ function readScope(reading: Reading, raw: JsonObject, host: NetNode | null, path
     if (!isJsonObject(entry)) continue;
     const localId = idOf(entry.id);
     if (localId === null) continue;
-    if (reading.nodes.length >= MOST_NODES) throw new AppError("invalid", `The workflow unfolds into more than ${MOST_NODES} nodes.`);
+    count(reading, 1 + listOf(entry.inputs).length + listOf(entry.outputs).length + listOf(entry.widgets_values).length);
     nodes.set(localId, readNode(reading, scope, entry, localId, path));
   }
   return scope;
+}
+
+function count(reading: Reading, parts: number): void {
+  reading.parts += parts;
+  if (reading.parts > MOST_PARTS) throw new AppError("invalid", "The workflow's subgraphs unfold into more nodes than anything could run.");
+}
+
+/** Every use of a subgraph has the same links. */
+function linksOf(reading: Reading, raw: JsonObject): Map<string, Link> {
+  const known = reading.links.get(raw);
+  if (known !== undefined) return known;
+  const links = readLinks(raw.links);
+  reading.links.set(raw, links);
+  return links;
 }
 
 function readNode(reading: Reading, scope: Scope, raw: JsonObject, localId: string, path: readonly string[]): NetNode {
@@ -116,17 +133,18 @@ function readNode(reading: Reading, scope: Scope, raw: JsonObject, localId: stri
   if (kind === "subgraph" && subgraph !== undefined) return readSubgraph(reading, base, subgraph, [...path, localId]);
   const widgets = definition === undefined ? looseWidgets(raw) : fillWidgets(type, definition, raw.widgets_values);
   const slots = definition === undefined ? extraSlots(raw, new Set(), widgets) : definedSlots(definition, raw, widgets);
-  if (kind === "unknown")
-    reading.problems.push(
-      `Node ${base.id}${type === "" ? "" : ` (${type})`} is of a type that this server does not know.${unnamed(raw, widgets)}`,
-    );
+  if (kind === "unknown") reading.problems.push(`Node ${base.id}${type === "" ? "" : ` (${type})`} ${strangeness(type, raw, widgets)}`);
   const node = { ...base, slots, outputs: outputTypes(definition, raw), widgets, inner: null };
   reading.nodes.push(node);
   return node;
 }
 
-const unnamed = (raw: JsonObject, widgets: readonly Widget[]): string =>
-  listOf(raw.widgets_values).length > widgets.length ? " Its values have no names in the file and are left out." : "";
+function strangeness(type: string, raw: JsonObject, widgets: readonly Widget[]): string {
+  if (/^workflow[>/]/.test(type))
+    return "is a group node of an older kind. Open it in ComfyUI, convert it to a subgraph there, and import it again.";
+  const isUnnamed = listOf(raw.widgets_values).length > widgets.length;
+  return `is of a type that this server does not know.${isUnnamed ? " Its values have no names in the file and are left out." : ""}`;
+}
 
 function kindOf(type: string, isSubgraph: boolean, isDefined: boolean): NodeKind {
   if (isSubgraph) return "subgraph";

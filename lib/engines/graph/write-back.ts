@@ -31,7 +31,8 @@ export function writeBack(ui: unknown, graph: ApiGraph, definitions: Definitions
   return sameGraph(convertWorkflow(flat, definitions).graph, graph) ? flat : null;
 }
 
-const MOST_TRIALS = 400;
+/** Each trial converts the whole workflow. */
+const MOST_TRIED_NODES = 40_000;
 
 /** Nodes that the graph has must run, others must not; whether those were muted or bypassed shows in the links. */
 function adjustModes(ui: JsonObject, graph: ApiGraph, definitions: Definitions): void {
@@ -46,7 +47,7 @@ function adjustModes(ui: JsonObject, graph: ApiGraph, definitions: Definitions):
     } else if (isOff && Object.hasOwn(graph, id)) raw.mode = MODE.runs;
   }
   let best = wrongLinks(ui, graph, definitions);
-  for (const { node, modes } of trials.slice(0, MOST_TRIALS)) {
+  for (const { node, modes } of trials.slice(0, Math.ceil(MOST_TRIED_NODES / network.nodes.length))) {
     if (best === 0) return;
     const before = node.mode;
     node.mode = modes.find((mode) => mode !== before);

@@ -142,6 +142,15 @@ describe("whatever is thrown at it", () => {
     );
   });
 
+  it("is refused where subgraphs unfold into more than anything could run", () => {
+    const subgraphs = Array.from({ length: 20 }, (_, level) => ({
+      id: `s${level}`,
+      nodes: Array.from({ length: 10 }, (_unused, id) => ({ id, type: `s${level + 1}`, inputs: [{ name: "a" }] })),
+      links: Array.from({ length: 10_000 }, (_unused, id) => [id, 1, 0, 2, 0, "IMAGE"]),
+    }));
+    expect(() => convertWorkflow({ nodes: [{ id: 1, type: "s0" }], definitions: { subgraphs } }, DEFINITIONS)).toThrow(/unfold/);
+  });
+
   it("nested too deeply, it is refused", () => {
     let deep: unknown = 1;
     for (let level = 0; level < 5000; level++) deep = [deep];

@@ -3,15 +3,14 @@ import { describe, expect, it } from "vitest";
 import { parseExact } from "#lib/core/json.ts";
 import { CORPUS, hasCorpus, readManifest } from "#lib/metadata/corpus/manifest.ts";
 import { readFacts } from "#lib/metadata/read.ts";
-import type { Difference } from "./compare.ts";
-import { differences } from "./compare.ts";
-import { convertWorkflow } from "./convert.ts";
-import { checkBypass, checkConversion, checkWriteBack } from "./corpus/checks.ts";
-import { hasTemplates, readDefinitions, readTemplates, TEMPLATES, type Template, templateNames } from "./corpus/templates.ts";
-import { workflowFormat } from "./format.ts";
-import { isJsonObject } from "./json-shape.ts";
-import { missingModels, missingNodes } from "./missing.ts";
-import { writeBack } from "./write-back.ts";
+import { type Difference, differences } from "../compare.ts";
+import { convertWorkflow } from "../convert.ts";
+import { workflowFormat } from "../format.ts";
+import { isJsonObject } from "../json-shape.ts";
+import { missingModels, missingNodes } from "../missing.ts";
+import { writeBack } from "../write-back.ts";
+import { checkBypass, checkConversion, checkWriteBack } from "./checks.ts";
+import { hasTemplates, readDefinitions, readTemplates, TEMPLATES, type Template, templateNames } from "./templates.ts";
 
 const AWAY = `${TEMPLATES} is not here`;
 
