@@ -8,6 +8,7 @@ import { HOSTED_NAMES } from "./roles.ts";
 import { FIELD_ROLE, type FieldRole } from "./schema.ts";
 
 const MEDIA_TYPE = /^(IMAGE|VIDEO|AUDIO|MESH|SVG|VIDEOUI)$/;
+const IS_FINDER = /segment|detect|dino|clipseg|florence|caption|tagger|interrogat/i;
 const LOCAL_INPUT = /^(clip|model|conditioning|positive|vae|samples)$/i;
 
 function inputFor(node: Node, role: FieldRole): string | null {
@@ -26,6 +27,8 @@ function isHosted(view: View, node: Node): boolean {
     const makesMedia = (definition.output ?? []).some((_, slot) => MEDIA_TYPE.test(outputType(definition, slot) ?? ""));
     return makesMedia && prompt !== null && seed !== null;
   }
+  // What finds something in a picture for a sampler takes words too, and they are not what is made.
+  if (IS_FINDER.test(node.type) && view.reached.some(isSampler)) return false;
   const takesMedia = Object.keys(node.inputs).some((name) => /image|video|audio|frame|mesh/i.test(name) && isLink(input(node, name)));
   const isNamed = prompt !== null && prompt.toLowerCase() !== "text";
   return seed !== null && (isNamed || takesMedia) ? true : isNamed && (takesMedia || /image|video|audio|chat/i.test(node.type));

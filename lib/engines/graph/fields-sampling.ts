@@ -43,11 +43,17 @@ interface Gathering {
   readonly claims: Claim[];
 }
 
+/** Conditionings of both sides, made by one node. */
+const BOTH_SIDES = ["text_embeds", "hyvid_embeds", "prompt_embeds"];
+/** Model, words, latent and VAE in one link. */
+const PIPE = /pipe|^context$|^base_ctx$/i;
+
 const has = (node: Node, name: string): boolean => Object.hasOwn(node.inputs, name);
 const hasAny = (node: Node, names: readonly string[]): boolean => names.some((name) => has(node, name));
 
 export function isSampler(node: Node): boolean {
-  const steered = hasAny(node, ["positive", "guider", "conditioning", "cond1"]);
+  const steered =
+    hasAny(node, ["positive", "guider", "conditioning", "cond1", ...BOTH_SIDES]) || links(node).some(({ name }) => PIPE.test(name));
   const started = hasAny(node, ["latent_image", "latent", "samples", "noise", ...SEED_NAMES]);
   return steered && started && hasAny(node, ["steps", "sigmas", "sampler_name", "sampler"]);
 }
@@ -69,7 +75,8 @@ function samplingOf(view: View, node: Node): Sampling {
     for (const name of Object.keys(from.inputs)) if (CFG_NAME.test(name)) claim(gathering, "cfg", from, name);
   }
   const sampler = originOf(view, node, "sampler")?.node;
-  if (!claim(gathering, "sampler", node, "sampler_name") && sampler) claim(gathering, "sampler", sampler, "sampler_name");
+  if (sampler && !has(node, "sampler_name")) claim(gathering, "sampler", sampler, "sampler_name");
+  else claim(gathering, "sampler", node, has(node, "sampler_name") ? "sampler_name" : "sampler");
   const schedule = sigmas(gathering);
   const model = [node, guider, schedule].find((from) => from && links(from).some((entry) => isModelLink(view, from, entry)));
   if (model) models(gathering, model, new Set(), 0);
@@ -91,7 +98,12 @@ function texts(gathering: Gathering, from: Node): void {
     ["conditioning", "positive"],
     ["cond1", "positive"],
     ["negative", "negative"],
+    ["neg_conditioning", "negative"],
     ["cond2", null],
+    ...[...BOTH_SIDES, ...(has(from, "positive") ? [] : pipesOf(from))].flatMap((name): [string, Side][] => [
+      [name, "positive"],
+      [name, "negative"],
+    ]),
   ];
   for (const [name, side] of sides) {
     const value = input(from, name);
@@ -103,6 +115,8 @@ function texts(gathering: Gathering, from: Node): void {
     }
   }
 }
+
+const pipesOf = (node: Node): string[] => links(node).flatMap(({ name }) => (PIPE.test(name) ? [name] : []));
 
 /** Claims the seed; false where no noise is added, and a seed therefore changes nothing. */
 function noise(gathering: Gathering): boolean {
@@ -135,11 +149,14 @@ function sigmas(gathering: Gathering): Node | null {
   return null;
 }
 
-const MODEL_LINK = /^(model(_?\d+|_high.*|_low.*)?|base_model|unet|.*pipe|context|base_ctx)$/i;
+const MODEL_LINK = /^(model(_?\d+|_high.*|_low.*)?|unet|.*_model)$/i;
+const OTHER_MODEL = /upscale|vision|style|face|control|sam|bbox|segm|audio|depth|detect|clip|motion|lotus/i;
 
 function isModelLink(view: View, node: Node, { name, link }: { name: string; link: Link }): boolean {
   const type = inputOf(definitionOf(view, node), name)?.type ?? carriedType(view, link);
-  return type === null ? MODEL_LINK.test(name) : type === "MODEL" || /PIPE|CONTEXT/.test(type);
+  return type === null
+    ? (MODEL_LINK.test(name) && !OTHER_MODEL.test(name)) || PIPE.test(name)
+    : type === "MODEL" || /PIPE|CONTEXT/.test(type);
 }
 
 /** Back along the model, through what changes it, to its loader; LoRAs in the order in which they are applied. */
@@ -181,7 +198,7 @@ function isChosen(gathering: Gathering, node: Node, name: string): boolean {
   return typeof (holder && place ? input(holder, place.input) : null) === "string";
 }
 
-const LATENT_NAMES = ["latent_image", "latent", "samples", "samples1", "video_latent"];
+const LATENT_NAMES = ["latent_image", "latent", "latents", "samples", "samples1", "video_latent", "image_embeds"];
 const PICTURE_NAMES = ["pixels", "image", "images", "image1", "destination", "source"];
 
 /**
@@ -201,16 +218,22 @@ function latents(gathering: Gathering): string | null {
     isPicture ||= next.isPicture;
     if (node !== sampler && isSampler(node)) return isPicture ? null : node.id;
     // A size that is computed from a picture is no input, but it ends the search as well.
-    if (!hasSize && has(node, "width") && has(node, "height")) {
-      claim(gathering, "width", node, "width");
-      claim(gathering, "height", node, "height");
+    const size = hasSize ? undefined : SIZE_NAMES.find(([width, height]) => has(node, width) && has(node, height));
+    if (size) {
+      claim(gathering, "width", node, size[0]);
+      claim(gathering, "height", node, size[1]);
       hasSize = true;
     }
-    if (!hasCount && node !== sampler) hasCount = claim(gathering, "batch_size", node, countName(node));
+    if (!hasCount) hasCount = claim(gathering, "batch_size", node, countName(node));
     next = latentSource(view, node);
   }
   return null;
 }
+
+const SIZE_NAMES = [
+  ["width", "height"],
+  ["empty_latent_width", "empty_latent_height"],
+] as const;
 
 const countName = (node: Node): string => (/RepeatLatentBatch/i.test(node.type) ? "amount" : "batch_size");
 
@@ -220,7 +243,7 @@ interface LatentSource {
 }
 
 function latentSource(view: View, node: Node): LatentSource | null {
-  const name = [...LATENT_NAMES, ...PICTURE_NAMES].find((key) => isLink(input(node, key)));
+  const name = [...LATENT_NAMES, ...PICTURE_NAMES, ...pipesOf(node)].find((key) => isLink(input(node, key)));
   const from = name === undefined ? null : originOf(view, node, name);
   return from && { node: from.node, isPicture: name !== undefined && PICTURE_NAMES.includes(name) };
 }

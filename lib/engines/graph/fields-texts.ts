@@ -84,12 +84,26 @@ function sideInput(node: Node, side: Side): string | null {
 }
 
 function sideOfSlot(view: View, node: Node, slot: number, names: Record<Side, string | null>): Side | null {
-  const output = definitionOf(view, node)?.output_name?.[slot];
+  const definition = definitionOf(view, node);
+  const output = definition?.output_name?.[slot];
   if (output !== undefined && /^neg|negative|-$/i.test(output)) return "negative";
   if (output !== undefined && /^pos|positive|\+$/i.test(output)) return "positive";
   const isOrdered = isLink(names.positive && input(node, names.positive)) && isLink(names.negative && input(node, names.negative));
   if (!isOrdered || Object.hasOwn(node.inputs, "ckpt_name") || /pipe|context/i.test(node.type)) return null;
-  return slot === 0 ? "positive" : slot === 1 ? "negative" : null;
+  const slots = definition ? typedSlots(definition.output) : readSlots(view, node);
+  // Which of a single one it is, is said by who reads it; but a first output is nobody's second.
+  if (slots.length < 2) return slot === 0 ? "positive" : null;
+  return slot === slots[0] ? "positive" : slot === slots[1] ? "negative" : null;
+}
+
+function typedSlots(outputs: readonly unknown[] = []): number[] {
+  return outputs.flatMap((type, slot) => (type === "CONDITIONING" ? [slot] : []));
+}
+
+/** Of a node that is not known: the outputs that others read as conditionings. Many hand out the model before them. */
+function readSlots(view: View, node: Node): number[] {
+  const readers = (view.readers.get(node.id) ?? []).filter(({ name }) => /pos|neg|cond/i.test(name));
+  return [...new Set(readers.map(({ slot }) => slot))].sort((a, b) => a - b);
 }
 
 function takesText(view: View, node: Node, name: string): boolean {
@@ -126,6 +140,7 @@ const MAX_TEXTS = 500;
 const IS_WRITER = /TextGenerate|LLM|Ollama|ChatGPT|OpenAIChat|GeminiNode|Florence2Run|JoyCaption|Captioner|Interrogat/i;
 const IS_JOINER = /concat|join|combine|append|merge|StringFunction/i;
 const HOLDS_TEXT = /text|string|prompt|wildcard|primitive|input|note|style/i;
+const PART = /^(?:[a-d]|text|string|prompt|str|input|value|part|line|prefix|suffix|prepend|append)(?:[_ ]?(?:[a-z]|\d{1,2}))?$/i;
 const HELD_NAMES = ["value", "text", "string", "prompt", "prompt_text", "multiline_text", "wildcard_text"];
 
 /**
@@ -156,7 +171,7 @@ function textInputs(view: View, node: Node, slot: number, side: Side): string[] 
   if (named.length > 0) return named;
   const own = names.filter((name) => OWN_SIDE[side].includes(name));
   if (own.length > 0) return own;
-  if (IS_JOINER.test(node.type)) return names;
+  if (IS_JOINER.test(node.type)) return names.filter((name) => PART.test(name));
   const held = HELD_NAMES.filter((name) => names.includes(name));
   const texts = names.filter((name) => isLiteral(input(node, name)) && typeof input(node, name) === "string");
   return held.length > 0 ? held : HOLDS_TEXT.test(node.type) && texts.length === 1 ? texts : [];

@@ -29,7 +29,7 @@ export interface Matrix {
   readonly cells: readonly MatrixCell[];
 }
 
-const MOST_AXES = 3;
+export const MOST_AXES = 3;
 /** As many as a person looks at in one picture, and an engine makes in an evening. */
 export const MOST_CELLS = 400;
 

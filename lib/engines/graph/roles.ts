@@ -19,10 +19,10 @@ export const HOSTED_NAMES: NamesByRole = {
 
 /** Loaders of the model that samples; text encoders, VAEs and control nets go by other names. */
 export const MODEL_NAME = /^(base_)?(ckpt|unet|checkpoint|diffusion|transformer|gguf|model)(_?(name|path|file))?$/i;
-/** `lora_name`, and stacks' `lora_name_2`, `lora_01`. */
-export const LORA_NAME = /^lora(_name)?(_?\d{1,2})?$/i;
-/** Every strength of a guider: `cfg`, `cfg_conds`, `cfg_cond2_negative`. */
-export const CFG_NAME = /^cfg(_|$)/i;
+/** `lora_name`, and stacks' `lora_name_2`, `lora_01`, `lora1_name`. */
+export const LORA_NAME = /^lora(_?\d{1,2})?(_name)?(_?\d{1,2})?$/i;
+/** Every strength of a guider: `cfg`, `cfg_conds`, `cfg_cond2_negative`; `true_gs` beside a distilled guidance. */
+export const CFG_NAME = /^(cfg(_|$)|true_gs$)/i;
 export const SEED_NAMES = ["seed", "noise_seed"];
 
 /** In the order in which an encoder's texts matter. */
