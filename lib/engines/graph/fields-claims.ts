@@ -1,7 +1,9 @@
 /** Which literal stands for which role, each once, and what belongs together. */
+
+import type { Claim } from "./fields-gathering.ts";
 import { hostedClaims } from "./fields-hosted.ts";
 import { mediaInputs } from "./fields-media.ts";
-import { type Claim, samplingsOf, stagesOf } from "./fields-sampling.ts";
+import { samplingsOf, stagesOf } from "./fields-sampling.ts";
 import { at, definitionOf, input, type Place, placeKey, placeOf, type View } from "./fields-view.ts";
 import { carried } from "./input-type.ts";
 import type { FieldRole, FieldType } from "./schema.ts";

@@ -1,6 +1,6 @@
 /** Nodes that make a medium by themselves, with the model behind them: services by API, and local ones of that kind. */
 
-import { type Claim, isSampler } from "./fields-sampling.ts";
+import { type Claim, isSampler } from "./fields-gathering.ts";
 import { textPlaces } from "./fields-texts.ts";
 import { definitionOf, input, isLink, type Node, placeOf, type View } from "./fields-view.ts";
 import { outputType } from "./input-type.ts";

@@ -1,33 +1,11 @@
 /** What samplers take, wherever it stands: in the sampler, its guider, its noise, its sigmas, its latent and its model's loaders. */
 
+import { BOTH_SIDES, type Claim, claim, type Gathering, has, hasAny, isSampler, pipesOf } from "./fields-gathering.ts";
+import { isModelLink, models } from "./fields-models.ts";
 import { type Side, textsBehind } from "./fields-texts.ts";
-import {
-  at,
-  carriedType,
-  definitionOf,
-  input,
-  isLink,
-  type Link,
-  links,
-  MAX_DEPTH,
-  type Node,
-  originOf,
-  type Place,
-  placeOf,
-  type View,
-} from "./fields-view.ts";
-import { inputOf, isLiteral } from "./input-type.ts";
-import { CFG_NAME, LORA_NAME, MODEL_NAME, SEED_NAMES } from "./roles.ts";
-import type { FieldRole } from "./schema.ts";
-
-/** That `place` has a role; `reader` is the input it reaches, which says what it may be. */
-export interface Claim {
-  readonly role: FieldRole;
-  readonly place: Place;
-  readonly reader: Place;
-  /** The node that samples or makes the medium. */
-  readonly maker: string;
-}
+import { at, input, isLink, links, MAX_DEPTH, type Node, originOf, type View } from "./fields-view.ts";
+import { isLiteral } from "./input-type.ts";
+import { CFG_NAME, SEED_NAMES } from "./roles.ts";
 
 export interface Sampling {
   readonly node: Node;
@@ -35,27 +13,6 @@ export interface Sampling {
   /** It goes on where another left off: the sampler before it, in the same run. */
   readonly continues: string | null;
   readonly addsNoise: boolean;
-}
-
-interface Gathering {
-  readonly view: View;
-  readonly sampler: Node;
-  readonly claims: Claim[];
-}
-
-/** Conditionings of both sides, made by one node. */
-const BOTH_SIDES = ["text_embeds", "hyvid_embeds", "prompt_embeds"];
-/** Model, words, latent and VAE in one link. */
-const PIPE = /pipe|^context$|^base_ctx$/i;
-
-const has = (node: Node, name: string): boolean => Object.hasOwn(node.inputs, name);
-const hasAny = (node: Node, names: readonly string[]): boolean => names.some((name) => has(node, name));
-
-export function isSampler(node: Node): boolean {
-  const steered =
-    hasAny(node, ["positive", "guider", "conditioning", "cond1", ...BOTH_SIDES]) || links(node).some(({ name }) => PIPE.test(name));
-  const started = hasAny(node, ["latent_image", "latent", "samples", "noise", ...SEED_NAMES]);
-  return steered && started && hasAny(node, ["steps", "sigmas", "sampler_name", "sampler"]);
 }
 
 export function samplingsOf(view: View): Sampling[] {
@@ -85,12 +42,6 @@ function samplingOf(view: View, node: Node): Sampling {
   return { node, claims: gathering.claims, continues, addsNoise };
 }
 
-function claim(gathering: Gathering, role: FieldRole, node: Node, name: string): boolean {
-  const place = has(node, name) ? placeOf(gathering.view, node, name) : null;
-  if (place) gathering.claims.push({ role, place, reader: { node_id: node.id, input: name }, maker: gathering.sampler.id });
-  return place !== null;
-}
-
 function texts(gathering: Gathering, from: Node): void {
   // The middle conditioning of a guider with three may belong to either side.
   const sides: readonly (readonly [name: string, side: Side | null])[] = [
@@ -116,8 +67,6 @@ function texts(gathering: Gathering, from: Node): void {
   }
 }
 
-const pipesOf = (node: Node): string[] => links(node).flatMap(({ name }) => (PIPE.test(name) ? [name] : []));
-
 /** Claims the seed; false where no noise is added, and a seed therefore changes nothing. */
 function noise(gathering: Gathering): boolean {
   const { view, sampler } = gathering;
@@ -130,11 +79,10 @@ function noise(gathering: Gathering): boolean {
       .filter(({ name }) => /^noise/.test(name))
       .map(({ link }) => at(view, link)),
   ];
-  let found = from === sampler && !hasAny(sampler, SEED_NAMES) && !has(sampler, "noise");
-  for (const node of noises) {
-    for (const name of SEED_NAMES) found = (node && has(node, name) && (claim(gathering, "seed", node, name) || true)) || found;
-  }
-  return found;
+  const isUnseeded = from === sampler && !hasAny(sampler, SEED_NAMES) && !has(sampler, "noise");
+  const seeded = noises.filter((node): node is Node => node !== null && hasAny(node, SEED_NAMES));
+  for (const node of seeded) for (const name of SEED_NAMES) claim(gathering, "seed", node, name);
+  return isUnseeded || seeded.length > 0;
 }
 
 /** Steps, scheduler and denoise, of the sampler or of the node at the beginning of its sigmas. */
@@ -147,55 +95,6 @@ function sigmas(gathering: Gathering): Node | null {
     node = next === undefined ? null : (originOf(gathering.view, node, next)?.node ?? null);
   }
   return null;
-}
-
-const MODEL_LINK = /^(model(_?\d+|_high.*|_low.*)?|unet|.*_model)$/i;
-const OTHER_MODEL = /upscale|vision|style|face|control|sam|bbox|segm|audio|depth|detect|clip|motion|lotus/i;
-
-function isModelLink(view: View, node: Node, { name, link }: { name: string; link: Link }): boolean {
-  const type = inputOf(definitionOf(view, node), name)?.type ?? carriedType(view, link);
-  return type === null
-    ? (MODEL_LINK.test(name) && !OTHER_MODEL.test(name)) || PIPE.test(name)
-    : type === "MODEL" || /PIPE|CONTEXT/.test(type);
-}
-
-/** Back along the model, through what changes it, to its loader; LoRAs in the order in which they are applied. */
-function models(gathering: Gathering, node: Node, seen: Set<string>, depth: number): void {
-  const { view } = gathering;
-  if (depth > MAX_DEPTH || seen.has(node.id)) return;
-  seen.add(node.id);
-  const before = links(node).filter((entry) => isModelLink(view, node, entry));
-  for (const { name } of before) {
-    const from = originOf(view, node, name)?.node;
-    if (from) models(gathering, from, seen, depth + 1);
-  }
-  if (node === gathering.sampler) return;
-  const names = Object.keys(node.inputs);
-  loras(gathering, node, new Set());
-  if (before.length > 0) return;
-  const loaded = names.find((name) => MODEL_NAME.test(name) && isChosen(gathering, node, name));
-  if (loaded !== undefined) claim(gathering, "model", node, loaded);
-}
-
-/** A node's own LoRAs, and those of the stacks it is handed. */
-function loras(gathering: Gathering, node: Node, seen: Set<string>): void {
-  if (seen.has(node.id) || seen.size > MAX_DEPTH) return;
-  seen.add(node.id);
-  for (const { name } of links(node)) {
-    const stack = /^lora/i.test(name) ? originOf(gathering.view, node, name)?.node : null;
-    if (stack) loras(gathering, stack, seen);
-  }
-  for (const name of Object.keys(node.inputs)) {
-    // An empty place of a stack is none yet.
-    if (LORA_NAME.test(name) && isChosen(gathering, node, name) && input(node, name) !== "None") claim(gathering, "lora", node, name);
-  }
-}
-
-/** A file by its name: a list of the server's, or a text. */
-function isChosen(gathering: Gathering, node: Node, name: string): boolean {
-  const place = placeOf(gathering.view, node, name);
-  const holder = place && at(gathering.view, [place.node_id, 0]);
-  return typeof (holder && place ? input(holder, place.input) : null) === "string";
 }
 
 const LATENT_NAMES = ["latent_image", "latent", "latents", "samples", "samples1", "video_latent", "image_embeds"];
