@@ -93,7 +93,8 @@ const OUTPUT_NAME = /save|preview|combine|export|show|display|output|upload|webs
 const PREVIEW_NAME = /preview|show|display/i;
 
 function outputsOf(nodes: readonly Node[], read: ReadonlySet<string>, definitions: Definitions): Node[] {
-  const ends = nodes.filter((node) => !read.has(node.id));
+  // A server that knows every node and calls none an output runs nothing.
+  const ends = nodes.filter((node) => !read.has(node.id) && !definitionOf({ definitions }, node));
   const outputs = nodes.filter((node) => {
     const definition = definitionOf({ definitions }, node);
     return definition ? definition.output_node === true : !read.has(node.id) && OUTPUT_NAME.test(node.type);
