@@ -21,46 +21,56 @@ export interface DirectConnection {
    * `INSERT INTO <into> VALUES … <ending>`, values row after row; booleans as numbers.
    * @returns what `ending` returns, a row each
    */
-  insert(
-    into: { readonly table: string; readonly columns: readonly string[]; readonly ending: string },
-    rows: readonly DirectRow[],
-  ): RawValue[][];
+  insert(into: Into, rows: readonly DirectRow[]): RawValue[][];
+}
+
+/** Of one table always the same columns in the same order. */
+export interface Into {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly ending: string;
 }
 
 export type DirectRow = readonly (RawValue | boolean)[];
 
+/** Rows of one pattern: what stands for each column, and so many at once. */
+interface Pattern {
+  readonly places: readonly string[];
+  readonly count: number;
+}
+
 /** @param connection looked up for each use: it is there once the client has connected */
 export function directConnection(connection: () => Sqlite.Database | undefined): DirectConnection {
   const prepared = new WeakMap<Sqlite.Database, Map<string, Sqlite.Statement>>();
-  const ready = (open: Sqlite.Database, text: string): Sqlite.Statement => {
+  const ready = (open: Sqlite.Database, into: Into, pattern: Pattern): Sqlite.Statement => {
     let statements = prepared.get(open);
     if (!statements) {
       open.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       statements = new Map();
       prepared.set(open, statements);
     }
-    let statement = statements.get(text);
+    // The texts are tens of thousands of letters: they are not put together to find out that they are known.
+    const key = `${into.table} ${into.columns.length} ${pattern.count} ${pattern.places.join("")} ${into.ending}`;
+    let statement = statements.get(key);
     if (!statement) {
       if (statements.size >= MOST_STATEMENTS) statements.clear();
-      statement = open.prepare(text).safeIntegers(false);
+      statement = open.prepare(textOf(into, pattern)).safeIntegers(false);
       if (statement.reader) statement.raw(true);
-      statements.set(text, statement);
+      statements.set(key, statement);
     }
     return statement;
   };
   return {
-    insert({ table, columns, ending }, rows) {
+    insert(into, rows) {
       const open = connection();
       if (!open?.inTransaction) throw new Error("Rows are written directly only in a transaction.");
-      const places = placesOf(rows, columns.length);
+      const places = placesOf(rows, into.columns.length);
       const bound = places.flatMap((place, column) => (place === "?" ? [column] : []));
-      const one = `(${places.join(", ")})`;
       const returned: RawValue[][] = [];
       for (let at = 0; at < rows.length; ) {
         const left = rows.length - at;
         const count = ROWS.find((size) => size <= left && size * bound.length <= MOST_VALUES) ?? 1;
-        const into = `INSERT INTO ${table} (${columns.join(", ")})`;
-        const statement = ready(open, `${into} VALUES ${new Array(count).fill(one).join(", ")} ${ending}`);
+        const statement = ready(open, into, { places, count });
         const values = valuesOf(rows, bound, at, at + count);
         if (statement.reader) returned.push(...(statement.all(values) as RawValue[][]));
         else statement.run(values);
@@ -69,6 +79,11 @@ export function directConnection(connection: () => Sqlite.Database | undefined):
       return returned;
     },
   };
+}
+
+function textOf({ table, columns, ending }: Into, { places, count }: Pattern): string {
+  const row = `(${places.join(", ")})`;
+  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${new Array(count).fill(row).join(", ")} ${ending}`;
 }
 
 /** Of fewer rows no pattern is looked for, so that they share their statements. */

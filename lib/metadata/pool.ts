@@ -40,6 +40,8 @@ const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stac
 
 interface Call {
   results: ReadResult[];
+  /** As they came, read when all have come: as text they are no work for the garbage collector while they wait. */
+  answers: { items: Batch["items"]; text: string }[];
   left: number;
   resolve(results: ReadResult[]): void;
   reject(error: Error): void;
@@ -78,7 +80,7 @@ class ThreadPool implements ReadPool {
     if (this.#isClosed) return Promise.reject(new Error("The pool of reading threads is closed."));
     if (paths.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
-      const call: Call = { results: new Array(paths.length), left: paths.length, resolve, reject };
+      const call: Call = { results: new Array(paths.length), answers: [], left: paths.length, resolve, reject };
       const items = paths.map((path, index) => ({ index, path, seen: seen[index] ?? null }));
       // Of few files each thread gets its share.
       const size = Math.min(BATCH, Math.ceil(items.length / this.#options.threads));
@@ -143,11 +145,7 @@ class ThreadPool implements ReadPool {
     this.#falseStarts = 0;
     // An idle thread does not keep the process alive.
     if (thread.given.length === 0) thread.worker.unref();
-    const read = JSON.parse(results) as ReadResult[];
-    for (const [index, item] of first.batch.items.entries()) {
-      const result = read[index];
-      if (result) settle(first.batch.call, item.index, result);
-    }
+    answered(first.batch, results);
     this.#fill();
   }
 
@@ -210,8 +208,21 @@ function messageOf(number: number, { items }: Batch): ToThread {
 
 function settle(call: Call, index: number, result: ReadResult): void {
   call.results[index] = result;
-  call.left -= 1;
-  if (call.left === 0) call.resolve(call.results);
+  count(call, 1);
+}
+
+function answered({ call, items }: Batch, text: string): void {
+  call.answers.push({ items, text });
+  count(call, items.length);
+}
+
+function count(call: Call, more: number): void {
+  call.left -= more;
+  if (call.left > 0) return;
+  for (const { items, text } of call.answers) {
+    for (const [index, result] of (JSON.parse(text) as ReadResult[]).entries()) call.results[items[index]?.index ?? -1] = result;
+  }
+  call.resolve(call.results);
 }
 
 export function openPool(options: PoolOptions = {}): ReadPool {

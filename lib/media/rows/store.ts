@@ -141,7 +141,10 @@ const FILES = {
   columns: Object.keys(FILE_COLUMNS),
   ending: "ON CONFLICT (file_path) DO NOTHING RETURNING file_path, id",
 };
-const METADATA = { table: "media_metadata", columns: Object.keys(METADATA_COLUMNS), ending: "" };
+const { media_file_id, file_modified_at, metadata_extracted_at, ...READ_COLUMNS } = METADATA_COLUMNS;
+const READ_NAMES = Object.keys(READ_COLUMNS) as (keyof typeof READ_COLUMNS)[];
+const AROUND = Object.keys({ media_file_id, file_modified_at, metadata_extracted_at });
+const METADATA = { table: "media_metadata", columns: [...AROUND, ...READ_NAMES], ending: "" };
 const KEYWORDS = {
   table: "media_keywords",
   columns: Object.keys(KEYWORD_COLUMNS),
@@ -149,7 +152,6 @@ const KEYWORDS = {
 };
 const TEXTS = { table: "media_texts", columns: Object.keys(WORDS_COLUMNS), ending: "" };
 const FILE_NAMES = Object.keys(FILE_COLUMNS) as (keyof typeof FILE_COLUMNS)[];
-const METADATA_NAMES = Object.keys(METADATA_COLUMNS) as (keyof typeof METADATA_COLUMNS)[];
 
 function insertDirectly(direct: DirectConnection, rows: readonly MediaRow[]): Map<string, number> {
   const files = rows.map((row) => FILE_NAMES.map((name) => (name === "model" ? row.metadata.model_name : row[name])));
@@ -157,13 +159,14 @@ function insertDirectly(direct: DirectConnection, rows: readonly MediaRow[]): Ma
   const metadata: DirectRow[] = [];
   const keywords: DirectRow[] = [];
   const texts: DirectRow[] = [];
-  const unsaid = new Map(ids);
+  const given = new Set<number>();
   for (const row of rows) {
-    const id = unsaid.get(row.file_path);
+    const id = ids.get(row.file_path);
     // A path given twice is one file: the first.
-    if (id === undefined || !unsaid.delete(row.file_path)) continue;
-    const own = { ...row.metadata, media_file_id: id, file_modified_at: row.modified_at, metadata_extracted_at: row.updated_at };
-    metadata.push(METADATA_NAMES.map((name) => own[name]));
+    if (id === undefined || given.has(id)) continue;
+    given.add(id);
+    const { modified_at, updated_at, metadata: said } = row;
+    metadata.push([id, modified_at, updated_at, ...READ_NAMES.map((name) => said[name])]);
     for (const { keyword, type, source, confidence } of row.keywords) {
       keywords.push([id, keyword, type, source, confidence, row.updated_at]);
     }

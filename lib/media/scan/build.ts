@@ -27,7 +27,8 @@ export function directoryOf({ rootId, folder }: Pick<FoundFile, "rootId" | "fold
 export interface Surroundings {
   readonly root: Pick<Root, "kind" | "owner" | "visibility">;
   readonly timeZone: string;
-  readonly now: Date;
+  /** As a time or as `timeText` writes it: the same for the many rows of one statement. */
+  readonly now: Date | string;
 }
 
 /** The row of a file, from nothing but what is on the disk: so it comes out the same into an empty database. */
@@ -39,7 +40,8 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
   const place = placementOf(root.kind, relative);
   const extension = knownExtension(entry.name);
   const known = extension ? EXTENSIONS[extension] : null;
-  const created = instant(said.created_at) ?? new Date(entry.modifiedMs);
+  const modified = timeText(entry.modifiedMs);
+  const created = instant(said.created_at);
   const isTurned = (facts.orientation ?? 1) >= 5;
   return {
     filename: entry.name,
@@ -49,8 +51,8 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
     file_type: known?.kind ?? "image",
     extension,
     score: said.score,
-    created_at: timeText(created),
-    updated_at: timeText(now),
+    created_at: created ? timeText(created) : modified,
+    updated_at: typeof now === "string" ? now : timeText(now),
     root_id: rootId,
     project_id: place.projectId,
     folder: place.folder,
@@ -70,8 +72,8 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
     job_id: said.job_id,
     hash: null,
     fingerprint: file.fingerprint,
-    modified_at: timeText(entry.modifiedMs),
-    day: dayIn(created, timeZone),
+    modified_at: modified,
+    day: dayIn(created ?? new Date(entry.modifiedMs), timeZone),
     change_ms: entry.changeMs,
     sidecar_stamp: entry.stamp,
     metadata: {

@@ -18,9 +18,14 @@ function isOther({ hash, bytes }: Said, { size }: ReadFile["entry"]): boolean {
   return hash !== null && bytes !== null && bytes !== size;
 }
 
+/** Rows of so short a time say the same time: what all rows of a statement say is written out once. */
+const SAME_MS = 100;
+
 export class Deciding {
   readonly #scope: ScanScope;
   readonly #roots: ReadonlyMap<string, Root>;
+  readonly #timeZone = environment().timeZone;
+  #written = { at: 0, text: "" };
   #replaced: { file: ReadFile; before: KnownRow }[] = [];
   /** Known files that were found at another place. */
   readonly relinked = new Set<number>();
@@ -186,6 +191,11 @@ export class Deciding {
     if (file.facts.may_hide_text && file.facts.record === null) this.hiding.add(pathOf(file));
     const source = file.said?.provenance?.source ?? file.facts.provenance?.source;
     if (source) this.origins.set(pathOf(file), { path: `${source.root}/${source.path}`, hash: source.hash.toLowerCase() });
-    return buildRow(file, { root, timeZone: environment().timeZone, now: new Date() });
+    return buildRow(file, { root, timeZone: this.#timeZone, now: this.#now() });
+  }
+  #now(): string {
+    const at = Date.now();
+    if (at - this.#written.at >= SAME_MS) this.#written = { at, text: timeText(at) };
+    return this.#written.text;
   }
 }

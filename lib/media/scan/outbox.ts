@@ -2,9 +2,9 @@ import type { Batch, FolderRow, FoundFile, Problem, Stray } from "./messages.ts"
 
 /** Files a batch: what one transaction writes. The first ones are small, so that something can be seen at once. */
 const FIRST = 200;
-const MOST = 1_000;
+const MOST = 2_000;
 /** Batches under way at once: the walk waits for those who read and write, so that what it found does not pile up. */
-const UNDER_WAY = 6;
+const UNDER_WAY = 4;
 
 export class Stopped extends Error {
   override readonly name = "Stopped";

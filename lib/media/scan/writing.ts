@@ -79,7 +79,8 @@ export class Writing {
   }
   async #writeOrigins(tx: Tx, updates: Verdicts["updates"], ids: ReadonlyMap<string, number>): Promise<void> {
     const { origins: known } = this.#deciding;
-    const origins = [...ids, ...updates.map(({ row }) => [row.file_path, row.id] as const)].flatMap(([path, media_file_id]) => {
+    const made = known.size === 0 ? [] : [...ids];
+    const origins = [...made, ...updates.map(({ row }) => [row.file_path, row.id] as const)].flatMap(([path, media_file_id]) => {
       const origin = known.get(path);
       known.delete(path);
       return origin ? [{ media_file_id, ...origin }] : [];
