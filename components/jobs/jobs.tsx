@@ -13,6 +13,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { jobsOptions } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
+import { inLine } from "./in-line.ts";
 import { JobDetails } from "./job-details.tsx";
 import { JobRow } from "./job-row.tsx";
 import { LineBanner, LineState } from "./line-state.tsx";
@@ -76,12 +77,6 @@ function JobList({ tab, onOpen }: { readonly tab: JobTab; readonly onOpen: (job:
       ) : null}
     </>
   );
-}
-
-/** What runs first, then what waits, in the order it will be taken. */
-function inLine(jobs: readonly Job[]): Job[] {
-  const rank = (job: Job) => (job.status === "queued" ? (job.position ?? Number.MAX_SAFE_INTEGER) : -1);
-  return jobs.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function NoJobs({ tab }: { readonly tab: JobTab }) {

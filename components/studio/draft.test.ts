@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { EngineParameter, OutputConfig } from "#lib/engines/schema.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
-import { type Draft, readDraft, readPlace, remixed, rollSeed, valuesFor } from "./draft.ts";
+import { type Draft, EMPTY_DRAFT, readDraft, readPlace, remixed, setOn, withoutValues, withValues } from "./draft.ts";
+import { type Form, fieldOfParameter, formOfConfig, formOfWorkflow } from "./form.ts";
 import { sizePresets, swapped } from "./sizes.ts";
 
 const parameter = (key: string, more: Partial<EngineParameter> = {}): EngineParameter => ({
@@ -46,28 +47,65 @@ const music: OutputConfig = {
   parameters: [parameter("prompt"), parameter("seed", { type: "seed", default: null })],
 };
 
-const draft: Draft = { engine: "sketch", config: "image", project: "default", folder: "output", count: 1, values: {}, watched: null };
+const draft: Draft = { ...EMPTY_DRAFT, engine: "sketch", config: "image" };
+const workflow = (id: string): Form =>
+  formOfWorkflow({
+    id,
+    name: id,
+    engine_id: null,
+    fields: [
+      { key: "prompt", node_id: "6", input: "text", label: "Prompt", type: "text", default: "a cat", on_form: true },
+      { key: "steps", node_id: "3", input: "steps", label: "Steps", type: "integer", default: 4, min: 1, max: 50, on_form: true },
+      {
+        key: "model",
+        node_id: "4",
+        input: "ckpt_name",
+        label: "Model",
+        type: "choice",
+        default: "sdxl/base.safetensors",
+        choices: ["sdxl/base.safetensors", "sdxl/Fox-v2.safetensors"],
+        on_form: true,
+      },
+    ],
+  });
 
 describe("the studio's values", () => {
-  it("are the person's where the engine can take them, else its defaults", () => {
-    const values = valuesFor(picture, { prompt: "a fox", style: "no such style", seed: "18446744073709551615", width: 99999, steps: 30 });
-    expect(values).toEqual({ prompt: "a fox", style: "auto", seed: "18446744073709551615", width: 1536, height: 1024 });
+  it("go with a prompt from form to form, and stay with their workflow otherwise", () => {
+    const [fast, slow] = [workflow("fast"), workflow("slow")];
+    const set = withValues(withValues(draft, fast, { prompt: "a fox", steps: 8 }), slow, { steps: 40 });
+    expect(setOn(set, fast)).toEqual({ prompt: "a fox", steps: 8 });
+    expect(setOn(set, slow)).toEqual({ prompt: "a fox", steps: 40 });
+    expect(setOn(set, formOfConfig("sketch", picture))).toEqual({ prompt: "a fox" });
+    expect(setOn(withoutValues(set, fast), fast)).toEqual({});
+    expect(setOn(withoutValues(set, fast), slow)).toEqual({ steps: 40 });
   });
 
-  it("keep a seed digit for digit and a random one random", () => {
-    expect(valuesFor(picture, { seed: "9007199254740993" }).seed).toBe("9007199254740993");
-    expect(valuesFor(picture, { seed: null }).seed).toBeNull();
-    expect(valuesFor(picture, { seed: "0x10" }).seed).toBeNull();
-    expect(rollSeed()).toMatch(/^\d{1,16}$/);
-  });
-
-  it("come back from storage only as far as they look like a draft", () => {
-    expect(readDraft("no json")).toEqual({});
-    expect(readDraft('{"engine": 7, "project": "foxes", "count": 900, "values": {"prompt": "x", "odd": {}}}')).toEqual({
+  it("come back from the disk only as far as they look like a draft", () => {
+    expect(readDraft("no draft")).toEqual({});
+    expect(
+      readDraft({
+        engine: 7,
+        project: "foxes",
+        count: 900,
+        values: { prompt: "x", odd: {}, tiled: true },
+        forms: { wf: { steps: 8, odd: [] }, bad: 4 },
+        seeds: { seed: "increment", other: "sideways" },
+        axes: [{ key: "cfg", text: "4..8" }, { key: 4 }],
+      }),
+    ).toEqual({
       project: "foxes",
+      workflow: null,
       count: 64,
-      values: { prompt: "x" },
+      values: { prompt: "x", tiled: true },
+      forms: { wf: { steps: 8 }, bad: {} },
+      seeds: { seed: "increment" },
+      axes: [{ key: "cfg", text: "4..8" }],
     });
+  });
+
+  it("survive being kept as they are", () => {
+    const whole: Draft = { ...withValues(draft, workflow("wf"), { seed: "18446744073709551615" }), workflow: "wf", watched: "j1" };
+    expect({ ...EMPTY_DRAFT, ...readDraft(JSON.parse(JSON.stringify(whole))) }).toEqual(whole);
   });
 });
 
@@ -90,6 +128,16 @@ describe("remixing a file", () => {
     expect(next.values).toEqual({ prompt: "a slow waltz", seed: "12345678901234567890", tempo: 90 });
   });
 
+  it("fills the workflow's form that is chosen, with models as that engine names them", () => {
+    const made = {
+      ...detail,
+      generation: { ...detail.generation, prompt: "a vixen", steps: 30, model: "fox-V2", loras: [{ name: "snow", weight: 1 }] },
+    } as unknown as MediaDetail;
+    const next = remixed({ ...draft, workflow: "wf" }, made, new Map(), workflow("wf"));
+    expect(next.workflow).toBe("wf");
+    expect(setOn(next, workflow("wf"))).toEqual({ prompt: "a vixen", steps: 30, model: "sdxl/Fox-v2.safetensors" });
+  });
+
   it("leaves the form's engine where the file's own is not here", () => {
     expect(remixed({ ...draft, engine: "other" }, detail, new Map([["other", [picture]]]))).toMatchObject({
       engine: "other",
@@ -99,7 +147,7 @@ describe("remixing a file", () => {
 });
 
 describe("sizes", () => {
-  const [width, height] = [side("width"), side("height")];
+  const [width, height] = [fieldOfParameter(side("width")), fieldOfParameter(side("height"))];
 
   it("offer each ratio once, inside the engine's limits and steps", () => {
     const presets = sizePresets(width, height);

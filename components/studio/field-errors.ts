@@ -1,9 +1,28 @@
-import type { Problem } from "#lib/core/fetcher.ts";
+import { isProblem } from "#lib/core/fetcher.ts";
+import type { Job } from "#lib/generation/schema.ts";
+import type { Form } from "./form.ts";
 
-/** What the server refused, by parameter: `params.width` and `width` both mean the field `width`. */
-export function fieldErrors(problem: Problem | null): Record<string, string> {
-  if (problem === null) return {};
-  const told = problem.errors.map(({ field, detail }) => [field, detail] as const);
-  const single = problem.field === undefined ? [] : [[problem.field, problem.message] as const];
-  return Object.fromEntries([...single, ...told].map(([field, detail]) => [field.replace(/^params\./, ""), detail]));
+export type FieldErrors = Readonly<Record<string, string>>;
+export const NO_ERRORS: FieldErrors = {};
+
+/** Of a workflow a field goes by its key or by its place: `params.cfg`, `cfg` and `3.cfg` mean the same. */
+function keyOf(field: string, form: Form | null): string {
+  const name = field.replace(/^params\./, "");
+  return form?.fields.find((one) => one.key === name || one.at === name)?.key ?? name;
+}
+
+/** What the server refused, by field. */
+export function fieldErrors(problem: unknown, form: Form | null): FieldErrors {
+  if (!isProblem(problem)) return NO_ERRORS;
+  const told = problem.errors.map(({ field, detail }) => [keyOf(field, form), detail] as const);
+  const single = problem.field === undefined ? [] : [[keyOf(problem.field, form), problem.message] as const];
+  return Object.fromEntries([...single, ...told]);
+}
+
+/** What an engine refused at a node while the job ran, where the form has that input. */
+export function jobErrors(job: Pick<Job, "error" | "workflow_id"> | undefined, form: Form | null): FieldErrors {
+  const error = job?.error;
+  if (!error?.node_id || !error.input || form?.kind !== "workflow" || job?.workflow_id !== form.id) return NO_ERRORS;
+  const field = form.fields.find((one) => one.at === `${error.node_id}.${error.input}`);
+  return field ? { [field.key]: error.message } : NO_ERRORS;
 }

@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { useJobLive } from "#components/jobs/use-job-live.ts";
 import { LiveFrame } from "#components/live/frame.tsx";
 import { Progress } from "#components/ui/progress.tsx";
@@ -10,22 +11,27 @@ import { address } from "#lib/core/fetcher.ts";
 import { jobsOptions } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { galleryOptions, projectsOptions } from "#lib/media/client.ts";
+import type { Media } from "#lib/media/schema.ts";
 import { isEnded } from "#lib/queue/schema.ts";
 import { DEFAULT_FOLDER } from "./draft.ts";
-import { RecentTile } from "./recent-tile.tsx";
+import { MediaTile } from "./media-tile.tsx";
+import { RECENT_LIMIT } from "./recent-limit.ts";
 import { aspectOf } from "./stage-frame.tsx";
+import { TrayToggle } from "./tile-button.tsx";
 
-export const RECENT_LIMIT = 30;
+const HEIGHT = 112;
 
 interface RecentStripProps {
   readonly project: string;
   readonly folder: string;
   readonly watched: string | null;
   readonly onWatch: (job: string) => void;
+  /** At the end of its headline. */
+  readonly aside: ReactNode;
 }
 
 /** What is being made and what was made last in the chosen folder; new ones come in at the left. */
-export function RecentStrip({ project, folder, watched, onWatch }: RecentStripProps) {
+export function RecentStrip({ project, folder, watched, onWatch, aside }: RecentStripProps) {
   const t = useTranslations("studio");
   const format = useFormatter();
   const recent = useInfiniteQuery(galleryOptions({ project_id: project, folder, limit: RECENT_LIMIT }));
@@ -38,17 +44,18 @@ export function RecentStrip({ project, folder, watched, onWatch }: RecentStripPr
 
   return (
     <section aria-labelledby="recent" className="shrink-0 border-line border-t max-md:order-3">
-      <div className="flex items-baseline justify-between gap-4 px-4 pt-3 pb-2 text-sm">
+      <div className="flex items-center gap-4 py-1.5 pr-2.5 pl-4 text-sm">
         <h2 id="recent" className="font-semibold">
           {t("recent")}
         </h2>
         <Link
           href={address("/gallery", { project_id: project, folder })}
-          className="tnum truncate rounded-sm text-faint hover:text-text coarse:-my-3 coarse:py-3"
+          className="tnum ml-auto truncate rounded-sm text-faint hover:text-text coarse:-my-1 coarse:py-3"
         >
           {title} / {folder}
           {typeof total === "number" ? ` · ${format.number(total)}` : ""}
         </Link>
+        {aside}
       </div>
       {waiting.length + media.length === 0 ? (
         <p className="px-4 pb-5 text-faint text-sm md:h-[124px]">{recent.isPending ? "" : t("recentEmpty")}</p>
@@ -67,6 +74,16 @@ export function RecentStrip({ project, folder, watched, onWatch }: RecentStripPr
         </ul>
       )}
     </section>
+  );
+}
+
+function RecentTile({ media }: { readonly media: Media }) {
+  const shape = media.width && media.height ? media.width / media.height : 1;
+  const aspectRatio = Math.min(2.4, Math.max(0.45, shape));
+  return (
+    <MediaTile media={media} width={HEIGHT * aspectRatio} style={{ aspectRatio }} className="h-full">
+      <TrayToggle media={media} />
+    </MediaTile>
   );
 }
 

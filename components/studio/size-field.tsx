@@ -7,14 +7,14 @@ import { Field } from "#components/ui/field.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { FIELD } from "#components/ui/input.tsx";
 import { Popover } from "#components/ui/popover.tsx";
-import type { EngineParameter } from "#lib/engines/schema.ts";
+import type { FormField } from "./form.ts";
 import { NumberBox } from "./number-box.tsx";
 import { type Size, sizePresets, swapped } from "./sizes.ts";
 
 interface SizeFieldProps {
   readonly id: string;
-  readonly width: EngineParameter;
-  readonly height: EngineParameter;
+  readonly width: FormField;
+  readonly height: FormField;
   readonly value: Size;
   readonly onChange: (size: Size) => void;
   readonly error?: string | undefined;

@@ -1,4 +1,4 @@
-import type { EngineParameter } from "#lib/engines/schema.ts";
+import type { FormField } from "./form.ts";
 
 export interface Size {
   readonly width: number;
@@ -19,7 +19,7 @@ const RATIOS = [
 /** Presets keep to sides that every model and video encoder likes. */
 const PRESET_STEP = 64;
 
-function within(value: number, parameter: EngineParameter, least = 1): number {
+function within(value: number, parameter: FormField, least = 1): number {
   const step = Math.max(parameter.step ?? 1, least);
   const low = parameter.min ?? 1;
   const high = parameter.max ?? Number.POSITIVE_INFINITY;
@@ -32,7 +32,7 @@ export interface SizePreset extends Size {
 }
 
 /** One size for each ratio, with about as many pixels as the engine's default, inside its limits. */
-export function sizePresets(width: EngineParameter, height: EngineParameter): SizePreset[] {
+export function sizePresets(width: FormField, height: FormField): SizePreset[] {
   const pixels = (Number(width.default) || 1024) * (Number(height.default) || 1024);
   const presets = RATIOS.map(([across, down]) => ({
     ratio: `${across}:${down}`,
@@ -43,6 +43,6 @@ export function sizePresets(width: EngineParameter, height: EngineParameter): Si
 }
 
 /** The other way round, as far as the limits let it. */
-export function swapped(size: Size, width: EngineParameter, height: EngineParameter): Size {
+export function swapped(size: Size, width: FormField, height: FormField): Size {
   return { width: within(size.height, width), height: within(size.width, height) };
 }

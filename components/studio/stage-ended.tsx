@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleSlash, RotateCw, Sprout } from "lucide-react";
+import { CircleSlash, Dices, RotateCw, Sprout } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useJobWords } from "#components/jobs/job-words.ts";
 import { tookSeconds } from "#components/jobs/progress.ts";
@@ -9,15 +9,17 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import type { Job } from "#lib/generation/schema.ts";
 import { MediaStage } from "./media-stage.tsx";
+import type { SameOrNew } from "./rerun.ts";
 
 interface StageEndedProps {
   readonly job: Job;
   readonly onRetry: () => void;
+  readonly onRerun: (job: Job, seed: SameOrNew) => void;
   readonly onKeepSeed: (seed: string) => void;
 }
 
 /** What came of a job: its media, or why there are none. */
-export function StageEnded({ job, onRetry, onKeepSeed }: StageEndedProps) {
+export function StageEnded({ job, onRetry, onRerun, onKeepSeed }: StageEndedProps) {
   const t = useTranslations("studio");
   const words = useJobWords();
   if (job.status === "canceled") {
@@ -38,33 +40,68 @@ export function StageEnded({ job, onRetry, onKeepSeed }: StageEndedProps) {
       </ErrorState>
     );
   }
-  if (job.outputs.length === 0) return <EmptyState icon={CircleSlash} title={t("nothingMade")} />;
-  return <Finished job={job} onKeepSeed={onKeepSeed} />;
+  if (job.outputs.length === 0 && job.texts.length === 0) return <EmptyState icon={CircleSlash} title={t("nothingMade")} />;
+  return <Finished job={job} onRerun={onRerun} onKeepSeed={onKeepSeed} />;
 }
 
-function Finished({ job, onKeepSeed }: Pick<StageEndedProps, "job" | "onKeepSeed">) {
+function Finished({ job, onRerun, onKeepSeed }: Omit<StageEndedProps, "onRetry">) {
   const t = useTranslations("studio");
   const words = useJobWords();
   const seconds = tookSeconds(job);
   const seed = job.params.seed === null || job.params.seed === undefined ? null : String(job.params.seed);
   const said = [
-    t("made", { count: job.outputs.length, kind: job.outputs[0]?.kind ?? "image" }),
+    ...(job.outputs.length > 0 ? [t("made", { count: job.outputs.length, kind: job.outputs[0]?.kind ?? "image" })] : []),
     ...(seconds === null ? [] : [words.took(seconds)]),
   ];
   return (
     <>
       <MediaStage media={job.outputs} />
-      <div className="flex min-h-9 shrink-0 items-center justify-between gap-4 px-4 pb-3 text-muted text-sm md:px-6 md:pb-4">
+      <Said job={job} />
+      <div className="flex min-h-9 shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 pb-3 text-muted text-sm md:px-6 md:pb-4">
         <span role="status" className="tnum truncate">
           {said.join(" · ")}
         </span>
-        {seed === null ? null : (
-          <Button variant="ghost" size="sm" onClick={() => onKeepSeed(seed)}>
-            <Sprout aria-hidden />
-            <span className="tnum">{t("keepSeed", { seed })}</span>
+        <span className="-mr-2.5 flex min-w-0 flex-wrap justify-end">
+          {seed === null ? null : (
+            <Button variant="ghost" size="sm" onClick={() => onKeepSeed(seed)}>
+              <Sprout aria-hidden />
+              <span className="tnum">{t("keepSeed", { seed })}</span>
+            </Button>
+          )}
+          <Button variant="ghost" size="sm" onClick={() => onRerun(job, "same")}>
+            <RotateCw aria-hidden />
+            {t("rerunSame")}
           </Button>
-        )}
+          <Button variant="ghost" size="sm" onClick={() => onRerun(job, "new")}>
+            <Dices aria-hidden />
+            {t("rerunNew")}
+          </Button>
+        </span>
       </div>
     </>
+  );
+}
+
+/** What the workflow said in words, and what of it was refused while the rest was made. */
+function Said({ job }: { readonly job: Job }) {
+  const words = useJobWords();
+  if (job.texts.length + job.warnings.length === 0) return null;
+  return (
+    <div className="mx-4 mb-2 max-h-40 shrink-0 overflow-y-auto rounded border border-line p-3 text-sm md:mx-6">
+      {job.warnings.map((warning) => {
+        const { title, detail, where } = words.failure(warning);
+        return (
+          <p key={`${where}${detail}`} className="text-warn">
+            {detail ?? title}
+            {where ? <span className="font-mono text-xs"> · {where}</span> : null}
+          </p>
+        );
+      })}
+      {job.texts.map((one) => (
+        <p key={`${one.node_id}${one.text}`} className="whitespace-pre-wrap break-words">
+          {one.text}
+        </p>
+      ))}
+    </div>
   );
 }

@@ -20,8 +20,10 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
   const t = useTranslations("studio");
   const words = useJobWords();
   const work = useJobLive(job);
+  const node = work.live?.node ?? null;
   const sentence = useProgressSentence(job, work);
-  const quarter = work.done === null ? 0 : Math.floor(work.done * 4) * 25;
+  const whole = node === null ? work.done : wholeOf(node);
+  const quarter = whole === null ? 0 : Math.floor(whole * 4) * 25;
   return (
     <>
       <div className="min-h-0 grow px-4 py-4 md:px-10 md:py-10">
@@ -35,13 +37,14 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
         <div className="mb-1 flex min-h-9 items-center justify-between gap-4 text-sm">
           <span className="tnum truncate">{sentence}</span>
           <span className="flex shrink-0 items-center gap-1 text-muted">
-            <span className="tnum">{words.left(work.secondsLeft)}</span>
+            <span className="tnum">{words.left(leftOf(job, work, whole))}</span>
             <IconButton label={t("cancel")} size="sm" side="top" onClick={onCancel} disabled={job.status === "stopping"}>
               <X aria-hidden />
             </IconButton>
           </span>
         </div>
-        <Progress label={sentence} value={work.done ?? 0} />
+        <Progress label={sentence} value={whole ?? 0} />
+        {node === null ? null : <NodeProgress node={node} />}
         <p className="sr-only" role="status">
           {job.status === "stopping" ? t("stopping") : t("announce", { percent: quarter })}
         </p>
@@ -50,13 +53,47 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
   );
 }
 
-/** "Sky · 45 %", "Sampling · step 17 of 28", "Sky · picture 2 of 4": as far as the engine tells. */
+type NodeAtWork = NonNullable<NonNullable<JobAtWork["live"]>["node"]>;
+
+/** How far the whole workflow is, by nodes; the one at work counts by its own steps. */
+function wholeOf({ value, max, done, total }: NodeAtWork): number {
+  if (total <= 0) return 0;
+  const within = max > 0 ? Math.min(1, value / max) : 0;
+  return Math.min(1, (done + within) / total);
+}
+
+/** By its pace, else by what such jobs took until now. */
+function leftOf(job: Job, work: JobAtWork, whole: number | null): number | null {
+  if (work.live?.node == null) return work.secondsLeft ?? job.eta_seconds;
+  return job.eta_seconds === null || whole === null ? work.secondsLeft : Math.max(1, Math.ceil(job.eta_seconds * (1 - whole)));
+}
+
+/** The node of a workflow that is at work, with its own steps. */
+function NodeProgress({ node }: { readonly node: NodeAtWork }) {
+  const t = useTranslations("studio");
+  const hasSteps = node.max > 1;
+  return (
+    <div className="mt-2 flex items-center gap-3 text-faint text-xs">
+      <span className="tnum shrink-0">{t("nodeOf", { node: Math.min(node.total, node.done + 1), of: node.total })}</span>
+      {hasSteps ? (
+        <Progress label={node.label} value={node.value / node.max} className="h-0.5! max-w-64" />
+      ) : (
+        <span className="h-0.5 grow" aria-hidden />
+      )}
+    </div>
+  );
+}
+
+/** "Sky · 45 %", "KSampler · step 17 of 28", "Sky · picture 2 of 4": as far as the engine tells. */
 function useProgressSentence(job: Job, { live, progress, done }: JobAtWork): string {
   const t = useTranslations("studio");
   const noteWords = useNoteWords();
-  if (job.status === "stopping") return t("stopping");
-  if (progress === null) return t("starting");
   const count = Number(job.params.batch_size ?? 1);
+  if (job.status === "stopping") return t("stopping");
+  const node = live?.node;
+  if (node)
+    return [node.label, ...(node.max > 1 ? [t("step", { step: Math.round(node.value), of: Math.round(node.max) })] : [])].join(" · ");
+  if (progress === null) return t("starting");
   const what = live?.note ? noteWords(live.note) : t("making");
   // An engine either counts its steps or, over a batch, the pictures.
   const isPictures = progress.max === count;

@@ -1,54 +1,53 @@
 "use client";
 
-import { RotateCcw } from "lucide-react";
+import { Redo2, RotateCcw, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { type KeyboardEvent, memo } from "react";
 import { Keycaps } from "#components/frame/shortcuts.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import type { EngineParameter, OutputConfig } from "#lib/engines/schema.ts";
-import { type Draft, type ParameterValue, valuesFor } from "./draft.ts";
-import { EnginePicker } from "./engine-picker.tsx";
-import { ParameterField } from "./parameter-field.tsx";
+import { AxesField } from "./axes-field.tsx";
+import { withoutValues } from "./draft.ts";
+import type { FieldErrors } from "./field-errors.ts";
+import type { Form } from "./form.ts";
+import { FormFields } from "./form-fields.tsx";
 import { ProjectPicker } from "./project-picker.tsx";
-import { SizeField } from "./size-field.tsx";
-import type { KnownEngines } from "./use-engines.ts";
+import { axesOn, cellsOf, countOn, countsFor } from "./request.ts";
+import { useCanUndo, useDraftPart, useDraftStore } from "./use-draft.ts";
 
 interface StudioFormProps {
-  readonly draft: Draft;
-  readonly change: (change: (draft: Draft) => Draft) => void;
-  readonly known: KnownEngines;
-  readonly engine: string;
-  readonly config: OutputConfig;
-  readonly errors: Readonly<Record<string, string>>;
+  readonly form: Form;
+  readonly errors: FieldErrors;
+  readonly picker: React.ReactNode;
+  /** Above the fields: what is missing for this form to work. */
+  readonly notice: React.ReactNode;
   readonly isSending: boolean;
   readonly onGenerate: () => void;
 }
 
-const COUNTS = [1, 2, 3, 4, 6, 8, 12, 16];
-
-/** How many can be asked for at once: as the engine says, else as many jobs as are wanted. */
-export function countsFor(config: OutputConfig): number[] {
-  const most = config.parameters.find((parameter) => parameter.key === "batch_size")?.max ?? 8;
-  return COUNTS.filter((count) => count <= most);
+/** Nothing in a text field: there the browser's own undo is meant. */
+function isText(target: EventTarget): boolean {
+  return (
+    target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !["checkbox", "radio", "file"].includes(target.type))
+  );
 }
 
-export function StudioForm({ draft, change, known, engine, config, errors, isSending, onGenerate }: StudioFormProps) {
+export function StudioForm({ form, errors, picker, notice, isSending, onGenerate }: StudioFormProps) {
   const t = useTranslations("studio");
-  const set = (key: string, value: ParameterValue) => change((before) => ({ ...before, values: { ...before.values, [key]: value } }));
-  const counts = countsFor(config);
-  const count = counts.findLast((one) => one <= draft.count) ?? 1;
-
-  const reset = () => {
-    const before = draft.values;
-    change((now) => ({ ...now, values: {} }));
-    toast({ title: t("wasReset"), undo: () => change((now) => ({ ...now, values: before })) });
+  const store = useDraftStore();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z";
+    if (!isUndo || isText(event.target)) return;
+    event.preventDefault();
+    event.shiftKey ? store.redo() : store.undo();
   };
-
   return (
     <form
       aria-label={t("form")}
       className="flex min-h-0 flex-col md:h-full"
+      onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault();
         onGenerate();
@@ -56,94 +55,90 @@ export function StudioForm({ draft, change, known, engine, config, errors, isSen
     >
       <div className="flex min-h-0 grow flex-col gap-4 px-4 py-3.5 md:overflow-y-auto">
         <div className="grid grid-cols-[3fr_2fr] gap-2">
-          <EnginePicker
-            engines={known.engines}
-            configs={known.configs}
-            engine={engine}
-            config={config.id}
-            onChange={(nextEngine, nextConfig) => change((before) => ({ ...before, engine: nextEngine, config: nextConfig }))}
-          />
-          <ProjectPicker
-            project={draft.project}
-            folder={draft.folder}
-            onChange={(project, folder) => change((before) => ({ ...before, project, folder }))}
-          />
+          {picker}
+          <Place />
         </div>
-        <ParameterList config={config} values={valuesFor(config, draft.values)} errors={errors} onChange={set} />
-        <Button variant="ghost" size="sm" className="-ml-2.5 self-start" onClick={reset}>
-          <RotateCcw aria-hidden />
-          {t("reset")}
-        </Button>
+        {notice}
+        <FormFields form={form} errors={errors} />
+        <AxesField form={form} />
+        <Steps form={form} />
       </div>
-      <div className="sticky bottom-0 z-10 flex gap-2 border-line bg-canvas px-4 py-3.5 max-md:border-t">
-        <div className="w-[84px] shrink-0">
-          <Select
-            label={t("count")}
-            value={String(count)}
-            options={counts.map((one) => ({ value: String(one), label: `× ${one}` }))}
-            onChange={(value) => change((before) => ({ ...before, count: Number(value) }))}
-            className="tnum h-[38px]! coarse:h-11!"
-          />
-        </div>
-        <Button type="submit" variant="primary" className="h-[38px]! min-w-0 grow basis-0 gap-3 coarse:h-11!" disabled={isSending}>
-          {t("generate")}
-          <span className="coarse:hidden [&_kbd]:border-current/40 [&_kbd]:opacity-100">
-            <Keycaps keys="mod+Enter" />
-          </span>
-        </Button>
-      </div>
+      <Send form={form} isSending={isSending} />
     </form>
   );
 }
 
-interface ParameterListProps {
-  readonly config: OutputConfig;
-  readonly values: Readonly<Record<string, ParameterValue>>;
-  readonly errors: Readonly<Record<string, string>>;
-  readonly onChange: (key: string, value: ParameterValue) => void;
-}
-
-/** Texts and choices one below the other; numbers, size and seed in two columns. How many is asked for beside the button. */
-function ParameterList({ config, values, errors, onChange }: ParameterListProps) {
-  const find = (key: string) => config.parameters.find((parameter) => parameter.key === key);
-  const [width, height] = [find("width"), find("height")];
-  const isSize = (parameter: EngineParameter) => width !== undefined && height !== undefined && ["width", "height"].includes(parameter.key);
-  const rest = config.parameters.filter((parameter) => parameter.key !== "batch_size" && !isSize(parameter));
-  const field = (parameter: EngineParameter) => (
-    <ParameterField
-      key={parameter.key}
-      parameter={parameter}
-      value={values[parameter.key] ?? null}
-      onChange={(value) => onChange(parameter.key, value)}
-      error={errors[parameter.key]}
+function Place() {
+  const store = useDraftStore();
+  const project = useDraftPart((draft) => draft.project);
+  const folder = useDraftPart((draft) => draft.folder);
+  return (
+    <ProjectPicker
+      project={project}
+      folder={folder}
+      onChange={(nextProject, nextFolder) => store.change("place", (draft) => ({ ...draft, project: nextProject, folder: nextFolder }))}
     />
   );
-  const isWide = (parameter: EngineParameter) => parameter.type === "text";
-  const numbers = rest.filter((parameter) => !isWide(parameter) && parameter.type !== "seed" && parameter.type !== "choice");
-  const choices = rest.filter((parameter) => parameter.type === "choice");
+}
+
+/** Back, forth, and back to where the form began. */
+function Steps({ form }: { readonly form: Form }) {
+  const t = useTranslations("studio");
+  const store = useDraftStore();
+  const can = useCanUndo();
+  const reset = () => {
+    store.change("reset", (draft) => withoutValues(draft, form));
+    toast({ title: t("wasReset"), undo: () => store.undo() });
+  };
   return (
-    <>
-      {rest.filter(isWide).map(field)}
-      {choices.length > 0 ? (
-        <div className="grid grid-cols-2 gap-4 [&>:last-child:nth-child(odd)]:col-span-2">{choices.map(field)}</div>
-      ) : null}
-      {numbers.length > 0 ? <div className="grid grid-cols-2 gap-4">{numbers.map(field)}</div> : null}
-      <div className="grid grid-cols-2 gap-4">
-        {width && height ? (
-          <SizeField
-            id="param-size"
-            width={width}
-            height={height}
-            value={{ width: Number(values.width), height: Number(values.height) }}
-            onChange={(size) => {
-              onChange("width", size.width);
-              onChange("height", size.height);
-            }}
-            error={errors.width ?? errors.height}
-          />
-        ) : null}
-        {rest.filter((parameter) => parameter.type === "seed").map(field)}
-      </div>
-    </>
+    <div className="-ml-2.5 flex items-center">
+      <Button variant="ghost" size="sm" onClick={reset}>
+        <RotateCcw aria-hidden />
+        {t("reset")}
+      </Button>
+      <span className="grow" />
+      <IconButton size="sm" side="top" label={t("undo")} disabled={!can.undo} onClick={() => store.undo()}>
+        <Undo2 aria-hidden />
+      </IconButton>
+      <IconButton size="sm" side="top" label={t("redo")} disabled={!can.redo} onClick={() => store.redo()}>
+        <Redo2 aria-hidden />
+      </IconButton>
+    </div>
   );
 }
+
+/** How many, and the button. It is drawn again when that changes, not with every letter. */
+const Send = memo(function Send({ form, isSending }: { readonly form: Form; readonly isSending: boolean }) {
+  const t = useTranslations("studio");
+  const store = useDraftStore();
+  const axes = useDraftPart((draft) => draft.axes);
+  const count = useDraftPart((draft) => countOn(draft, form));
+  const ready = axesOn({ axes }, form);
+  const cells = cellsOf(ready);
+  return (
+    <div className="sticky bottom-0 z-10 flex gap-2 border-line bg-canvas px-4 py-3.5 max-md:border-t">
+      {ready.length === 0 ? (
+        <div className="w-[84px] shrink-0">
+          <Select
+            label={t("count")}
+            value={String(count)}
+            options={countsFor(form).map((one) => ({ value: String(one), label: `× ${one}` }))}
+            onChange={(value) => store.change("count", (draft) => ({ ...draft, count: Number(value) }))}
+            className="tnum h-[38px]! coarse:h-11!"
+          />
+        </div>
+      ) : null}
+      <Button
+        type="submit"
+        variant="primary"
+        className="h-[38px]! min-w-0 grow basis-0 gap-3 coarse:h-11!"
+        disabled={isSending || cells === null}
+      >
+        {ready.length === 0 || cells === null ? t("generate") : t("generateMany", { count: cells })}
+        <span className="coarse:hidden [&_kbd]:border-current/40 [&_kbd]:opacity-100">
+          <Keycaps keys="mod+Enter" />
+        </span>
+      </Button>
+    </div>
+  );
+});

@@ -2,135 +2,230 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
-import { toast } from "#components/ui/toast.tsx";
-import { isProblem, type Problem } from "#lib/core/fetcher.ts";
-import { useCancelJob, useStartJob } from "#lib/generation/client.ts";
-import { mediaOptions } from "#lib/media/client.ts";
-import { type Draft, type ParameterValue, type Place, remixed, valuesFor } from "./draft.ts";
-import { fieldErrors } from "./field-errors.ts";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { jobOptions, useCancelJob } from "#lib/generation/client.ts";
+import type { Job } from "#lib/generation/schema.ts";
+import { preferencesOptions, useChangePreferences } from "#lib/settings/personal/client.ts";
+import { type Draft, type Place, withValues } from "./draft.ts";
+import type { DraftStore } from "./draft-store.ts";
+import { DropWorkflow } from "./drop-workflow.tsx";
+import { EnginePicker } from "./engine-picker.tsx";
+import { jobErrors } from "./field-errors.ts";
+import type { Form } from "./form.ts";
+import { PANELS, type PanelName, SheetPanel, SidePanel } from "./panel.tsx";
+import { PanelButtons } from "./panel-buttons.tsx";
 import { RecentStrip } from "./recent-strip.tsx";
 import { Stage } from "./stage.tsx";
-import { countsFor, StudioForm } from "./studio-form.tsx";
-import { useDraft } from "./use-draft.ts";
-import { chosenConfig, type KnownEngines, useEngines } from "./use-engines.ts";
+import { StudioForm } from "./studio-form.tsx";
+import { DraftProvider, useDraftPart, useDraftStore, useKeptDraft } from "./use-draft.ts";
+import { type KnownEngines, useEngines } from "./use-engines.ts";
+import { useForm, useWorkflows } from "./use-form.ts";
+import { useGenerate } from "./use-generate.ts";
+import { useRemix } from "./use-remix.ts";
+import { WorkflowNotice } from "./workflow-notice.tsx";
 
 interface StudioProps {
-  readonly login: string;
+  /** As it was left, with what the address asks for. */
   readonly first: Draft;
-  /** Where the address wants new files to go. */
-  readonly place: Place | null;
+  /** When it was kept last. */
+  readonly keptAt: string | null;
+  /** The address asked for something that the form now holds. */
+  readonly isAsked: boolean;
   /** A file whose recipe fills the form. */
   readonly remix: number | null;
 }
 
-export function Studio({ login, first, place: wanted, remix }: StudioProps) {
+export type { Place };
+
+export function Studio({ first, keptAt, isAsked, remix }: StudioProps) {
+  const store = useKeptDraft(first, keptAt);
+  return (
+    <DraftProvider value={store}>
+      <Room isAsked={isAsked} remix={remix} />
+    </DraftProvider>
+  );
+}
+
+function Room({ isAsked, remix }: Pick<StudioProps, "isAsked" | "remix">) {
   const t = useTranslations("studio");
-  const [place] = useState(wanted);
-  const [draft, change] = useDraft(login, first, place);
+  const store = useDraftStore();
   const known = useEngines();
-  const chosen = chosenConfig(known, draft.engine, draft.config);
-  const start = useStartJob();
-  const cancel = useCancelJob();
-  useRemix(remix, known, change);
-  usePlainAddress(place !== null && remix === null);
-
+  const chosen = useForm(known);
+  const watched = useDraftPart((draft) => draft.watched);
   const page = useRef<HTMLDivElement>(null);
-  const isIdle = draft.watched === null;
-
-  const watch = (job: string | null) => change((before) => ({ ...before, watched: job }));
-  const generate = async () => {
-    if (chosen === null || start.isPending) return;
-    for (const job of jobsFor(draft, chosen)) {
-      try {
-        const made = await start.mutateAsync(job);
-        watch(made.id);
-        page.current?.scrollTo({ top: 0, behavior: "smooth" });
-      } catch (error) {
-        toldElsewhere(error)
-          ? focusFirst(error as Problem)
-          : toast({ title: t("notStarted"), detail: (error as Error).message, tone: "danger" });
-        return;
-      }
-    }
+  const watch = useCallback((job: string | null) => store.replace((draft) => ({ ...draft, watched: job })), [store]);
+  const onMade = (job: Job) => {
+    watch(job.id);
+    page.current?.scrollTo({ top: 0, behavior: "smooth" });
   };
-
-  useShortcuts(t("title"), [
-    { keys: ["mod+Enter"], label: t("generate"), run: () => void generate(), inFields: true },
-    { keys: ["mod+."], label: t("cancel"), run: () => draft.watched && cancel.mutate(draft.watched), inFields: true },
-    { keys: ["mod+ArrowUp"], label: t("weighMore"), run: () => undefined },
-    { keys: ["mod+ArrowDown"], label: t("weighLess"), run: () => undefined },
-  ]);
+  const { generate, rerun, isSending, errors: refused } = useGenerate(chosen.form, onMade);
+  const errors = useErrors(watched, chosen.form, refused);
+  const panel = usePanel();
+  useRemix(remix, known, chosen);
+  usePlainAddress(isAsked && remix === null);
+  useKeys(store, watched, generate, panel.toggle);
 
   return (
-    <div ref={page} className="flex min-h-0 grow flex-col overflow-y-auto md:grid md:grid-cols-[372px_minmax(0,1fr)] md:overflow-hidden">
+    <div
+      ref={page}
+      className={cn(
+        "flex min-h-0 grow flex-col overflow-y-auto md:grid md:overflow-hidden",
+        panel.open === null
+          ? "md:grid-cols-[372px_minmax(0,1fr)]"
+          : "md:grid-cols-[372px_minmax(0,1fr)] lg:grid-cols-[372px_minmax(0,1fr)_auto]",
+      )}
+    >
       <h1 className="sr-only">{t("title")}</h1>
       <div className="min-h-0 shrink-0 border-line max-md:order-2 md:border-r">
-        {chosen ? (
+        {chosen.form ? (
           <StudioForm
-            draft={draft}
-            change={change}
-            known={known}
-            engine={chosen.engine}
-            config={chosen.config}
-            errors={fieldErrors(isProblem(start.error) ? start.error : null)}
-            isSending={start.isPending}
+            form={chosen.form}
+            errors={errors}
+            picker={<Picker known={known} />}
+            notice={chosen.workflow ? <WorkflowNotice workflow={chosen.workflow} /> : null}
+            isSending={isSending}
             onGenerate={() => void generate()}
           />
-        ) : known.isLoading ? null : (
-          <ErrorState title={t("noEngine")}>{known.error?.message ?? t("noEngineHint")}</ErrorState>
+        ) : (
+          <NoForm known={known} chosen={chosen} />
         )}
       </div>
-      <div className="flex min-h-0 min-w-0 flex-col bg-stage max-md:contents">
+      <DropWorkflow
+        className="relative flex min-h-0 min-w-0 flex-col bg-stage max-md:contents"
+        onImported={(id) => store.change("source", (draft) => ({ ...draft, workflow: id }))}
+      >
         <div
           className={cn(
             "flex min-h-0 grow flex-col max-md:order-1 max-md:h-[46dvh] max-md:shrink-0 max-md:grow-0",
-            isIdle && "max-md:hidden",
+            watched === null && "max-md:hidden",
           )}
         >
           <Stage
-            job={draft.watched}
+            job={watched}
             onWatch={watch}
-            onKeepSeed={(seed) => change((before) => ({ ...before, values: { ...before.values, seed } }))}
+            onRerun={(job, seed) => void rerun(job, seed)}
+            onKeepSeed={(seed) =>
+              chosen.form && store.change("seed", (draft) => (chosen.form ? withValues(draft, chosen.form, { seed }) : draft))
+            }
           />
         </div>
-        <RecentStrip project={draft.project} folder={draft.folder} watched={draft.watched} onWatch={watch} />
-      </div>
+        <Recent onWatch={watch} panel={panel} />
+      </DropWorkflow>
+      {panel.open === null ? null : <SidePanel name={panel.open} watched={watched} onWatch={watch} onClose={panel.close} />}
+      <SheetPanel name={panel.sheet} watched={watched} onWatch={watch} onClose={panel.close} />
     </div>
   );
 }
 
-/** The jobs one press asks for: one that makes several, or several that make one each. */
-function jobsFor(draft: Draft, { engine, config }: NonNullable<ReturnType<typeof chosenConfig>>) {
-  const count = countsFor(config).findLast((one) => one <= draft.count) ?? 1;
-  const takesBatch = config.parameters.some((parameter) => parameter.key === "batch_size");
-  const values: Record<string, ParameterValue> = { ...valuesFor(config, draft.values), ...(takesBatch ? { batch_size: count } : {}) };
-  const seed = typeof values.seed === "string" ? values.seed : null;
-  const job = {
-    type: "generate" as const,
-    engine_id: engine,
-    output_config: config.id,
-    project_id: draft.project,
-    output_dir: draft.folder,
-  };
-  if (takesBatch) return [{ ...job, params: values }];
-  return Array.from({ length: count }, (_, n) => ({
-    ...job,
-    params: seed === null ? values : { ...values, seed: String(BigInt(seed) + BigInt(n)) },
-  }));
+function Recent({ onWatch, panel }: { readonly onWatch: (job: string) => void; readonly panel: ReturnType<typeof usePanel> }) {
+  const project = useDraftPart((draft) => draft.project);
+  const folder = useDraftPart((draft) => draft.folder);
+  const watched = useDraftPart((draft) => draft.watched);
+  return (
+    <RecentStrip
+      project={project}
+      folder={folder}
+      watched={watched}
+      onWatch={onWatch}
+      aside={<PanelButtons open={panel.open ?? panel.sheet} onToggle={panel.toggle} />}
+    />
+  );
 }
 
-/** Whether the form itself shows what was wrong. */
-function toldElsewhere(error: unknown): boolean {
-  return isProblem(error) && Object.keys(fieldErrors(error)).length > 0;
+function Picker({ known }: { readonly known: KnownEngines }) {
+  const store = useDraftStore();
+  const workflows = useWorkflows();
+  const engine = useDraftPart((draft) => draft.engine);
+  const config = useDraftPart((draft) => draft.config);
+  const workflow = useDraftPart((draft) => draft.workflow);
+  return (
+    <EnginePicker
+      engines={known.engines}
+      configs={known.configs}
+      workflows={workflows}
+      source={{ engine, config, workflow }}
+      onChange={(source) => store.change("source", (draft) => ({ ...draft, ...source }))}
+    />
+  );
 }
 
-function focusFirst(problem: Problem): void {
-  const [key] = Object.keys(fieldErrors(problem));
-  if (key) document.getElementById(`param-${key}`)?.focus();
+/** While the form is read, and where there is none to be had. */
+function NoForm({ known, chosen }: { readonly known: KnownEngines; readonly chosen: ReturnType<typeof useForm> }) {
+  const t = useTranslations("studio");
+  const store = useDraftStore();
+  const workflow = useDraftPart((draft) => draft.workflow);
+  if (chosen.isLoading) {
+    return (
+      <div className="flex flex-col gap-4 px-4 py-3.5" aria-busy="true">
+        <Skeleton className="h-[34px]" />
+        <Skeleton className="h-28" />
+        <Skeleton className="h-[34px]" />
+        <Skeleton className="h-20" />
+      </div>
+    );
+  }
+  if (workflow !== null) {
+    return (
+      <div className="flex flex-col gap-4 px-4 py-3.5">
+        <Picker known={known} />
+        <ErrorState
+          title={t("workflowGone")}
+          action={<Button onClick={() => store.change("source", (draft) => ({ ...draft, workflow: null }))}>{t("useEngine")}</Button>}
+        >
+          {chosen.error?.message}
+        </ErrorState>
+      </div>
+    );
+  }
+  return <ErrorState title={t("noEngine")}>{chosen.error?.message ?? t("noEngineHint")}</ErrorState>;
+}
+
+/** What the server refused at the press, and what the engine refused of the job on the stage. */
+function useErrors(watched: string | null, form: Form | null, refused: ReturnType<typeof useGenerate>["errors"]) {
+  const { data: job } = useQuery({ ...jobOptions(watched ?? ""), enabled: watched !== null });
+  return useMemo(() => ({ ...jobErrors(job, form), ...refused }), [job, form, refused]);
+}
+
+const WIDE = "(min-width: 1024px)";
+
+/** Which panel stands open: beside the stage and remembered where there is room, else over it and for the moment. */
+function usePanel() {
+  const { data } = useQuery(preferencesOptions());
+  const { mutate } = useChangePreferences();
+  const [sheet, setSheet] = useState<PanelName | null>(null);
+  const open = data?.studio_panel ?? null;
+  const toggle = useCallback(
+    (name: PanelName) => {
+      if (window.matchMedia(WIDE).matches) mutate({ studio_panel: open === name ? null : name });
+      else setSheet((now) => (now === name ? null : name));
+    },
+    [mutate, open],
+  );
+  const close = useCallback(() => {
+    if (window.matchMedia(WIDE).matches) mutate({ studio_panel: null });
+    else setSheet(null);
+  }, [mutate]);
+  return { open, sheet, toggle, close };
+}
+
+function useKeys(store: DraftStore, watched: string | null, generate: () => Promise<void>, toggle: (name: PanelName) => void): void {
+  const t = useTranslations("studio");
+  const cancel = useCancelJob();
+  useShortcuts(t("title"), [
+    { keys: ["mod+Enter"], label: t("generate"), run: () => void generate(), inFields: true },
+    { keys: ["mod+."], label: t("cancel"), run: () => watched && cancel.mutate(watched), inFields: true },
+    { keys: ["mod+ArrowUp"], label: t("weighMore"), run: () => undefined },
+    { keys: ["mod+ArrowDown"], label: t("weighLess"), run: () => undefined },
+    { keys: ["/"], label: t("snippets.byTyping"), run: () => document.getElementById("param-prompt")?.focus() },
+    ...PANELS.map(({ name, keys }) => ({ keys: [keys], label: t(`panels.${name}`), run: () => toggle(name) })),
+    { keys: ["mod+z"], label: t("undo"), run: () => store.undo() },
+    { keys: ["mod+shift+z"], label: t("redo"), run: () => store.redo() },
+  ]);
 }
 
 /** A wish that is fulfilled goes out of the address, so that a reload keeps what was chosen since. */
@@ -138,21 +233,4 @@ function usePlainAddress(fulfilled: boolean): void {
   useEffect(() => {
     if (fulfilled) window.history.replaceState(null, "", "/studio");
   }, [fulfilled]);
-}
-
-/** Fills the form from a file's recipe, once, and takes the wish out of the address so that a reload does not repeat it. */
-function useRemix(id: number | null, known: KnownEngines, change: (change: (draft: Draft) => Draft) => void): void {
-  const t = useTranslations("studio");
-  const { data: detail, error } = useQuery({ ...mediaOptions(id ?? 0), enabled: id !== null });
-  const done = useRef(false);
-  const { configs, isLoading } = known;
-  useEffect(() => {
-    if (done.current || isLoading || (!detail && !error)) return;
-    done.current = true;
-    window.history.replaceState(null, "", "/studio");
-    if (detail) {
-      change((before) => remixed(before, detail, configs));
-      toast({ title: t("remixed", { name: detail.filename }) });
-    } else if (error) toast({ title: t("notRemixed"), detail: error.message, tone: "danger" });
-  }, [detail, error, isLoading, configs, change, t]);
 }

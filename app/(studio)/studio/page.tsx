@@ -3,10 +3,12 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { FirstData } from "#components/live/first-data.tsx";
-import { type Draft, readPlace } from "#components/studio/draft.ts";
+import { type Draft, EMPTY_DRAFT, readDraft, readPlace } from "#components/studio/draft.ts";
+import { RECENT_LIMIT } from "#components/studio/recent-limit.ts";
 import { Studio } from "#components/studio/studio.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { engineKeys } from "#lib/engines/client.ts";
 import { engineOptions, listEngines } from "#lib/engines/service.ts";
 import { pageActor } from "#lib/http/page.ts";
@@ -14,6 +16,8 @@ import { asFirstPage, mediaKeys } from "#lib/media/client.ts";
 import { GalleryQuery } from "#lib/media/schema.ts";
 import { listGallery } from "#lib/media/service.ts";
 import { can } from "#lib/people/policy.ts";
+import { personalKeys } from "#lib/settings/personal/client.ts";
+import { readDraft as keptDraft, readPreferences } from "#lib/settings/personal/service.ts";
 import { readSettings } from "#lib/settings/service.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -28,21 +32,26 @@ interface StudioPageProps {
 export default async function StudioPage({ searchParams }: StudioPageProps) {
   const [actor, asked] = await Promise.all([pageActor(), searchParams]);
   if (!can(actor, "generate")) return <LookOnly />;
-  const [engines, settings] = await Promise.all([listEngines(actor), readSettings()]);
+  const [engines, settings, kept, preferences] = await Promise.all([
+    listEngines(actor),
+    readSettings(),
+    keptDraft(actor.login, "studio"),
+    readPreferences(actor.login),
+  ]);
   const options = await Promise.all(engines.items.filter((engine) => engine.enabled).map((engine) => engineOptions(actor, engine.id)));
   const [firstOptions] = options;
   const place = readPlace(asked);
+  const workflow = FOREIGN_ID.test(String(asked.workflow)) ? String(asked.workflow) : null;
   const first: Draft = {
+    ...EMPTY_DRAFT,
     engine: firstOptions?.engine_id ?? "",
     config: firstOptions?.default_output_config ?? "",
-    project: settings["generation.default_project"] ?? "default",
-    folder: "output",
-    count: 1,
-    values: {},
-    watched: null,
+    project: settings["generation.default_project"] ?? EMPTY_DRAFT.project,
+    ...readDraft(kept.draft),
     ...place,
+    ...(workflow === null ? {} : { workflow }),
   };
-  const view = { project_id: first.project, folder: first.folder, limit: 30 } as const;
+  const view = { project_id: first.project, folder: first.folder, limit: RECENT_LIMIT } as const;
   const recent = await listGallery(actor, GalleryQuery.parse(view));
   const remix = Number(asked.remix);
   return (
@@ -51,9 +60,15 @@ export default async function StudioPage({ searchParams }: StudioPageProps) {
         [engineKeys.list, engines],
         ...options.map((one) => [engineKeys.options(one.engine_id), one] as const),
         [mediaKeys.list(view), asFirstPage(recent)],
+        [personalKeys.preferences, preferences],
       ]}
     >
-      <Studio login={actor.login} first={first} place={place} remix={Number.isInteger(remix) && remix > 0 ? remix : null} />
+      <Studio
+        first={first}
+        keptAt={kept.updated_at}
+        isAsked={place !== null || workflow !== null}
+        remix={Number.isInteger(remix) && remix > 0 ? remix : null}
+      />
     </FirstData>
   );
 }

@@ -1,0 +1,120 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { History, X } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { type RefObject, useDeferredValue, useState } from "react";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { MENU_ITEM } from "#components/ui/menu.ts";
+import { Popover } from "#components/ui/popover.tsx";
+import { promptsOptions, useForgetPrompt } from "#lib/settings/personal/client.ts";
+import type { UsedPrompt } from "#lib/settings/personal/schema.ts";
+import type { PromptHandle } from "./prompt-box.tsx";
+
+interface PromptHistoryProps {
+  readonly prompt: RefObject<PromptHandle | null>;
+  readonly isNegative: boolean;
+}
+
+/** The prompts one used last. Picking one puts it in place of what stands there, which undo takes back. */
+export function PromptHistory({ prompt, isNegative }: PromptHistoryProps) {
+  const t = useTranslations("studio");
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      label={t("history.title")}
+      align="end"
+      open={open}
+      onOpenChange={setOpen}
+      className="w-96 max-w-[calc(100vw-16px)] overflow-hidden p-0"
+      trigger={
+        <IconButton size="sm" side="top" label={t("history.title")}>
+          <History aria-hidden />
+        </IconButton>
+      }
+    >
+      <UsedPrompts
+        isNegative={isNegative}
+        onPick={(text) => {
+          setOpen(false);
+          // After the popover has given the focus back.
+          requestAnimationFrame(() => prompt.current?.replaceAll(text));
+        }}
+      />
+    </Popover>
+  );
+}
+
+interface Line {
+  readonly id: string;
+  readonly text: string;
+  readonly at: string;
+  readonly times: number;
+}
+
+/** Of what was not wished for each text once, too. */
+function linesOf(prompts: readonly UsedPrompt[], isNegative: boolean): Line[] {
+  if (!isNegative) return [...prompts];
+  const lines = new Map<string, Line>();
+  for (const { id, negative, at, times } of prompts)
+    if (negative?.trim() && !lines.has(negative)) lines.set(negative, { id, text: negative, at, times });
+  return [...lines.values()];
+}
+
+const MOST_DRAWN = 60;
+
+function UsedPrompts({ isNegative, onPick }: { readonly isNegative: boolean; readonly onPick: (text: string) => void }) {
+  const t = useTranslations("studio");
+  const format = useFormatter();
+  const [typed, setTyped] = useState("");
+  const q = useDeferredValue(typed.trim());
+  const { data, isPending, error } = useQuery(promptsOptions(isNegative ? "" : q));
+  const forget = useForgetPrompt();
+  const lines = linesOf(data?.items ?? [], isNegative)
+    .filter(({ text }) => !isNegative || text.toLowerCase().includes(q.toLowerCase()))
+    .slice(0, MOST_DRAWN);
+  return (
+    <Command label={t("history.title")} shouldFilter={false} loop>
+      <Command.Input
+        value={typed}
+        onValueChange={setTyped}
+        placeholder={t("history.find")}
+        className="h-10 w-full border-line border-b bg-transparent px-3 text-sm outline-none coarse:h-12 coarse:text-lg"
+      />
+      <Command.List className="max-h-[min(420px,55dvh)] overflow-y-auto p-1">
+        {lines.length === 0 && !isPending ? (
+          <p className="px-2 py-2 text-faint text-xs">{error?.message ?? (q === "" ? t("history.empty") : t("history.none"))}</p>
+        ) : null}
+        {lines.map((line) => (
+          <Command.Item
+            key={`${line.id}${line.text}`}
+            value={line.text}
+            onSelect={() => onPick(line.text)}
+            className={`${MENU_ITEM} items-start!`}
+          >
+            <span className="min-w-0 grow">
+              <span className="line-clamp-2 break-words">{line.text}</span>
+              <span className="tnum block text-2xs text-faint">
+                {format.dateTime(new Date(line.at), { dateStyle: "medium" })}
+                {line.times > 1 ? ` · ${t("history.times", { count: line.times })}` : ""}
+              </span>
+            </span>
+            {isNegative ? null : (
+              <IconButton
+                size="sm"
+                label={t("history.forget")}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  forget.mutate(line.id);
+                }}
+              >
+                <X aria-hidden />
+              </IconButton>
+            )}
+          </Command.Item>
+        ))}
+      </Command.List>
+    </Command>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { toast } from "#components/ui/toast.tsx";
+import { isProblem } from "#lib/core/fetcher.ts";
+import { useStartJob } from "#lib/generation/client.ts";
+import type { Job, NewJob } from "#lib/generation/schema.ts";
+import { useRememberPrompt } from "#lib/settings/personal/client.ts";
+import { setOn } from "./draft.ts";
+import { type FieldErrors, fieldErrors, NO_ERRORS } from "./field-errors.ts";
+import { type Form, valuesFor } from "./form.ts";
+import { useParameterWords } from "./parameter-words.ts";
+import { afterwards, axesOn, requestsFor } from "./request.ts";
+import { jobAgain, type SameOrNew } from "./rerun.ts";
+import { useDraftStore } from "./use-draft.ts";
+
+export interface Generating {
+  readonly generate: () => Promise<void>;
+  readonly rerun: (job: Job, seed: SameOrNew) => Promise<void>;
+  readonly isSending: boolean;
+  readonly errors: FieldErrors;
+}
+
+/** Asks for what the form says, once or so often as it says, and puts the newest on the stage. */
+export function useGenerate(form: Form | null, onMade: (job: Job) => void): Generating {
+  const t = useTranslations("studio");
+  const words = useParameterWords();
+  const store = useDraftStore();
+  const start = useStartJob();
+  const remember = useRememberPrompt();
+
+  const ask = async (job: NewJob): Promise<boolean> => {
+    try {
+      onMade(await start.mutateAsync(job));
+      return true;
+    } catch (error) {
+      const fields = Object.keys(fieldErrors(error, form));
+      const shown = fields.find((key) => document.getElementById(`param-${key}`));
+      if (shown) document.getElementById(`param-${shown}`)?.focus();
+      else toast({ title: t("notStarted"), detail: (error as Error).message, tone: "danger" });
+      return false;
+    }
+  };
+
+  const generate = async () => {
+    if (form === null || start.isPending) return;
+    const { draft } = store;
+    const requests = requestsFor(draft, form, words.label);
+    if (requests.length === 0) {
+      const unread = axesOn(draft, form).findIndex(({ read }) => !read.ok);
+      document.getElementById(`axis-${unread}`)?.focus();
+      return;
+    }
+    for (const job of requests) if (!(await ask(job))) return;
+    store.replace((now) => afterwards(now, form));
+    const { prompt, negative_prompt } = valuesFor(form, setOn(draft, form));
+    if (typeof prompt === "string" && prompt.trim() !== "")
+      remember.mutate({ text: prompt, negative: typeof negative_prompt === "string" ? negative_prompt : null });
+  };
+
+  return {
+    generate,
+    rerun: async (job, seed) => {
+      await ask(jobAgain(job, seed));
+    },
+    isSending: start.isPending,
+    errors: isProblem(start.error) ? fieldErrors(start.error, form) : NO_ERRORS,
+  };
+}
