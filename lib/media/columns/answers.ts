@@ -1,7 +1,7 @@
 import type { RawValue } from "#lib/db/raw-reader.ts";
 import { foldersOf, rootsOf } from "./folders.ts";
 import type { Holdings, Library } from "./library.ts";
-import type { IsIn } from "./matches.ts";
+import type { Members } from "./matches.ts";
 import { collect, type Hit, type Listing, listingOf } from "./page.ts";
 import { Predicate } from "./predicate.ts";
 import type { Asked, PageAnswer, PageQuestion, QuestionName, Questions } from "./questions.ts";
@@ -55,15 +55,15 @@ async function pageOf(holdings: Holdings, question: PageQuestion, signal?: Abort
   if (question.after !== null && start === null) return { ok: false, reason: "not a place of this list" };
   if (question.impossible) return { ok: true, ids: [], next: null, total: counts ? 0 : null };
   let listing = listingOf(holdings, question, question);
-  if (match && (counts || holdings.matches.has(match))) listing = { ...listing, isIn: await holdings.matches.rows(match, signal) };
+  if (match && (counts || holdings.matches.has(match))) listing = { ...listing, members: await holdings.matches.rows(match, signal) };
   const hits =
-    match && listing.isIn === null
+    match && listing.members === null
       ? await matching(holdings, listing, match, start, limit + 1, signal)
       : await collect(holdings, listing, start, limit + 1, signal);
   const shown = hits.slice(0, limit);
   const last = shown.at(-1);
   const next = hits.length > limit && last ? writePlace(name, last.place, false) : null;
-  const total = counts ? await totalOf(holdings, question, listing.isIn, signal) : null;
+  const total = counts ? await totalOf(holdings, question, listing.members, signal) : null;
   return { ok: true, ids: shown.flatMap((one) => (stillThere(holdings, listing, one) ? [one.id] : [])), next, total };
 }
 
@@ -97,25 +97,25 @@ async function matching(
     if (asked + expected > MOST_CANDIDATES) break;
     size = Math.ceil(expected * 1.2);
   }
-  const isIn = await holdings.matches.rows(match, signal);
-  return collect(holdings, { ...listing, isIn }, start, take, signal);
+  const members = await holdings.matches.rows(match, signal);
+  return collect(holdings, { ...listing, members }, start, take, signal);
 }
 
-async function totalOf(holdings: Holdings, question: PageQuestion, isIn: IsIn | null, signal?: AbortSignal): Promise<number> {
-  if (isIn === null) return (await holdings.counts(question.filter, question.sight, "created")).total;
-  return countAll(holdings, question, isIn, signal);
+async function totalOf(holdings: Holdings, question: PageQuestion, members: Members | null, signal?: AbortSignal): Promise<number> {
+  if (members === null) return (await holdings.counts(question.filter, question.sight, "created")).total;
+  return countAll(holdings, question, members, signal);
 }
 
-async function countAll({ table }: Holdings, { filter, sight }: Asked, isIn: IsIn, signal?: AbortSignal): Promise<number> {
+async function countAll({ table }: Holdings, { filter, sight }: Asked, members: Members, signal?: AbortSignal): Promise<number> {
   const predicate = new Predicate(table, filter, sight);
   const turns = new Turns(signal);
+  const passed = new Int32Array(STRETCH);
   let total = 0;
-  for (let slot = 0; slot < table.length; slot += 1) {
-    if (predicate.test(slot) && isIn(slot)) total += 1;
-    if (slot % STRETCH === 0 && turns.isOver) {
-      await turns.next();
-      predicate.refresh();
-    }
+  for (let from = 0; from < table.length; from += STRETCH) {
+    total += predicate.sift(from, Math.min(table.length, from + STRETCH), members, passed);
+    if (!turns.isOver) continue;
+    await turns.next();
+    predicate.refresh();
   }
   return total;
 }

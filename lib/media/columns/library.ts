@@ -30,12 +30,12 @@ export class Holdings {
   }
 
   /** All rows of a listing where they are few and were found before. Those in a set of words are not kept. */
-  few({ key, isIn }: Pick<Listing, "key" | "isIn">): Int32Array | null {
-    return isIn === null ? this.#few.get(key) : null;
+  few({ key, members }: Pick<Listing, "key" | "members">): Int32Array | null {
+    return members === null ? this.#few.get(key) : null;
   }
 
-  keepFew({ key, isIn }: Pick<Listing, "key" | "isIn">, found: Few, ascending: boolean): void {
-    if (isIn === null) this.#few.keep(key, found, ascending);
+  keepFew({ key, members }: Pick<Listing, "key" | "members">, found: Few, ascending: boolean): void {
+    if (members === null) this.#few.keep(key, found, ascending);
   }
 
   /** Every order that is sorted, as it is now. */

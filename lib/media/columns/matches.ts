@@ -16,7 +16,18 @@ const MOST_STALE = 10_000;
 const CHECK = 500;
 const STRETCH = 1 << 14;
 
-export type IsIn = (slot: number) => boolean;
+/** A set of rows, as bits by slot. */
+export class Members {
+  readonly bits: Uint32Array;
+
+  constructor(bits: Uint32Array) {
+    this.bits = bits;
+  }
+
+  has(slot: number): boolean {
+    return (((this.bits[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
+  }
+}
 
 /** One thing asked: some words, or one keyword. */
 interface Part {
@@ -68,7 +79,7 @@ export class Matches {
   }
 
   /** The rows that match, as they are now. @throws GivenUp */
-  async rows(question: MatchQuestion, signal?: AbortSignal): Promise<IsIn> {
+  async rows(question: MatchQuestion, signal?: AbortSignal): Promise<Members> {
     const { words, keywords } = partsOf(question);
     const [wordBits, ...keywordBits] = await Promise.all([
       words ? this.#bits(words, signal) : null,
@@ -81,8 +92,7 @@ export class Matches {
       const all = known.reduce((a, b) => a.map((bits, at) => (question.matchAll ? bits & (b[at] ?? 0) : bits | (b[at] ?? 0))));
       joined = joined ? joined.map((bits, at) => bits & (all[at] ?? 0)) : all;
     }
-    const bits = joined ?? new Uint32Array(length);
-    return (slot) => (((bits[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
+    return new Members(joined ?? new Uint32Array(length));
   }
 
   async #bits(part: Part, signal: AbortSignal | undefined): Promise<Uint32Array> {

@@ -1,6 +1,6 @@
 import { Few } from "./few.ts";
 import type { Holdings } from "./library.ts";
-import type { IsIn } from "./matches.ts";
+import type { Members } from "./matches.ts";
 import type { Order } from "./order.ts";
 import { keyOf, Predicate } from "./predicate.ts";
 import type { Asked, Sorted } from "./questions.ts";
@@ -9,6 +9,8 @@ import type { Table } from "./table.ts";
 import { Turns } from "./turns.ts";
 
 const STRETCH = 1 << 11;
+/** So many rows are looked at in one go where all are. */
+const SIFTED = 1 << 14;
 /** After so many steps it is asked whether looking through all rows would be quicker than walking on. */
 const PATIENCE = 20_000;
 const SAMPLE = 2_000;
@@ -24,8 +26,8 @@ export interface Listing {
   readonly predicate: Predicate;
   /** The same for the same filter and sight. */
   readonly key: string;
-  /** Whether a row is in the set of words and keywords; null where none are asked, or not yet. */
-  readonly isIn: IsIn | null;
+  /** The rows that words and keywords leave; null where none are asked, or not yet. */
+  readonly members: Members | null;
 }
 
 /** A stretch of an order: from a place (or its end) on, as far as a bound. A list has one, a circle two. */
@@ -56,7 +58,7 @@ export function listingOf(holdings: Holdings, { filter, sight }: Pick<Asked, "fi
     seed: sort.startsWith("random:") ? sort.slice("random:".length) : null,
     predicate: new Predicate(holdings.table, filter, sight),
     key: keyOf(filter, sight),
-    isIn: null,
+    members: null,
   };
 }
 
@@ -120,9 +122,9 @@ export async function indexOf(
 ): Promise<{ hit: Hit; index: number } | null> {
   const { table } = holdings;
   const wanted = table.slotOf(id);
-  const { predicate, isIn } = listing;
+  const { predicate, members } = listing;
   predicate.refresh();
-  if (wanted < 0 || !predicate.test(wanted) || (isIn !== null && !isIn(wanted))) return null;
+  if (wanted < 0 || !predicate.test(wanted) || (members !== null && !members.has(wanted))) return null;
   const turns = new Turns(signal);
   let passed = 0;
   let found: Hit | null = null;
@@ -146,7 +148,7 @@ async function walkArc(
   turns: Turns,
   isSlow: () => boolean,
 ): Promise<"full" | "end" | Place> {
-  const { order, ascending, predicate, isIn } = listing;
+  const { order, ascending, predicate, members } = listing;
   await order.ready();
   let { version } = order;
   let walk = order.walk(arc.place, arc.inclusive, ascending);
@@ -154,7 +156,7 @@ async function walkArc(
   for (let steps = 1; ; steps += 1) {
     const slot = walk.next();
     if (slot < 0 || (arc.reaches !== null && !arc.reaches(slot))) return "end";
-    if (predicate.test(slot) && (isIn === null || isIn(slot)) && isFull(slot)) return "full";
+    if (predicate.test(slot) && (members === null || members.has(slot)) && isFull(slot)) return "full";
     if (steps % STRETCH !== 0) continue;
     const isLong = steps >= PATIENCE && steps < PATIENCE + STRETCH;
     if (isLong && isSlow()) return order.compare.placeOf(slot);
@@ -172,12 +174,12 @@ async function walkArc(
 }
 
 /** Whether few rows pass, as far as rows here and there tell. */
-function isSeldom(table: Table, { predicate, isIn }: Listing): boolean {
+function isSeldom(table: Table, { predicate, members }: Listing): boolean {
   const step = Math.max(1, Math.floor(table.length / SAMPLE));
   let [passed, asked] = [0, 0];
   for (let slot = 0; slot < table.length; slot += step) {
     asked += 1;
-    if (predicate.test(slot) && (isIn === null || isIn(slot))) passed += 1;
+    if (predicate.test(slot) && (members === null || members.has(slot))) passed += 1;
   }
   return passed < asked * SELDOM;
 }
@@ -195,7 +197,7 @@ async function scanArc(holdings: Holdings, listing: Listing, arc: Arc, found: Hi
 
 async function bestOf(holdings: Holdings, listing: Listing, arc: Arc, wanted: number, turns: Turns | null): Promise<number[]> {
   const { table } = holdings;
-  const { order, ascending, predicate, isIn } = listing;
+  const { order, ascending, predicate, members } = listing;
   const { compare } = order;
   const sign = ascending ? 1 : -1;
   const nearest = arc.inclusive ? 0 : 1;
@@ -211,19 +213,25 @@ async function bestOf(holdings: Holdings, listing: Listing, arc: Arc, wanted: nu
     if (best.length > wanted) best.pop();
   };
   const known = holdings.few(listing);
-  const count = known?.length ?? table.length;
-  const met = known ? null : new Few(table);
+  if (known) {
+    for (let index = 0; index < known.length; index += 1) insert(known[ascending ? index : known.length - 1 - index] ?? 0);
+    return best;
+  }
+  const met = new Few(table);
+  const passed = new Int32Array(SIFTED);
   predicate.refresh();
-  for (let step = 0; step < count; step += 1) {
-    // Newer rows mostly lie later: the best come first, and few have to give way.
-    const at = ascending ? step : count - 1 - step;
-    const slot = known?.[at] ?? at;
-    if (known || (predicate.test(slot) && (isIn === null || isIn(slot)))) {
-      met?.add(slot);
+  // Newer rows mostly lie later: from where the best lie, few have to give way.
+  const stretches = Math.ceil(table.length / SIFTED);
+  for (let step = 0; step < stretches; step += 1) {
+    const from = SIFTED * (ascending ? step : stretches - 1 - step);
+    const count = predicate.sift(from, Math.min(table.length, from + SIFTED), members, passed);
+    for (let index = 0; index < count; index += 1) {
+      const slot = passed[ascending ? index : count - 1 - index] ?? 0;
+      met.add(slot);
       insert(slot);
     }
-    if (turns !== null && step % (STRETCH * 8) === 0 && turns.isOver) await turns.next();
+    if (turns?.isOver) await turns.next();
   }
-  if (met) holdings.keepFew(listing, met, ascending);
+  holdings.keepFew(listing, met, ascending);
   return best;
 }

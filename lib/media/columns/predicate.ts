@@ -2,6 +2,7 @@ import { MEDIA_KINDS } from "../kinds.ts";
 import type { GalleryFilter } from "../schema.ts";
 import type { Sight } from "../store.ts";
 import type { Cell } from "./cells.ts";
+import type { Members } from "./matches.ts";
 import type { Table } from "./table.ts";
 
 const ANY = -2;
@@ -125,5 +126,44 @@ export class Predicate {
       (table.created[slot] ?? 0) >= this.#from &&
       (table.created[slot] ?? 0) <= this.#to
     );
+  }
+
+  /**
+   * Writes the slots of `[from, to)` that pass, and are among `members`, into `passed`, in order. @returns how many. Over many rows this is
+   * several times as quick as testing each: the one question that few rows pass is asked of its column alone.
+   */
+  sift(from: number, to: number, members: Members | null, passed: Int32Array): number {
+    if (members !== null) return this.#siftMembers(from, to, members.bits, passed);
+    const { model, run, cell } = this.#table;
+    if (this.#run !== ANY) return this.#siftEqual(run, this.#run, from, to, passed);
+    if (this.#model !== ANY) return this.#siftEqual(model, this.#model, from, to, passed);
+    const cells = this.#cells;
+    let count = 0;
+    for (let slot = from; slot < to; slot += 1) {
+      if (cells[cell[slot] as number] === 1 && this.test(slot)) passed[count++] = slot;
+    }
+    return count;
+  }
+
+  #siftEqual(column: Int32Array, code: number, from: number, to: number, passed: Int32Array): number {
+    let count = 0;
+    for (let slot = from; slot < to; slot += 1) {
+      if (column[slot] === code && this.test(slot)) passed[count++] = slot;
+    }
+    return count;
+  }
+
+  #siftMembers(from: number, to: number, bits: Uint32Array, passed: Int32Array): number {
+    let count = 0;
+    const end = Math.min(to, bits.length * 32);
+    for (let slot = from; slot < end; ) {
+      const left = (bits[slot >>> 5] ?? 0) >>> (slot & 31);
+      // The next one of this word, or the next word.
+      slot = left === 0 ? (slot | 31) + 1 : slot + (31 - Math.clz32(left & -left));
+      if (left === 0 || slot >= end) continue;
+      if (this.test(slot)) passed[count++] = slot;
+      slot += 1;
+    }
+    return count;
   }
 }

@@ -1,6 +1,6 @@
 import type { Days } from "./days.ts";
 import type { Holdings } from "./library.ts";
-import type { IsIn } from "./matches.ts";
+import { Members } from "./matches.ts";
 import { collect, type Hit, indexOf, type Listing, listingOf, rowAt } from "./page.ts";
 import type { SummaryAnswer, SummaryQuestion } from "./questions.ts";
 import { type Place, sortName, writePlace } from "./sorting.ts";
@@ -9,14 +9,15 @@ import { Turns } from "./turns.ts";
 
 const DAY_MS = 86_400_000;
 const LARGEST_ID = 2 ** 31 - 1;
+const NOBODY = new Members(new Uint32Array(0));
 
 /** Totals, days, kinds and scores of a filter, and where a jump leads. @throws GivenUp */
 export async function summarize(holdings: Holdings, question: SummaryQuestion, signal?: AbortSignal): Promise<SummaryAnswer> {
   const dayOf: DayOf = question.sort === "modified" ? "modified" : "created";
-  const isIn = question.match ? await holdings.matches.rows(question.match, signal) : null;
-  const counted = await countedOf(holdings, question, isIn, dayOf, signal);
+  const members = question.match ? await holdings.matches.rows(question.match, signal) : null;
+  const counted = await countedOf(holdings, question, members, dayOf, signal);
   if (question.jump === null || counted.total === 0) return { ...counted, place: null, index: 0 };
-  const listing = { ...listingOf(holdings, question, question), isIn: question.impossible ? () => false : isIn };
+  const listing = { ...listingOf(holdings, question, question), members: question.impossible ? NOBODY : members };
   const { hit, index } = await jump(holdings, listing, counted, question.jump, signal);
   return { ...counted, place: hit && writePlace(sortName(question.sort), hit.place, true), index };
 }
@@ -24,14 +25,14 @@ export async function summarize(holdings: Holdings, question: SummaryQuestion, s
 async function countedOf(
   holdings: Holdings,
   question: SummaryQuestion,
-  isIn: IsIn | null,
+  members: Members | null,
   dayOf: DayOf,
   signal?: AbortSignal,
 ): Promise<Counted> {
-  if (isIn === null && !question.impossible) return (await holdings.counts(question.filter, question.sight, dayOf)).read();
+  if (members === null && !question.impossible) return (await holdings.counts(question.filter, question.sight, dayOf)).read();
   // What the database answered is of this moment: counted once, not kept.
   const { predicate } = listingOf(holdings, question, question);
-  const tally = new Tally(holdings.table, predicate, dayOf, question.impossible ? () => false : isIn);
+  const tally = new Tally(holdings.table, predicate, dayOf, question.impossible ? NOBODY : members);
   holdings.table.watchers.add(tally);
   try {
     await tally.count(new Turns(signal));

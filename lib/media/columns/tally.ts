@@ -1,4 +1,5 @@
 import { MEDIA_KINDS } from "../kinds.ts";
+import type { Members } from "./matches.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Table, Watcher } from "./table.ts";
 import type { Turns } from "./turns.ts";
@@ -29,15 +30,15 @@ export class Tally implements Watcher {
   #counted = 0;
   readonly #table: Table;
   readonly #predicate: Predicate;
-  readonly #isIn: ((slot: number) => boolean) | null;
+  readonly #members: Members | null;
   readonly #dayOf: DayOf;
 
-  /** `isIn`: whether a set that the database answered holds the row; such a tally is not kept for later. */
-  constructor(table: Table, predicate: Predicate, dayOf: DayOf, isIn: ((slot: number) => boolean) | null = null) {
+  /** `members`: a set that the database answered; such a tally is not kept for later. */
+  constructor(table: Table, predicate: Predicate, dayOf: DayOf, members: Members | null = null) {
     this.#table = table;
     this.#predicate = predicate;
     this.#dayOf = dayOf;
-    this.#isIn = isIn;
+    this.#members = members;
   }
 
   leaving(slot: number): void {
@@ -53,10 +54,12 @@ export class Tally implements Watcher {
   }
 
   async count(turns: Turns): Promise<void> {
+    const passed = new Int32Array(STRETCH);
     while (this.#counted < this.#table.length) {
       this.#predicate.refresh();
       const to = Math.min(this.#table.length, this.#counted + STRETCH);
-      for (let slot = this.#counted; slot < to; slot += 1) this.#add(slot, 1);
+      const count = this.#predicate.sift(this.#counted, to, this.#members, passed);
+      for (let index = 0; index < count; index += 1) this.#take(passed[index] ?? 0, 1);
       this.#counted = to;
       if (turns.isOver) await turns.next();
     }
@@ -64,7 +67,10 @@ export class Tally implements Watcher {
   }
 
   #add(slot: number, sign: 1 | -1): void {
-    if (!this.#predicate.test(slot) || (this.#isIn !== null && !this.#isIn(slot))) return;
+    if (this.#predicate.test(slot) && (this.#members === null || this.#members.has(slot))) this.#take(slot, sign);
+  }
+
+  #take(slot: number, sign: 1 | -1): void {
     const table = this.#table;
     this.total += sign;
     const kind = table.cells.all[table.cell[slot] ?? 0]?.kind ?? 0;
