@@ -94,6 +94,7 @@ export const DEFINITIONS: Definitions = {
   ImageScale: node({ image: ["IMAGE"], upscale_method: [["nearest"]], width: pixels, height: pixels }, ["IMAGE"]),
   ImagePadForOutpaint: node({ image: ["IMAGE"], left: pixels }, ["IMAGE", "MASK"]),
   LoadImage: node({ image: [["a.png", "b.png"], { image_upload: true }] }, ["IMAGE", "MASK"], { display_name: "Load Image" }),
+  LoadImageMask: node({ image: [["a.png"], { image_upload: true }], channel: [["alpha", "red"]] }, ["MASK"]),
   LoadVideo: node({ file: ["COMBO", { options: [], video_upload: true }] }, ["VIDEO"]),
   ImageToMask: node({ image: ["IMAGE"], channel: [["red", "green"]] }, ["MASK"]),
   GetImageSize: node({ image: ["IMAGE"] }, ["INT", "INT", "INT"], { output_name: ["width", "height", "batch_size"] }),

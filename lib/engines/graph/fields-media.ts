@@ -21,6 +21,7 @@ interface MediaInput {
   readonly type: FieldType;
   /** The mask is what is transparent in the picture itself: one file, two inputs of a form. */
   readonly carriesMask: boolean;
+  readonly uses: Readonly<Uses>;
 }
 
 /** Loaders of servers that are not known, by the names they have everywhere. */
@@ -67,6 +68,7 @@ export function mediaInputs(view: View): MediaInput[] {
     place,
     type: type === "image" && uses.asMask && !uses.asImage ? "mask" : type,
     carriesMask: type === "image" && uses.asImage && uses.byAlpha,
+    uses,
   }));
 }
 
