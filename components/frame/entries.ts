@@ -1,6 +1,6 @@
-import { FolderClosed, FolderTree, Images, ListChecks, type LucideIcon, Settings, WandSparkles } from "lucide-react";
+import { FolderClosed, FolderTree, Images, ListChecks, type LucideIcon, Settings, WandSparkles, Workflow } from "lucide-react";
 
-export type EntryId = "gallery" | "projects" | "studio" | "files" | "jobs" | "settings";
+export type EntryId = "gallery" | "projects" | "studio" | "workflows" | "files" | "jobs" | "settings";
 
 export interface Entry {
   readonly id: EntryId;
@@ -16,6 +16,7 @@ export const ENTRIES = [
   { id: "gallery", href: "/gallery", icon: Images, letter: "g", group: "work" },
   { id: "projects", href: "/projects", icon: FolderClosed, letter: "p", group: "work" },
   { id: "studio", href: "/studio", icon: WandSparkles, letter: "s", group: "work" },
+  { id: "workflows", href: "/workflows", icon: Workflow, letter: "w", group: "work" },
   { id: "files", href: "/files", icon: FolderTree, letter: "f", group: "upkeep" },
   { id: "jobs", href: "/jobs", icon: ListChecks, letter: "j", group: "upkeep" },
   { id: "settings", href: "/settings", icon: Settings, letter: "e", group: "upkeep" },

@@ -5,12 +5,16 @@ import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { linkColour } from "./colours.ts";
-import { type Graph, type GraphLink, type GraphNode, ROW, TITLE } from "./graph.ts";
+import { type Box, type Graph, type GraphLink, type GraphNode, ROW, TITLE } from "./graph.ts";
 
 interface GraphViewProps {
   readonly graph: Graph;
   readonly chosen: string | null;
   readonly onChoose: (id: string | null) => void;
+  /** Of values that are set on nodes, by `<node>.<name>`: those that stand out. */
+  readonly marked?: ReadonlySet<string>;
+  /** A click on a value, where values are there to be clicked. */
+  readonly onValue?: (node: string, name: string) => void;
   readonly className?: string;
 }
 
@@ -34,10 +38,10 @@ const WAYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 const FACTORS: Readonly<Record<string, number>> = { "+": 1.25, "=": 1.25, "-": 0.8 };
 
 /** A workflow as its makers see it: wheel zooms at the pointer, dragging pans, a click shows what a node is set to. */
-export function GraphView({ graph, chosen, onChoose, className }: GraphViewProps) {
+export function GraphView({ graph, chosen, onChoose, marked, onValue, className }: GraphViewProps) {
   const t = useTranslations("viewer.graph");
   const stage = useRef<HTMLElement>(null);
-  const { view, place, toFit } = useView(stage, graph);
+  const { view, place, toFit } = useView(stage, graph.bounds);
   const drag = useRef<{ id: number; x: number; y: number; moved: boolean } | null>(null);
   const middle = () => ({ x: (stage.current?.clientWidth ?? 0) / 2, y: (stage.current?.clientHeight ?? 0) / 2 });
   const zoom = (factor: number) => place((before) => zoomed(before, factor, middle()));
@@ -84,7 +88,7 @@ export function GraphView({ graph, chosen, onChoose, className }: GraphViewProps
     >
       <svg className="size-full" role="presentation">
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-          <Drawing graph={graph} chosen={chosen} onChoose={onChoose} />
+          <Drawing graph={graph} chosen={chosen} onChoose={onChoose} marked={marked} onValue={onValue} />
         </g>
       </svg>
       <div className="absolute right-2 bottom-2 flex gap-1 rounded bg-popover">
@@ -108,7 +112,7 @@ function zoomed(before: View, factor: number, at: { x: number; y: number }): Vie
   return { scale, x: at.x - (at.x - before.x) * ratio, y: at.y - (at.y - before.y) * ratio };
 }
 
-function fitted({ bounds }: Graph, width: number, height: number): View {
+function fitted(bounds: Box, width: number, height: number): View {
   const scale = Math.min(1, (width - MARGIN) / bounds.width, (height - MARGIN) / bounds.height);
   const good = Math.max(LEAST, scale);
   return {
@@ -118,16 +122,16 @@ function fitted({ bounds }: Graph, width: number, height: number): View {
   };
 }
 
-function useView(stage: React.RefObject<HTMLElement | null>, graph: Graph) {
+function useView(stage: React.RefObject<HTMLElement | null>, bounds: Box) {
   const [view, place] = useState<View>({ scale: 0.2, x: 0, y: 0 });
   const toFit = () => {
     const node = stage.current;
-    if (node) place(fitted(graph, node.clientWidth, node.clientHeight));
+    if (node) place(fitted(bounds, node.clientWidth, node.clientHeight));
   };
   useEffect(() => {
     const node = stage.current;
     if (!node) return;
-    const read = () => place(fitted(graph, node.clientWidth, node.clientHeight));
+    const read = () => place(fitted(bounds, node.clientWidth, node.clientHeight));
     const observer = new ResizeObserver(read);
     observer.observe(node);
     const wheel = (event: WheelEvent) => {
@@ -142,11 +146,14 @@ function useView(stage: React.RefObject<HTMLElement | null>, graph: Graph) {
       observer.disconnect();
       node.removeEventListener("wheel", wheel);
     };
-  }, [stage, graph]);
+  }, [stage, bounds]);
   return { view, place, toFit };
 }
 
-const Drawing = memo(function Drawing({ graph, chosen, onChoose }: Pick<GraphViewProps, "graph" | "chosen" | "onChoose">) {
+type Values = { readonly [K in "marked" | "onValue"]: GraphViewProps[K] | undefined };
+type DrawingProps = Pick<GraphViewProps, "graph" | "chosen" | "onChoose"> & Values;
+
+const Drawing = memo(function Drawing({ graph, chosen, onChoose, marked, onValue }: DrawingProps) {
   const byId = useMemo(() => new Map(graph.nodes.map((node) => [node.id, node])), [graph]);
   return (
     <>
@@ -170,7 +177,7 @@ const Drawing = memo(function Drawing({ graph, chosen, onChoose }: Pick<GraphVie
         />
       ))}
       {graph.nodes.map((node) => (
-        <Node key={node.id} node={node} isChosen={chosen === node.id} onChoose={onChoose} />
+        <Node key={node.id} node={node} isChosen={chosen === node.id} onChoose={onChoose} marked={marked} onValue={onValue} />
       ))}
     </>
   );
@@ -198,13 +205,13 @@ function wayOf(link: GraphLink, byId: ReadonlyMap<string, GraphNode>): string {
   return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
 }
 
-interface NodeProps {
+interface NodeProps extends Values {
   readonly node: GraphNode;
   readonly isChosen: boolean;
   readonly onChoose: (id: string | null) => void;
 }
 
-function Node({ node, isChosen, onChoose }: NodeProps) {
+function Node({ node, isChosen, onChoose, marked, onValue }: NodeProps) {
   const { box } = node;
   const slots = Math.max(node.inputs.length, node.outputs.length);
   const letters = Math.max(4, Math.floor(box.width / 7.4));
@@ -246,12 +253,54 @@ function Node({ node, isChosen, onChoose }: NodeProps) {
             </text>
           ))}
           {node.values.slice(0, Math.max(0, room)).map(([name, value], row) => (
-            <text key={name} x={box.x + 10} y={box.y + TITLE + (slots + row + 0.75) * ROW} fontSize={12} className="fill-faint">
-              {cut(/^\d+$/.test(name) ? value : `${name}: ${value}`, letters)}
-            </text>
+            <Value
+              key={name}
+              text={cut(/^\d+$/.test(name) ? value : `${name}: ${value}`, letters)}
+              at={{ x: box.x, y: box.y + TITLE + (slots + row) * ROW, width: box.width }}
+              isMarked={marked?.has(`${node.id}.${name}`) ?? false}
+              onClick={onValue && (() => onValue(node.id, name))}
+            />
           ))}
         </>
       ) : null}
+    </g>
+  );
+}
+
+interface ValueProps {
+  readonly text: string;
+  readonly at: { readonly x: number; readonly y: number; readonly width: number };
+  readonly isMarked: boolean;
+  readonly onClick: (() => void) | undefined;
+}
+
+/** What is set, on a line of its own. The same can be done beside the drawing by keyboard. */
+function Value({ text, at, isMarked, onClick }: ValueProps) {
+  const { x, y, width } = at;
+  const line = (
+    <text x={x + 10} y={y + 0.75 * ROW} fontSize={12} className={isMarked ? "fill-accent-text" : "fill-faint"}>
+      {text}
+    </text>
+  );
+  if (!onClick) return line;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: every value is a switch in the list beside the drawing
+    <g
+      className="group/value"
+      onClick={(event) => {
+        event.stopPropagation();
+        onClick();
+      }}
+    >
+      <rect
+        x={x + 3}
+        y={y + 1}
+        width={Math.max(0, width - 6)}
+        height={ROW - 2}
+        rx={4}
+        className={cn("group-hover/value:fill-hover", isMarked ? "fill-accent-soft" : "fill-transparent")}
+      />
+      {line}
     </g>
   );
 }

@@ -13,7 +13,7 @@ export const workflowKeys = {
   lists: ["workflows", "list"] as const,
   list: (view: WorkflowsView) => ["workflows", "list", view.archived ?? "false", view.q ?? ""] as const,
   one: (id: string) => ["workflows", "one", id] as const,
-  graph: (id: string, version: number, bypassed: string) => ["workflows", "graph", id, version, bypassed] as const,
+  graph: (id: string, version: number, converted: boolean) => ["workflows", "graph", id, version, converted] as const,
   versions: (id: string) => ["workflows", "versions", id] as const,
 };
 
@@ -45,15 +45,15 @@ export function exportAddress(id: string, format: "api" | "ui" | "bundle"): stri
   return address(at(id, "export"), { format });
 }
 
-/** Both graphs with all their digits, as far as they are there: for drawing. */
-export function graphOptions({ id, version, format, converted, bypassed }: Workflow) {
+/** Both graphs with all their digits, as far as they are there and without the person's switches: for drawing. */
+export function graphOptions({ id, version, format, converted }: Workflow) {
   return queryOptions({
-    queryKey: workflowKeys.graph(id, version, bypassed.join()),
+    queryKey: workflowKeys.graph(id, version, converted),
     queryFn: async ({ signal }) => {
       const [ui, api] = await Promise.all([
         // A page may carry numbers that are none in JSON; the run is drawn then.
         format === "ui" ? exact(exportAddress(id, "ui"), signal).catch((error: unknown) => otherwise(error, converted)) : null,
-        converted ? exact(exportAddress(id, "api"), signal) : null,
+        converted ? exact(`${exportAddress(id, "api")}&switches=off`, signal) : null,
       ]);
       return { ui, api };
     },
@@ -83,11 +83,20 @@ function useTellsLists() {
   };
 }
 
+const patchKey = ["workflows", "patch"] as const;
+
+/** Changes follow each other in the order they were made; the answer to one that others follow already shows nothing. */
 export function usePatchWorkflow() {
   const { changed, settled } = useTellsLists();
+  const cache = useQueryClient();
   return useMutation({
+    mutationKey: patchKey,
+    scope: { id: "workflows.patch" },
     mutationFn: ({ id, patch }: { id: string; patch: WorkflowPatch }) => ask<Workflow>(at(id), { method: "PATCH", body: patch }),
-    onSuccess: changed,
+    onSuccess: (workflow) => {
+      if (cache.isMutating({ mutationKey: patchKey }) <= 1) changed(workflow);
+    },
+    onError: (_error, { id }) => cache.invalidateQueries({ queryKey: workflowKeys.one(id) }),
     onSettled: settled,
   });
 }

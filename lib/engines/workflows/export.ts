@@ -6,7 +6,7 @@ import type { Actor } from "#lib/people/schema.ts";
 import { bundleEntries } from "./bundle.ts";
 import { openWorkflow } from "./looking.ts";
 import { graphToRun } from "./reading.ts";
-import type { ExportFormat } from "./schema.ts";
+import type { ExportQuery } from "./schema.ts";
 import { previewPath, previewTime, unknown } from "./store.ts";
 import { zipped } from "./zip.ts";
 
@@ -17,11 +17,16 @@ export interface Exported {
 }
 
 /** @throws AppError `not_found`, `engine_unavailable` for a graph that nobody can convert yet */
-export async function exportWorkflow(_actor: Actor, id: string, format: ExportFormat): Promise<Exported> {
+export async function exportWorkflow(
+  _actor: Actor,
+  id: string,
+  { format, switches = "on" }: Pick<ExportQuery, "format"> & Partial<ExportQuery>,
+): Promise<Exported> {
   const opened = await openWorkflow(id);
   const { stored, read, definitions } = opened;
   const { name } = read.record;
-  const graph = read.converted ? graphToRun(read, stored, definitions) : null;
+  const run = switches === "on" ? graphToRun(read, stored, definitions) : read.graph;
+  const graph = read.converted ? run : null;
   if (format === "ui") {
     if (read.ui === null)
       throw new AppError("not_found", `"${name}" came in API format: how its page looked is not known.`, { field: "format" });

@@ -29,7 +29,7 @@ describe("a person's form", () => {
       { ...field("steps", "3", "steps"), type: "integer", label: "How long", default: 12, min: 4, max: 40 },
     ]);
     expect(form.fields).toEqual({ "3.steps": { label: "How long", default: 12, min: 4, max: 40 } });
-    expect(corrected(FOUND, form)[0]).toMatchObject({ key: "steps", label: "How long", default: 12, min: 4, max: 40 });
+    expect(corrected(FOUND, form)[2]).toMatchObject({ key: "steps", label: "How long", default: 12, min: 4, max: 40 });
   });
 
   it("takes a bound away with null, and back with its own value", () => {
@@ -38,9 +38,17 @@ describe("a person's form", () => {
     expect(taken(FOUND, free, [{ node_id: "3", input: "steps", max: 10_000 }]).fields).toEqual({});
   });
 
-  it("puts the named fields in front in their order and leaves the others theirs", () => {
-    const order = formAfter({ node_id: "3", input: "steps" }, { node_id: "7", input: "text" }).map((one) => one.key);
-    expect(order).toEqual(["steps", "negative_prompt", "prompt", "9.text"]);
+  it("lets the named fields change places among themselves and moves no other", () => {
+    const order = (...patches: FieldPatch[]) => formAfter(...patches).map((one) => one.key);
+    expect(order({ node_id: "3", input: "steps" }, { node_id: "6", input: "text" })).toEqual([
+      "steps",
+      "negative_prompt",
+      "prompt",
+      "9.text",
+    ]);
+    expect(order({ node_id: "3", input: "steps", label: "How long" })).toEqual(FOUND.map((one) => one.key));
+    const whole = [...FOUND].reverse().map(({ node_id, input }) => ({ node_id, input }));
+    expect(order(...whole)).toEqual([...FOUND].reverse().map((one) => one.key));
   });
 
   it("gives a role to the input the person chose; what was found under it moves on to the next free key", () => {

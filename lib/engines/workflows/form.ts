@@ -120,12 +120,17 @@ export function taken(found: readonly WorkflowField[], form: Form, patches: read
     if (kept.length === 0) delete fields[address];
     else fields[address] = Object.fromEntries(kept) as Correction;
   }
-  const named = patches.map(addressOf).filter((address) => byAddress.has(address));
-  const isNamed = new Set(named);
-  const before = corrected(found, form).map(addressOf);
-  const order = [...new Set(named), ...before.filter((address) => !isNamed.has(address))];
+  const order = permuted(corrected(found, form).map(addressOf), patches.map(addressOf));
   const isAsFound = order.every((address, index) => found[index] !== undefined && addressOf(found[index]) === address);
   return { fields, order: isAsFound ? [] : order };
+}
+
+/** The named ones change places among themselves, so that who names one moves none, and who names all says the whole order. */
+export function permuted(before: readonly string[], named: readonly string[]): string[] {
+  const known = new Set(before);
+  const rest = [...new Set(named)].filter((address) => known.has(address));
+  const moving = new Set(rest);
+  return before.map((address) => (moving.has(address) ? (rest.shift() ?? address) : address));
 }
 
 function same(said: unknown, found: unknown): boolean {

@@ -87,7 +87,7 @@ export const WorkflowPatch = z
     tags: Tags,
     archived: z.boolean(),
     engine_id: EngineId,
-    /** In the form's order; those not named keep theirs, behind. */
+    /** Those named change places among themselves into this order; to order the whole form, name all. */
     fields: z.array(FieldPatch).max(5_000),
     /** Every node a run shall go around. */
     bypassed: z.array(z.string().max(200)).max(5_000),
@@ -121,7 +121,12 @@ export const ImportForm = z.object({
 
 export const EXPORT_FORMAT = z.enum(["api", "ui", "bundle"]);
 export type ExportFormat = z.infer<typeof EXPORT_FORMAT>;
-export const ExportQuery = z.object({ format: EXPORT_FORMAT.default("api") });
+export const ExportQuery = z.object({
+  format: EXPORT_FORMAT.default("api"),
+  /** `off`: with the nodes that the person switched off, as drawings want it. */
+  switches: z.enum(["on", "off"]).default("on"),
+});
+export type ExportQuery = z.infer<typeof ExportQuery>;
 
 export const WorkflowVersion = z.object({
   version: z.number().int(),

@@ -10,5 +10,5 @@ export const GET = route({
   query: ExportQuery,
   response: { content: "application/octet-stream", about: "JSON, or with format=bundle a zip with manifest and hashes" },
   can: "engines.read",
-  handle: async ({ actor, params, query }) => exportResponse(await exportWorkflow(actor, params.id, query.format)),
+  handle: async ({ actor, params, query }) => exportResponse(await exportWorkflow(actor, params.id, query)),
 });

@@ -7,19 +7,19 @@ import { setDatabase } from "#lib/db/client.ts";
 import { graphsOf } from "#lib/media/detail/reading.ts";
 import { readMedia } from "#lib/metadata/read.ts";
 import { actorForTest } from "#lib/people/actor.ts";
-import { sqliteDatabase } from "../../../test/databases.ts";
-import { newHome } from "../../../test/small-library.ts";
-import { workflowFormat } from "../graph/format.ts";
-import { sameJson } from "../graph/json-shape.ts";
-import type { ApiGraph, Definitions } from "../graph/schema.ts";
-import { provideEngine } from "../registry.ts";
-import { exportResponse, exportWorkflow } from "./export.ts";
-import { readImport } from "./import.ts";
-import type { Workflow } from "./schema.ts";
-import { WorkflowsQuery } from "./schema.ts";
-import { listWorkflows, takeWorkflow } from "./service.ts";
+import { sqliteDatabase } from "../../../../test/databases.ts";
+import { newHome } from "../../../../test/small-library.ts";
+import { workflowFormat } from "../../graph/format.ts";
+import { sameJson } from "../../graph/json-shape.ts";
+import type { ApiGraph, Definitions } from "../../graph/schema.ts";
+import { provideEngine } from "../../registry.ts";
+import { exportResponse, exportWorkflow } from "../export.ts";
+import { readImport } from "../import.ts";
+import type { Workflow } from "../schema.ts";
+import { WorkflowsQuery } from "../schema.ts";
+import { listWorkflows, takeWorkflow } from "../service.ts";
 
-const SHARED = join(import.meta.dirname, "..", "..", "..", "..", "shared");
+const SHARED = join(import.meta.dirname, "..", "..", "..", "..", "..", "shared");
 const COLLECTION = join(SHARED, "workflows");
 const CORPUS = join(SHARED, "corpus");
 const names = existsSync(COLLECTION)
@@ -60,7 +60,7 @@ async function imported(path: string): Promise<Workflow> {
 }
 
 async function exported(id: string, format: "api" | "ui"): Promise<Buffer> {
-  return Buffer.from(await exportResponse(await exportWorkflow(anna, id, format)).arrayBuffer());
+  return Buffer.from(await exportResponse(await exportWorkflow(anna, id, { format })).arrayBuffer());
 }
 
 /** `_meta` is free. */

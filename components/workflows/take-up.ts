@@ -1,0 +1,33 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { toast } from "#components/ui/toast.tsx";
+import { type ImportSource, useImportWorkflow } from "#lib/engines/workflows/client.ts";
+import type { Workflow } from "#lib/engines/workflows/schema.ts";
+
+/** What a file picker offers; anything else may be dropped all the same. */
+export const ACCEPTED = ".json,.zip,.png,.webp,.jpg,.jpeg,.avif,.gif,.mp4,.webm,.mov,.mkv,.flac,.mp3,.glb,.svg";
+
+/** Imports one after the other, says how each went, and opens the workflow where it was only one. */
+export function useTakeUp(): { readonly isBusy: boolean; readonly takeUp: (sources: readonly ImportSource[]) => Promise<void> } {
+  const t = useTranslations("workflows");
+  const router = useRouter();
+  const { mutateAsync, isPending } = useImportWorkflow();
+  const takeUp = async (sources: readonly ImportSource[]) => {
+    const made: Workflow[] = [];
+    for (const source of sources) {
+      const what = "file" in source ? source.file.name : t("ofLibrary");
+      try {
+        made.push(await mutateAsync(source));
+      } catch (error) {
+        toast({ title: t("notImported", { what }), detail: (error as Error).message, tone: "danger" });
+      }
+    }
+    const [first] = made;
+    if (!first) return;
+    if (sources.some(({ replaces }) => replaces)) toast({ title: t("newVersion", { version: first.version }) });
+    else if (made.length === 1) router.push(`/workflows/${encodeURIComponent(first.id)}`);
+    else toast({ title: t("imported", { count: made.length }) });
+  };
+  return { isBusy: isPending, takeUp };
+}

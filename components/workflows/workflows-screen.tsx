@@ -1,0 +1,108 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Archive, Search, Workflow as WorkflowIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useDeferredValue, useRef, useState } from "react";
+import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { TopBar } from "#components/frame/top-bar.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ErrorState } from "#components/ui/error-state.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { workflowsOptions } from "#lib/engines/workflows/client.ts";
+import { DropNotice } from "./drop-notice.tsx";
+import { useFileDrop } from "./file-drop.ts";
+import { ImportMenu } from "./import-menu.tsx";
+import { useTakeUp } from "./take-up.ts";
+import { WorkflowCard } from "./workflow-card.tsx";
+
+/** Every workflow as a card; a file dropped anywhere becomes another. */
+export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
+  const t = useTranslations("workflows");
+  const [typed, setTyped] = useState("");
+  const [isArchive, setArchive] = useState(false);
+  const q = useDeferredValue(typed.trim());
+  const list = useQuery(workflowsOptions({ ...(q ? { q } : {}), archived: isArchive ? "true" : "false" }));
+  const { takeUp, isBusy } = useTakeUp();
+  const isOver = useFileDrop((files) => canEdit && void takeUp(files.map((file) => ({ file }))));
+  const search = useRef<HTMLInputElement>(null);
+  useShortcuts(t("title"), [{ keys: ["mod+f"], label: t("search"), run: () => search.current?.focus() }]);
+  const items = list.data?.items ?? [];
+  const isPlain = q === "" && !isArchive;
+  const importMenu = (size: "md" | "lg") =>
+    canEdit ? <ImportMenu size={size} label={t("import")} isBusy={isBusy} onSources={(sources) => void takeUp(sources)} /> : null;
+  return (
+    <>
+      <TopBar>
+        <h1 className="font-semibold text-base max-md:sr-only">{t("title")}</h1>
+        <search className="relative ml-3 w-full max-w-[300px] max-md:ml-0 max-md:max-w-none">
+          <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-faint" aria-hidden />
+          <Input
+            ref={search}
+            type="search"
+            aria-label={t("search")}
+            placeholder={t("search")}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            className="pl-8.5!"
+          />
+        </search>
+        <span className="grow max-md:hidden" />
+        <Button aria-pressed={isArchive} variant={isArchive ? "secondary" : "ghost"} onClick={() => setArchive(!isArchive)}>
+          <Archive aria-hidden />
+          <span className="max-lg:sr-only">{t("archive")}</span>
+        </Button>
+        {importMenu("md")}
+      </TopBar>
+      {list.isPending ? (
+        <Loading />
+      ) : list.isError && items.length === 0 ? (
+        <ErrorState title={t("errorTitle")} onRetry={() => void list.refetch()}>
+          {list.error.message}
+        </ErrorState>
+      ) : items.length > 0 ? (
+        <div className="min-h-0 grow overflow-y-auto p-4 max-md:px-3 max-md:pt-1">
+          <ul
+            aria-label={t("count", { count: list.data?.total ?? items.length })}
+            className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,44vw),1fr))] gap-x-4 gap-y-6 max-md:gap-x-3"
+          >
+            {items.map((workflow) => (
+              <WorkflowCard key={workflow.id} workflow={workflow} canEdit={canEdit} />
+            ))}
+          </ul>
+        </div>
+      ) : isPlain ? (
+        <EmptyState icon={WorkflowIcon} title={t("emptyTitle")} action={importMenu("lg")}>
+          {t("emptyText")}
+        </EmptyState>
+      ) : (
+        <EmptyState
+          icon={isArchive && q === "" ? Archive : Search}
+          title={isArchive && q === "" ? t("archiveEmpty") : t("noneTitle")}
+          action={
+            <Button
+              onClick={() => {
+                setTyped("");
+                setArchive(false);
+              }}
+            >
+              {t("showAll")}
+            </Button>
+          }
+        />
+      )}
+      <DropNotice isOver={isOver && canEdit} text={t("drop")} />
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-hidden className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,44vw),1fr))] gap-x-4 gap-y-6 p-4">
+      {["a", "b", "c", "d", "e"].map((name) => (
+        <Skeleton key={name} className="aspect-[4/3]" />
+      ))}
+    </div>
+  );
+}
