@@ -4,6 +4,7 @@ import { environment } from "#lib/core/env.ts";
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { readGraph } from "#lib/metadata/dialects/comfyui/recipe.ts";
+import { parseObject } from "#lib/metadata/dialects/exact-json.ts";
 import { EMPTY_RECORD } from "#lib/metadata/schema.ts";
 import { WorkEnded } from "#lib/queue/define.ts";
 import type { ComfyuiConfig } from "../entries.ts";
@@ -180,6 +181,11 @@ async function* outputsOf(made: Made, verdict: Verdict): AsyncGenerator<EngineOu
   request.progress(1, 1);
 }
 
+/** As the file's own text would be read: its reader has its own way of keeping every digit. */
+function recipeOf(graph: ApiGraph, filename: string): ReturnType<typeof readGraph> {
+  return readGraph((parseObject(JSON.stringify(graph)) ?? {}) as Readonly<Record<string, unknown>>, filename);
+}
+
 async function outputOf(made: Made, file: NamedFile, cached: boolean): Promise<EngineOutput | null> {
   const { config, server, request, workflow, posted } = made;
   const tempFolder = join(environment().home, "cache", "tmp");
@@ -195,7 +201,7 @@ async function outputOf(made: Made, file: NamedFile, cached: boolean): Promise<E
     });
     return null;
   }
-  const { record, isFound } = readGraph(workflow.graph as Readonly<Record<string, unknown>>, file.filename);
+  const { record, isFound } = recipeOf(workflow.graph, file.filename);
   const name = [file.type === "output" ? "" : file.type, file.subfolder, file.filename].filter(Boolean).join("/");
   return {
     kind: found.kind,
