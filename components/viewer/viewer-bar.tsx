@@ -10,6 +10,7 @@ import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
 import { StarButtons } from "#components/gallery/selection-bar.tsx";
 import { fileKey, listAddress, type Source } from "#components/gallery/source.ts";
 import { trail } from "#components/gallery/trail.ts";
+import { ViewerActions } from "#components/studio/viewer-actions.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
@@ -76,6 +77,7 @@ export function ViewerBar(props: ViewerBarProps) {
           </Link>
         </IconButton>
       ) : null}
+      <ViewerActions item={item} />
       <IconButton label={t("download")} asChild>
         <a href={item.urls.original} download={item.filename}>
           <Download aria-hidden />
