@@ -1,6 +1,8 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { engineKeys } from "#lib/engines/client.ts";
 import { engineChanged } from "#lib/engines/events.ts";
+import { workflowKeys } from "#lib/engines/workflows/client.ts";
+import { workflowChanged } from "#lib/engines/workflows/events.ts";
 import type { EventDefinition, PayloadOf } from "#lib/events/define.ts";
 import { jobKeys, type LiveJob, queueKeys } from "#lib/generation/client.ts";
 import { jobLive } from "#lib/generation/events.ts";
@@ -59,6 +61,7 @@ export const EFFECTS: readonly Row[] = [
   when(scanProgress, (progress) => [{ kind: "scan", progress }, ...(progress.ended ? stale(rootKeys.all) : [])]),
   when(projectChanged, () => stale(projectKeys.all)),
   when(engineChanged, () => stale(engineKeys.all)),
+  when(workflowChanged, ({ workflow_id: id }) => stale(workflowKeys.lists, workflowKeys.one(id), workflowKeys.versions(id))),
   when(settingsChanged, () => stale(settingsKeys.all)),
 ];
 
