@@ -43,6 +43,15 @@ const GRAPHS: readonly [string, object, Partial<GenerationRecord>][] = [
       ...{ seed: "42", width: 832, height: 1216, tool: "ComfyUI" },
     },
   ],
+  [
+    "a node that hands out the model before both sides",
+    plain({
+      3: sampler({ model: ["20", 0], positive: ["20", 1], negative: ["20", 2] }),
+      20: n("ApplyInstantID", { model: ["4", 0], positive: ["6", 0], negative: ["7", 0], image: ["21", 0] }),
+      21: n("LoadImage", { image: "face.png" }),
+    }),
+    { prompt: "a fox", negative_prompt: "fog" },
+  ],
   ["an empty negative prompt", plain({ 7: clip("") }), { negative_prompt: "" }],
   ["a zeroed negative", plain({ 7: n("ConditioningZeroOut", { conditioning: ["6", 0] }) }), { prompt: "a fox", negative_prompt: null }],
   [

@@ -85,7 +85,9 @@ function follow(walk: Walk, link: Link, trail: Trail, depth: number): void {
 function bothSides(walk: Walk, node: Node, slot: number, trail: Trail, depth: number): boolean {
   const both = { positive: input(node, "positive"), negative: input(node, "negative") };
   if (!isLink(both.positive) && !isLink(both.negative)) return false;
-  const ordered = !("ckpt_name" in node.inputs) && isLink(both.positive) && isLink(both.negative) && !/pipe|context/i.test(node.type);
+  // Those that take a model too (InstantID, BrushNet) mostly hand it out first: there the one who asks knows which side is meant.
+  const isPlain = !("ckpt_name" in node.inputs) && !isLink(input(node, "model")) && !/pipe|context/i.test(node.type);
+  const ordered = isPlain && isLink(both.positive) && isLink(both.negative);
   const next = both[ordered && slot === 0 ? "positive" : ordered && slot === 1 ? "negative" : trail.side];
   if (isLink(next)) follow(walk, next, trail, depth + 1);
   else if (typeof next === "string") add(trail, next);
