@@ -1,8 +1,8 @@
 import { slotType } from "./connection.ts";
 import { dropDeadLinks } from "./convert.ts";
 import { inputSpecs } from "./input-spec.ts";
-import { isJsonObject, objectOf, ownValue, setOwn } from "./json-shape.ts";
-import { type Link, MODE, type NetNode, type Scope } from "./network.ts";
+import { isJsonObject, nameOf, objectOf, ownValue, setOwn } from "./json-shape.ts";
+import { type Link, MODE, type NetNode, type Scope } from "./net-node.ts";
 import { sourceOf } from "./resolve.ts";
 import type { ApiGraph, ApiNode, Definitions } from "./schema.ts";
 import { outputTypes, type Slot } from "./slots.ts";
@@ -82,6 +82,6 @@ function apiNode(
 function linkInto(target: string, name: string, value: unknown, links: Map<string, Link>): string | null {
   if (!Array.isArray(value) || value.length !== 2 || isJsonObject(value[0]) || typeof value[1] !== "number") return null;
   const id = `${target} ${name}`;
-  links.set(id, { id, origin: String(value[0]), originSlot: value[1], target, targetSlot: 0 });
+  links.set(id, { id, origin: nameOf(value[0]), originSlot: value[1], target, targetSlot: 0 });
   return id;
 }

@@ -294,6 +294,55 @@ describe("subgraphs", () => {
   });
 });
 
+describe("group nodes, which came before subgraphs", () => {
+  const inner = (type: string, inputs: Record<string, number>, values: unknown[]) =>
+    drawn([{ id: 0, type, inputs, values }], []).nodes as unknown[];
+  const extra = {
+    groupNodes: {
+      mine: {
+        nodes: [
+          ...inner("Canvas", {}, [8, "rough"]),
+          ...inner("Paint", { canvas: 0 }, ["inside", 1, "fixed", 1]),
+          ...inner("Paint", { canvas: 0, text: 0 }, ["", 2, "fixed", 1]),
+        ],
+        links: [
+          [0, 0, 1, 0, 0, "IMAGE"],
+          [1, 0, 2, 0, 0, "IMAGE"],
+        ],
+        external: [[1, 0, "IMAGE"]],
+      },
+    },
+  };
+  const values = [64, "smooth", "first", 11, "fixed", 0.5, 22, "fixed", 0.25, "turned"];
+  const group: DrawnNode = { id: 7, type: "workflow>mine", values };
+  const saves: DrawnNode[] = [
+    { id: 8, type: "Save", inputs: { images: 1 }, values: ["a"] },
+    { id: 9, type: "Save", inputs: { images: 2 }, values: ["b"] },
+  ];
+  const links: DrawnLink[] = [
+    [1, 7, 0, 8, 0, "IMAGE"],
+    [2, 7, 1, 9, 0, "IMAGE"],
+  ];
+
+  it("unfold by place, with their values in a row and what became an input last", () => {
+    const { graph, problems } = convert(drawn([group, ...saves], links, { extra }));
+    expect(problems).toEqual([]);
+    expect(graph["7:0"]?.inputs).toEqual({ width: 64, paper: "smooth" });
+    expect(graph["7:1"]?.inputs).toEqual({ text: "first", seed: 11, strength: 0.5, canvas: ["7:0", 0] });
+    expect(graph["7:2"]?.inputs).toEqual({ text: "turned", seed: 22, strength: 0.25, canvas: ["7:1", 0] });
+    expect(graph["8"]?.inputs.images).toEqual(["7:1", 0]);
+    expect(graph["9"]?.inputs.images).toEqual(["7:2", 0]);
+  });
+
+  it("take links into the inputs they show, and what is inside goes with them", () => {
+    const linked = { ...group, inputs: { "Paint text": 3 } };
+    const text: DrawnNode = { id: 5, type: "Api", values: ["", [], 1] };
+    const wired = drawn([text, linked, ...saves], [...links, [3, 5, 0, 7, 0, "STRING"]], { extra });
+    expect(convert(wired).graph["7:2"]?.inputs.text).toEqual(["5", 0]);
+    expect(Object.keys(convert(drawn([{ ...group, mode: 2 }, ...saves], links, { extra })).graph)).toEqual(["8", "9"]);
+  });
+});
+
 describe("nodes that the server does not know", () => {
   it("are named, keep their links, and their values where the file names them", () => {
     const strange: DrawnNode = { id: 2, type: "Strange", inputs: { picture: 10 }, outputs: ["IMAGE"], values: { power: 3 } };
@@ -302,6 +351,6 @@ describe("nodes that the server does not know", () => {
     expect(graph["2"]).toMatchObject({ class_type: "Strange", inputs: { power: 3, picture: ["1", 0] } });
     expect(graph["3"]?.inputs.images).toEqual(["2", 0]);
     expect(convert(drawn([{ ...strange, values: [1, 2] }], [])).problems[0]).toContain("no names");
-    expect(convert(drawn([{ id: 5, type: "workflow>mine" }], [])).problems[0]).toContain("convert it to a subgraph");
+    expect(convert(drawn([{ id: 5, type: "workflow>mine" }], [])).problems[0]).toContain("group node");
   });
 });

@@ -1,8 +1,10 @@
 import { AppError } from "#lib/core/errors.ts";
-import { checkBounds, isJsonObject, setOwn } from "./json-shape.ts";
+import { isGroup } from "./group-node.ts";
+import { checkBounds, isJsonObject, nameOf, setOwn } from "./json-shape.ts";
 import { nameReplaced } from "./names.ts";
-import { MODE, type NetNode, type Network, readNetwork } from "./network.ts";
-import { fedBy, primitiveValue, taken } from "./primitive.ts";
+import { MODE, type NetNode, type Network, type Scope } from "./net-node.ts";
+import { readNetwork } from "./network.ts";
+import { fedByPrimitives, primitiveValue, taken } from "./primitive.ts";
 import { plainPrompt } from "./prompt-text.ts";
 import { sourceOf } from "./resolve.ts";
 import type { ApiGraph, ApiNode, Definitions } from "./schema.ts";
@@ -31,16 +33,19 @@ export function graphOf(network: Network): ApiGraph {
 }
 
 function isQueued(node: NetNode): boolean {
-  return isReal(node) && node.mode !== MODE.muted && node.mode !== MODE.bypassed;
+  return isReal(node) && !isOff(node) && !isOffWithGroup(node.scope);
 }
+
+const isOff = ({ mode }: NetNode): boolean => mode === MODE.muted || mode === MODE.bypassed;
+
+/** What is inside a group node goes with it; what is inside a subgraph has modes of its own. */
+const isOffWithGroup = ({ host, raw }: Scope): boolean => host !== null && isGroup(raw) && isOff(host);
 
 export const isReal = (node: NetNode): boolean => node.kind === "node" || node.kind === "unknown";
 
 export function applyPrimitives(network: Network): void {
-  for (const node of network.nodes) {
-    if (node.kind !== "primitive") continue;
-    const fed = fedBy(node);
-    const value = primitiveValue(node, fed);
+  for (const [primitive, fed] of fedByPrimitives(network.nodes)) {
+    const value = primitiveValue(primitive, fed);
     for (const { widget } of fed) widget.value = taken(widget, value);
   }
 }
@@ -72,5 +77,5 @@ function wrapped(value: unknown): unknown {
 export function dropDeadLinks(graph: ApiGraph): void {
   for (const { inputs } of Object.values(graph))
     for (const [name, value] of Object.entries(inputs))
-      if (Array.isArray(value) && value.length === 2 && !Object.hasOwn(graph, String(value[0]))) delete inputs[name];
+      if (Array.isArray(value) && value.length === 2 && !Object.hasOwn(graph, nameOf(value[0]))) delete inputs[name];
 }

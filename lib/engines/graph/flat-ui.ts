@@ -1,4 +1,4 @@
-import { copyJson, isJsonObject, type JsonObject, listOf, objectOf, ownValue } from "./json-shape.ts";
+import { copyJson, isJsonObject, type JsonObject, listOf, nameOf, objectOf, ownValue } from "./json-shape.ts";
 import { promptSource } from "./prompt-text.ts";
 import type { ApiGraph, Definitions } from "./schema.ts";
 import { fillByName, newWidgets } from "./widgets.ts";
@@ -32,7 +32,7 @@ export function flatWorkflow(graph: ApiGraph, definitions: Definitions): JsonObj
     target.widgets_values = valuesOf(class_type, own, definitions);
     for (const [name, value] of Object.entries(own)) {
       const [origin, output] = Array.isArray(value) ? (value as unknown[]) : [];
-      const from = nodes.get(String(origin));
+      const from = nodes.get(nameOf(origin));
       if (from !== undefined && typeof output === "number") draw(links, from, output, target, name);
     }
     for (const name of openFields(class_type, own, definitions)) {
@@ -116,7 +116,7 @@ function columnsOf(graph: ApiGraph): Map<string, number> {
     let hasMoved = false;
     for (const [id, { inputs }] of Object.entries(graph))
       for (const value of Object.values(objectOf(inputs))) {
-        const before = Array.isArray(value) ? columns.get(String(value[0])) : undefined;
+        const before = Array.isArray(value) ? columns.get(nameOf(value[0])) : undefined;
         if (before === undefined || before < (columns.get(id) ?? 0)) continue;
         columns.set(id, before + 1);
         hasMoved = true;

@@ -22,7 +22,7 @@ function refusedOr<T>(act: () => T): T | undefined {
   }
 }
 
-const TYPES = [...Object.keys(DEFINITIONS), "Reroute", "PrimitiveNode", "Note", "Strange", "sub", "__proto__", "constructor"];
+const TYPES = [...Object.keys(DEFINITIONS), "workflow>g", "Reroute", "PrimitiveNode", "Note", "Strange", "sub", "__proto__", "constructor"];
 const id = fc.oneof(fc.integer({ min: -20, max: 8 }), fc.constantFrom("1", "2", "121:253", "__proto__"), fc.double());
 const name = fc.constantFrom("canvas", "text", "seed", "images", "mode", "mode.seconds", "", "__proto__", "toString", "width");
 const slot = fc.record(
@@ -77,8 +77,21 @@ const scope = {
 };
 const ends = { inputs: fc.array(end, { maxLength: 3 }), outputs: fc.array(end, { maxLength: 3 }) };
 const inner = fc.record({ id: fc.constantFrom("sub", "other"), inputNode: fc.constant({ id: -10 }), ...ends, ...scope });
+const group = fc.record(
+  {
+    nodes: fc.array(node, { maxLength: 4 }),
+    links: fc.array(link, { maxLength: 6 }),
+    external: fc.array(link, { maxLength: 3 }),
+    config: fc.anything(),
+  },
+  { requiredKeys: ["nodes"] },
+);
 const workflow = fc.record(
-  { ...scope, definitions: fc.oneof(fc.record({ subgraphs: fc.array(inner, { maxLength: 2 }) }), fc.anything()) },
+  {
+    ...scope,
+    extra: fc.oneof(fc.record({ groupNodes: fc.record({ g: group }) }), fc.anything()),
+    definitions: fc.oneof(fc.record({ subgraphs: fc.array(inner, { maxLength: 2 }) }), fc.anything()),
+  },
   { requiredKeys: ["nodes"] },
 );
 
@@ -149,6 +162,23 @@ describe("whatever is thrown at it", () => {
       links: Array.from({ length: 10_000 }, (_unused, id) => [id, 1, 0, 2, 0, "IMAGE"]),
     }));
     expect(() => convertWorkflow({ nodes: [{ id: 1, type: "s0" }], definitions: { subgraphs } }, DEFINITIONS)).toThrow(/unfold/);
+  });
+
+  it("answers soon, however many inputs, links and names a file makes up", () => {
+    const many = Array.from({ length: 40_000 }, (_unused, id) => id + 1);
+    const chain = many.map((id) => ({ id, type: "Reroute", inputs: [{ name: "", link: id - 1 }] }));
+    const saves = many.map((id) => ({
+      id: id + 100_000,
+      type: "SaveImage",
+      inputs: [{ name: "images", link: id }],
+      widgets_values: ["%A.b%".repeat(100)],
+    }));
+    const links = many.map((id) => [id, id, 0, id + 1, 0, "IMAGE"]);
+    const started = performance.now();
+    refusedOr(() => convertWorkflow({ nodes: [...chain, ...saves], links }, DEFINITIONS));
+    expect(performance.now() - started).toBeLessThan(20_000);
+    const wide = { id: 1, type: "Strange", inputs: many.map((id) => ({ name: `i${id}`, link: id })) };
+    expect(() => convertWorkflow({ nodes: [wide], links }, DEFINITIONS)).toThrow(/more than 2000 inputs/);
   });
 
   it("nested too deeply, it is refused", () => {

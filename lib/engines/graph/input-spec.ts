@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listOf, objectOf, ownValue } from "./json-shape.ts";
+import { isJsonObject, type JsonObject, listOf, nameOf, objectOf, ownValue } from "./json-shape.ts";
 import type { NodeDefinition } from "./schema.ts";
 
 /** One input as a node's definition describes it. */
@@ -43,7 +43,7 @@ export function inputSpecs(definition: NodeDefinition): InputSpec[] {
 export function dynamicChoices(spec: InputSpec): readonly { key: string; inputs: readonly InputSpec[] }[] {
   return listOf(spec.options.options)
     .filter(isJsonObject)
-    .map((choice) => ({ key: String(choice.key), inputs: nestedSpecs(spec.name, objectOf(choice.inputs)) }));
+    .map((choice) => ({ key: nameOf(choice.key), inputs: nestedSpecs(spec.name, objectOf(choice.inputs)) }));
 }
 
 function nestedSpecs(prefix: string, inputs: JsonObject): InputSpec[] {

@@ -26,6 +26,11 @@ export function idOf(value: unknown): string | null {
   return JSON.isRawJSON(value) ? value.rawJSON : null;
 }
 
+/** Text of a name or title; foreign objects may not even turn into one. */
+export function nameOf(value: unknown): string {
+  return idOf(value) ?? "";
+}
+
 export function indexOf(value: unknown): number {
   const index = typeof value === "string" ? Number.parseInt(value, 10) : value;
   return typeof index === "number" && Number.isSafeInteger(index) ? index : -1;

@@ -1,5 +1,5 @@
 import { idOf, isJsonObject, type JsonObject, listOf, objectOf } from "./json-shape.ts";
-import type { NetNode, Scope } from "./network.ts";
+import type { NetNode, Scope } from "./net-node.ts";
 import type { Slot } from "./slots.ts";
 
 /** Takes the link away that ends in an input, from every place that the file names it in. */

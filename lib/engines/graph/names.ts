@@ -1,5 +1,5 @@
-import { listOf, objectOf } from "./json-shape.ts";
-import type { NetNode, Network } from "./network.ts";
+import { listOf, nameOf, objectOf } from "./json-shape.ts";
+import type { NetNode, Network } from "./net-node.ts";
 
 /** The nodes whose `filename_prefix` the page fills in before it queues. */
 const SAVING: ReadonlySet<string> = new Set([
@@ -18,12 +18,27 @@ export function nameReplaced(prefix: string, node: NetNode, network: Network): s
   return prefix.replace(/%([^%]+)%/g, (match, text: string) => {
     const [name, field, ...more] = text.split(".");
     if (name === undefined || field === undefined || more.length > 0) return match;
-    const nodes = [...network.root.nodes.values()];
-    const named = nodes.find((other) => objectOf(other.raw.properties)["Node name for S&R"] === name);
-    const found = named ?? nodes.find(({ title }) => title === name);
-    const widget = found?.widgets.find((candidate) => candidate.name === field);
+    const widget = nodesByName(network)
+      .get(name)
+      ?.widgets.find((candidate) => candidate.name === field);
     return widget === undefined ? match : textOf(widget.value).replaceAll(UNSAFE, "_");
   });
+}
+
+const known = new WeakMap<Network, ReadonlyMap<string, NetNode>>();
+
+/** The first node of each name, or of each title where no node has that name. */
+function nodesByName(network: Network): ReadonlyMap<string, NetNode> {
+  const before = known.get(network);
+  if (before !== undefined) return before;
+  const nodes = [...network.root.nodes.values()].reverse();
+  const names = nodes.map((node) => [objectOf(node.raw.properties)["Node name for S&R"], node] as const);
+  const byName = new Map([
+    ...nodes.map((node) => [node.title, node] as const),
+    ...names.filter((entry) => typeof entry[0] === "string"),
+  ]) as Map<string, NetNode>;
+  known.set(network, byName);
+  return byName;
 }
 
 /** Whether the page fills in that input of that node. */
@@ -49,5 +64,5 @@ const PARTS: Readonly<Record<string, (at: Date) => number>> = {
 
 function textOf(value: unknown): string {
   if (JSON.isRawJSON(value)) return value.rawJSON;
-  return Array.isArray(value) ? listOf(value).map(textOf).join(",") : String(value ?? "");
+  return Array.isArray(value) ? listOf(value).map(textOf).join(",") : typeof value === "boolean" ? `${value}` : nameOf(value);
 }

@@ -1,61 +1,18 @@
 import { AppError } from "#lib/core/errors.ts";
 import { slotType } from "./connection.ts";
-import { idOf, indexOf, isJsonObject, type JsonObject, listOf, objectOf, ownValue } from "./json-shape.ts";
+import { groupsAsSubgraphs, isGroup } from "./group-node.ts";
+import { idOf, indexOf, isJsonObject, type JsonObject, listOf, nameOf, objectOf, ownValue } from "./json-shape.ts";
+import type { Link, NetNode, Network, NodeKind, Scope } from "./net-node.ts";
+import { fieldsAtEdge, fillGroup, fillPromoted, promoted } from "./promoted.ts";
 import type { Definitions } from "./schema.ts";
 import { definedSlots, extraSlots, looseWidgets, outputTypes, type Slot, savedByName } from "./slots.ts";
-import { fillByName, fillWidgets, type Widget } from "./widgets.ts";
-
-/** A node's `mode` in the page: it runs, it is muted (it and its links are left out), or it is bypassed (its inputs go through). */
-export const MODE = { runs: 0, muted: 2, bypassed: 4 } as const;
-
-export interface Link {
-  readonly id: string;
-  readonly origin: string;
-  readonly originSlot: number;
-  readonly target: string;
-  readonly targetSlot: number;
-}
-
-/** `virtual` nodes exist in the page only: reroutes, primitives, notes, and subgraphs, which stand for what is inside them. */
-export type NodeKind = "node" | "unknown" | "reroute" | "primitive" | "note" | "subgraph";
-
-export interface NetNode {
-  /** Its id in the queued graph: `121:253` is node 253 inside the subgraph that is node 121. */
-  readonly id: string;
-  readonly localId: string;
-  readonly type: string;
-  readonly title: string;
-  readonly kind: NodeKind;
-  readonly mode: number;
-  readonly slots: Slot[];
-  readonly outputs: readonly string[];
-  readonly widgets: readonly Widget[];
-  readonly scope: Scope;
-  readonly inner: Scope | null;
-  readonly raw: JsonObject;
-}
-
-/** The workflow itself, or one use of a subgraph. */
-export interface Scope {
-  readonly nodes: ReadonlyMap<string, NetNode>;
-  readonly links: ReadonlyMap<string, Link>;
-  /** The node that stands for this scope outside; null for the workflow itself. */
-  readonly host: NetNode | null;
-  readonly inputId: string;
-  readonly outputs: readonly (readonly string[])[];
-  readonly raw: JsonObject;
-}
-
-export interface Network {
-  readonly root: Scope;
-  /** Every node, those inside subgraphs behind the ones around them, in the file's order. */
-  readonly nodes: readonly NetNode[];
-  readonly problems: string[];
-}
+import { fillWidgets, type Widget } from "./widgets.ts";
 
 const DEEPEST = 32;
 /** Nodes, and what the file says of each, counted anew for every use of a subgraph. */
 const MOST_PARTS = 500_000;
+/** Inputs, outputs or values of one node. */
+const MOST_SLOTS = 2_000;
 const NOTES: ReadonlySet<string> = new Set(["Note", "MarkdownNote"]);
 /** Types that were renamed, or misspelt, before the page kept a list of replacements. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -79,7 +36,7 @@ interface Reading {
  * @throws {AppError} `invalid` where subgraphs contain themselves or unfold into more nodes than anything could run.
  */
 export function readNetwork(ui: JsonObject, definitions: Definitions): Network {
-  const subgraphs = new Map<string, JsonObject>();
+  const subgraphs = groupsAsSubgraphs(ui, definitions);
   for (const subgraph of listOf(objectOf(ui.definitions).subgraphs))
     if (isJsonObject(subgraph) && typeof subgraph.id === "string") subgraphs.set(subgraph.id, subgraph);
   const reading: Reading = { definitions, subgraphs, nodes: [], problems: [], links: new Map(), parts: 0 };
@@ -102,14 +59,18 @@ function readScope(reading: Reading, raw: JsonObject, host: NetNode | null, path
     if (!isJsonObject(entry)) continue;
     const localId = idOf(entry.id);
     if (localId === null) continue;
-    count(reading, 1 + listOf(entry.inputs).length + listOf(entry.outputs).length + listOf(entry.widgets_values).length);
+    count(reading, entry, localId);
     nodes.set(localId, readNode(reading, scope, entry, localId, path));
   }
   return scope;
 }
 
-function count(reading: Reading, parts: number): void {
-  reading.parts += parts;
+function count(reading: Reading, node: JsonObject, id: string): void {
+  const parts = [node.inputs, node.outputs, node.widgets_values].map(
+    (part) => (isJsonObject(part) ? Object.keys(part) : listOf(part)).length,
+  );
+  if (Math.max(...parts) > MOST_SLOTS) throw new AppError("invalid", `Node ${id} has more than ${MOST_SLOTS} inputs, outputs or values.`);
+  reading.parts += parts.reduce((sum, part) => sum + part, 1);
   if (reading.parts > MOST_PARTS) throw new AppError("invalid", "The workflow's subgraphs unfold into more nodes than anything could run.");
 }
 
@@ -131,7 +92,7 @@ function readNode(reading: Reading, scope: Scope, raw: JsonObject, localId: stri
   const title = typeof raw.title === "string" ? raw.title : (definition?.display_name ?? type);
   const base = { id: [...path, localId].join(":"), localId, type, title, kind, mode: indexOf(raw.mode ?? 0), scope, raw };
   if (kind === "subgraph" && subgraph !== undefined) return readSubgraph(reading, base, subgraph, [...path, localId]);
-  const widgets = definition === undefined ? looseWidgets(raw) : fillWidgets(type, definition, raw.widgets_values);
+  const widgets = definition === undefined ? looseWidgets(kind === "primitive", raw) : fillWidgets(type, definition, raw.widgets_values);
   const slots = definition === undefined ? extraSlots(raw, new Set(), widgets) : definedSlots(definition, raw, widgets);
   if (kind === "unknown") reading.problems.push(`Node ${base.id}${type === "" ? "" : ` (${type})`} ${strangeness(type, raw, widgets)}`);
   const node = { ...base, slots, outputs: outputTypes(definition, raw), widgets, inner: null };
@@ -140,8 +101,7 @@ function readNode(reading: Reading, scope: Scope, raw: JsonObject, localId: stri
 }
 
 function strangeness(type: string, raw: JsonObject, widgets: readonly Widget[]): string {
-  if (/^workflow[>/]/.test(type))
-    return "is a group node of an older kind. Open it in ComfyUI, convert it to a subgraph there, and import it again.";
+  if (/^workflow[>/]/.test(type)) return "is a group node whose nodes the file does not hold.";
   const isUnnamed = listOf(raw.widgets_values).length > widgets.length;
   return `is of a type that this server does not know.${isUnnamed ? " Its values have no names in the file and are left out." : ""}`;
 }
@@ -163,57 +123,23 @@ function readSubgraph(reading: Reading, base: NodeBase, subgraph: JsonObject, pa
   const widgets: Widget[] = [];
   const node = { ...base, slots, outputs, widgets, inner: null as Scope | null };
   reading.nodes.push(node);
+  count(reading, subgraph, base.id);
   const inner = readScope(reading, subgraph, node, path);
   node.inner = inner;
+  const fields = fieldsAtEdge(inner);
   const saved = savedByName(base.raw);
   const rawInputs = listOf(subgraph.inputs).filter(isJsonObject);
   for (const [index, input] of rawInputs.entries()) {
-    const name = String(input.name ?? "");
-    const widget = promoted(name, index, linkIds(input.linkIds), inner);
+    const name = nameOf(input.name);
+    const widget = promoted(name, index, linkIds(input.linkIds), fields);
     if (widget !== null) widgets.push({ ...widget, at: widgets.length });
     const raw = saved.get(name) ?? null;
     slots.push({ name, type: slotType(input.type), link: idOf(raw?.link), widget: widget === null ? null : (widgets.at(-1) ?? null), raw });
   }
   slots.push(...extraSlots(base.raw, new Set(slots.map(({ name }) => name)), []));
-  fillPromoted(base.raw, widgets, inner);
+  if (isGroup(subgraph)) fillGroup(base.raw, widgets, inner);
+  else fillPromoted(base.raw, widgets, inner);
   return node;
-}
-
-/** The field inside that an input of the subgraph leads to: the first of its links that ends at one. */
-function promoted(name: string, index: number, ids: readonly string[], inner: Scope): Widget | null {
-  const found = [
-    ...ids,
-    ...[...inner.links.values()].filter((link) => link.origin === inner.inputId && link.originSlot === index).map(({ id }) => id),
-  ];
-  for (const id of found) {
-    const target = inner.nodes.get(inner.links.get(id)?.target ?? "");
-    const field = target?.slots.find(({ link, widget }) => link === id && widget !== null)?.widget;
-    if (field !== undefined && field !== null) return { ...field, name };
-  }
-  return null;
-}
-
-/**
- * `proxyWidgets` (pages from 1.28 on) lists the fields shown on the outside, `[inner node id, name]`, with `-1` for the subgraph's own
- * inputs; `widgets_values` then follows that list, else it follows the inputs.
- */
-function fillPromoted(raw: JsonObject, widgets: Widget[], inner: Scope): void {
-  const saved = raw.widgets_values;
-  if (isJsonObject(saved)) fillByName(widgets, saved);
-  if (!Array.isArray(saved)) return;
-  const proxies = listOf(objectOf(raw.properties).proxyWidgets).filter((entry): entry is unknown[] => Array.isArray(entry));
-  if (proxies.length > 0) for (const widget of widgets) widget.at = -1;
-  const shown = proxies.map(([id, name]) =>
-    idOf(id) === "-1"
-      ? widgets.find((widget) => widget.name === name)
-      : inner.nodes.get(idOf(id) ?? "")?.widgets.find((widget) => widget.name === name),
-  );
-  for (const [index, widget] of (proxies.length === 0 ? widgets : shown).entries()) {
-    if (widget === undefined || index >= saved.length) continue;
-    if (widgets.includes(widget)) widget.at = index;
-    else widget.outside = { node: raw, at: index };
-    if (proxies.length === 0 || saved[index] !== null) widget.value = saved[index];
-  }
 }
 
 /** `[id, origin, slot, target, slot, type]`, or an object with the same. */

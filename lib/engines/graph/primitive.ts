@@ -1,4 +1,4 @@
-import type { NetNode } from "./network.ts";
+import type { NetNode } from "./net-node.ts";
 import type { Slot } from "./slots.ts";
 import type { Widget } from "./widgets.ts";
 
@@ -9,22 +9,25 @@ export interface Fed {
   readonly widget: Widget;
 }
 
-export function fedBy(primitive: NetNode): Fed[] {
-  const { scope } = primitive;
-  const fed: Fed[] = [];
-  for (const link of scope.links.values()) {
-    if (link.origin !== primitive.localId) continue;
-    const node = scope.nodes.get(link.target);
-    const slot = node?.slots.find((candidate) => candidate.link === link.id);
-    if (node !== undefined && slot?.widget !== undefined && slot.widget !== null) fed.push({ node, slot, widget: slot.widget });
-  }
+/** Every primitive that is linked to a field, with all the fields it feeds. */
+export function fedByPrimitives(nodes: readonly NetNode[]): Map<NetNode, Fed[]> {
+  const fed = new Map<NetNode, Fed[]>();
+  for (const node of nodes)
+    for (const slot of node.slots) {
+      const link = slot.link === null ? undefined : node.scope.links.get(slot.link);
+      const origin = link === undefined ? undefined : node.scope.nodes.get(link.origin);
+      if (origin?.kind !== "primitive" || slot.widget === null) continue;
+      const others = fed.get(origin) ?? [];
+      others.push({ node, slot, widget: slot.widget });
+      fed.set(origin, others);
+    }
   return fed;
 }
 
 /** The primitive's value; one that was never saved has taken over that of the first field it feeds. */
 export function primitiveValue(primitive: NetNode, fed: readonly Fed[]): unknown {
-  const saved = primitive.raw.widgets_values;
-  const value = Array.isArray(saved) && saved.length > 0 ? saved[0] : fed[0]?.widget.value;
+  const [own] = primitive.widgets;
+  const value = own === undefined ? fed[0]?.widget.value : own.value;
   return fed.length > 1 ? withinAll(value, fed) : value;
 }
 

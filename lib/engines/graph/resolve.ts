@@ -1,5 +1,5 @@
 import { bypassInput } from "./connection.ts";
-import { MODE, type NetNode } from "./network.ts";
+import { MODE, type NetNode } from "./net-node.ts";
 import type { Slot } from "./slots.ts";
 import type { Widget } from "./widgets.ts";
 
@@ -9,6 +9,8 @@ export type Source =
   | { readonly kind: "value"; readonly host: NetNode; readonly widget: Widget }
   | { readonly kind: "none" };
 
+/** Longer chains of reroutes and bypassed nodes lead nowhere. */
+const LONGEST = 250;
 const NONE: Source = { kind: "none" };
 
 /** Where the walk stands: at an input, going up its link, or at an output, going into its node. */
@@ -23,7 +25,7 @@ export function sourceOf(node: NetNode, slot: Slot): Source {
   while ("at" in step) {
     const mark: Slot | string = step.at === "input" ? step.slot : `${step.node.id} ${step.output}`;
     // A circle of links can never run; the page refuses it, here the input is simply left open.
-    if (been.has(mark)) return NONE;
+    if (been.has(mark) || been.size > LONGEST) return NONE;
     been.add(mark);
     step = step.at === "input" ? upLink(step.node, step.slot, step.wanted) : intoNode(step.node, step.output, step.wanted);
   }

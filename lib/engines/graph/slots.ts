@@ -1,6 +1,6 @@
 import { slotType } from "./connection.ts";
 import { type InputSpec, inputSpecs } from "./input-spec.ts";
-import { idOf, isJsonObject, type JsonObject, listOf, objectOf } from "./json-shape.ts";
+import { idOf, isJsonObject, type JsonObject, listOf, nameOf, objectOf } from "./json-shape.ts";
 import type { NodeDefinition } from "./schema.ts";
 import { isField, type Widget } from "./widgets.ts";
 
@@ -34,14 +34,15 @@ const isGrowing = (spec: InputSpec): boolean => spec.type === "COMFY_AUTOGROW_V3
 const plainType = (type: string): string => (type === "COMFY_DYNAMICCOMBO_V3" ? "COMBO" : type);
 
 export function extraSlots(raw: JsonObject, known: ReadonlySet<string>, widgets: readonly Widget[]): Slot[] {
+  const byName = new Map(widgets.map((widget) => [widget.name, widget]));
   return listOf(raw.inputs)
     .filter(isJsonObject)
     .filter(({ name }) => typeof name === "string" && !known.has(name))
     .map((entry) => ({
-      name: String(entry.name),
+      name: nameOf(entry.name),
       type: slotType(entry.type),
       link: idOf(entry.link),
-      widget: widgets.find(({ name }) => name === entry.name) ?? null,
+      widget: byName.get(nameOf(entry.name)) ?? null,
       raw: entry,
     }));
 }
@@ -52,22 +53,19 @@ export function savedByName(raw: JsonObject): Map<string, JsonObject> {
   return byName;
 }
 
-/** Without a definition names can only come from the file: an object has them, and so do inputs if there is one a value. */
-export function looseWidgets(raw: JsonObject): Widget[] {
+/**
+ * Without a definition names can only come from the file: an object has them, and so do inputs if there is one a value. A primitive's
+ * value stands first.
+ */
+export function looseWidgets(isPrimitive: boolean, raw: JsonObject): Widget[] {
   const saved = raw.widgets_values;
-  const loose = (name: string, value: unknown, at: number): Widget => ({
-    name,
-    type: "*",
-    options: {},
-    choices: null,
-    isSent: true,
-    owner: "",
-    at,
-    value,
-  });
+  const loose = (name: string, value: unknown, at: number, isSent = true): Widget => {
+    return { name, type: "*", options: {}, choices: null, isSent, owner: "", at, value };
+  };
   if (isJsonObject(saved)) return Object.entries(saved).map(([name, value], at) => loose(name, value, at));
   if (!Array.isArray(saved)) return [];
-  const names = listOf(raw.inputs).flatMap((input) => (isJsonObject(objectOf(input).widget) ? [String(objectOf(input).name)] : []));
+  if (isPrimitive) return saved.map((value, at) => loose(at === 0 ? "value" : "control_after_generate", value, at, at === 0));
+  const names = listOf(raw.inputs).flatMap((input) => (isJsonObject(objectOf(input).widget) ? [nameOf(objectOf(input).name)] : []));
   return names.length === saved.length ? names.map((name, at) => loose(name, saved[at], at)) : [];
 }
 

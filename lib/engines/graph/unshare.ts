@@ -1,4 +1,4 @@
-import { copyJson, isJsonObject, type JsonObject, listOf, objectOf } from "./json-shape.ts";
+import { copyJson, isJsonObject, type JsonObject, listOf, nameOf, objectOf } from "./json-shape.ts";
 
 /**
  * Gives every use of a subgraph its own definition, so that a change inside one use leaves the others as they are; the first use of each
@@ -17,7 +17,7 @@ export function unshareSubgraphs(ui: JsonObject): void {
       if (original === undefined) continue;
       let inner = byId.get(node.type);
       if (used.has(node.type)) {
-        inner = { ...copyJson(original), id: freeId(String(node.type), byId) };
+        inner = { ...copyJson(original), id: freeId(nameOf(node.type), byId) };
         byId.set(inner.id, inner);
         subgraphs.push(inner);
         node.type = inner.id;

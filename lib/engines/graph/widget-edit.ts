@@ -1,5 +1,5 @@
 import { isJsonObject, listOf, ownValue, setOwn } from "./json-shape.ts";
-import type { NetNode } from "./network.ts";
+import type { NetNode } from "./net-node.ts";
 import { promptSource } from "./prompt-text.ts";
 import type { Definitions } from "./schema.ts";
 import { fillByName, newWidgets, type Widget } from "./widgets.ts";
@@ -40,8 +40,9 @@ function rearranged(node: NetNode, fresh: Widget[], name: string, value: unknown
   return fillByName(fresh, byName).map((widget) => widget.value);
 }
 
-/** A primitive keeps its value first, what happens to it after each job second. */
-export function savePrimitive(primitive: NetNode, value: unknown): void {
-  const values = listOf(primitive.raw.widgets_values);
-  primitive.raw.widgets_values = values.length === 0 ? [value, "fixed"] : [value, ...values.slice(1)];
+/** A primitive that was never saved has no value yet; what happens to it after each job stands second. */
+export function savePrimitive(primitive: NetNode, value: unknown, definitions: Definitions): void {
+  const [widget] = primitive.widgets;
+  if (widget === undefined) primitive.raw.widgets_values = [value, "fixed"];
+  else saveValue(primitive, widget, value, definitions);
 }

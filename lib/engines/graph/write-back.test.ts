@@ -90,6 +90,31 @@ describe("values written back", () => {
   });
 });
 
+describe("group nodes written back", () => {
+  const extra = {
+    groupNodes: {
+      mine: {
+        nodes: [
+          { type: "Canvas", widgets_values: [8, "rough"] },
+          { type: "Shape", widgets_values: [1] },
+        ],
+        links: [],
+        external: [],
+      },
+    },
+  };
+  const ui = drawn([{ id: 7, type: "workflow/mine", values: [64, "smooth", 5] }], [], { extra });
+
+  it("keep their values in their row", () => {
+    expect(nodeOf(written(ui, { "7:0/width": 128, "7:1/size": 9 }).ui, 7)?.widgets_values).toEqual([128, "smooth", 9]);
+  });
+
+  it("are switched off as one", () => {
+    const queued: ApiGraph = {};
+    expect(nodeOf(objectOf(writeBack(ui, queued, DEFINITIONS)), 7)?.mode).toBe(4);
+  });
+});
+
 describe("modes and links written back", () => {
   it("tell a bypassed node from a muted one by what became of its links", () => {
     for (const mode of [2, 4] as const) {

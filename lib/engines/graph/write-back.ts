@@ -1,9 +1,11 @@
 import { differences, sameGraph } from "./compare.ts";
 import { applyPrimitives, convertWorkflow, graphOf, isReal } from "./convert.ts";
 import { flatWorkflow } from "./flat-ui.ts";
-import { copyJson, isJsonObject, type JsonObject, listOf, objectOf, ownValue } from "./json-shape.ts";
+import { isGroup } from "./group-node.ts";
+import { copyJson, isJsonObject, type JsonObject, listOf, nameOf, objectOf, ownValue } from "./json-shape.ts";
 import { addLink, cutLink } from "./link-edit.ts";
-import { MODE, type NetNode, readNetwork } from "./network.ts";
+import { MODE, type NetNode } from "./net-node.ts";
+import { readNetwork } from "./network.ts";
 import { sourceOf } from "./resolve.ts";
 import type { ApiGraph, Definitions } from "./schema.ts";
 import type { Slot } from "./slots.ts";
@@ -38,9 +40,13 @@ const MOST_TRIED_NODES = 40_000;
 function adjustModes(ui: JsonObject, graph: ApiGraph, definitions: Definitions): void {
   const network = readNetwork(ui, definitions);
   const trials: { node: JsonObject; modes: readonly number[] }[] = [];
-  for (const { id, kind, mode, raw } of network.nodes) {
+  for (const { id, kind, mode, raw, inner } of network.nodes) {
     const isOff = mode === MODE.muted || mode === MODE.bypassed;
-    if (kind === "subgraph") trials.push({ node: raw, modes: [MODE.runs, MODE.bypassed] });
+    if (inner !== null && isGroup(inner.raw)) {
+      const isQueued = [...inner.nodes.values()].some((node) => Object.hasOwn(graph, node.id));
+      if (isQueued === isOff) raw.mode = isQueued ? MODE.runs : MODE.bypassed;
+      if (!isQueued) trials.push({ node: raw, modes: [MODE.bypassed, MODE.muted] });
+    } else if (kind === "subgraph") trials.push({ node: raw, modes: [MODE.runs, MODE.bypassed] });
     else if ((kind === "node" || kind === "unknown") && !Object.hasOwn(graph, id)) {
       if (!isOff) raw.mode = MODE.bypassed;
       trials.push({ node: raw, modes: [MODE.bypassed, MODE.muted] });
@@ -96,7 +102,7 @@ function writeLiteral(
     if (!isLast && source.kind === "value" && saveValue(source.host, source.widget, value, definitions)) return;
     const feeder = primitiveOf(node, slot);
     if (!isLast && feeder !== null) {
-      savePrimitive(feeder, value);
+      savePrimitive(feeder, value, definitions);
       return;
     }
     if (source.kind !== "none" || feeder !== null) cutLink(node, slot);
@@ -121,7 +127,7 @@ function cut(node: NetNode, slot: Slot | undefined): void {
 }
 
 function linkEnd(wanted: readonly unknown[], byId: ReadonlyMap<string, NetNode>): { node: NetNode; output: number } | null {
-  const node = byId.get(String(wanted[0]));
+  const node = byId.get(nameOf(wanted[0]));
   return node !== undefined && typeof wanted[1] === "number" ? { node, output: wanted[1] } : null;
 }
 
