@@ -60,7 +60,8 @@ export const EFFECTS: readonly Row[] = [
   when(rootChanged, () => [{ kind: "relist" }, ...stale(rootKeys.all, engineKeys.all, mediaKeys.all, projectKeys.all, treeKeys.all)]),
   when(scanProgress, (progress) => [{ kind: "scan", progress }, ...(progress.ended ? stale(rootKeys.all) : [])]),
   when(projectChanged, () => stale(projectKeys.all)),
-  when(engineChanged, () => stale(engineKeys.all)),
+  // Another engine knows other nodes: what a workflow lacks, and whether it can be read, may be otherwise.
+  when(engineChanged, () => stale(engineKeys.all, workflowKeys.lists, workflowKeys.ones)),
   when(workflowChanged, ({ workflow_id: id }) => stale(workflowKeys.lists, workflowKeys.one(id), workflowKeys.versions(id))),
   when(settingsChanged, () => stale(settingsKeys.all)),
 ];

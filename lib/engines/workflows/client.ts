@@ -12,6 +12,7 @@ export const workflowKeys = {
   all: ["workflows"] as const,
   lists: ["workflows", "list"] as const,
   list: (view: WorkflowsView) => ["workflows", "list", view.archived ?? "false", view.q ?? ""] as const,
+  ones: ["workflows", "one"] as const,
   one: (id: string) => ["workflows", "one", id] as const,
   graph: (id: string, version: number, converted: boolean) => ["workflows", "graph", id, version, converted] as const,
   versions: (id: string) => ["workflows", "versions", id] as const,

@@ -8,6 +8,7 @@ import { actorForTest } from "#lib/people/actor.ts";
 import { sqliteDatabase } from "../../../test/databases.ts";
 import { pngWith } from "../../../test/png.ts";
 import { newHome, putPicture, takeUp } from "../../../test/small-library.ts";
+import { API_TEXT, DEFINITIONS, SEED, UI_TEXT } from "../../../test/small-workflows.ts";
 import type { Definitions } from "../graph/schema.ts";
 import { provideEngine } from "../registry.ts";
 import type { Engine } from "../schema.ts";
@@ -18,91 +19,6 @@ import { changeWorkflow, deleteWorkflow, getWorkflow, listWorkflows, takeWorkflo
 import { restoreWorkflow, versionsOf } from "./versions.ts";
 
 const anna = actorForTest({ login: "anna" });
-const SEED = "18446744073709551615";
-const KSAMPLER = {
-  input: {
-    required: {
-      model: ["MODEL"],
-      seed: ["INT", { default: 0, min: 0, max: 18446744073709552000, control_after_generate: true }],
-      steps: ["INT", { default: 20, min: 1, max: 10000 }],
-      cfg: ["FLOAT", { default: 8, min: 0, max: 100, step: 0.1 }],
-      sampler_name: [["euler", "heun"]],
-      scheduler: [["normal", "karras"]],
-      positive: ["CONDITIONING"],
-      negative: ["CONDITIONING"],
-      latent_image: ["LATENT"],
-      denoise: ["FLOAT", { default: 1, min: 0, max: 1, step: 0.01 }],
-    },
-  },
-  input_order: {
-    required: ["model", "seed", "steps", "cfg", "sampler_name", "scheduler", "positive", "negative", "latent_image", "denoise"],
-  },
-  output: ["LATENT"],
-};
-const DEFINITIONS = {
-  KSampler: KSAMPLER,
-  CheckpointLoaderSimple: {
-    input: { required: { ckpt_name: [["fox.safetensors"]] } },
-    input_order: { required: ["ckpt_name"] },
-    output: ["MODEL", "CLIP", "VAE"],
-  },
-  CLIPTextEncode: {
-    input: { required: { text: ["STRING", { multiline: true }], clip: ["CLIP"] } },
-    input_order: { required: ["text", "clip"] },
-    output: ["CONDITIONING"],
-  },
-  EmptyLatentImage: {
-    input: {
-      required: {
-        width: ["INT", { default: 512, min: 16 }],
-        height: ["INT", { default: 512, min: 16 }],
-        batch_size: ["INT", { default: 1, min: 1 }],
-      },
-    },
-    input_order: { required: ["width", "height", "batch_size"] },
-    output: ["LATENT"],
-  },
-  VAEDecode: {
-    input: { required: { samples: ["LATENT"], vae: ["VAE"] } },
-    input_order: { required: ["samples", "vae"] },
-    output: ["IMAGE"],
-  },
-  ImageInvert: { input: { required: { image: ["IMAGE"] } }, input_order: { required: ["image"] }, output: ["IMAGE"] },
-  SaveImage: {
-    input: { required: { images: ["IMAGE"], filename_prefix: ["STRING", { default: "ComfyUI" }] } },
-    input_order: { required: ["images", "filename_prefix"] },
-    output: [],
-    output_node: true,
-  },
-} as const satisfies Definitions;
-
-const API_TEXT = `{"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "other.safetensors"}},
- "2": {"class_type": "CLIPTextEncode", "inputs": {"text": "a fox", "clip": ["1", 1]}},
- "3": {"class_type": "KSampler", "inputs": {"seed": ${SEED}, "steps": 20, "cfg": 7.50, "sampler_name": "euler", "scheduler": "normal",
-   "denoise": 1, "model": ["1", 0], "positive": ["2", 0], "negative": ["7", 0], "latent_image": ["5", 0]}},
- "4": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["1", 2]}},
- "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 64, "height": 48, "batch_size": 1}},
- "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["1", 1]}},
- "8": {"class_type": "ImageInvert", "inputs": {"image": ["4", 0]}},
- "9": {"class_type": "SaveImage", "inputs": {"images": ["8", 0], "filename_prefix": "fox"}}}`;
-
-/** A small page of our own: a loader whose model goes nowhere but through a bypassed picture node. */
-const UI_TEXT = `{"version": 0.4, "last_node_id": 3, "last_link_id": 2, "groups": [], "config": {}, "extra": {"note": ${SEED}},
- "nodes": [
-  {"id": 1, "type": "LoadImage", "pos": [0, 0], "size": [220, 120], "mode": 0, "inputs": [], "outputs": [{"name": "IMAGE", "type": "IMAGE", "links": [1]}],
-   "widgets_values": ["a.png", "image"]},
-  {"id": 2, "type": "ImageInvert", "pos": [300, 0], "size": [220, 60], "mode": 4, "inputs": [{"name": "image", "type": "IMAGE", "link": 1}],
-   "outputs": [{"name": "IMAGE", "type": "IMAGE", "links": [2]}], "widgets_values": []},
-  {"id": 3, "type": "SaveImage", "pos": [600, 0], "size": [220, 80], "mode": 0, "inputs": [{"name": "images", "type": "IMAGE", "link": 2}],
-   "outputs": [], "widgets_values": ["page"]}],
- "links": [[1, 1, 0, 2, 0, "IMAGE"], [2, 2, 0, 3, 0, "IMAGE"]]}`;
-
-const LOAD_IMAGE = {
-  input: { required: { image: [["a.png", "b.png"], { image_upload: true }] } },
-  input_order: { required: ["image"] },
-  output: ["IMAGE", "MASK"],
-};
-
 /** What the engine of these tests says now; null while it is away. */
 let told: Definitions | null = null;
 let wasAsked = 0;
@@ -135,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => opened.remove());
 beforeEach(async () => {
   root = await newHome();
-  told = { ...DEFINITIONS, LoadImage: LOAD_IMAGE };
+  told = DEFINITIONS;
 });
 
 const upload = (bytes: Uint8Array | string, name: string, fields: Record<string, string> = {}) => {
@@ -167,7 +83,7 @@ describe("a workflow that is imported", () => {
 
   it("tells what the engine lacks before anything runs", async () => {
     const { VAEDecode: _, ...fewer } = DEFINITIONS;
-    told = { ...fewer, LoadImage: LOAD_IMAGE };
+    told = fewer;
     provideEngine(engine("small"));
     const workflow = await upload(API_TEXT, "fox.json", { engine_id: "small" });
     expect(workflow.missing).toEqual({ nodes: ["VAEDecode"], models: ["other.safetensors"] });
@@ -231,7 +147,7 @@ describe("a page while no engine can tell what its nodes are", () => {
     await expect(exportWorkflow(anna, before.id, { format: "api" })).rejects.toMatchObject({ code: "engine_unavailable" });
     await expect(workflowForRun(before.id)).rejects.toMatchObject({ code: "engine_unavailable" });
     await expect(changeWorkflow(anna, before.id, { fields: [] })).rejects.toMatchObject({ code: "conflict" });
-    told = { ...DEFINITIONS, LoadImage: LOAD_IMAGE };
+    told = DEFINITIONS;
     provideEngine(engine("back"));
     expect(await changeWorkflow(anna, before.id, { engine_id: "back" })).toMatchObject({ converted: true, checked: true });
   });
