@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { Problem } from "#lib/core/fetcher.ts";
+import type { Job } from "#lib/generation/schema.ts";
+import { fieldErrors, jobErrors } from "./field-errors.ts";
+import { formOfWorkflow } from "./form.ts";
+
+const form = formOfWorkflow({
+  id: "wf",
+  name: "wf",
+  engine_id: null,
+  fields: [{ key: "cfg", node_id: "121:3", input: "cfg", label: "CFG", type: "number", default: 7, on_form: true }],
+});
+
+describe("what was refused", () => {
+  it("stands at its field, by key or by its place in the workflow", () => {
+    const told = (field: string) => fieldErrors(new Problem("invalid", "too large", { field }), form);
+    for (const field of ["cfg", "params.cfg", "121:3.cfg", "params.121:3.cfg"]) expect(told(field)).toEqual({ cfg: "too large" });
+    const several = new Problem("invalid", "two things", {
+      errors: [{ field: "params.cfg", code: "invalid", detail: "must be at most 30" }],
+    });
+    expect(fieldErrors(several, form)).toEqual({ cfg: "must be at most 30" });
+    expect(fieldErrors(new Error("away"), form)).toEqual({});
+  });
+
+  it("by the engine while the job ran stands there as well, on that workflow's form alone", () => {
+    const error = { code: "invalid", message: "CFG must be smaller", node_id: "121:3", class_type: "KSampler", input: "cfg" };
+    const job = { workflow_id: "wf", error } as Pick<Job, "error" | "workflow_id">;
+    expect(jobErrors(job, form)).toEqual({ cfg: "CFG must be smaller" });
+    expect(jobErrors({ ...job, workflow_id: "other" }, form)).toEqual({});
+    expect(jobErrors({ ...job, error: { ...error, input: null } }, form)).toEqual({});
+    expect(jobErrors(undefined, form)).toEqual({});
+  });
+});
