@@ -351,6 +351,12 @@ describe("nodes that the server does not know", () => {
     expect(graph["2"]).toMatchObject({ class_type: "Strange", inputs: { power: 3, picture: ["1", 0] } });
     expect(graph["3"]?.inputs.images).toEqual(["2", 0]);
     expect(convert(drawn([{ ...strange, values: [1, 2] }], [])).problems[0]).toContain("no names");
+    const named = [
+      { name: "seed", widget: { name: "seed" } },
+      { name: "power", widget: { name: "power" } },
+    ].map((input) => ({ ...input, type: "*", link: null }));
+    const listed = { nodes: [{ id: 2, type: "Strange", inputs: named, widgets_values: [5, "fixed", 0.5] }], links: [] };
+    expect(convert(listed).graph["2"]?.inputs).toEqual({ seed: 5, power: 0.5 });
     expect(convert(drawn([{ id: 5, type: "workflow>mine" }], [])).problems[0]).toContain("group node");
   });
 });

@@ -95,7 +95,7 @@ const workflow = fc.record(
   { requiredKeys: ["nodes"] },
 );
 
-describe("whatever is thrown at it", () => {
+describe("whatever is thrown at it", { timeout: 120_000 }, () => {
   it("converts or refuses in words", () => {
     fc.assert(
       fc.property(fc.oneof(workflow, fc.anything()), (ui) => {

@@ -2,7 +2,7 @@ import { slotType } from "./connection.ts";
 import { type InputSpec, inputSpecs } from "./input-spec.ts";
 import { idOf, isJsonObject, type JsonObject, listOf, nameOf, objectOf } from "./json-shape.ts";
 import type { NodeDefinition } from "./schema.ts";
-import { isField, type Widget } from "./widgets.ts";
+import { isField, SEED_NAMES, type Widget } from "./widgets.ts";
 
 export interface Slot {
   readonly name: string;
@@ -66,7 +66,9 @@ export function looseWidgets(isPrimitive: boolean, raw: JsonObject): Widget[] {
   if (!Array.isArray(saved)) return [];
   if (isPrimitive) return saved.map((value, at) => loose(at === 0 ? "value" : "control_after_generate", value, at, at === 0));
   const names = listOf(raw.inputs).flatMap((input) => (isJsonObject(objectOf(input).widget) ? [nameOf(objectOf(input).name)] : []));
-  return names.length === saved.length ? names.map((name, at) => loose(name, saved[at], at)) : [];
+  const withControls = names.flatMap((name) => (SEED_NAMES.includes(name) ? [name, null] : [name]));
+  const places = names.length === saved.length ? names : withControls.length === saved.length ? withControls : [];
+  return places.map((name, at) => loose(name ?? "control_after_generate", saved[at], at, name !== null));
 }
 
 export function outputTypes(definition: NodeDefinition | undefined, raw: JsonObject): string[] {

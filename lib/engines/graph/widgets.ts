@@ -41,7 +41,8 @@ const ADDED_FIELDS: Readonly<Record<string, readonly [name: string, type: string
 };
 
 const UPLOADS = ["image_upload", "animated_image_upload", "video_upload"] as const;
-const SEED_NAMES: readonly string[] = ["seed", "noise_seed"];
+/** Numbers of these names are followed by what happens to them after each job, whether the definition says so or not. */
+export const SEED_NAMES: readonly string[] = ["seed", "noise_seed"];
 
 export function isField(spec: InputSpec): boolean {
   return FIELD_TYPES.has(fieldType(spec)) && spec.options.forceInput !== true;
