@@ -89,10 +89,19 @@ export function readBundle(archive: Uint8Array): { ok: true; bundle: ReadBundle 
   const run = part("run.json")?.toString("utf8") ?? null;
   const isRun = run !== null && graphIn(parseWorkflow(run))?.format === "api";
   const record = WorkflowRecord.safeParse(json(part("atelier.json")));
+  const preview = part("preview.webp");
   return {
     ok: true,
-    bundle: { carried: { ...carried, api: isRun ? run : carried.api }, record: record.data ?? null, preview: part("preview.webp") },
+    bundle: {
+      carried: { ...carried, api: isRun ? run : carried.api },
+      record: record.data ?? null,
+      preview: preview && isWebp(preview) ? preview : null,
+    },
   };
+}
+
+function isWebp(bytes: Buffer): boolean {
+  return bytes.toString("latin1", 0, 4) === "RIFF" && bytes.toString("latin1", 8, 12) === "WEBP";
 }
 
 function json(bytes: Buffer | null | undefined): unknown {

@@ -3,6 +3,7 @@ import { graphsOf } from "#lib/media/detail/reading.ts";
 import { parseRecipe } from "#lib/metadata/dialects/exact-json.ts";
 import type { RawText } from "#lib/metadata/schema.ts";
 import { workflowFormat } from "../graph/format.ts";
+import { checkBounds } from "../graph/json-shape.ts";
 import type { ApiGraph } from "../graph/schema.ts";
 import type { WorkflowFormat } from "./schema.ts";
 
@@ -44,8 +45,9 @@ export function carriedByText(bytes: Uint8Array): Carried | null {
   return carriedByJson(parseWorkflow(new TextDecoder().decode(bytes)), bytes);
 }
 
-/** @param bytes as they came; null where only the value is known */
+/** @param bytes as they came; null where only the value is known. @throws AppError `invalid` for what is nested or large beyond reason */
 export function carriedByJson(json: unknown, bytes: Uint8Array | null): Carried | null {
+  checkBounds(json);
   const format = workflowFormat(json);
   if (format) return { format, text: bytes ?? written(json), api: null };
   const found = graphIn(json);
@@ -61,9 +63,10 @@ function pageBeside(json: Loose): unknown {
   return workflowFormat(page) === "ui" ? page : null;
 }
 
-/** A workflow out of a picture's or film's texts. The page's own goes before the run's, which is kept beside it. */
+/** A workflow out of a picture's or film's texts. The page's own goes before the run's, which is kept beside it. @throws as above */
 export function carriedByTexts(raw: readonly RawText[]): Carried | null {
   const { api, ui } = graphsOf(raw, true);
+  checkBounds([api, ui]);
   const run = workflowFormat(api) === "api" ? (api as ApiGraph) : null;
   if (workflowFormat(ui) === "ui") {
     return { format: "ui", text: asEmbedded(raw, "workflow", ui), api: run && asEmbedded(raw, "prompt", run).toString() };

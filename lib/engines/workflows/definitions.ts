@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { messageOf } from "#lib/core/errors.ts";
+import { AppError, messageOf } from "#lib/core/errors.ts";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { parseExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
@@ -97,4 +97,12 @@ async function fromDisk(id: string): Promise<Shelf["known"]> {
   } catch {
     return null;
   }
+}
+
+/** @throws AppError `invalid` for an engine that is not there, or runs no workflows */
+export async function checkEngine(id: string | null | undefined): Promise<void> {
+  if (id === null || id === undefined) return;
+  const engine = await findEngine(id);
+  if (!engine) throw new AppError("invalid", `There is no engine "${id}" that has an address.`, { field: "engine_id" });
+  if (!engine.definitions) throw new AppError("invalid", `${engine.name} runs no workflows.`, { field: "engine_id" });
 }

@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { parseExact } from "#lib/core/json.ts";
+import { sweepTemporaries } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { refuseUnsound } from "#lib/http/input.ts";
 import { getMedia, servedMedia } from "#lib/media/detail/service.ts";
 import { EXTENSIONS, extensionOf, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
 import { readMedia } from "#lib/metadata/read.ts";
@@ -40,6 +42,7 @@ export async function readImport<T>(actor: Actor, request: Request, work: (asked
     return work(asked, imported);
   }
   const bounds = { folder: uploadFolder(), maxFileBytes: MAX_FILE };
+  await sweepTemporaries(bounds.folder);
   return withMultipart(request, bounds, async ({ fields, file }) => {
     if (!file) throw new AppError("invalid", "A file is needed.", { field: "file" });
     // Forms send what was left empty, too.
@@ -55,7 +58,10 @@ function uploadFolder(): string {
 
 function parseAsked(body: unknown): ImportBody {
   const parsed = ImportBody.safeParse(body);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    refuseUnsound({ name: parsed.data.name, tags: parsed.data.tags });
+    return parsed.data;
+  }
   const issue = parsed.error.issues[0];
   const field = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
   throw new AppError("invalid", `${field || "The body"}: ${issue?.message ?? "is not valid"}`, field ? { field } : {});

@@ -9,6 +9,7 @@ import { pageOf } from "#lib/media/page.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { applyFields } from "../graph/apply.ts";
 import type { ApiGraph, WorkflowField } from "../graph/schema.ts";
+import { checkEngine } from "./definitions.ts";
 import { workflowChanged } from "./events.ts";
 import { addressOf, corrected, faultIn, taken } from "./form.ts";
 import type { Asked, Imported } from "./import.ts";
@@ -49,8 +50,9 @@ export async function getWorkflow(_actor: Actor, id: string): Promise<Workflow> 
   return workflow;
 }
 
-/** Takes up what was imported: a new workflow, or a new version of one. @throws AppError `not_found` */
+/** Takes up what was imported: a new workflow, or a new version of one. @throws AppError `not_found`, `invalid` */
 export async function takeWorkflow(_actor: Actor, asked: Asked, imported: Imported): Promise<Workflow> {
+  await checkEngine(asked.engine_id);
   if (asked.replaces) return replaceGraph(asked.replaces, asked, imported);
   const { carried, record: before } = imported;
   const now = new Date().toISOString();
@@ -103,7 +105,10 @@ export async function changeWorkflow(actor: Actor, id: string, patch: WorkflowPa
   const { preview_media_id: media, ...said } = patch;
   if (Object.keys(said).length > 0) {
     await changeStored(id, async (stored) => {
-      const engine = said.engine_id === undefined ? (stored.record?.engine_id ?? null) : said.engine_id;
+      const before = stored.record?.engine_id ?? null;
+      const engine = said.engine_id === undefined ? before : said.engine_id;
+      // The one it has may have been taken off the list since.
+      if (engine !== before) await checkEngine(engine);
       return { record: patched(readWorkflow(stored, await definitionsFor(engine)), said) };
     });
   }

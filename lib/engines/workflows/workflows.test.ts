@@ -132,6 +132,10 @@ describe("a workflow that is imported", () => {
     await expect(post(`{"workflow": {"a": 1}}`)).rejects.toMatchObject({ code: "invalid", field: "workflow" });
     await expect(post("{}")).rejects.toMatchObject({ code: "invalid" });
     await expect(post(`{"workflow": {}, "colour": "red"}`)).rejects.toMatchObject({ code: "invalid", field: "colour" });
+    const deep = `${"[".repeat(5_000)}${"]".repeat(5_000)}`;
+    await expect(upload(`{"nodes": [], "extra": ${deep}}`, "deep.json")).rejects.toMatchObject({ code: "invalid" });
+    await expect(post(`{"workflow": ${API_TEXT}, "engine_id": "nobody"}`)).rejects.toMatchObject({ code: "invalid", field: "engine_id" });
+    await expect(post(`{"workflow": ${API_TEXT}, "engine_id": "sketch"}`)).rejects.toMatchObject({ code: "invalid", field: "engine_id" });
     expect(await listed()).toEqual([]);
     expect(readdirSync(join(environment().home, "cache", "uploads"))).toEqual([]);
   });
