@@ -7,7 +7,7 @@ import { database } from "#lib/db/client.ts";
 import { ensureEngines } from "#lib/engines/service.ts";
 import { joinParent } from "#lib/events/bus.ts";
 import { joinByNotify } from "#lib/events/notify.ts";
-import { generateJob } from "#lib/generation/job.ts";
+import { generateJob, gridJob } from "#lib/generation/job.ts";
 import { sweepJob } from "#lib/generation/sweep.ts";
 import { COLUMN_JOBS, COLUMN_SCHEDULES } from "#lib/media/columns/jobs.ts";
 import { forgetRoot } from "#lib/media/roots/jobs.ts";
@@ -50,7 +50,7 @@ whenMediaAppears(async (tx, ids) => (await import("#lib/previews/service.ts")).e
 
 const worker = createWorker({
   database: database(),
-  jobs: [generateJob, ...PREVIEW_JOBS, ...SCAN_JOBS, ...COLUMN_JOBS, forgetRoot, sweepJob],
+  jobs: [generateJob, gridJob, ...PREVIEW_JOBS, ...SCAN_JOBS, ...COLUMN_JOBS, forgetRoot, sweepJob],
   schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES, ...SCAN_SCHEDULES, ...COLUMN_SCHEDULES],
   places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1, scan: 1 },
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),

@@ -23,3 +23,27 @@ export const generateJob = defineJob({
   maxAttempts: 3,
   run: async () => (await import("./run.ts")).runGeneration,
 });
+
+/** The picture of a matrix: each cell's job, and where it stands. */
+export const GridPayload = z.object({
+  engine_id: z.string().nullable(),
+  columns: z.array(z.string()),
+  rows: z.array(z.string()),
+  pages: z.array(z.string()),
+  cells: z.array(z.object({ job_id: z.string(), column: z.number().int(), row: z.number().int(), page: z.number().int() })),
+  /** What all cells have in common. */
+  params: GeneratePayload.shape.params,
+  axes: z.array(z.object({ key: z.string(), values: z.array(z.union([z.string(), z.number(), z.boolean()])) })),
+  project_id: FolderName,
+  output_dir: FolderName,
+  visibility: GeneratePayload.shape.visibility,
+});
+export type GridPayload = z.infer<typeof GridPayload>;
+
+export const gridJob = defineJob({
+  type: "grid",
+  lane: "generation",
+  payload: GridPayload,
+  maxAttempts: 3,
+  run: async () => (await import("./grid-run.ts")).runGrid,
+});

@@ -58,6 +58,28 @@ export const NewJob = z.object({
 });
 export type NewJob = z.input<typeof NewJob>;
 
+/**
+ * `POST /jobs/matrix`: the job once for every combination of up to three axes (columns, rows, pictures), at most 400, and a labelled
+ * picture of them all. What no axis says, a drawn seed too, is the same in each.
+ */
+export const NewMatrix = z.object({
+  job: NewJob.omit({ idempotency_key: true }),
+  axes: z
+    .array(
+      z.object({
+        key: z.string().max(256),
+        /** What the field is called on the form, for the headings; its key where left out. */
+        label: z.string().max(80).optional(),
+        values: z.array(z.union([z.string().max(20_000), z.number(), z.boolean()])).max(400),
+      }),
+    )
+    .min(1)
+    .max(3),
+});
+export type NewMatrix = z.input<typeof NewMatrix>;
+/** `grid` is the job that puts the picture together when the others have ended. */
+export const Matrix = z.object({ grid: Job, jobs: z.array(Job) });
+
 /** `GET /jobs`; `status` may name several, separated by commas. */
 export const JobsQuery = ListQuery.extend({
   status: z

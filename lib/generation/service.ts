@@ -1,11 +1,8 @@
 import { AppError } from "#lib/core/errors.ts";
-import { findUnsound } from "#lib/core/text.ts";
 import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
-import { completeParams } from "#lib/engines/params.ts";
-import { outputConfigOf, usableEngine } from "#lib/engines/service.ts";
 import { presentMedia } from "#lib/media/present.ts";
-import { listRoots, outputRoot } from "#lib/media/roots/service.ts";
+import { listRoots } from "#lib/media/roots/service.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { mediaOfJobs } from "#lib/media/service.ts";
 import { sightOf, viewerOf } from "#lib/media/sight.ts";
@@ -15,11 +12,10 @@ import type { Actor } from "#lib/people/schema.ts";
 import { JobError, type JobStatus } from "#lib/queue/schema.ts";
 import { enqueue, pause, retry, stop } from "#lib/queue/service.ts";
 import { countActive, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib/queue/store.ts";
-import { readSetting } from "#lib/settings/service.ts";
+import { checkedJob, lineOf, payloadOf, refuseTooMany } from "./asked.ts";
 import { GeneratePayload, generateJob } from "./job.ts";
-import { type Job, JobResult, type JobsQuery, type NewJob, NewJob as NewJobSchema, type Queue } from "./schema.ts";
-import { averageSeconds, countJobs, countWaitingOf, type JobFilter, placesOf, selectJob, selectJobs } from "./store.ts";
-import { workflowWork } from "./workflow-work.ts";
+import { type Job, JobResult, type JobsQuery, type NewJob, type Queue } from "./schema.ts";
+import { averageSeconds, countJobs, type JobFilter, placesOf, selectJob, selectJobs, selectJobsById } from "./store.ts";
 
 /** A worker that was not seen for this long counts as dead. */
 const ALIVE_MS = 15_000;
@@ -29,58 +25,12 @@ const ALIVE_MS = 15_000;
  * @throws AppError `invalid` (fields named), `engine_unavailable`, `root_offline`, `rate_limited` where an admin set how much may wait
  */
 export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
-  const asked = checked(sent);
-  const work = asked.workflow_id == null ? await ownWork(asked) : await workflowWork(actor, { ...asked, workflow_id: asked.workflow_id });
-  await refuseTooMany(actor);
-  // Told now, not after a wait in line: nobody could store the result.
-  await outputRoot();
-  const payload: GeneratePayload = {
-    ...work,
-    project_id: asked.project_id ?? (await readSetting("generation.default_project")),
-    output_dir: asked.output_dir ?? "output",
-    visibility: await readSetting("generation.visibility"),
-  };
+  const asked = checkedJob(sent);
+  const payload = await payloadOf(actor, asked);
+  await refuseTooMany(actor, 1);
   const idempotencyKey = asked.idempotency_key === undefined ? undefined : `${actor.login}:${asked.idempotency_key}`;
-  const { id } = await enqueue(generateJob, payload, {
-    person: actor.login,
-    engineId: payload.engine_id,
-    projectId: payload.project_id,
-    idempotencyKey,
-  });
+  const { id } = await enqueue(generateJob, payload, { ...lineOf(actor, payload), idempotencyKey });
   return getJob(actor, id);
-}
-
-type Asked = ReturnType<typeof checked>;
-type Work = Pick<GeneratePayload, "engine_id" | "output_config" | "params" | "workflow">;
-
-/** With an engine's own parameters. */
-async function ownWork(asked: Asked): Promise<Work> {
-  const engine = await usableEngine(asked.engine_id ?? "sketch");
-  // What a server has it says when it is asked.
-  await engine.definitions?.();
-  const config = outputConfigOf(engine, asked.output_config ?? undefined);
-  return { engine_id: engine.id, output_config: config.id, params: completeParams(config, asked.params) };
-}
-
-/** A job can come from elsewhere than HTTP; the same rules hold. */
-function checked(sent: NewJob) {
-  const unsound = findUnsound(sent);
-  if (unsound !== null) throw new AppError("invalid", "A text holds a NUL byte or half a character. Take it out.", { field: unsound });
-  const parsed = NewJobSchema.safeParse(sent);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({ field: issue.path.join("."), code: issue.code, detail: issue.message }));
-  const first = errors[0];
-  throw new AppError("invalid", errors.map((one) => `${one.field} ${one.detail}`).join("; "), {
-    errors,
-    ...(first ? { field: first.field } : {}),
-  });
-}
-
-async function refuseTooMany(actor: Actor): Promise<void> {
-  const most = await readSetting("queue.max_waiting_per_person");
-  if (most > 0 && (await countWaitingOf(db(), actor.login)) >= most) {
-    throw new AppError("rate_limited", `You have ${most} jobs waiting, which is as many as an admin allows. Wait until one has started.`);
-  }
 }
 
 /** @throws AppError `not_found`, also for another person's job */
@@ -89,6 +39,13 @@ async function ownJob(actor: Actor, id: string, right: "jobs.read" | "jobs.manag
   if (row?.lane !== "generation" || !can(actor, right, { owner: row.person }))
     throw new AppError("not_found", `There is no job ${id}.`, { field: "id" });
   return row;
+}
+
+/** Those of these jobs that the actor may see, in the order asked for. */
+export async function jobsById(actor: Actor, ids: readonly string[]): Promise<Job[]> {
+  const rows = new Map((await selectJobsById(db(), ids)).map((row) => [row.id, row]));
+  const own = ids.flatMap((id) => rows.get(id) ?? []).filter((row) => can(actor, "jobs.read", { owner: row.person }));
+  return present(actor, own);
 }
 
 export async function getJob(actor: Actor, id: string): Promise<Job> {

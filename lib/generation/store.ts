@@ -1,7 +1,9 @@
 import type { Tx } from "#lib/db/client.ts";
 import { join, sql } from "#lib/db/sql.ts";
+import { MEDIA_KIND, type MediaKind } from "#lib/engines/schema.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
 import type { JobRow } from "#lib/queue/store.ts";
+import { JobResult } from "./schema.ts";
 
 export interface JobFilter {
   readonly person: string | null;
@@ -35,6 +37,10 @@ export async function countJobs(tx: Tx, filter: JobFilter): Promise<number> {
 
 export async function selectJob(tx: Tx, id: string): Promise<JobRow | null> {
   return tx.job.findUnique({ where: { id } });
+}
+
+export async function selectJobsById(tx: Tx, ids: readonly string[]): Promise<JobRow[]> {
+  return tx.job.findMany({ where: { id: { in: [...ids] }, lane: "generation" } });
 }
 
 /** The place in line of each of these waiting jobs, from 1. */
@@ -78,4 +84,41 @@ export async function selectMadeOf(tx: Tx, made: { path: string; hash: string },
     select: { mediaFileId: true },
   });
   return found?.mediaFileId ?? null;
+}
+
+/** What a cell of a matrix came to. */
+export interface MadeCell {
+  readonly status: string;
+  readonly hasEnded: boolean;
+  readonly file: { filePath: string; kind: MediaKind; fingerprint: string; width: number | null; height: number | null } | null;
+}
+
+const ENDED: ReadonlySet<string> = new Set(["completed", "failed", "canceled", "lost"]);
+
+/** By job. A job that is not there any more has ended. The first of several outputs counts. */
+export async function selectCells(tx: Tx, ids: readonly string[]): Promise<Map<string, MadeCell>> {
+  const jobs = await tx.job.findMany({ where: { id: { in: [...ids] } }, select: { id: true, status: true, result: true } });
+  const firsts = new Map(
+    jobs.flatMap(({ id, result }) => {
+      const [first] = JobResult.catch({ media_ids: [], texts: [], warnings: [] }).parse(
+        result === null ? {} : JSON.parse(result),
+      ).media_ids;
+      return first === undefined ? [] : [[id, first] as const];
+    }),
+  );
+  const files = await tx.mediaFile.findMany({
+    where: { id: { in: [...firsts.values()] } },
+    select: { id: true, filePath: true, fileType: true, fingerprint: true, width: true, height: true },
+  });
+  const byId = new Map(files.map((file) => [file.id, file]));
+  const byJob = new Map(jobs.map((job) => [job.id, job.status]));
+  return new Map(
+    ids.map((id) => {
+      const status = byJob.get(id) ?? "lost";
+      const file = byId.get(firsts.get(id) ?? 0);
+      const kind = file && MEDIA_KIND.safeParse(file.fileType);
+      const shown = file && kind?.success ? { ...file, kind: kind.data, fingerprint: file.fingerprint ?? "" } : null;
+      return [id, { status, hasEnded: ENDED.has(status), file: shown }];
+    }),
+  );
 }
