@@ -1,5 +1,6 @@
 /** Which of several engines gets a workflow: one that answers, has all it needs, and has least before it in line. */
 import { AppError, type FieldError } from "#lib/core/errors.ts";
+import { processWide } from "#lib/core/process-wide.ts";
 import { engineEntries } from "./entries.ts";
 import type { ApiGraph } from "./graph/schema.ts";
 import { configuredEngines } from "./registry.ts";
@@ -17,14 +18,15 @@ interface Candidate {
 
 const missingCount = ({ standing: { missing } }: Candidate) => missing.nodes.length + missing.models.length;
 
+/** When each engine was last chosen, as a count: of equals the one that waited longest is next. */
+const chosen = processWide("engines.chosen", () => new Map<string, number>());
+
 /** Pure: the best, or null when none answers. One that lacks something is only chosen where all do. */
-export function leastBusy(candidates: readonly Candidate[]): Candidate | null {
+export function leastBusy(candidates: readonly Candidate[], lastChosen: ReadonlyMap<string, number>): Candidate | null {
   const answering = candidates.filter(({ standing }) => standing.state === "ok");
-  return (
-    answering.toSorted(
-      (a, b) => missingCount(a) - missingCount(b) || a.standing.busy - b.standing.busy || (a.engine.id < b.engine.id ? -1 : 1),
-    )[0] ?? null
-  );
+  const last = ({ engine }: Candidate) => lastChosen.get(engine.id) ?? 0;
+  const [best] = answering.toSorted((a, b) => missingCount(a) - missingCount(b) || a.standing.busy - b.standing.busy || last(a) - last(b));
+  return best ?? null;
 }
 
 /**
@@ -37,9 +39,10 @@ export async function engineForGraph(engines: readonly Engine[], graph: ApiGraph
       field: "engine_id",
     });
   const candidates = await Promise.all(engines.map(async (engine) => ({ engine, standing: await standingOf(engine, graph) })));
-  const best = leastBusy(candidates);
+  const best = leastBusy(candidates, chosen);
   if (!best) throw new AppError("engine_unavailable", candidates[0]?.standing.detail ?? "No ComfyUI answers.", { field: "engine_id" });
   if (missingCount(best) > 0) throw missing(best, graph);
+  chosen.set(best.engine.id, Math.max(0, ...chosen.values()) + 1);
   return best.engine;
 }
 
