@@ -1,28 +1,17 @@
-/**
- * What nodes a server has, and what they take: megabytes that change when somebody installs something. Kept a while in memory, and on disk
- * as cache, so that workflows stay readable while their server is off.
- */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+/** What nodes a server has, and what they take: megabytes that change when somebody installs something. Kept a while, a server. */
 import { environment } from "#lib/core/env.ts";
-import { parseExact, stringifyExact } from "#lib/core/json.ts";
+import { stringifyExact } from "#lib/core/json.ts";
 import { processWide } from "#lib/core/process-wide.ts";
-import { replaceFile } from "#lib/disk/atomic.ts";
 import { sha256 } from "#lib/disk/hash.ts";
-import { comfyuiConfigs } from "../entries.ts";
 import type { Definitions } from "../graph/schema.ts";
 import { getDefinitions } from "./api.ts";
-import { type Server, serverFrom } from "./http.ts";
+import type { Server } from "./http.ts";
 
 const FRESH_MS = 5 * 60_000;
-/** A server that does not answer is not asked again at once. */
-const FAILED_MS = 3_000;
 
 interface Shelf {
   known: { readonly at: number; readonly definitions: Definitions; readonly hash: string } | null;
   asking: Promise<Definitions> | null;
-  failedAt: number;
-  wasReadFromDisk: boolean;
 }
 
 const shelves = processWide("comfyui-definitions", () => new Map<string, Shelf>());
@@ -31,13 +20,11 @@ function shelfOf(server: Server): Shelf {
   const key = `${environment().home}\0${server.id}\0${server.url}`;
   let shelf = shelves.get(key);
   if (!shelf) {
-    shelf = { known: null, asking: null, failedAt: Number.NEGATIVE_INFINITY, wasReadFromDisk: false };
+    shelf = { known: null, asking: null };
     shelves.set(key, shelf);
   }
   return shelf;
 }
-
-const cachePath = (server: Server) => join(environment().home, "cache", "engines", `${encodeURIComponent(server.id)}.json`);
 
 /**
  * The server's node definitions. Old ones are given at once and asked for again beside it. `youngerMs`: what is older is not good enough.
@@ -61,49 +48,12 @@ function refresh(server: Server, shelf: Shelf): Promise<Definitions> {
 }
 
 async function ask(server: Server, shelf: Shelf): Promise<Definitions> {
-  try {
-    const definitions = await getDefinitions(server);
-    const text = stringifyExact(definitions, 0);
-    // The same ones stay the same object: what was made out with them is still right.
-    const hash = sha256(Buffer.from(text));
-    const same = shelf.known?.hash === hash ? shelf.known.definitions : definitions;
-    const isNew = same === definitions;
-    shelf.known = { at: Date.now(), definitions: same, hash };
-    shelf.failedAt = Number.NEGATIVE_INFINITY;
-    if (isNew) void replaceFile(cachePath(server), text, { durable: false }).catch(() => undefined);
-    return same;
-  } catch (error) {
-    shelf.failedAt = Date.now();
-    throw error;
-  }
-}
-
-async function fromDisk(server: Server, shelf: Shelf): Promise<void> {
-  if (shelf.wasReadFromDisk || shelf.known) return;
-  shelf.wasReadFromDisk = true;
-  try {
-    const text = await readFile(cachePath(server), "utf8");
-    shelf.known ??= { at: 0, definitions: parseExact(text) as Definitions, hash: sha256(Buffer.from(text)) };
-  } catch {
-    // None was kept, or what was is broken: the server will tell.
-  }
-}
-
-/**
- * Definitions of this engine, or of the first that has told any. Null where none is known: there is no such engine, or it has never
- * answered. Does not wait for a server that was just found not to answer.
- */
-export async function definitionsOf(engine: string | null): Promise<Definitions | null> {
-  const configs = await comfyuiConfigs();
-  for (const config of configs.filter((one) => (engine === null ? one.enabled : one.id === engine))) {
-    const server = serverFrom(config);
-    const shelf = shelfOf(server);
-    await fromDisk(server, shelf);
-    if (!shelf.known && Date.now() - shelf.failedAt < FAILED_MS) continue;
-    const definitions = await serverDefinitions(server).catch(() => null);
-    if (definitions) return definitions;
-  }
-  return null;
+  const definitions = await getDefinitions(server);
+  const hash = sha256(Buffer.from(stringifyExact(definitions, 0)));
+  // The same ones stay the same object: what was made out with them is still right.
+  const same = shelf.known?.hash === hash ? shelf.known.definitions : definitions;
+  shelf.known = { at: Date.now(), definitions: same, hash };
+  return same;
 }
 
 /** As known now, without asking. */
