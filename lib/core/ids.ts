@@ -26,6 +26,11 @@ export function uuidv7(now: number = Date.now()): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** When a UUID version 7 was made. */
+export function bornAt(id: string): Date {
+  return new Date(Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16));
+}
+
 const ROOT_ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** A root's id: 8 of `[a-z0-9]`. */

@@ -1,11 +1,14 @@
 /** A job's work on its engine: which engine, with what workflow, taken up again where a worker died with it. */
 import { AppError, isAppError } from "#lib/core/errors.ts";
+import { bornAt } from "#lib/core/ids.ts";
 import { db } from "#lib/db/client.ts";
 import { enabledComfyuis, engineForGraph } from "#lib/engines/balance.ts";
 import { applyFields } from "#lib/engines/graph/apply.ts";
+import { expandTexts } from "#lib/engines/graph/expand.ts";
 import { writeBack } from "#lib/engines/graph/write-back.ts";
 import type { Engine, EngineOutput, EngineText, EngineWorkflow } from "#lib/engines/schema.ts";
 import { usableEngine } from "#lib/engines/service.ts";
+import { random } from "#lib/engines/sketch/random.ts";
 import { type JobContext, RetryLater, WorkEnded } from "#lib/queue/define.ts";
 import type { JobError } from "#lib/queue/schema.ts";
 import { recall, remember } from "./checkpoint.ts";
@@ -34,7 +37,7 @@ export async function engineWork(context: JobContext<GeneratePayload>, live: Liv
   const begun = await recall(jobId);
   const frozen = payload.workflow ? await thaw(payload.workflow.frozen) : null;
   const engine = await engineOf(context, frozen, begun?.engine_id ?? null);
-  const workflow = frozen && (await filledIn(engine, frozen, payload.params));
+  const workflow = frozen && (await filledIn(engine, frozen, context));
   const texts: EngineText[] = [];
   const warnings: JobError[] = [];
   const outputs = engine.generate({
@@ -76,10 +79,17 @@ async function engineOf(
   return engine;
 }
 
-async function filledIn(engine: Engine, { graph, ui, fields }: FrozenWorkflow, params: GeneratePayload["params"]): Promise<EngineWorkflow> {
+async function filledIn(
+  engine: Engine,
+  { graph, ui, fields }: FrozenWorkflow,
+  { payload: { params }, jobId }: JobContext<GeneratePayload>,
+): Promise<EngineWorkflow> {
   const definitions = (await engine.definitions?.()) ?? {};
   const filled = applyFields(graph, fields, await handInputs(engine, fields, params), definitions);
-  return { graph: filled, ui: ui === null || ui === undefined ? null : writeBack(ui, filled, definitions) };
+  if (ui === null || ui === undefined) return { graph: filled, ui: null };
+  // Chance and time are the job's own: run again after a worker died, it asks for the same.
+  const said = expandTexts(filled, definitions, { random: random(jobId).next, at: bornAt(jobId) });
+  return { graph: said, ui: writeBack(ui, said, definitions) };
 }
 
 /**

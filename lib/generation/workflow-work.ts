@@ -3,7 +3,7 @@ import { AppError, isAppError } from "#lib/core/errors.ts";
 import { enabledComfyuis, engineForGraph } from "#lib/engines/balance.ts";
 import { applyFields } from "#lib/engines/graph/apply.ts";
 import type { Definitions, WorkflowField } from "#lib/engines/graph/schema.ts";
-import { randomSeed } from "#lib/engines/params.ts";
+import { seedsOf } from "#lib/engines/graph/seeds.ts";
 import type { Engine } from "#lib/engines/schema.ts";
 import { usableEngine } from "#lib/engines/service.ts";
 import { workflowForRun } from "#lib/engines/workflows/service.ts";
@@ -60,5 +60,7 @@ async function anyDefinitions(engines: readonly Engine[]): Promise<Definitions> 
 /** A seed of `null` is drawn now, so that the job makes the same whenever it is run; what was not given stays as the workflow says. */
 function drawn(fields: readonly WorkflowField[], params: GeneratePayload["params"]): GeneratePayload["params"] {
   const seeds = fields.filter((field) => field.type === "seed" && (params[field.key] === null || params[field.key] === ""));
-  return { ...params, ...Object.fromEntries(seeds.map((field) => [field.key, randomSeed()])) };
+  const draw = ({ max }: WorkflowField) =>
+    seedsOf({ mode: "random", count: 1, ...(max === undefined ? {} : { max: BigInt(max) }) }, Math.random);
+  return { ...params, ...Object.fromEntries(seeds.map((field) => [field.key, draw(field)[0] ?? "0"])) };
 }
