@@ -1,5 +1,6 @@
 /** Draws a labelled grid. The font comes along: a server may have none. */
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import sharp, { type OverlayOptions } from "sharp";
 import { type Box, type GridLayout, textHeight } from "./grid.ts";
 
@@ -18,7 +19,8 @@ const INK = "#1c1c1c";
 const fontFile = (() => {
   let path: string | undefined;
   return () => {
-    path ??= createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+    // By way of its package: what resolves a font itself is taken by the bundler for a module that it should bundle.
+    path ??= join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf", "DejaVuSans.ttf");
     return path;
   };
 })();
