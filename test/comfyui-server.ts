@@ -72,6 +72,8 @@ export interface ComfyOptions {
   readonly key?: { readonly name: string; readonly value: string };
   /** A node that counts steps takes so long for each. */
   readonly stepMs?: number;
+  /** Steps are taken without a look at them. */
+  readonly quietPreviews?: boolean;
   readonly definitions?: Definitions;
   /** Servers before client-chosen ids. */
   readonly choosesIds?: boolean;
@@ -428,7 +430,7 @@ class Comfy {
         nodes: { [node]: { value: step, max: steps, state: "running", node_id: node, prompt_id: id } },
       });
       this.#tell(prompt, "progress", { value: step, max: steps, prompt_id: id, node });
-      this.preview(JPEG);
+      if (!this.options.quietPreviews) this.preview(JPEG);
     }
   }
 

@@ -22,8 +22,8 @@ import { createWorker, type Worker } from "#lib/queue/worker.ts";
 import { type ComfyServer, startComfy } from "../comfyui-server.ts";
 import { sqliteDatabase } from "../databases.ts";
 
-/** The whole number is run with the other checks; in between, so many are enough to see. */
-const JOBS = Number(process.env.COMFYUI_JOBS ?? 150);
+/** Fewer where somebody is in a hurry. */
+const JOBS = Number(process.env.COMFYUI_JOBS ?? 1_000);
 /** So many different pictures: some jobs ask for what was made already. */
 const COLOURS = Math.ceil(JOBS * 0.9);
 

@@ -8,6 +8,7 @@ import { AppError, isAppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
 import { asDiskError, TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { knownExtension } from "#lib/media/kinds.ts";
 import { SNIFF_BYTES } from "#lib/metadata/sniff.ts";
 import { WorkEnded } from "#lib/queue/define.ts";
 import { getFile } from "./api.ts";

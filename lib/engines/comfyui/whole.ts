@@ -44,6 +44,10 @@ export function knownAs(name: string, head: Uint8Array): Known | null {
 }
 
 const IEND = Buffer.from("49454e44ae426082", "hex");
+const EOI = Buffer.from([0xff, 0xd9]);
+const TRAILER = 0x3b;
+/** Some programs leave a few bytes behind the end. */
+const PADDING = 1_024;
 const UNSAID = 0xffffffff;
 
 /** `head` and `tail` are the first and last bytes, some thousand each. What a format does not tell counts as whole. */
@@ -54,9 +58,10 @@ export function isWhole(size: number, head: Uint8Array, tail: Uint8Array): boole
     case "png":
       return end.includes(IEND);
     case "jpeg":
-      return end.includes(Buffer.from([0xff, 0xd9]));
+      // Near its end: a picture within the picture has an end of its own.
+      return end.subarray(-PADDING).includes(EOI);
     case "gif":
-      return end.includes(0x3b);
+      return end.subarray(0, end.findLastIndex((byte) => byte !== 0) + 1).at(-1) === TRAILER;
     case "webp":
     case "wav":
     case "avi":
