@@ -26,8 +26,15 @@ export interface ReadPool {
    * @param seen what is known of each path's file, if anything: see `readMedia`
    */
   readMany(paths: readonly string[], seen?: readonly SeenState[]): Promise<ReadResult[]>;
+  /**
+   * As `readMany`, for very many files: results a few at a time, each with its path's place. Those not asked for yet are one text, which
+   * is no work for the garbage collector.
+   */
+  readInTurn(paths: readonly string[], seen?: readonly SeenState[]): Promise<Iterable<Placed[]>>;
   close(): Promise<void>;
 }
+
+export type Placed = readonly [index: number, result: ReadResult];
 
 const BATCH = 64;
 /** Batches a thread has before it: whoever writes rows on this thread keeps it from answering for a while, and reading goes on. */
@@ -39,11 +46,12 @@ const STALL_MS = 20_000;
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 } as const;
 
 interface Call {
-  results: ReadResult[];
-  /** As they came, read when all have come: as text they are no work for the garbage collector while they wait. */
+  /** As they came. */
   answers: { items: Batch["items"]; text: string }[];
+  /** Files over which a thread was lost. */
+  lost: Placed[];
   left: number;
-  resolve(results: ReadResult[]): void;
+  resolve(results: Iterable<Placed[]>): void;
   reject(error: Error): void;
 }
 
@@ -76,11 +84,17 @@ class ThreadPool implements ReadPool {
     this.#options = options;
   }
 
-  readMany(paths: readonly string[], seen: readonly SeenState[] = []): Promise<ReadResult[]> {
+  async readMany(paths: readonly string[], seen: readonly SeenState[] = []): Promise<ReadResult[]> {
+    const results: ReadResult[] = new Array(paths.length);
+    for (const placed of await this.readInTurn(paths, seen)) for (const [index, result] of placed) results[index] = result;
+    return results;
+  }
+
+  readInTurn(paths: readonly string[], seen: readonly SeenState[] = []): Promise<Iterable<Placed[]>> {
     if (this.#isClosed) return Promise.reject(new Error("The pool of reading threads is closed."));
     if (paths.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
-      const call: Call = { results: new Array(paths.length), answers: [], left: paths.length, resolve, reject };
+      const call: Call = { answers: [], lost: [], left: paths.length, resolve, reject };
       const items = paths.map((path, index) => ({ index, path, seen: seen[index] ?? null }));
       // Of few files each thread gets its share.
       const size = Math.min(BATCH, Math.ceil(items.length / this.#options.threads));
@@ -207,7 +221,7 @@ function messageOf(number: number, { items }: Batch): ToThread {
 }
 
 function settle(call: Call, index: number, result: ReadResult): void {
-  call.results[index] = result;
+  call.lost.push([index, result]);
   count(call, 1);
 }
 
@@ -218,11 +232,15 @@ function answered({ call, items }: Batch, text: string): void {
 
 function count(call: Call, more: number): void {
   call.left -= more;
-  if (call.left > 0) return;
-  for (const { items, text } of call.answers) {
-    for (const [index, result] of (JSON.parse(text) as ReadResult[]).entries()) call.results[items[index]?.index ?? -1] = result;
+  if (call.left === 0) call.resolve(placed(call));
+}
+
+function* placed({ answers, lost }: Call): Generator<Placed[]> {
+  for (const { items, text } of answers) {
+    const results = JSON.parse(text) as ReadResult[];
+    yield results.flatMap((result, at) => (items[at] ? [[items[at].index, result] as const] : []));
   }
-  call.resolve(call.results);
+  yield lost;
 }
 
 export function openPool(options: PoolOptions = {}): ReadPool {
@@ -237,6 +255,11 @@ let shared: ReadPool | undefined;
 export function readMany(paths: readonly string[], seen?: readonly SeenState[]): Promise<ReadResult[]> {
   shared ??= openPool();
   return shared.readMany(paths, seen);
+}
+
+export function readInTurn(paths: readonly string[], seen?: readonly SeenState[]): Promise<Iterable<Placed[]>> {
+  shared ??= openPool();
+  return shared.readInTurn(paths, seen);
 }
 
 /** Ends the threads of this process; they start again when asked. */

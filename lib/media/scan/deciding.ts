@@ -11,7 +11,7 @@ import { freeOf } from "./freedom.ts";
 import { matchMoved, resolveExchange } from "./match.ts";
 import type { Stray } from "./messages.ts";
 import { type KnownRow, selectAlike, selectKnown } from "./store.ts";
-import type { ScanScope, Verdicts } from "./verdicts.ts";
+import { noVerdicts, type ScanScope, type Verdicts } from "./verdicts.ts";
 
 /** A sidecar that says it is about a file of another size. */
 function isOther({ hash, bytes }: Said, { size }: ReadFile["entry"]): boolean {
@@ -47,7 +47,7 @@ export class Deciding {
   }
 
   async decide(files: readonly ReadFile[]): Promise<Verdicts> {
-    const verdicts: Verdicts = { inserts: [], updates: [], touched: [] };
+    const verdicts = noVerdicts();
     const known = await selectKnown(
       this.#scope.database.client,
       this.#scope.database.dialect,
@@ -146,7 +146,7 @@ export class Deciding {
     );
     const byId = new Map(replaced.map(({ before }) => [before.id, before]));
     const kept = new Set(exchange.kept);
-    const verdicts: Verdicts = { inserts: [], updates: [], touched: [] };
+    const verdicts = noVerdicts();
     for (const [index, { file, before }] of replaced.entries()) {
       const moved = byId.get(exchange.moved.get(index) ?? 0);
       if (moved) this.relinked.add(moved.id);

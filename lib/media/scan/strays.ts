@@ -10,7 +10,7 @@ import type { Deciding } from "./deciding.ts";
 import type { Stray } from "./messages.ts";
 import { readAgain } from "./rereading.ts";
 import { type KnownRow, selectAt, selectBearers, writeHashes } from "./store.ts";
-import type { ScanScope, Verdicts } from "./verdicts.ts";
+import { noVerdicts, type ScanScope, type Verdicts } from "./verdicts.ts";
 import { wholeHash } from "./whole-hash.ts";
 
 const CHUNK = 1_000;
@@ -110,7 +110,7 @@ export class Strays {
       stamp: stampElsewhere(besideOf(row.stamp), stray),
       said: (root: Root, folder: string) => readSaidElsewhere(root, folder, row.filename, stray && sidecarAt(stray.place, roots)),
     }));
-    const verdicts: Verdicts = { inserts: [], updates: [], touched: [] };
+    const verdicts = noVerdicts();
     for (const { file, row } of await readAgain(again, roots)) {
       verdicts.updates.push(this.#deciding.update(file, row, "updated", true));
     }

@@ -1,7 +1,7 @@
 /** Taking in what a walk found: reading files, telling who is who, writing rows. One a scan, on the worker's main thread. */
 import { join } from "node:path";
 import { sleep } from "#lib/core/time.ts";
-import { type ReadResult, readMany } from "#lib/metadata/pool.ts";
+import { type Placed, type ReadResult, readInTurn } from "#lib/metadata/pool.ts";
 import type { Root } from "../roots/schema.ts";
 import { insertMedia } from "../rows/store.ts";
 import { pathOf, type ReadFile } from "./build.ts";
@@ -11,7 +11,7 @@ import type { ScanMode } from "./schema.ts";
 import { stateOf } from "./state.ts";
 import { inTransaction, writeProblems } from "./store.ts";
 import { Strays } from "./strays.ts";
-import { NOTHING, type Rest, type ScanScope } from "./verdicts.ts";
+import { addVerdicts, NOTHING, noVerdicts, type ScanScope } from "./verdicts.ts";
 import { Writing } from "./writing.ts";
 
 /** Written so recently that it may not be finished. */
@@ -23,6 +23,8 @@ const SETTLE_MS = 300;
 const MOST_HELD = 2_000;
 const MOST_REPLACED = 5_000;
 const CHUNK = 1_000;
+/** So many readings are rows before the next are looked at: what is let go of soon costs the garbage collector nothing. */
+const AT_ONCE = 256;
 /** Of more sidecars without a file the rest is seen to once some of these have been. */
 const MOST_STRAYS = 200_000;
 
@@ -48,33 +50,40 @@ export class Taking {
     this.#writing = new Writing(scope, this.#deciding);
   }
 
-  prepare(batch: Batch): Promise<ReadResult[]> {
-    return readMany(
+  prepare(batch: Batch): Promise<Iterable<Placed[]>> {
+    return readInTurn(
       batch.files.map((file) => this.#absolute(file)),
       batch.files.map(({ entry }) => entry),
     );
   }
 
-  async take(batch: Batch, results: ReadResult[]): Promise<void> {
+  async take(batch: Batch, read: Iterable<Placed[]>): Promise<void> {
     const { tally } = this.#scope;
-    const files: ReadFile[] = [];
+    const verdicts = noVerdicts();
+    let files: ReadFile[] = [];
     const problems: Problem[] = [...batch.problems];
     const solved: string[] = [...batch.solved];
-    for (const [index, found] of batch.files.entries()) {
-      const result = results[index];
-      if (!result) continue;
-      tally.read += 1;
-      const problem = this.#sort(found, result, files);
-      if (problem) problems.push(problem);
-      else if (found.known) solved.push(pathOf(found));
+    for (const placed of read) {
+      for (const [index, result] of placed) {
+        const found = batch.files[index];
+        if (!found) continue;
+        tally.read += 1;
+        const problem = this.#sort(found, result, files);
+        if (problem) problems.push(problem);
+        else if (found.known) solved.push(pathOf(found));
+      }
+      if (files.length < AT_ONCE) continue;
+      addVerdicts(verdicts, await this.#deciding.decide(files));
+      files = [];
     }
+    addVerdicts(verdicts, await this.#deciding.decide(files));
     for (const { path, code, reason } of problems) if (code !== "skipped") tally.error(path, code, reason);
     tally.count("found", batch.files.length + batch.back.length + batch.unchanged);
     tally.count("already_in_db", batch.unchanged + batch.back.length + batch.files.filter(({ known }) => known).length);
     tally.count("skipped", batch.skipped);
     tally.folders(batch.scanned);
     if (this.#strays.length < MOST_STRAYS) this.#strays.push(...batch.strays);
-    await this.#apply(files, { ...batch, problems, solved });
+    await this.#writing.write(verdicts, { ...batch, problems, solved });
     if (this.#held.length >= MOST_HELD) await this.#settle();
     if (this.#deciding.waiting >= MOST_REPLACED) await this.#exchange();
   }
@@ -88,10 +97,6 @@ export class Taking {
     await this.#writing.tie(mode === "full");
     await this.#writing.unsettle(this.unsettled);
     await this.#writing.end();
-  }
-
-  async #apply(files: readonly ReadFile[], rest: Rest): Promise<void> {
-    await this.#writing.write(await this.#deciding.decide(files), rest);
   }
 
   /** Last, when every file that could have their bytes has its row. */
@@ -153,7 +158,9 @@ export class Taking {
         unstable.push(file);
       else ready.push(file);
     }
-    for (let at = 0; at < ready.length; at += CHUNK) await this.#apply(ready.slice(at, at + CHUNK), NOTHING);
+    for (let at = 0; at < ready.length; at += CHUNK) {
+      await this.#writing.write(await this.#deciding.decide(ready.slice(at, at + CHUNK)), NOTHING);
+    }
     await this.#wait(unstable);
   }
 

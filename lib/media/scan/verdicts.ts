@@ -13,6 +13,16 @@ export interface Verdicts {
   readonly touched: { id: number; change_ms: number; modified_at: string; sidecar_stamp: string | null; before: KnownRow }[];
 }
 
+export function noVerdicts(): Verdicts {
+  return { inserts: [], updates: [], touched: [] };
+}
+
+export function addVerdicts(to: Verdicts, { inserts, updates, touched }: Verdicts): void {
+  to.inserts.push(...inserts);
+  to.updates.push(...updates);
+  to.touched.push(...touched);
+}
+
 /** What a batch brings besides files. */
 export type Rest = Pick<Batch, "back" | "folders" | "goneFolders" | "problems" | "solved">;
 export const NOTHING: Rest = { back: [], folders: [], goneFolders: [], problems: [], solved: [] };
