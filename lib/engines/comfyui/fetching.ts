@@ -135,6 +135,8 @@ async function receive(fetching: Fetching, file: NamedFile, response: Response):
   const known = knownAs(file.filename, bytes.subarray(0, SNIFF_BYTES));
   if (!isWhole(bytes.length, bytes.subarray(0, ENDS), bytes.subarray(-ENDS)))
     throw new Unreachable(server, `${file.filename} came in part only`);
+  // A page that asks to sign in, an error in words: not what was asked for.
+  if (!known && knownExtension(file.filename)) throw new Unreachable(server, `what came as ${file.filename} is something else`);
   return known && { ...known, bytes, hash: sha256Of(bytes), localPath: null };
 }
 
