@@ -10,7 +10,6 @@ export interface ApiNode {
   _meta?: { title?: string };
 }
 export type ApiGraph = Record<string, ApiNode>;
-export type GraphLink = readonly [nodeId: string, slot: number];
 
 /** One node's entry of `GET /object_info`. An input is `[type or choices, options]`. */
 export interface NodeDefinition {
