@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EngineParameter, OutputConfig } from "#lib/engines/schema.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
-import { type Draft, EMPTY_DRAFT, readDraft, readPlace, remixed, setOn, withoutValues, withValues } from "./draft.ts";
+import { type Draft, EMPTY_DRAFT, readDraft, readPlace, readWorkflow, remixed, setOn, withoutValues, withValues } from "./draft.ts";
 import { type Form, fieldOfParameter, formOfConfig, formOfWorkflow } from "./form.ts";
 import { sizePresets, swapped } from "./sizes.ts";
 
@@ -180,5 +180,12 @@ describe("the place an address names", () => {
     expect(readPlace({ folder: "drafts" })).toBeNull();
     expect(readPlace({ project: "../etc" })).toBeNull();
     expect(readPlace({ project: ["Foxes", "Owls"] })).toBeNull();
+  });
+});
+
+describe("the workflow an address names", () => {
+  it("is one that could be, or none", () => {
+    expect(readWorkflow({ workflow: "0199-ab" })).toBe("0199-ab");
+    for (const workflow of [undefined, "", "../x", ["a", "b"]]) expect(readWorkflow({ workflow })).toBeNull();
   });
 });

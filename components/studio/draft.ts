@@ -1,4 +1,5 @@
 import { FolderName } from "#lib/core/folder-name.ts";
+import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import type { OutputConfig } from "#lib/engines/schema.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
 import type { Axis } from "./axes.ts";
@@ -54,6 +55,11 @@ export function readPlace(asked: Readonly<Record<string, unknown>>): Place | nul
   if (!project.success) return null;
   const folder = FolderName.safeParse(asked.folder);
   return { project: project.data, folder: folder.success ? folder.data : DEFAULT_FOLDER };
+}
+
+/** The workflow that the address names; null when it names none, or none that could be. */
+export function readWorkflow({ workflow }: Readonly<Record<string, unknown>>): string | null {
+  return typeof workflow === "string" && FOREIGN_ID.test(workflow) ? workflow : null;
 }
 
 /** What is wished for goes from form to form; all else on a workflow's form is that workflow's. */

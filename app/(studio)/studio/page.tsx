@@ -3,12 +3,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { FirstData } from "#components/live/first-data.tsx";
-import { type Draft, EMPTY_DRAFT, readDraft, readPlace } from "#components/studio/draft.ts";
+import { type Draft, EMPTY_DRAFT, readDraft, readPlace, readWorkflow } from "#components/studio/draft.ts";
 import { RECENT_LIMIT } from "#components/studio/recent-limit.ts";
 import { Studio } from "#components/studio/studio.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { engineKeys } from "#lib/engines/client.ts";
 import { engineOptions, listEngines } from "#lib/engines/service.ts";
 import { pageActor } from "#lib/http/page.ts";
@@ -41,7 +40,7 @@ export default async function StudioPage({ searchParams }: StudioPageProps) {
   const options = await Promise.all(engines.items.filter((engine) => engine.enabled).map((engine) => engineOptions(actor, engine.id)));
   const [firstOptions] = options;
   const place = readPlace(asked);
-  const workflow = FOREIGN_ID.test(String(asked.workflow)) ? String(asked.workflow) : null;
+  const workflow = readWorkflow(asked);
   const first: Draft = {
     ...EMPTY_DRAFT,
     engine: firstOptions?.engine_id ?? "",
