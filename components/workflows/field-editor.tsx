@@ -68,6 +68,7 @@ export function FieldEditor({ field, groups, onChange, onEarlier, onLater, onHid
           ))}
         </datalist>
       </Field>
+      <p className="col-span-2 break-words text-faint text-xs">{t("place", { node: field.node_id, input: field.input })}</p>
       <div className="col-span-2 flex items-center gap-1">
         <IconButton size="sm" label={t("earlier")} disabled={!onEarlier} onClick={() => onEarlier?.()}>
           <ArrowUp aria-hidden />
@@ -75,7 +76,7 @@ export function FieldEditor({ field, groups, onChange, onEarlier, onLater, onHid
         <IconButton size="sm" label={t("later")} disabled={!onLater} onClick={() => onLater?.()}>
           <ArrowDown aria-hidden />
         </IconButton>
-        <span className="grow truncate px-1 text-faint text-xs">{t("place", { node: field.node_id, input: field.input })}</span>
+        <span className="grow" />
         <Button size="sm" variant="ghost" onClick={onHide}>
           <EyeOff aria-hidden />
           {t("hide")}

@@ -14,6 +14,8 @@ import type { FormState } from "./form-state.ts";
 interface FormEditorProps {
   readonly form: FormState;
   readonly canEdit: boolean;
+  /** False while nobody has told what the nodes are: there is nothing to choose from yet. */
+  readonly isConverted: boolean;
   /** A field that was just put on the form is open. */
   readonly open: string | null;
   readonly onOpen: (address: string | null) => void;
@@ -22,7 +24,7 @@ interface FormEditorProps {
 }
 
 /** The fields of the studio's form as a list: opened to be changed, dragged or moved with Alt and an arrow to be ordered. */
-export function FormEditor({ form, canEdit, open, onOpen, onNode }: FormEditorProps) {
+export function FormEditor({ form, canEdit, isConverted, open, onOpen, onNode }: FormEditorProps) {
   const t = useTranslations("workflows.form");
   const [told, setTold] = useState("");
   const addresses = form.shown.map(addressOf);
@@ -34,7 +36,7 @@ export function FormEditor({ form, canEdit, open, onOpen, onNode }: FormEditorPr
   if (form.shown.length === 0) {
     return (
       <EmptyState icon={ListPlus} title={t("emptyTitle")}>
-        {t("emptyText")}
+        {t(isConverted ? "emptyText" : "waitingText")}
       </EmptyState>
     );
   }

@@ -21,14 +21,14 @@ export function OutlineDrawing({ outline: { boxes, links }, className }: Outline
             key={index}
             d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
             fill="none"
-            strokeWidth={0.6}
-            className="stroke-faint opacity-60"
+            strokeWidth={0.7}
+            className="stroke-faint opacity-80"
           />
         );
       })}
       {boxes.map(([x, y, width, height], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: boxes have no names of their own and never move
-        <rect key={index} x={x} y={y} width={width} height={height} rx={1.2} strokeWidth={0.6} className="fill-raised stroke-line-strong" />
+        <rect key={index} x={x} y={y} width={width} height={height} rx={1.2} strokeWidth={0.6} className="fill-line-strong stroke-faint" />
       ))}
     </svg>
   );

@@ -86,7 +86,16 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
             {
               value: "form",
               label: t("panels.form", { count: form.shown.length }),
-              content: <FormEditor form={form} canEdit={canEdit} open={open} onOpen={setOpen} onNode={setChosen} />,
+              content: (
+                <FormEditor
+                  form={form}
+                  canEdit={canEdit}
+                  isConverted={workflow.converted}
+                  open={open}
+                  onOpen={setOpen}
+                  onNode={setChosen}
+                />
+              ),
             },
             {
               value: "node",

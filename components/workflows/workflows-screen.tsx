@@ -53,7 +53,7 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
           <Archive aria-hidden />
           <span className="max-lg:sr-only">{t("archive")}</span>
         </Button>
-        {importMenu("md")}
+        {isPlain && items.length === 0 && !list.isPending ? null : importMenu("md")}
       </TopBar>
       {list.isPending ? (
         <Loading />

@@ -7,6 +7,8 @@ const HEIGHT = 120;
 const MARGIN = 10;
 /** More are a grey field at this size. */
 const MOST = 120;
+/** Between the boxes of a column. */
+const GAP = 36;
 
 interface Box {
   readonly id: string;
@@ -78,13 +80,17 @@ function fromRun(graph: ApiGraph): [Box[], Link[]] {
       isMoving = true;
     }
   }
-  const rows = new Map<number, number>();
-  const boxes = ids.map((id): Box => {
-    const column = depth.get(id) ?? 0;
-    const row = rows.get(column) ?? 0;
-    rows.set(column, row + 1);
-    const literals = Object.values(graph[id]?.inputs ?? {}).length;
-    return { id, x: column * 300, y: row * 150, width: 220, height: clamped(30 + literals * 12, 40, 120) };
+  const columns = Map.groupBy(ids, (id) => depth.get(id) ?? 0);
+  const boxes = [...columns].flatMap(([column, members]) => {
+    const heights = members.map((id) => clamped(30 + Object.keys(graph[id]?.inputs ?? {}).length * 14, 44, 200));
+    // Columns are centred on one line, so that the whole fills its card.
+    let y = -(heights.reduce((sum, height) => sum + height + GAP, -GAP) / 2);
+    return members.map((id, index): Box => {
+      const height = heights[index] ?? 0;
+      const box = { id, x: column * 300, y, width: 220, height };
+      y += height + GAP;
+      return box;
+    });
   });
   return [boxes, links];
 }
