@@ -1,4 +1,4 @@
-import type { NewJob } from "#lib/generation/schema.ts";
+import type { JobRequest } from "#lib/generation/client.ts";
 import { type Axis, type Read, readAxis } from "./axes.ts";
 import { type Draft, MOST_AT_ONCE, setOn, withValues } from "./draft.ts";
 import { type Form, type FormField, type ParameterValue, valuesFor } from "./form.ts";
@@ -42,16 +42,6 @@ export function cellsOf(axes: readonly ReadyAxis[]): number | null {
   return axes.reduce<number | null>((product, { read }) => (product === null || !read.ok ? null : product * read.values.length), 1);
 }
 
-/** An axis as the server takes it; its label stands on the grid picture. */
-export interface MatrixAxis {
-  readonly key: string;
-  readonly label: string;
-  readonly values: readonly ParameterValue[];
-}
-
-/** One press of the button: jobs, or all combinations as one batch. */
-export type JobRequest = NewJob & { readonly matrix?: readonly MatrixAxis[] };
-
 /** What one press asks for; empty while an axis cannot be read. */
 export function requestsFor(draft: Draft, form: Form, labelOf: (field: FormField) => string): JobRequest[] {
   const set = valuesFor(form, setOn(draft, form));
@@ -62,7 +52,9 @@ export function requestsFor(draft: Draft, form: Form, labelOf: (field: FormField
   const job = { type: "generate" as const, ...what, ...place };
   const axes = axesOn(draft, form);
   if (axes.length > 0) {
-    const matrix = axes.flatMap(({ field, read }) => (read.ok ? [{ key: field.key, label: labelOf(field), values: read.values }] : []));
+    const matrix = axes.flatMap(({ field, read }) =>
+      read.ok ? [{ key: field.key, label: labelOf(field), values: [...read.values] }] : [],
+    );
     return matrix.length === axes.length ? [{ ...job, params: { ...set, ...(batch ? { batch_size: 1 } : {}) }, matrix }] : [];
   }
   if (batch) return [{ ...job, params: { ...set, batch_size: count } }];

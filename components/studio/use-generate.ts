@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { toast } from "#components/ui/toast.tsx";
 import { isProblem } from "#lib/core/fetcher.ts";
-import { useStartJob } from "#lib/generation/client.ts";
-import type { Job, NewJob } from "#lib/generation/schema.ts";
+import { type JobRequest, useStartJob } from "#lib/generation/client.ts";
+import type { Job } from "#lib/generation/schema.ts";
 import { useRememberPrompt } from "#lib/settings/personal/client.ts";
 import { setOn } from "./draft.ts";
 import { type FieldErrors, fieldErrors, NO_ERRORS } from "./field-errors.ts";
@@ -29,7 +29,7 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
   const start = useStartJob();
   const remember = useRememberPrompt();
 
-  const ask = async (job: NewJob): Promise<boolean> => {
+  const ask = async (job: JobRequest): Promise<boolean> => {
     try {
       onMade(await start.mutateAsync(job));
       return true;

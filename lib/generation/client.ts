@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQ
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
 import type { QueueReorder } from "#lib/queue/schema.ts";
-import type { Job, JobList, JobLive, NewJob, Queue } from "./schema.ts";
+import type { Job, JobList, JobLive, Matrix, NewJob, NewMatrix, Queue } from "./schema.ts";
 
 export type JobPage = z.infer<typeof JobList>;
 export type LiveJob = z.infer<typeof JobLive>;
@@ -72,7 +72,17 @@ function useJobMutation<V>(mutationFn: (input: V) => Promise<Job>) {
   });
 }
 
-export const useStartJob = () => useJobMutation((job: NewJob) => ask<Job>("/api/jobs", { method: "POST", body: job }));
+/** A job, or with `matrix` one for every combination of the axes' values. */
+export type JobRequest = NewJob & { readonly matrix?: readonly Readonly<NewMatrix["axes"][number]>[] };
+
+/** @returns the job; of a matrix the one that puts its picture together */
+async function start({ matrix, ...job }: JobRequest): Promise<Job> {
+  if (!matrix) return ask<Job>("/api/jobs", { method: "POST", body: job });
+  const { grid } = await ask<z.infer<typeof Matrix>>("/api/jobs/matrix", { method: "POST", body: { job, axes: matrix } });
+  return grid;
+}
+
+export const useStartJob = () => useJobMutation(start);
 
 export const useCancelJob = () => useJobMutation((id: string) => ask<Job>(`/api/jobs/${id}/cancel`, { method: "POST", body: {} }));
 
