@@ -53,7 +53,7 @@ export function requestsFor(draft: Draft, form: Form, labelOf: (field: FormField
   const axes = axesOn(draft, form);
   if (axes.length > 0) {
     const matrix = axes.flatMap(({ field, read }) =>
-      read.ok ? [{ key: field.key, label: labelOf(field), values: [...read.values] }] : [],
+      read.ok ? [{ key: field.key, label: labelOf(field), values: read.values.filter((value) => value !== null) }] : [],
     );
     return matrix.length === axes.length ? [{ ...job, params: { ...set, ...(batch ? { batch_size: 1 } : {}) }, matrix }] : [];
   }
