@@ -40,7 +40,7 @@ export async function engineForGraph(engines: readonly Engine[], graph: ApiGraph
     });
   const candidates = await Promise.all(engines.map(async (engine) => ({ engine, standing: await standingOf(engine, graph) })));
   const best = leastBusy(candidates, chosen);
-  if (!best) throw new AppError("engine_unavailable", candidates[0]?.standing.detail ?? "No ComfyUI answers.", { field: "engine_id" });
+  if (!best) throw new AppError("engine_unavailable", candidates[0]?.standing.detail ?? "No ComfyUI answers.");
   if (missingCount(best) > 0) throw missing(best, graph);
   chosen.set(best.engine.id, Math.max(0, ...chosen.values()) + 1);
   return best.engine;

@@ -1,8 +1,12 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
-import { AppError } from "#lib/core/errors.ts";
+import { AppError, isAppError } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
 import { database } from "#lib/db/client.ts";
+import { isInside } from "#lib/disk/paths.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { addRoot } from "#lib/media/roots/changes.ts";
+import { listRoots } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { type EngineEntry, engineEntries, sealHeaders, soundEntries, updateEntries } from "./entries.ts";
 import { engineChanged } from "./events.ts";
@@ -166,7 +170,7 @@ export async function freeEngine(_actor: Actor, id: string): Promise<{ id: strin
 }
 
 /** Sets up a ComfyUI. @throws AppError `invalid` for a folder that is none, `conflict` while engines.json is damaged */
-export async function addEngine(_actor: Actor, given: NewEngine): Promise<EngineDto> {
+export async function addEngine(actor: Actor, given: NewEngine): Promise<EngineDto> {
   await refuseFolders(given);
   let id = "";
   const taken = new Set([...engineIds(), ...(await installedEngines()).map((install) => install.id)]);
@@ -178,7 +182,22 @@ export async function addEngine(_actor: Actor, given: NewEngine): Promise<Engine
       `ComfyUI${known.size > 0 && [...known.values()].some((entry) => entry.name === "ComfyUI") ? ` (${new URL(url).host})` : ""}`;
     return [{ id, kind, name, enabled, ...connection(undefined, given) }];
   });
+  await showOutputs(actor, id, given.output_dir);
   return told(id);
+}
+
+/** What is made in ComfyUI's own page shows in the gallery as well: its output folder becomes a root, unless it is in one already. */
+async function showOutputs(actor: Actor, engineId: string, outputDir: string | null | undefined): Promise<void> {
+  if (!outputDir) return;
+  const path = await realpath(outputDir);
+  const roots = await Promise.all((await listRoots()).map((root) => realpath(root.path).catch(() => root.path)));
+  if (roots.some((root) => isInside(root, path))) return;
+  try {
+    await addRoot(actor, { path, kind: "output", engine_id: engineId });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    log.warn("an engine's output folder does not show in the gallery", { engine_id: engineId, reason: error.message });
+  }
 }
 
 function freeId(taken: ReadonlySet<string>): string {
@@ -212,7 +231,7 @@ async function refuseFolders(patch: Pick<EnginePatch, "input_dir" | "output_dir"
 }
 
 /** Renames an engine, switches it on or off, says where it is. @throws AppError `not_found`, `invalid`, `conflict` while engines.json is damaged */
-export async function changeEngine(_actor: Actor, id: string, patch: EnginePatch): Promise<EngineDto> {
+export async function changeEngine(actor: Actor, id: string, patch: EnginePatch): Promise<EngineDto> {
   const engine = (await findEngine(id)) ?? (await installedById(id)) ?? (await entryWithoutUrl(id)) ?? (await engineById(id));
   const isServer = engine.kind === "comfyui";
   if (!isServer && (patch.url ?? patch.headers ?? patch.input_dir ?? patch.output_dir) !== undefined)
@@ -229,6 +248,7 @@ export async function changeEngine(_actor: Actor, id: string, patch: EnginePatch
       },
     ];
   });
+  await showOutputs(actor, id, patch.output_dir);
   return told(id);
 }
 

@@ -16,7 +16,7 @@ import { takeWorkflow } from "#lib/engines/workflows/service.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import type { Job, NewJob } from "#lib/generation/schema.ts";
 import { cancelJob, createJob, getJob, retryJob } from "#lib/generation/service.ts";
-import { ensureRoots, forgetCached, outputRoot } from "#lib/media/roots/service.ts";
+import { ensureRoots, forgetCached, listRoots, outputRoot } from "#lib/media/roots/service.ts";
 import { readFacts } from "#lib/metadata/read.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { createWorker, type Worker } from "#lib/queue/worker.ts";
@@ -193,6 +193,31 @@ describe("a workflow's job", () => {
     const row = await store.database.client.mediaOrigin.findFirstOrThrow();
     expect(row.path).toMatch(/^[a-z0-9]{8}\/flat_00001_\.png$/);
     expect(row.hash).toBe(sha256(server.files.get("output//flat_00001_.png")?.bytes ?? Buffer.alloc(0)));
+  });
+
+  it("loads a picture of the library by its id: it is brought to ComfyUI once, under a name of its bytes; another's is not to be had", async () => {
+    const server = await comfy();
+    work();
+    const [picture] = (await ended((await order(await imported(flat(40)))).id)).outputs;
+    const graph = {
+      "1": { class_type: "LoadImage", inputs: { image: "example.png" } },
+      "2": { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "loaded" } },
+    };
+    const id = await imported(graph);
+    await expect(order(id, { image: picture?.id ?? 0 }, ben)).rejects.toMatchObject({ code: "invalid", field: "params.image" });
+    const job = await ended((await order(id, { image: picture?.id ?? 0 })).id);
+    expect([job.status, job.error]).toEqual(["completed", null]);
+    const name = String(server.taken.at(-1)?.graph["1"]?.inputs.image);
+    expect(name).toMatch(/^\.atelier\/[0-9a-f]{24}\.png$/);
+    expect(sha256(server.uploads.get(name) ?? Buffer.alloc(0))).toBe(picture?.hash);
+    expect(job.params.image).toMatch(/^media:[a-z0-9]{8}\/foxes\/output\/foxes-output-0001\.png$/);
+  });
+
+  it("what is made in ComfyUI's own page shows too: its output folder becomes a root", async () => {
+    const outputDir = mkdtempSync(join(tmpdir(), "atelier-elsewhere-"));
+    await comfy({ outputDir }, { output_dir: outputDir });
+    const root = (await listRoots()).find((one) => one.path === outputDir);
+    expect(root).toMatchObject({ kind: "output", engine_id: "comfyui" });
   });
 
   it("that only says words is completed with them", async () => {
