@@ -20,7 +20,8 @@ export interface FormState {
   setBypassed(node: string, isBypassed: boolean): void;
 }
 
-const placeOf = ({ node_id, input }: WorkflowField): FieldPatch => ({ node_id, input });
+/** A mask may share its input with the picture it lies over: then its type tells it apart. */
+const placeOf = ({ node_id, input, type }: WorkflowField): FieldPatch => (type === "mask" ? { node_id, input, type } : { node_id, input });
 
 /** Every change is shown at once and saved by itself. */
 export function useFormState(workflow: Workflow): FormState {

@@ -7,7 +7,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { GraphView } from "#components/viewer/graph/graph-view.tsx";
 import { workflowOptions } from "#lib/engines/workflows/client.ts";
-import { addressOf } from "#lib/engines/workflows/form.ts";
+import { addressOf, placeOf } from "#lib/engines/workflows/form.ts";
 import type { Workflow } from "#lib/engines/workflows/schema.ts";
 import { DropNotice } from "./drop-notice.tsx";
 import { useFileDrop } from "./file-drop.ts";
@@ -41,7 +41,7 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
 
   const node = graph?.nodes.find(({ id }) => id === chosen) ?? null;
   const inNode = node ? workflow.fields.filter(({ node_id }) => node_id === node.id || node_id.startsWith(`${node.id}:`)) : [];
-  const marked = new Set(form.shown.map(addressOf));
+  const marked = new Set(form.shown.map(placeOf));
   const choose = (id: string | null) => {
     setChosen(id);
     if (id !== null) setPanel("node");

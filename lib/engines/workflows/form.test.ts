@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WorkflowField } from "../graph/schema.ts";
-import { corrected, faultIn, taken, withEveryLiteral } from "./form.ts";
+import { addressOf, corrected, defaultsSaid, faultIn, taken, withEveryLiteral } from "./form.ts";
 import type { FieldPatch } from "./schema.ts";
 
 const EMPTY = { fields: {}, order: [] };
@@ -90,4 +90,62 @@ describe("every literal of a graph", () => {
     const shared = field("steps", "3", "steps", { also: [{ node_id: "4", input: "steps" }] });
     expect(withEveryLiteral([shared], graph)).toEqual([shared]);
   });
+});
+
+describe("a picture and the mask in its transparency", () => {
+  const PAIR = [
+    field("prompt", "6", "text"),
+    field("image", "19", "image", { type: "image", default: "a.png" }),
+    field("mask", "19", "image", { type: "mask", default: null }),
+  ];
+  const keysAfter = (...patches: FieldPatch[]) => corrected(PAIR, taken(PAIR, EMPTY, patches)).map(({ key }) => key);
+
+  it("are two fields of one input, each with its own key, and no further literal beside them", () => {
+    const graph = { "19": { class_type: "LoadImage", inputs: { image: "a.png" } }, "6": { class_type: "A", inputs: { text: "" } } };
+    expect(withEveryLiteral(PAIR, graph).map(({ key }) => key)).toEqual(["prompt", "image", "mask"]);
+    expect(keysAfter()).toEqual(["prompt", "image", "mask"]);
+    expect(new Set(PAIR.map(addressOf)).size).toBe(3);
+    expect(taken(PAIR, EMPTY, PAIR)).toEqual(EMPTY);
+  });
+
+  it("are each corrected alone: the mask where the type or the role names it", () => {
+    const mask = { node_id: "19", input: "image", type: "mask" } as const;
+    const form = taken(PAIR, EMPTY, [
+      { node_id: "19", input: "image", label: "Photo" },
+      { ...mask, label: "What changes", on_form: false },
+    ]);
+    expect(form.fields).toEqual({ "19.image": { label: "Photo" }, "19.image#mask": { label: "What changes", on_form: false } });
+    expect(corrected(PAIR, form).map(({ label }) => label)).toEqual(["prompt", "Photo", "What changes"]);
+    expect(keysAfter({ node_id: "19", input: "image", key: "mask_2" })).toEqual(["prompt", "image", "mask_2"]);
+    expect(keysAfter(mask, { node_id: "6", input: "text" })).toEqual(["mask", "image", "prompt"]);
+  });
+
+  it("may both go without a role, and keep keys that differ", () => {
+    const plain = (more: Partial<FieldPatch>): FieldPatch => ({ node_id: "19", input: "image", ...more });
+    const patches = [plain({ key: "19.image" }), plain({ key: "19.image#mask", type: "mask" })];
+    expect(faultIn(PAIR, EMPTY, patches)).toBeNull();
+    expect(keysAfter(...patches)).toEqual(["prompt", "19.image", "19.image#mask"]);
+  });
+
+  it("are told apart in what was kept before they were: that was the picture's", () => {
+    const kept = { fields: { "19.image": { label: "Photo", key: "image_2" } }, order: ["19.image", "6.text"] };
+    expect(corrected(PAIR, kept).map(({ key, label }) => [key, label])).toEqual([
+      ["image_2", "Photo"],
+      ["prompt", "prompt"],
+      ["mask", "mask"],
+    ]);
+  });
+
+  it("have defaults of which only the picture's stands in the graph", () => {
+    const form = { fields: { "19.image": { default: "b.png" }, "19.image#mask": { default: "drawn.png" } }, order: [] };
+    expect(defaultsSaid(PAIR, form)).toEqual({ image: "b.png" });
+    expect(corrected(PAIR, form)[2]?.default).toBe("drawn.png");
+  });
+});
+
+it("lets a mask that is an input's only field go without a role by whichever name a screen knows it", () => {
+  const alone = [field("mask", "11", "image", { type: "mask", default: "m.png" })];
+  const said: FieldPatch[] = [{ node_id: "11", input: "image", type: "mask", key: "11.image#mask" }];
+  expect(faultIn(alone, EMPTY, said)).toBeNull();
+  expect(taken(alone, EMPTY, said).fields).toEqual({ "11.image": { key: "11.image" } });
 });

@@ -4,9 +4,42 @@ import type { Correction, FieldPatch, WorkflowRecord } from "./schema.ts";
 
 type Form = Pick<WorkflowRecord, "fields" | "order">;
 
+interface Place {
+  readonly node_id: string;
+  readonly input: string;
+}
+
 /** Where a field's value stands in the graph. Node ids hold no dot, names of inputs may. */
-export function addressOf(field: { readonly node_id: string; readonly input: string }): string {
-  return `${field.node_id}.${field.input}`;
+export const placeOf = ({ node_id, input }: Place): string => `${node_id}.${input}`;
+
+const MASK = "#mask";
+
+/** Tells the fields of a form apart: one input may stand for a picture and, by its transparency, for the mask over it. */
+export function addressOf(field: Place & { readonly type?: WorkflowField["type"] | undefined }): string {
+  return field.type === "mask" ? `${placeOf(field)}${MASK}` : placeOf(field);
+}
+
+interface Kept {
+  /** Under which a correction is kept: the place, whatever its field is taken for; that of a mask over a picture has a name of its own. */
+  readonly id: string;
+  readonly field: WorkflowField;
+}
+
+function keptAs(found: readonly WorkflowField[]): Kept[] {
+  const first = new Set<string>();
+  return found.map((field) => {
+    const place = placeOf(field);
+    const id = first.has(place) ? addressOf(field) : place;
+    first.add(place);
+    return { id, field };
+  });
+}
+
+/** Which field is meant. Of a picture and its mask the mask is, where the type or the role says so. */
+function idOf(kept: ReadonlyMap<string, WorkflowField>, patch: FieldPatch): string {
+  const mask = `${placeOf(patch)}${MASK}`;
+  const said = patch.type ?? roleOf(patch.key ?? "");
+  return kept.has(mask) && (said === "mask" || patch.key === mask) ? mask : placeOf(patch);
 }
 
 const isLink = (value: unknown) => Array.isArray(value) && value.length === 2 && typeof value[1] === "number";
@@ -16,12 +49,12 @@ const isLink = (value: unknown) => Array.isArray(value) && value.length === 2 &&
  * so that a click can put it there.
  */
 export function withEveryLiteral(found: readonly WorkflowField[], graph: ApiGraph): WorkflowField[] {
-  const known = new Set(found.flatMap((field) => [field, ...(field.also ?? [])]).map(addressOf));
+  const known = new Set(found.flatMap((field) => [field, ...(field.also ?? [])]).map(placeOf));
   const others = Object.entries(graph).flatMap(([node_id, node]) =>
     Object.entries(node.inputs ?? {}).flatMap(([input, value]): WorkflowField[] => {
       const place = { node_id, input };
-      const literal = isLink(value) || known.has(addressOf(place)) ? null : typed(value);
-      return literal ? [{ key: addressOf(place), ...place, label: input, ...literal, on_form: false }] : [];
+      const literal = isLink(value) || known.has(placeOf(place)) ? null : typed(value);
+      return literal ? [{ key: placeOf(place), ...place, label: input, ...literal, on_form: false }] : [];
     }),
   );
   return [...found, ...others];
@@ -38,13 +71,15 @@ function typed(value: unknown): Pick<WorkflowField, "type" | "default"> | null {
 
 /** The form as the person wants it: what was found, with their corrections, in their order. */
 export function corrected(found: readonly WorkflowField[], form: Form): WorkflowField[] {
-  const place = new Map(form.order.map((address, index) => [address, index]));
+  return arranged(found, form).map(({ field }) => field);
+}
+
+function arranged(found: readonly WorkflowField[], form: Form): Kept[] {
+  const place = new Map(form.order.map((id, index) => [id, index]));
   const last = form.order.length;
-  const fields = found.map((field) => apply(field, form.fields[addressOf(field)]));
-  const sorted = fields
-    .map((field, index) => ({ field, index, at: place.get(addressOf(field)) ?? last }))
-    .sort((a, b) => a.at - b.at || a.index - b.index)
-    .map(({ field }) => field);
+  const sorted = keptAs(found)
+    .map(({ id, field }, index) => ({ id, field: apply(field, form.fields[id]), index, at: place.get(id) ?? last }))
+    .sort((a, b) => a.at - b.at || a.index - b.index);
   return withOwnKeys(sorted, form);
 }
 
@@ -71,19 +106,19 @@ function withRoleType(said: Correction): Correction {
 }
 
 /** A key is one field's alone. Whoever was given it by the person has it; another that was found under it moves on to the next free. */
-function withOwnKeys(fields: readonly WorkflowField[], form: Form): WorkflowField[] {
-  const isSaid = (field: WorkflowField) => form.fields[addressOf(field)]?.key !== undefined;
+function withOwnKeys(fields: readonly Kept[], form: Form): Kept[] {
+  const isSaid = ({ id }: Kept) => form.fields[id]?.key !== undefined;
   const taken = new Set<string>();
   const keys = new Map<string, string>();
   for (const said of [true, false]) {
-    for (const field of fields) {
-      if (isSaid(field) !== said) continue;
-      const key = freeKey(field, taken);
+    for (const one of fields) {
+      if (isSaid(one) !== said) continue;
+      const key = freeKey(one, taken);
       taken.add(key);
-      keys.set(addressOf(field), key);
+      keys.set(one.id, key);
     }
   }
-  return fields.map((field) => ({ ...field, key: keys.get(addressOf(field)) ?? field.key }));
+  return fields.map(({ id, field }) => ({ id, field: { ...field, key: keys.get(id) ?? field.key } }));
 }
 
 const ROLES: ReadonlySet<string> = new Set(FIELD_ROLE.options);
@@ -95,10 +130,10 @@ export function roleOf(key: string): string | null {
   return stem !== undefined && ROLES.has(stem) ? stem : null;
 }
 
-function freeKey(field: WorkflowField, taken: ReadonlySet<string>): string {
+function freeKey({ id, field }: Kept, taken: ReadonlySet<string>): string {
   if (!taken.has(field.key)) return field.key;
   const role = roleOf(field.key);
-  if (role === null) return addressOf(field);
+  if (role === null) return id;
   for (let n = 2; ; n += 1) if (!taken.has(`${role}_${n}`)) return `${role}_${n}`;
 }
 
@@ -107,22 +142,33 @@ function freeKey(field: WorkflowField, taken: ReadonlySet<string>): string {
  * another model list) is not held to what nobody said.
  */
 export function taken(found: readonly WorkflowField[], form: Form, patches: readonly FieldPatch[]): Form {
-  const byAddress = new Map(found.map((field) => [addressOf(field), field]));
+  const kept = keptAs(found);
+  const byId = new Map(kept.map(({ id, field }) => [id, field]));
   const fields = { ...form.fields };
   for (const patch of patches) {
-    const address = addressOf(patch);
-    const base = byAddress.get(address);
+    const id = idOf(byId, patch);
+    const base = byId.get(id);
     if (!base) continue;
     const { node_id: _node, input: _input, ...said } = patch;
-    const kept = Object.entries({ ...fields[address], ...withRoleType(said as Correction) }).filter(
+    if (said.key !== undefined && roleOf(said.key) === null) said.key = id;
+    const differing = Object.entries({ ...fields[id], ...withRoleType(said as Correction) }).filter(
       ([name, value]) => value !== undefined && !same(value, base[name as keyof WorkflowField]),
     );
-    if (kept.length === 0) delete fields[address];
-    else fields[address] = Object.fromEntries(kept) as Correction;
+    if (differing.length === 0) delete fields[id];
+    else fields[id] = Object.fromEntries(differing) as Correction;
   }
-  const order = permuted(corrected(found, form).map(addressOf), patches.map(addressOf));
-  const isAsFound = order.every((address, index) => found[index] !== undefined && addressOf(found[index]) === address);
-  return { fields, order: isAsFound ? [] : order };
+  const before = arranged(found, form).map(({ id }) => id);
+  const order = permuted(
+    before,
+    patches.map((patch) => idOf(byId, patch)),
+  );
+  return { fields, order: order.every((id, index) => kept[index]?.id === id) ? [] : order };
+}
+
+/** By key, the defaults that the person said. Not of masks: those are no value of the graph before they were laid over their picture. */
+export function defaultsSaid(found: readonly WorkflowField[], form: Form): Record<string, WorkflowField["default"]> {
+  const said = arranged(found, form).filter(({ id, field }) => form.fields[id]?.default !== undefined && field.default !== null);
+  return Object.fromEntries(said.filter(({ field }) => field.type !== "mask").map(({ field }) => [field.key, field.default]));
 }
 
 /** The named ones change places among themselves, so that who names one moves none, and who names all says the whole order. */
@@ -143,20 +189,22 @@ export function faultIn(
   form: Form,
   patches: readonly FieldPatch[],
 ): { field: string; detail: string } | null {
-  const byAddress = new Map(found.map((field) => [addressOf(field), field]));
+  const byId = new Map(keptAs(found).map(({ id, field }) => [id, field]));
   const keys = new Map<string, string>();
   for (const [index, patch] of patches.entries()) {
-    const address = addressOf(patch);
-    const base = byAddress.get(address);
+    const id = idOf(byId, patch);
+    const base = byId.get(id);
     const at = (name: string) => `fields.${index}.${name}`;
     if (!base) return { field: at("input"), detail: `The graph has no value "${patch.input}" on node ${patch.node_id}.` };
     if (patch.key !== undefined) {
-      if (roleOf(patch.key) === null && patch.key !== address)
-        return { field: at("key"), detail: `"${patch.key}" is neither a role nor "${address}".` };
-      if (keys.has(patch.key)) return { field: at("key"), detail: `"${patch.key}" is given to ${keys.get(patch.key)} already.` };
-      keys.set(patch.key, address);
+      // Without a role; a screen may know a mask that stands alone by either name.
+      const isOwn = patch.key === placeOf(patch) || patch.key === `${placeOf(patch)}${MASK}`;
+      if (roleOf(patch.key) === null && !isOwn) return { field: at("key"), detail: `"${patch.key}" is neither a role nor "${id}".` };
+      const key = isOwn ? id : patch.key;
+      if (keys.has(key)) return { field: at("key"), detail: `"${key}" is given to ${keys.get(key)} already.` };
+      keys.set(key, id);
     }
-    const next = apply(base, { ...form.fields[address], ...patch } as Correction);
+    const next = apply(base, { ...form.fields[id], ...patch } as Correction);
     if (next.min !== undefined && next.max !== undefined && next.min > next.max)
       return { field: at("max"), detail: `${next.max} is less than the least, ${next.min}.` };
   }

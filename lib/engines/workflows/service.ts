@@ -11,7 +11,7 @@ import { applyFields } from "../graph/apply.ts";
 import type { ApiGraph, WorkflowField } from "../graph/schema.ts";
 import { checkEngine } from "./definitions.ts";
 import { workflowChanged } from "./events.ts";
-import { addressOf, corrected, faultIn, taken } from "./form.ts";
+import { corrected, defaultsSaid, faultIn, taken } from "./form.ts";
 import type { Asked, Imported } from "./import.ts";
 import { definitionsFor, lookAt, lookAtAll, openWorkflow } from "./looking.ts";
 import { bypassedOnPage } from "./page.ts";
@@ -23,7 +23,6 @@ import {
   changeStored,
   createStored,
   hashOf,
-  type StoredWorkflow,
   trashStored,
   unknown,
   untrashStored,
@@ -211,16 +210,16 @@ export async function workflowForRun(id: string): Promise<WorkflowForRun> {
     version: record.version,
     format: read.format,
     ui: pageToRun(read),
-    graph: applyFields(graph, fields, defaultsSaid(fields, stored), definitions ?? {}),
+    graph: applyFields(graph, fields, saidIn(fields, defaultsSaid(read.found, record)), definitions ?? {}),
     fields,
     engineId: record.engine_id,
     bypassed: [...read.bypassed],
   };
 }
 
-function defaultsSaid(fields: readonly WorkflowField[], { record }: StoredWorkflow): Record<string, unknown> {
-  const said = fields.filter((field) => record?.fields[addressOf(field)]?.default !== undefined && field.default !== null);
-  return Object.fromEntries(said.map((field) => [field.key, field.default]));
+/** Of a node that is gone around there is nothing to say. */
+function saidIn(fields: readonly WorkflowField[], said: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(fields.flatMap(({ key }) => (key in said ? [[key, said[key]]] : [])));
 }
 
 async function told(id: string): Promise<Workflow> {
