@@ -2,12 +2,16 @@
 import { MousePointerClick } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Select } from "#components/ui/select.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import type { GraphNode } from "#components/viewer/graph/graph.ts";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
 import { addressOf } from "#lib/engines/workflows/form.ts";
 
 interface NodePanelProps {
+  /** All there are: a drawing is no way for a keyboard. */
+  readonly nodes: readonly GraphNode[];
+  readonly onChoose: (id: string) => void;
   readonly node: GraphNode | null;
   /** The values that can stand on the form: its own, and those of the nodes inside it. */
   readonly fields: readonly WorkflowField[];
@@ -19,17 +23,35 @@ interface NodePanelProps {
 }
 
 /** One node: whether a run goes around it, and which of its values stand on the form. */
-export function NodePanel({ node, fields, isBypassed, canEdit, isMissing, onToggle, onBypass }: NodePanelProps) {
+export function NodePanel(props: NodePanelProps) {
   const t = useTranslations("workflows.node");
-  if (!node) {
-    return (
-      <EmptyState icon={MousePointerClick} title={t("chooseTitle")}>
-        {t("chooseText")}
-      </EmptyState>
-    );
-  }
+  const { nodes, node, onChoose } = props;
   return (
     <div className="flex flex-col gap-4 p-4">
+      {nodes.length > 0 ? (
+        <Select
+          label={t("choose")}
+          placeholder={t("choose")}
+          value={node?.id ?? ""}
+          options={nodes.map(({ id, title }) => ({ value: id, label: t("option", { id, title }) }))}
+          onChange={onChoose}
+        />
+      ) : null}
+      {node ? (
+        <ChosenNode {...props} node={node} />
+      ) : (
+        <EmptyState icon={MousePointerClick} title={t("chooseTitle")}>
+          {t("chooseText")}
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
+function ChosenNode({ node, fields, isBypassed, canEdit, isMissing, onToggle, onBypass }: NodePanelProps & { readonly node: GraphNode }) {
+  const t = useTranslations("workflows.node");
+  return (
+    <>
       <div>
         <h2 className="break-words font-semibold text-sm">{node.title}</h2>
         <p className="break-words text-muted text-xs">{t("about", { id: node.id, type: node.type })}</p>
@@ -70,6 +92,6 @@ export function NodePanel({ node, fields, isBypassed, canEdit, isMissing, onTogg
           </ul>
         </div>
       )}
-    </div>
+    </>
   );
 }

@@ -102,6 +102,8 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
               label: t("panels.node"),
               content: (
                 <NodePanel
+                  nodes={graph?.nodes ?? []}
+                  onChoose={choose}
                   node={node}
                   fields={inNode}
                   isBypassed={node !== null && workflow.bypassed.includes(node.id)}

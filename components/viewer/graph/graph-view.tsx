@@ -222,7 +222,6 @@ function Node({ node, isChosen, onChoose, marked, onValue }: NodeProps) {
       data-node={node.id}
       role="button"
       tabIndex={-1}
-      aria-label={node.title}
       aria-pressed={isChosen}
       opacity={node.state === "active" ? 1 : 0.45}
       className="cursor-pointer"
@@ -239,7 +238,8 @@ function Node({ node, isChosen, onChoose, marked, onValue }: NodeProps) {
         {cut(node.title, letters)}
       </text>
       {box.height > TITLE ? (
-        <>
+        // A node is called by its title; what is on it is told beside the drawing.
+        <g aria-hidden>
           {slotsOf(node).map(({ key, name, side, at }) => (
             <text
               key={key}
@@ -261,7 +261,7 @@ function Node({ node, isChosen, onChoose, marked, onValue }: NodeProps) {
               onClick={onValue && (() => onValue(node.id, name))}
             />
           ))}
-        </>
+        </g>
       ) : null}
     </g>
   );
