@@ -38,7 +38,9 @@ export async function engineForGraph(engines: readonly Engine[], graph: ApiGraph
     throw new AppError("engine_unavailable", "There is no ComfyUI to run the workflow. An admin can add one in the settings.", {
       field: "engine_id",
     });
-  const candidates = await Promise.all(engines.map(async (engine) => ({ engine, standing: await standingOf(engine, graph) })));
+  const candidates = await Promise.all(
+    engines.map(async (engine) => ({ engine, standing: await standingOf(engine, graph, engines.length > 1) })),
+  );
   const best = leastBusy(candidates, chosen);
   if (!best) throw new AppError("engine_unavailable", candidates[0]?.standing.detail ?? "No ComfyUI answers.");
   if (missingCount(best) > 0) throw missing(best, graph);
@@ -46,8 +48,8 @@ export async function engineForGraph(engines: readonly Engine[], graph: ApiGraph
   return best.engine;
 }
 
-async function standingOf(engine: Engine, graph: ApiGraph): Promise<EngineStanding> {
-  return (await engine.standing?.(graph)) ?? { state: "ok", detail: null, missing: { nodes: [], models: [] }, busy: 0 };
+async function standingOf(engine: Engine, graph: ApiGraph, withLine: boolean): Promise<EngineStanding> {
+  return (await engine.standing?.(graph, withLine)) ?? { state: "ok", detail: null, missing: { nodes: [], models: [] }, busy: 0 };
 }
 
 /** What the engine lacks, each at the nodes that want it. */

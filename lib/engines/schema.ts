@@ -204,8 +204,8 @@ export interface Engine {
   options(): EngineOptions;
   /** Asks a server now: how it is, and what `options` may say. An engine made of code alone has nothing to ask. */
   look?(): Promise<{ state: "ok" | "down"; detail: string | null }>;
-  /** Whether it could run this graph. */
-  standing?(graph: ApiGraph): Promise<EngineStanding>;
+  /** Whether it could run this graph. Its line is only asked for where there is a choice (`withLine`). */
+  standing?(graph: ApiGraph, withLine: boolean): Promise<EngineStanding>;
   /** What its nodes take. */
   definitions?(): Promise<Definitions>;
   /** Brings a file of this disk to where its workflows load files from. @returns the name to give to the node that loads it */

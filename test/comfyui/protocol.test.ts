@@ -410,10 +410,11 @@ describe("what is asked beside runs", () => {
     expect(lists?.samplers).toContain("dpmpp_2m");
     expect(default_output_config).toBe("comfyui_image");
     expect(output_configs[0]?.parameters.find(({ key }) => key === "model")?.default).toBe("noise-sd15.safetensors");
-    const standing = await engine.standing?.({
+    const graph = {
       "1": { class_type: "NoSuchNode", inputs: {} },
       "2": { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: "gone.safetensors" } },
-    });
+    };
+    const standing = await engine.standing?.(graph, true);
     expect(standing).toMatchObject({ state: "ok", busy: 0, missing: { nodes: ["NoSuchNode"], models: ["gone.safetensors"] } });
   });
 

@@ -39,7 +39,7 @@ export function comfyuiEngine(config: ComfyuiConfig): Engine {
     name: config.name,
     options: () => optionsOf(config.id, server),
     look: () => look(server),
-    standing: (graph) => standing(server, graph),
+    standing: (graph, withLine) => standing(server, graph, withLine),
     definitions: () => serverDefinitions(server),
     free: () => freeMemory(server),
     take: (path) => takeInput({ server, inputDir: config.inputDir }, path),
@@ -69,12 +69,12 @@ async function look(server: Server): Promise<{ state: "ok" | "down"; detail: str
   }
 }
 
-async function standing(server: Server, graph: ApiGraph): Promise<EngineStanding> {
+async function standing(server: Server, graph: ApiGraph, withLine: boolean): Promise<EngineStanding> {
   try {
-    const line = await getLine(server);
+    const line = withLine ? await getLine(server) : null;
     let missing = missingIn(graph, await serverDefinitions(server));
     if (missing.nodes.length + missing.models.length > 0) missing = missingIn(graph, await serverDefinitions(server, SURE_MS));
-    return { state: "ok", detail: null, missing, busy: line.running.size + line.waiting.size };
+    return { state: "ok", detail: null, missing, busy: line ? line.running.size + line.waiting.size : 0 };
   } catch (error) {
     return { state: "down", detail: messageOf(error), missing: { nodes: [], models: [] }, busy: 0 };
   }
@@ -90,6 +90,7 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
   await socket.ready();
   request.signal.throwIfAborted();
   const watches: Watch[] = [];
+  let written: Promise<unknown> = Promise.resolve();
   const watch = (prompt: string, client: string, isResumed: boolean): Watch => {
     const changed = tellProgress(request, workflow.graph);
     const gap = () => forgetDefinitions(server);
@@ -107,7 +108,10 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
       ui: workflow.ui,
       signal: request.signal,
       before,
-      remember: async (checkpoint) => request.checkpoint?.(checkpoint),
+      remember(checkpoint) {
+        written = written.then(() => request.checkpoint?.(checkpoint));
+        return written;
+      },
       expect(prompt) {
         listening = {
           prompt,
@@ -121,6 +125,7 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
     const { verdict } = known?.prompt === prompt ? known.watch : watch(prompt, client, posted.isResumed);
     yield* outputsOf({ config, server, request, workflow, posted }, await verdict());
   } finally {
+    await written.catch(() => undefined);
     for (const one of watches) one.stop();
   }
 }

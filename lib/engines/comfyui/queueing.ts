@@ -29,7 +29,7 @@ export interface Posting {
   readonly signal: AbortSignal;
   /** Of a worker that died with this job. */
   readonly before: Checkpoint | null;
-  remember(checkpoint: Checkpoint): Promise<void>;
+  remember(checkpoint: Checkpoint): Promise<unknown>;
   /** Told the id before it is posted, so that no frame is missed. */
   expect(prompt: string): void;
 }
@@ -57,7 +57,8 @@ export async function post(posting: Posting): Promise<Posted> {
   // Older servers choose the id themselves.
   const prompt = typeof prompt_id === "string" && prompt_id !== "" ? prompt_id : checkpoint.prompt;
   const posted = { ...checkpoint, prompt, posted: true };
-  await posting.remember(posted);
+  // Not waited for: a worker that dies before it is written finds the prompt there, or posts it again where the server forgot it.
+  posting.remember(posted).catch(() => undefined);
   return { checkpoint: posted, isResumed: false, left: nodeFaults(node_errors, posting.graph) };
 }
 
