@@ -10,9 +10,13 @@ import { Table } from "./table.ts";
 import { type DayOf, Tally } from "./tally.ts";
 import { Turns } from "./turns.ts";
 
-const KEPT_TALLIES = 16;
+/** A few kilobytes each, and some tests at each change of a row. */
+const KEPT_TALLIES = 32;
 /** Ids may have wide gaps. */
 const MOST_EXPECTED = 2_000_000;
+
+const tallyKey = (filter: PlainFilter, sight: Sight, dayOf: DayOf) => `${dayOf} ${keyOf(filter, sight)}`;
+const ALL_KEY = tallyKey({}, { kind: "all" }, "created");
 
 /** The library as it is held in memory, and everything derived from its rows that is kept with them. */
 export class Holdings {
@@ -57,7 +61,7 @@ export class Holdings {
 
   /** The counts of a filter without words: taken once, then kept as long as they are asked for now and then. */
   async counts(filter: PlainFilter, sight: Sight, dayOf: DayOf): Promise<Tally> {
-    const key = `${dayOf} ${keyOf(filter, sight)}`;
+    const key = tallyKey(filter, sight, dayOf);
     const known = this.#tallies.get(key);
     if (known) {
       this.#tallies.delete(key);
@@ -70,15 +74,20 @@ export class Holdings {
     // Not under the asker's signal: others may wait for the same counts, and they are kept.
     const counted = tally.count(new Turns());
     this.#tallies.set(key, { tally, counted });
-    if (this.#tallies.size > KEPT_TALLIES) {
-      const oldest = this.#tallies.entries().next().value;
-      if (oldest) {
-        this.#tallies.delete(oldest[0]);
-        this.table.watchers.delete(oldest[1].tally);
-      }
-    }
+    this.#letGo();
     await counted;
     return tally;
+  }
+
+  /** The one longest not asked for, but not what everybody begins with. */
+  #letGo(): void {
+    if (this.#tallies.size <= KEPT_TALLIES) return;
+    for (const [key, { tally }] of this.#tallies) {
+      if (key === ALL_KEY) continue;
+      this.#tallies.delete(key);
+      this.table.watchers.delete(tally);
+      return;
+    }
   }
 
   /** Sorts by everything there is, so that the first who asks does not wait. */

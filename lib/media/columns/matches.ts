@@ -10,7 +10,8 @@ export interface MatchSource {
   gather(question: MatchQuestion, signal: AbortSignal): Promise<Int32Array>;
 }
 
-const KEPT_SETS = 24;
+/** A bit a row each. */
+const KEPT_SETS = 64;
 /** With more rows changed since, a set is gathered anew. */
 const MOST_STALE = 10_000;
 const CHECK = 500;
@@ -29,29 +30,33 @@ export class Members {
   }
 }
 
-/** One thing asked: some words, or one keyword. */
+/** One set the database can be asked for: the files with some words (and without others), or with one keyword. */
 interface Part {
   readonly key: string;
   readonly question: MatchQuestion;
-  /** The files that do not match are meant. */
-  readonly complement: boolean;
+}
+
+/** Which sets make an answer: those in all of `within`, where there are any, and in none of `without`. */
+interface Recipe {
+  readonly within: readonly Part[];
+  readonly without: readonly Part[];
 }
 
 const NOTHING: MatchQuestion = { wanted: [], unwanted: [], keywords: [], matchAll: true };
 
-function partsOf({ wanted, unwanted, keywords }: MatchQuestion): { words: Part | null; keywords: Part[] } {
-  const complement = wanted.length === 0;
-  const asked = complement ? { ...NOTHING, wanted: [], unwanted } : { ...NOTHING, wanted, unwanted };
-  const words =
-    wanted.length + unwanted.length === 0 ? null : { key: JSON.stringify(["w", wanted, unwanted]), question: asked, complement };
-  return {
-    words,
-    keywords: keywords.map((keyword) => ({
-      key: JSON.stringify(["k", keyword]),
-      question: { ...NOTHING, keywords: [keyword] },
-      complement: false,
-    })),
-  };
+const wordsPart = (wanted: readonly string[], unwanted: readonly string[]): Part => ({
+  key: JSON.stringify(["w", wanted, unwanted]),
+  question: { ...NOTHING, wanted, unwanted },
+});
+
+const keywordPart = (keyword: string): Part => ({ key: JSON.stringify(["k", keyword]), question: { ...NOTHING, keywords: [keyword] } });
+
+function joined(sets: readonly Uint32Array[], join: (a: number, b: number) => number): Uint32Array | null {
+  const [first, ...others] = sets;
+  if (!first) return null;
+  // Sets that were read are copies, so the first may be written over.
+  for (const other of others) for (let at = 0; at < first.length; at += 1) first[at] = join(first[at] ?? 0, other[at] ?? 0);
+  return first;
 }
 
 /** Sets of rows that the database answered, as bits by slot. They are kept, and rows that change are asked about again. */
@@ -67,8 +72,24 @@ export class Matches {
 
   /** Whether all of a question's sets are known, so that asking costs little. */
   has(question: MatchQuestion): boolean {
-    const { words, keywords } = partsOf(question);
-    return [...(words ? [words] : []), ...keywords].every((part) => this.#sets.get(part.key)?.isKnown);
+    const { within, without } = this.#wordsOf(question);
+    return [...within, ...without, ...question.keywords.map(keywordPart)].every((part) => this.#isKnown(part));
+  }
+
+  /**
+   * Sets of single words are taken where all are known; else the database finds what has the wanted ones and not the others in one go,
+   * since few may have them all. What has none of some words is everything but the sets of those.
+   */
+  #wordsOf({ wanted, unwanted }: MatchQuestion): Recipe {
+    const within = wanted.map((phrase) => wordsPart([phrase], []));
+    const without = unwanted.map((phrase) => wordsPart([phrase], []));
+    if (wanted.length === 0 || [...within, ...without].every((part) => this.#isKnown(part))) return { within, without };
+    return { within: [wordsPart(wanted, unwanted)], without: [] };
+  }
+
+  #isKnown(part: Part): boolean {
+    const set = this.#sets.get(part.key);
+    return set?.isKnown === true && !set.isTooStale;
   }
 
   /** Those of some rows that match, asked one by one. */
@@ -80,19 +101,16 @@ export class Matches {
 
   /** The rows that match, as they are now. @throws GivenUp */
   async rows(question: MatchQuestion, signal?: AbortSignal): Promise<Members> {
-    const { words, keywords } = partsOf(question);
-    const [wordBits, ...keywordBits] = await Promise.all([
-      words ? this.#bits(words, signal) : null,
-      ...keywords.map((keyword) => this.#bits(keyword, signal)),
-    ]);
-    const length = Math.ceil(this.#table.ids.length / 32);
-    let joined: Uint32Array | null = wordBits ?? null;
-    if (keywordBits.length > 0) {
-      const known = keywordBits.flatMap((bits) => (bits ? [bits] : []));
-      const all = known.reduce((a, b) => a.map((bits, at) => (question.matchAll ? bits & (b[at] ?? 0) : bits | (b[at] ?? 0))));
-      joined = joined ? joined.map((bits, at) => bits & (all[at] ?? 0)) : all;
-    }
-    return new Members(joined ?? new Uint32Array(length));
+    const { within, without } = this.#wordsOf(question);
+    const read = (parts: readonly Part[]) => Promise.all(parts.map((part) => this.#bits(part, signal)));
+    const [having, lacking, keyed] = await Promise.all([read(within), read(without), read(question.keywords.map(keywordPart))]);
+    const named = joined(keyed, question.matchAll ? (a, b) => a & b : (a, b) => a | b);
+    const all = joined(named ? [...having, named] : having, (a, b) => a & b) ?? this.#everything();
+    return new Members(joined([all, ...lacking], (a, b) => a & ~b) ?? all);
+  }
+
+  #everything(): Uint32Array {
+    return new Uint32Array(Math.ceil(this.#table.ids.length / 32)).fill(-1);
   }
 
   async #bits(part: Part, signal: AbortSignal | undefined): Promise<Uint32Array> {
@@ -101,7 +119,9 @@ export class Matches {
       set.forget();
       set = undefined;
     }
-    if (!set) set = new MatchSet(this.#table, this.#source, part.question, part.complement, () => this.#sets.delete(part.key));
+    set ??= new MatchSet(this.#table, this.#source, part.question, (failed) => {
+      if (this.#sets.get(part.key) === failed) this.#sets.delete(part.key);
+    });
     // The last used stand last.
     this.#sets.delete(part.key);
     this.#sets.set(part.key, set);
@@ -121,19 +141,18 @@ class MatchSet implements Watcher {
   #bits: Uint32Array;
   readonly #stale = new Set<number>();
   #gathering: Promise<void> | undefined;
+  #catchingUp: Promise<void> | undefined;
   #waiting = 0;
   readonly #stop = new AbortController();
   readonly #table: Table;
   readonly #source: MatchSource;
   readonly #question: MatchQuestion;
-  readonly #complement: boolean;
-  readonly #onFailure: () => void;
+  readonly #onFailure: (failed: MatchSet) => void;
 
-  constructor(table: Table, source: MatchSource, question: MatchQuestion, complement: boolean, onFailure: () => void) {
+  constructor(table: Table, source: MatchSource, question: MatchQuestion, onFailure: (failed: MatchSet) => void) {
     this.#table = table;
     this.#source = source;
     this.#question = question;
-    this.#complement = complement;
     this.#onFailure = onFailure;
     this.#bits = new Uint32Array(Math.ceil(table.ids.length / 32));
     // From before the first statement on: whatever changes after it is asked about again.
@@ -156,10 +175,9 @@ class MatchSet implements Watcher {
 
   async read(signal: AbortSignal | undefined): Promise<Uint32Array> {
     if (!this.isKnown) await this.#gathered(signal);
-    if (this.#stale.size > 0) await this.#catchUp();
+    await this.#caughtUp();
     const bits = new Uint32Array(Math.ceil(this.#table.ids.length / 32));
     bits.set(this.#bits.subarray(0, bits.length));
-    if (this.#complement) for (let at = 0; at < bits.length; at += 1) bits[at] = ~(bits[at] ?? 0);
     return bits;
   }
 
@@ -170,14 +188,14 @@ class MatchSet implements Watcher {
       if (this.#waiting > 0 || this.isKnown) return;
       // Whoever asks from now on begins a gathering of their own.
       this.forget();
-      this.#onFailure();
+      this.#onFailure(this);
       this.#stop.abort();
     };
     this.#waiting += 1;
     signal?.addEventListener("abort", leave, { once: true });
     this.#gathering ??= this.#gather().catch((error: unknown) => {
       this.forget();
-      if (!this.#stop.signal.aborted) this.#onFailure();
+      if (!this.#stop.signal.aborted) this.#onFailure(this);
       throw error;
     });
     try {
@@ -198,17 +216,31 @@ class MatchSet implements Watcher {
     this.isKnown = true;
   }
 
+  /** Whatever was stale before the call is asked about: by the round that is under way, or by the one after it. */
+  async #caughtUp(): Promise<void> {
+    await this.#catchingUp?.catch(() => undefined);
+    this.#catchingUp ??= this.#catchUp().finally(() => {
+      this.#catchingUp = undefined;
+    });
+    await this.#catchingUp;
+  }
+
   async #catchUp(): Promise<void> {
     const slots = [...this.#stale].filter((slot) => this.#table.ids[slot] !== 0);
     const ids = slots.map((slot) => this.#table.ids[slot] ?? 0);
     const matching = new Set<number>();
     this.#stale.clear();
-    for (let from = 0; from < ids.length; from += CHECK) {
-      for (const id of await this.#source.check(this.#question, ids.slice(from, from + CHECK))) matching.add(id);
+    try {
+      for (let from = 0; from < ids.length; from += CHECK) {
+        for (const id of await this.#source.check(this.#question, ids.slice(from, from + CHECK))) matching.add(id);
+      }
+    } catch (error) {
+      for (const slot of slots) this.#stale.add(slot);
+      throw error;
     }
     for (const [index, slot] of slots.entries()) {
       // Changed once more meanwhile: it is stale again, and asked about the next time.
-      if (this.#table.ids[slot] === ids[index]) this.#set(slot, this.#complement !== matching.has(ids[index] ?? 0));
+      if (this.#table.ids[slot] === ids[index]) this.#set(slot, matching.has(ids[index] ?? 0));
     }
   }
 

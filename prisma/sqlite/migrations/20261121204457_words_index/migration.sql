@@ -1,0 +1,1 @@
+-- Nothing here: what finds words changes on PostgreSQL alone.
