@@ -2,6 +2,7 @@
 import { ArrowDown, ArrowUp, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { NumberBox } from "#components/studio/number-box.tsx";
+import { useParameterWords } from "#components/studio/parameter-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -27,6 +28,7 @@ const PLAIN = "plain";
 export function FieldEditor({ field, groups, onChange, onEarlier, onLater, onHide }: FieldEditorProps) {
   const t = useTranslations("workflows.form");
   const words = useTranslations("workflows");
+  const parameters = useParameterWords();
   const address = addressOf(field);
   const id = `field-${address}`;
   const role = roleOf(field.key);
@@ -37,7 +39,12 @@ export function FieldEditor({ field, groups, onChange, onEarlier, onLater, onHid
   return (
     <div className="grid grid-cols-2 gap-3 border-line border-t px-3 pt-3 pb-3">
       <Field id={`${id}-label`} label={t("label")}>
-        <CommitInput id={`${id}-label`} value={field.label} maxLength={120} onCommit={(label) => onChange({ label: label.trim() })} />
+        <CommitInput
+          id={`${id}-label`}
+          value={parameters.label({ ...field, at: address })}
+          maxLength={120}
+          onCommit={(label) => onChange({ label: label.trim() })}
+        />
       </Field>
       <Field id={`${id}-role`} label={t("role")}>
         <Select
@@ -55,7 +62,7 @@ export function FieldEditor({ field, groups, onChange, onEarlier, onLater, onHid
       <Field id={`${id}-group`} label={t("group")} className="col-span-2">
         <CommitInput
           id={`${id}-group`}
-          value={field.group ?? ""}
+          value={field.group ? parameters.group(field.group) : ""}
           placeholder={t("noGroup")}
           maxLength={60}
           allowsEmpty
@@ -64,7 +71,7 @@ export function FieldEditor({ field, groups, onChange, onEarlier, onLater, onHid
         />
         <datalist id={`${id}-groups`}>
           {groups.map((group) => (
-            <option key={group} value={group} />
+            <option key={group} value={parameters.group(group)} />
           ))}
         </datalist>
       </Field>

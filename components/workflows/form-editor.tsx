@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { Fragment, useState } from "react";
 import { type Drag, useDrag } from "#components/projects/drag.ts";
 import { moved, placed } from "#components/projects/order.ts";
+import { useParameterWords } from "#components/studio/parameter-words.ts";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
@@ -26,6 +27,7 @@ interface FormEditorProps {
 /** The fields of the studio's form as a list: opened to be changed, dragged or moved with Alt and an arrow to be ordered. */
 export function FormEditor({ form, canEdit, isConverted, open, onOpen, onNode }: FormEditorProps) {
   const t = useTranslations("workflows.form");
+  const words = useParameterWords();
   const [told, setTold] = useState("");
   const addresses = form.shown.map(addressOf);
   const groups = [...new Set(form.shown.flatMap(({ group }) => group ?? []))];
@@ -51,14 +53,14 @@ export function FormEditor({ form, canEdit, isConverted, open, onOpen, onNode }:
               next &&
               (() => {
                 form.order(next);
-                setTold(t("movedTo", { label: field.label, place: index + by + 1 }));
+                setTold(t("movedTo", { label: words.label({ ...field, at: address }), place: index + by + 1 }));
               })
             );
           };
           const heading = field.group && field.group !== form.shown[index - 1]?.group ? field.group : null;
           return (
             <Fragment key={address}>
-              {heading ? <li className="px-1 pt-3 pb-0.5 text-faint text-xs first:pt-0">{heading}</li> : null}
+              {heading ? <li className="px-1 pt-3 pb-0.5 text-faint text-xs first:pt-0">{words.group(heading)}</li> : null}
               <FieldRow
                 field={field}
                 drag={canEdit ? drag : null}
@@ -102,6 +104,7 @@ interface FieldRowProps {
 
 function FieldRow({ field, drag, isOpen, onToggle, onEarlier, onLater, children }: FieldRowProps) {
   const words = useTranslations("workflows");
+  const parameters = useParameterWords();
   const address = addressOf(field);
   return (
     <li
@@ -121,7 +124,7 @@ function FieldRow({ field, drag, isOpen, onToggle, onEarlier, onLater, children 
         className="flex h-[38px] w-full items-center gap-2 rounded pr-2 pl-1.5 text-left hover:bg-hover coarse:h-11"
       >
         <GripVertical className="size-4 shrink-0 cursor-grab text-faint" aria-hidden />
-        <span className="min-w-0 shrink-0 truncate text-sm max-w-[60%]">{field.label}</span>
+        <span className="min-w-0 shrink-0 truncate text-sm max-w-[60%]">{parameters.label({ ...field, at: address })}</span>
         <span className="tnum min-w-0 grow truncate text-right text-faint text-xs">
           {field.default === null || field.default === "" ? words(`types.${field.type}`) : String(field.default)}
         </span>

@@ -1,6 +1,7 @@
 "use client";
 import { MousePointerClick } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useParameterWords } from "#components/studio/parameter-words.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Switch } from "#components/ui/switch.tsx";
@@ -21,6 +22,9 @@ interface NodePanelProps {
   readonly onToggle: (field: WorkflowField) => void;
   readonly onBypass: (isBypassed: boolean) => void;
 }
+
+/** A subgraph's class is the id of its definition. */
+const SUBGRAPH = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** One node: whether a run goes around it, and which of its values stand on the form. */
 export function NodePanel(props: NodePanelProps) {
@@ -48,13 +52,21 @@ export function NodePanel(props: NodePanelProps) {
   );
 }
 
+function alike(label: string, input: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return plain(label) === plain(input);
+}
+
 function ChosenNode({ node, fields, isBypassed, canEdit, isMissing, onToggle, onBypass }: NodePanelProps & { readonly node: GraphNode }) {
   const t = useTranslations("workflows.node");
+  const words = useParameterWords();
   return (
     <>
       <div>
         <h2 className="break-words font-semibold text-sm">{node.title}</h2>
-        <p className="break-words text-muted text-xs">{t("about", { id: node.id, type: node.type })}</p>
+        <p className="break-words text-muted text-xs">
+          {t("about", { id: node.id, type: SUBGRAPH.test(node.type) ? t("subgraph") : node.type })}
+        </p>
         {isMissing ? <p className="mt-1 text-warn text-xs">{t("missing")}</p> : null}
       </div>
       {node.state === "muted" ? (
@@ -80,8 +92,8 @@ function ChosenNode({ node, fields, isBypassed, canEdit, isMissing, onToggle, on
                 <li key={id} className="flex min-h-9 items-center gap-3 border-line border-b py-1.5 last:border-0 coarse:min-h-11">
                   <label htmlFor={id} className="min-w-0 grow">
                     <span className="block truncate text-sm">
-                      {field.label}
-                      {field.label === field.input ? null : <span className="text-faint"> · {field.input}</span>}
+                      {words.label({ ...field, at: addressOf(field) })}
+                      {alike(field.label, field.input) ? null : <span className="text-faint"> · {field.input}</span>}
                     </span>
                     <span className="line-clamp-2 break-words text-muted text-xs">{String(field.default ?? "")}</span>
                   </label>

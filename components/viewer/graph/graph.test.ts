@@ -85,6 +85,18 @@ it("cuts circles and long chains without end or overflow", () => {
   ).toBe(3);
 });
 
+it("calls a subgraph by its name, since its class is only an id", () => {
+  const id = "ef3b4b73-ce32-4a60-a60e-d7f278bf6b14";
+  const page = {
+    nodes: [
+      { id: 1, type: id },
+      { id: 2, type: id, title: "Mine" },
+    ],
+    definitions: { subgraphs: [{ id, name: "Depth", nodes: [] }] },
+  };
+  expect(readGraph({ ui: page, api: null })?.nodes.map(({ title }) => title)).toEqual(["Depth", "Mine"]);
+});
+
 const LIBRARY = join(import.meta.dirname, "..", "..", "..", "..", "shared", "workflows");
 const names = existsSync(LIBRARY) ? readdirSync(LIBRARY).filter((name) => name.endsWith(".ui.json")) : [];
 it.skipIf(names.length === 0)(`draws real workflows whole (${names.length || "the collection is not here"})`, () => {

@@ -72,6 +72,7 @@ const STATES: Readonly<Record<number, GraphNode["state"]>> = { 2: "muted", 4: "b
 
 function fromPage(page: Loose, run: Loose): Graph {
   const nodes = listOf(page.nodes).filter(isLoose).slice(0, MOST_NODES);
+  const names = subgraphNames(page);
   const drawn = nodes.map((node): GraphNode => {
     const id = String(node.id);
     const [x, y] = pointOf(node.pos, [0, 0]);
@@ -81,7 +82,7 @@ function fromPage(page: Loose, run: Loose): Graph {
     return {
       id,
       type,
-      title: typeof node.title === "string" && node.title ? node.title : type,
+      title: typeof node.title === "string" && node.title ? node.title : names.get(type) || type,
       state: STATES[Number(node.mode)] ?? "active",
       // The page draws a node's title above its position.
       box: {
@@ -109,6 +110,12 @@ function fromPage(page: Loose, run: Loose): Graph {
       return { title: String(group.title ?? ""), box: { x, y, width, height } };
     }),
   );
+}
+
+/** A node that is a subgraph has its definition's id for a class: people know it by the definition's name. */
+function subgraphNames(page: Loose): Map<string, string> {
+  const subgraphs = isLoose(page.definitions) ? listOf(page.definitions.subgraphs).filter(isLoose) : [];
+  return new Map(subgraphs.map((one) => [String(one.id), nameOf(one)]));
 }
 
 /** `[id, from, slot, to, slot, type]`, in subgraphs and newer pages an object. */
