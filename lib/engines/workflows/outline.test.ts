@@ -36,7 +36,7 @@ describe("a graph's silhouette", () => {
   });
 
   it("of a run stands from left to right, and a circle or a thousand nodes end", () => {
-    const run = { "2": { class_type: "B", inputs: { from: ["1", 0] } }, "1": { class_type: "A", inputs: { seed: 1 } } };
+    const run = { b: { class_type: "B", inputs: { from: ["a", 0] } }, a: { class_type: "A", inputs: { seed: 1 } } };
     const { boxes, links } = outlineOf(null, run);
     expect(boxes[0]?.[0]).toBeGreaterThan(boxes[1]?.[0] ?? 0);
     expect(links).toEqual([[1, 0]]);

@@ -119,8 +119,7 @@ export const ImportForm = z.object({
   replaces: z.string().regex(FOREIGN_ID).optional(),
 });
 
-export const EXPORT_FORMAT = z.enum(["api", "ui", "bundle"]);
-export type ExportFormat = z.infer<typeof EXPORT_FORMAT>;
+const EXPORT_FORMAT = z.enum(["api", "ui", "bundle"]);
 export const ExportQuery = z.object({
   format: EXPORT_FORMAT.default("api"),
   /** `off`: with the nodes that the person switched off, as drawings want it. */
