@@ -32,6 +32,29 @@ describe("rows written directly", () => {
     expect(await database.client.mediaFolder.findUnique({ where: { path: "a/122" } })).toMatchObject({ modifiedMs: 122.5, files: 122 });
   });
 
+  it("are as they were given where a column says the same in all of them, and where only the first do", async () => {
+    const into = { table: "media_keywords", columns: ["media_file_id", "keyword", "confidence", "source"], ending: "" };
+    await database.client.$transaction(async () => {
+      direct().insert({ table: "media_files", columns: ["id", "filename", "directory", "file_path", "root_id", "favourite"], ending: "" }, [
+        [77, "a.png", "a", "a/a.png", "a", true],
+      ]);
+      const same = Array.from({ length: 250 }, (_, index) => [77, `same ${index}`, 0, null]);
+      direct().insert(into, same);
+      const some = Array.from({ length: 250 }, (_, index) => [77, `some ${index}`, index < 200 ? 1 : 0.5, index < 200 ? null : "late"]);
+      direct().insert(into, some);
+      // The column's own default is 1: what is said is written, also when it is nothing.
+      direct().insert({ ...into, columns: [...into.columns, "keyword_type"] }, [[77, "one", 0, null, "auto"]]);
+    });
+    const rows = await database.client.mediaKeyword.findMany({ where: { mediaFileId: 77 }, orderBy: { id: "asc" } });
+    expect(rows).toHaveLength(501);
+    expect(new Set(rows.slice(0, 250).map(({ confidence, source }) => `${confidence} ${source}`))).toEqual(new Set(["0 null"]));
+    expect(rows.slice(250, 500).map(({ keyword, confidence, source }) => `${keyword}: ${confidence} ${source}`)).toEqual(
+      Array.from({ length: 250 }, (_, index) => `some ${index}: ${index < 200 ? "1 null" : "0.5 late"}`),
+    );
+    expect(rows[500]).toMatchObject({ keyword: "one", confidence: 0, keywordType: "auto" });
+    expect(await database.client.mediaFile.findUnique({ where: { id: 77 } })).toMatchObject({ favourite: true });
+  });
+
   it("go with their transaction", async () => {
     const failing = database.client.$transaction(async (tx) => {
       direct().insert(INTO, [row(1_000)]);

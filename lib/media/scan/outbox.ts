@@ -1,15 +1,10 @@
 import type { Batch, FolderRow, FoundFile, Problem, Stray } from "./messages.ts";
 
-/**
- * Files a batch: what one transaction writes. The first is small, so that something can be seen at once; where there are very many, so
- * that pages that each transaction changes are written less often, they are large.
- */
+/** Files a batch: what one transaction writes. The first is small, so that something can be seen at once. */
 const FIRST = 100;
 const MOST = 1_000;
-const VERY_MANY = 20_000;
-const MOST_OF_VERY_MANY = 2_000;
 /** Batches under way at once: the walk waits for those who read and write, so that what it found does not pile up. */
-const UNDER_WAY = 6;
+const UNDER_WAY = 4;
 
 export class Stopped extends Error {
   override readonly name = "Stopped";
@@ -39,7 +34,6 @@ export class Outbox {
   readonly #stop: Int32Array;
   #batch = empty();
   #limit = FIRST;
-  #files = 0;
   #underWay = 0;
   #wake: (() => void) | undefined;
 
@@ -109,8 +103,7 @@ export class Outbox {
   async flush(): Promise<void> {
     const batch = this.#batch;
     this.#batch = empty();
-    this.#files += batch.files.length;
-    if (batch.files.length > 0) this.#limit = this.#files < VERY_MANY ? MOST : MOST_OF_VERY_MANY;
+    if (batch.files.length > 0) this.#limit = MOST;
     this.#underWay += 1;
     this.#send(batch);
     while (this.#underWay >= UNDER_WAY) {
