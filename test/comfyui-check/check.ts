@@ -2,7 +2,7 @@
  * Atelier against the ComfyUI at `COMFYUI_URL`, end to end: an instance of its own on a home of its own is driven over its API, and what a
  * person would have of it is held against what ComfyUI itself says. `COMFYUI_OUTPUT`: ComfyUI's output folder, where it is on this disk.
  */
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { choicesOf } from "#lib/engines/comfyui/definitions.ts";
 import { Atelier } from "./atelier.ts";
@@ -20,6 +20,7 @@ import type { Stage, StageCheck } from "./stage.ts";
 import { wireTo } from "./wire.ts";
 
 const HEADER = { name: "X-Check", value: "let-me-in" };
+const MARKER = ".atelier-root";
 const FOLDER_NAME = `atelier-check-${Date.now().toString(36)}`;
 
 async function setStage(comfy: BareClient, atelier: Atelier, checkpoint: string | null): Promise<Stage> {
@@ -44,6 +45,20 @@ function chosen(): readonly StageCheck[] {
   return words.length === 0 ? all : all.filter(({ group, name }) => words.some((word) => `${group} ${name}`.toLowerCase().includes(word)));
 }
 
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The folder that the checks had ComfyUI save in, and the root's marker where the library put it there. */
+async function tidy(hadMarker: boolean): Promise<void> {
+  const folder = process.env.COMFYUI_OUTPUT;
+  if (!folder) return;
+  await rm(join(folder, FOLDER_NAME), { recursive: true, force: true });
+  if (!hadMarker) await rm(join(folder, MARKER), { force: true });
+}
+
 async function main(): Promise<void> {
   const comfy = new BareClient(process.env.COMFYUI_URL ?? "");
   const definitions = await comfy.definitions();
@@ -51,6 +66,7 @@ async function main(): Promise<void> {
   console.log(`ComfyUI ${await comfy.version()}, ${Object.keys(definitions).length} nodes, checkpoint: ${checkpoint ?? "none"}`);
   await comfy.idle();
   const report = new Report();
+  const hadMarker = await isThere(join(process.env.COMFYUI_OUTPUT ?? "", MARKER));
   const atelier = await Atelier.start();
   const stage = await setStage(comfy, atelier, checkpoint);
   try {
@@ -62,7 +78,7 @@ async function main(): Promise<void> {
     await atelier.end();
     await stage.remote.wire.close();
     await stage.local?.wire.close();
-    if (process.env.COMFYUI_OUTPUT) await rm(join(process.env.COMFYUI_OUTPUT, FOLDER_NAME), { recursive: true, force: true });
+    await tidy(hadMarker);
   }
   if (report.count("failed") > 0) console.log(`\n${atelier.instance.output().trim().slice(-4_000)}`);
   console.log(`\n${report.tally}`);

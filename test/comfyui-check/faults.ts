@@ -1,6 +1,7 @@
 /** What cannot run, and what fails while it runs: told at its node, in words. */
 import assert from "node:assert/strict";
 import type { ApiGraph } from "#lib/engines/graph/schema.ts";
+import { freePort } from "#test/postgres.ts";
 import { only } from "./atelier.ts";
 import { colour, emptyImage, node, picture, saveImage } from "./graphs.ts";
 import type { Stage, StageCheck } from "./stage.ts";
@@ -117,7 +118,7 @@ const stranger: StageCheck = {
   group,
   name: "an address where no ComfyUI is: down, in words",
   async run({ atelier }) {
-    const engine = await atelier.engine({ name: "Nobody", url: "http://127.0.0.1:9", enabled: false });
+    const engine = await atelier.engine({ name: "Nobody", url: `http://127.0.0.1:${await freePort()}`, enabled: false });
     await atelier.get("PATCH", `/engines/${engine.id}`, { enabled: true });
     const health = await atelier.get<{ state: string; detail: string }>("GET", `/engines/${engine.id}/health`);
     await atelier.get("DELETE", `/engines/${engine.id}`);

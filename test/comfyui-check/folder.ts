@@ -1,6 +1,6 @@
 /** ComfyUI's output folder as a root of the library: what its own page makes shows, what Atelier has already stored does not show twice. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
 import { bytesOf, only } from "./atelier.ts";
 import { filesOf } from "./bare-client.ts";
 import { channels, colour, picture } from "./graphs.ts";
@@ -12,11 +12,14 @@ const group = "The output folder";
 const SAVED = ["EmptyImage", "SaveImage"];
 
 interface Listed {
-  readonly items: readonly { readonly id: number; readonly filename: string; readonly root_id: string }[];
+  readonly items: readonly { readonly filename: string; readonly root_id: string }[];
 }
 
-const shownIn = async ({ atelier }: Stage, root: string): Promise<Listed["items"]> =>
-  (await atelier.get<Listed>("GET", `/gallery?root_id=${root}&limit=100`)).items;
+/** The newest of those that lie in ComfyUI's folder itself. */
+async function shownIn({ atelier }: Stage, root: string): Promise<string[]> {
+  const { items } = await atelier.get<Listed>("GET", "/gallery?unassigned_only=true&limit=100");
+  return items.filter((item) => item.root_id === root).map((item) => item.filename);
+}
 
 const shared: StageCheck = {
   group,
@@ -27,13 +30,14 @@ const shared: StageCheck = {
     const folder = process.env.COMFYUI_OUTPUT;
     if (!local || !folder) throw new Skipped("COMFYUI_OUTPUT is not set");
     const theirs = await comfy.ended(await comfy.post(picture(prefix)));
-    const path = join(folder, prefix.slice(0, prefix.lastIndexOf("/")));
-    const root = await atelier.get<{ id: string }>("POST", "/roots", { path, kind: "folder", read_only: true, name: "ComfyUI's own" });
+    const { items: roots } = await atelier.get<{ items: { id: string; path: string }[] }>("GET", "/roots");
+    const root = roots.find((one) => one.path === folder || one.path === realpathSync(folder));
+    assert(root, "the output folder of the engine is no root of the library");
     const color = colour();
     const media = only(await atelier.run(local.engine, picture(prefix, color), "In both places"));
     await atelier.get("POST", "/gallery/resync", { wait: true });
     const shown = await shownIn(stage, root.id);
-    const names = new Set(shown.map((item) => item.filename));
+    const names = new Set(shown);
     for (const file of filesOf(theirs)) assert(names.has(file.filename), `${file.filename}, made in ComfyUI, does not show`);
     const prompt = local.wire.prompts.at(-1)?.prompt_id ?? "";
     for (const file of filesOf(await comfy.ended(prompt))) assert(!names.has(file.filename), `${file.filename} shows twice`);

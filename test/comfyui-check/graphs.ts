@@ -63,7 +63,7 @@ export function sampled(checkpoint: string, { seed, steps, prefix }: { seed: unk
       latent_image: ["5", 0],
     }),
     "4": node("CheckpointLoaderSimple", { ckpt_name: checkpoint }),
-    "5": node("EmptyLatentImage", { width: 128, height: 128, batch_size: 1 }),
+    "5": node("EmptyLatentImage", { width: 64, height: 64, batch_size: 1 }),
     "6": node("CLIPTextEncode", { text: "a lantern in the fog", clip: ["4", 1] }),
     "7": node("CLIPTextEncode", { text: "blurry", clip: ["4", 1] }),
     "8": node("VAEDecode", { samples: ["3", 0], vae: ["4", 2] }),

@@ -28,7 +28,7 @@ async function animate(stage: Stage, name: string, save: (from: string) => ApiGr
 
 async function listen(stage: Stage, name: string, saver: string, inputs: Readonly<Record<string, unknown>>): Promise<Made> {
   const graph: ApiGraph = {
-    "1": node("EmptyAudio", { duration: 1 + Math.round(Math.random() * 1_000) / 1_000, sample_rate: 44_100, channels: 2 }),
+    "1": node("EmptyAudio", { duration: 1 + Math.round(Math.random() * 1_000) / 1_000, sample_rate: 48_000, channels: 2 }),
     "2": node(saver, { audio: ["1", 0], filename_prefix: stage.prefix, ...inputs }),
   };
   const media = only(await stage.atelier.run(stage.remote.engine, graph, name));
