@@ -210,8 +210,12 @@ export interface Engine {
   definitions?(): Promise<Definitions>;
   /** Brings a file of this disk to where its workflows load files from. @returns the name to give to the node that loads it */
   take?(path: string): Promise<string>;
+  /** The file that its workflows load under this name, from where this disk does not reach; null where there is none. */
+  read?(name: string): Promise<Uint8Array | null>;
   /** Gives memory back. */
   free?(): Promise<void>;
+  /** Stops work that was begun (what `checkpoint` was last told) and that nobody waits for any more. */
+  abandon?(state: unknown): Promise<void>;
   /** Outputs in order, each as soon as it is whole. Throws AppError (`engine_unavailable`, `generation_failed`), or on abort `canceled`. */
   generate(request: EngineRequest): AsyncIterable<EngineOutput>;
 }

@@ -6,12 +6,13 @@ import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { db } from "#lib/db/client.ts";
 import { sweepTemporaries } from "#lib/disk/atomic.ts";
+import { findEngine } from "#lib/engines/registry.ts";
 import { deleteEventsBefore } from "#lib/events/store.ts";
 import { listRoots, TEMP_FOLDER } from "#lib/media/roots/service.ts";
 import { findPending, listPending, pendingFolder } from "#lib/operations/journal.ts";
 import { defineJob } from "#lib/queue/define.ts";
 import { deleteEndedJobs } from "#lib/queue/store.ts";
-import { begunJobs, forget } from "./checkpoint.ts";
+import { begunJobs, forget, recall } from "./checkpoint.ts";
 import { carryOut, jobOfTemp, STORE_KIND, type StoreEntry } from "./outputs.ts";
 
 const HOUR = 3_600_000;
@@ -60,12 +61,20 @@ async function storeOrphans(): Promise<number> {
   return stored;
 }
 
-/** Work that was handed over for a job that has ended otherwise is not asked about any more. */
+/** Work that was handed over for a job that has ended otherwise (stopped while no worker had it) is stopped where it runs. */
 async function forgetEnded(): Promise<void> {
   const begun = await begunJobs();
   if (begun.length === 0) return;
   const active = await activeJobs(begun, ["queued", "running", "stopping"]);
-  for (const id of begun) if (!active.has(id)) await forget(id);
+  for (const id of begun.filter((one) => !active.has(one))) {
+    try {
+      const before = await recall(id);
+      await (before && (await findEngine(before.engine_id)))?.abandon?.(before?.state);
+    } catch (error) {
+      log.warn("work that nobody waits for could not be stopped", { job_id: id, reason: messageOf(error) });
+    }
+    await forget(id);
+  }
 }
 
 async function removeTemporaries(): Promise<number> {

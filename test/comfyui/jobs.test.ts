@@ -13,9 +13,11 @@ import type { ApiGraph } from "#lib/engines/graph/schema.ts";
 import { addEngine, listEngines } from "#lib/engines/service.ts";
 import { readImport } from "#lib/engines/workflows/import.ts";
 import { takeWorkflow } from "#lib/engines/workflows/service.ts";
+import { begunJobs } from "#lib/generation/checkpoint.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import type { Job, NewJob } from "#lib/generation/schema.ts";
 import { cancelJob, createJob, getJob, retryJob } from "#lib/generation/service.ts";
+import { sweep } from "#lib/generation/sweep.ts";
 import { ensureRoots, forgetCached, listRoots, outputRoot } from "#lib/media/roots/service.ts";
 import { readFacts } from "#lib/metadata/read.ts";
 import { actorForTest } from "#lib/people/actor.ts";
@@ -332,6 +334,21 @@ describe("a job that is stopped or forgotten", () => {
     const job = await ended(id);
     expect([job.status, server.counts.posts, server.counts.interrupts]).toEqual(["completed", 1, 0]);
     expect(job.outputs).toHaveLength(1);
+  });
+});
+
+describe("work that nobody waits for", () => {
+  it("is stopped in ComfyUI when its job was canceled while no worker had it", async () => {
+    const server = await comfy({ stepMs: 30 });
+    const first = work();
+    const { id } = await order(await imported(sampled), { steps: 200 });
+    await until(() => server.counts.runs === 1);
+    await first.drain(0);
+    worker = undefined;
+    expect((await cancelJob(anna, id)).status).toBe("canceled");
+    await sweep();
+    expect(server.counts.interrupts).toBeGreaterThan(0);
+    expect(await begunJobs()).toEqual([]);
   });
 });
 

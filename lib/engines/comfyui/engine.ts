@@ -16,10 +16,10 @@ import { forgetDefinitions, knownDefinitions, listsOf, serverDefinitions } from 
 import { runtimeFault } from "./faults.ts";
 import { fetchFile } from "./fetching.ts";
 import { type NamedFile, namedFiles, textsOf } from "./files.ts";
-import { follow, type Watch } from "./follow.ts";
+import { follow, stopThere, type Watch } from "./follow.ts";
 import type { Verdict } from "./history.ts";
 import { type Server, serverFrom } from "./http.ts";
-import { takeInput } from "./inputs.ts";
+import { readInput, takeInput } from "./inputs.ts";
 import type { Message } from "./messages.ts";
 import { showPreview } from "./preview.ts";
 import { Checkpoint, type Posted, post } from "./queueing.ts";
@@ -42,7 +42,12 @@ export function comfyuiEngine(config: ComfyuiConfig): Engine {
     standing: (graph, withLine) => standing(server, graph, withLine),
     definitions: () => serverDefinitions(server),
     free: () => freeMemory(server),
+    abandon: async (state) => {
+      const { data } = Checkpoint.safeParse(state);
+      if (data?.url === server.url) await stopThere(server, data.prompt);
+    },
     take: (path) => takeInput({ server, inputDir: config.inputDir }, path),
+    read: (name) => readInput(server, name),
     generate: (request) => generate(config, server, request),
   };
 }

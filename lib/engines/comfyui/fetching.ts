@@ -4,7 +4,6 @@ import { constants, createWriteStream } from "node:fs";
 import { copyFile, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import { AppError, isAppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
 import { asDiskError, TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
@@ -87,7 +86,14 @@ async function localFile(fetching: Fetching, file: NamedFile): Promise<Fetched |
   await copyFile(path, copy, constants.COPYFILE_FICLONE).catch((error: unknown) => {
     throw asDiskError(error, copy);
   });
-  return kept(copy, facts.size, file, path);
+  try {
+    return await kept(fetching.server, copy, facts.size, file, path);
+  } catch (error) {
+    await rm(copy, { force: true });
+    // Not whole here: perhaps it is there.
+    if (error instanceof Unreachable) return null;
+    throw error;
+  }
 }
 
 async function sizeThere({ server, signal }: Fetching, file: NamedFile): Promise<number | null> {
@@ -125,13 +131,28 @@ async function receive(fetching: Fetching, file: NamedFile, response: Response):
   const { server, signal } = fetching;
   const parts: Uint8Array[] = [];
   let total = 0;
-  const coming = pieces(server, response, MOST_BYTES, signal);
-  for await (const piece of coming) {
-    parts.push(piece);
-    total += piece.length;
-    if (total > IN_MEMORY) return spill(fetching, file, parts, coming);
+  let spilled: Spill | null = null;
+  try {
+    for await (const piece of pieces(server, response, MOST_BYTES, signal)) {
+      total += piece.length;
+      if (spilled) await spilled.write(piece);
+      else parts.push(piece);
+      if (spilled || total <= IN_MEMORY) continue;
+      spilled = beginSpill(await newTemporary(fetching.tempFolder));
+      for (const part of parts.splice(0)) await spilled.write(part);
+    }
+    if (spilled) {
+      await spilled.end();
+      return await kept(fetching.server, spilled.path, total, file, null);
+    }
+  } catch (error) {
+    await spilled?.discard();
+    throw error;
   }
-  const bytes = Buffer.concat(parts);
+  return judged(server, file, Buffer.concat(parts));
+}
+
+function judged(server: Server, file: NamedFile, bytes: Buffer): Fetched | null {
   const known = knownAs(file.filename, bytes.subarray(0, SNIFF_BYTES));
   if (!isWhole(bytes.length, bytes.subarray(0, ENDS), bytes.subarray(-ENDS)))
     throw new Unreachable(server, `${file.filename} came in part only`);
@@ -140,36 +161,37 @@ async function receive(fetching: Fetching, file: NamedFile, response: Response):
   return known && { ...known, bytes, hash: sha256Of(bytes), localPath: null };
 }
 
-async function spill(
-  fetching: Fetching,
-  file: NamedFile,
-  begun: readonly Uint8Array[],
-  rest: AsyncIterable<Uint8Array>,
-): Promise<Fetched | null> {
-  const path = await newTemporary(fetching.tempFolder);
+interface Spill {
+  readonly path: string;
+  write(piece: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+function beginSpill(path: string): Spill {
   const out = createWriteStream(path, { flags: "wx" });
-  const done = finished(out);
+  const done = finished(out).catch((error: unknown) => {
+    throw asDiskError(error, path);
+  });
   done.catch(() => undefined);
-  let size = 0;
-  const write = async (piece: Uint8Array) => {
-    size += piece.length;
-    if (!out.write(piece)) await Promise.race([new Promise<void>((resolve) => out.once("drain", () => resolve())), done]);
+  return {
+    path,
+    async write(piece) {
+      if (!out.write(piece)) await Promise.race([new Promise<void>((resolve) => out.once("drain", () => resolve())), done]);
+    },
+    async end() {
+      out.end();
+      await done;
+    },
+    async discard() {
+      out.destroy();
+      await rm(path, { force: true });
+    },
   };
-  try {
-    for (const piece of begun) await write(piece);
-    for await (const piece of rest) await write(piece);
-    out.end();
-    await done;
-    return await kept(path, size, file, null);
-  } catch (error) {
-    out.destroy();
-    await rm(path, { force: true });
-    throw isAppError(error) ? error : asDiskError(error, path);
-  }
 }
 
 /** A large file of ours: its hash and its ends, read without holding it. */
-async function kept(path: string, size: number, file: NamedFile, localPath: string | null): Promise<Fetched | null> {
+async function kept(server: Server, path: string, size: number, file: NamedFile, localPath: string | null): Promise<Fetched | null> {
   const handle = await open(path, "r");
   try {
     const hash = createHash("sha256");
@@ -185,7 +207,7 @@ async function kept(path: string, size: number, file: NamedFile, localPath: stri
     await handle.read(head, 0, head.length, 0);
     await handle.read(tail, 0, tail.length, size - tail.length);
     const known = knownAs(file.filename, head.subarray(0, SNIFF_BYTES));
-    if (!isWhole(size, head, tail)) throw new AppError("generation_failed", `${file.filename} is not whole.`);
+    if (!isWhole(size, head, tail)) throw new Unreachable(server, `${file.filename} came in part only`);
     const whole = hash.digest("hex");
     if (known) return { ...known, bytes: new Uint8Array(0), file: { path, size, hash: whole }, hash: whole, localPath };
   } finally {

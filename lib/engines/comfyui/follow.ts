@@ -137,12 +137,12 @@ function gone(server: Server): WorkEnded {
 
 /** Asked to end: by a person, then ComfyUI is told to stop; or because this worker closes, then the work goes on there. */
 async function ended(followed: Followed): Promise<never> {
-  if (endingOf(followed.signal) === "stop") await stopThere(followed).catch(() => undefined);
+  if (endingOf(followed.signal) === "stop") await stopThere(followed.server, followed.prompt).catch(() => undefined);
   throw followed.signal.reason;
 }
 
-/** Resolves when it is neither waiting nor running there any more, or after half a minute. */
-async function stopThere({ server, prompt }: Followed): Promise<void> {
+/** Tells the server to stop a prompt. Resolves when it is neither waiting nor running there any more, or after half a minute. */
+export async function stopThere(server: Server, prompt: string): Promise<void> {
   const latest = Date.now() + STOP_MS;
   let told = 0;
   for (let tries = 0; Date.now() < latest; tries += 1) {

@@ -1,12 +1,13 @@
 /** Brings a file of ours to where a ComfyUI loads pictures from. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { copyFile, mkdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
 import { AppError } from "#lib/core/errors.ts";
+import { TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import { isInside, portable } from "#lib/disk/paths.ts";
-import { uploadImage } from "./api.ts";
-import type { Server } from "./http.ts";
+import { getFile, uploadImage } from "./api.ts";
+import { readBody, type Server, Unreachable } from "./http.ts";
 
 /** A dot folder: our own scans pass over it, so what is lent to ComfyUI does not show as new pictures. */
 const FOLDER = ".atelier";
@@ -28,6 +29,19 @@ export async function takeInput({ server, inputDir }: { server: Server; inputDir
   return placed.subfolder === "" ? placed.name : `${placed.subfolder}/${placed.name}`;
 }
 
+/** `folder/name.png [output]`, as loading nodes are told; without a word in brackets it is the input folder. */
+const NAME = /^(?:(.*)\/)?([^/]+?)(?: \[(input|output|temp)\])?$/;
+
+/** @throws Unreachable, AppError `too_large` */
+export async function readInput(server: Server, name: string): Promise<Uint8Array | null> {
+  const [, subfolder = "", filename, type = "input"] = NAME.exec(name) ?? [];
+  if (filename === undefined) return null;
+  const answer = await getFile(server, { node: "", filename, subfolder, type }, "GET");
+  const body = await readBody(server, answer, MOST_UPLOADED);
+  if (answer.status >= 500) throw new Unreachable(server, `it answers ${answer.status} to a question for a file`);
+  return answer.status === 200 ? body : null;
+}
+
 async function hashOf(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
@@ -41,6 +55,13 @@ async function copied(server: Server, folder: string | null, path: string, name:
       `The file is larger than ${server.name} takes over the wire, and its input folder is not on this machine.`,
     );
   await mkdir(join(folder, FOLDER), { recursive: true });
-  await copyFile(path, join(folder, FOLDER, name));
+  const unfinished = join(folder, FOLDER, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
+  try {
+    await copyFile(path, unfinished);
+    // Whatever is there under this name has the same bytes, and is whole.
+    await rename(unfinished, join(folder, FOLDER, name));
+  } finally {
+    await rm(unfinished, { force: true });
+  }
   return `${FOLDER}/${name}`;
 }
