@@ -37,9 +37,9 @@ export async function engineWork(context: JobContext<GeneratePayload>, live: Liv
   const begun = await recall(jobId);
   const frozen = payload.workflow ? await thaw(payload.workflow.frozen) : null;
   const engine = await engineOf(context, frozen, begun?.engine_id ?? null);
-  const workflow = frozen && (await filledIn(engine, frozen, context));
   const texts: EngineText[] = [];
   const warnings: JobError[] = [];
+  const workflow = frozen && (await filledIn(engine, frozen, context, (warning) => warnings.push(warning)));
   const outputs = engine.generate({
     outputConfig: payload.output_config,
     params: numbersAndTexts(payload.params),
@@ -83,9 +83,10 @@ async function filledIn(
   engine: Engine,
   { graph, ui, fields }: FrozenWorkflow,
   { payload: { params }, jobId }: JobContext<GeneratePayload>,
+  warn: (warning: JobError) => void,
 ): Promise<EngineWorkflow> {
   const definitions = (await engine.definitions?.()) ?? {};
-  const filled = applyFields(graph, fields, await handInputs(engine, fields, params), definitions);
+  const filled = applyFields(graph, fields, await handInputs(engine, { graph, fields, definitions, warn }, params), definitions);
   if (ui === null || ui === undefined) return { graph: filled, ui: null };
   // Chance and time are the job's own: run again after a worker died, it asks for the same.
   const said = expandTexts(filled, definitions, { random: random(jobId).next, at: bornAt(jobId) });

@@ -3,11 +3,13 @@ import { access } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { AppError } from "#lib/core/errors.ts";
 import { contain } from "#lib/disk/paths.ts";
-import type { WorkflowField } from "#lib/engines/graph/schema.ts";
+import type { ApiGraph, Definitions, WorkflowField } from "#lib/engines/graph/schema.ts";
 import type { Engine } from "#lib/engines/schema.ts";
 import { seenAt, seenRow } from "#lib/media/detail/service.ts";
 import { listRoots, locate } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
+import type { JobError } from "#lib/queue/schema.ts";
+import { layMasks } from "./masks.ts";
 
 type Value = string | number | boolean | null;
 type Values = Readonly<Record<string, Value>>;
@@ -25,7 +27,7 @@ export const isReference = (value: unknown): boolean => typeof value === "string
 export async function referInputs(actor: Actor, fields: readonly WorkflowField[], values: Values): Promise<Record<string, Value>> {
   const referred: Record<string, Value> = { ...values };
   for (const field of fields) {
-    const value = values[field.key];
+    const value = givenTo(field, values);
     if (!FILE_TYPES.has(field.type) || value === undefined || value === null || value === "") continue;
     try {
       referred[field.key] = await referred1(actor, value);
@@ -35,6 +37,12 @@ export async function referInputs(actor: Actor, fields: readonly WorkflowField[]
     }
   }
   return referred;
+}
+
+/** The default of a mask is no value of the graph (it is only laid over its picture when it is handed over): what is not said is the default. */
+function givenTo(field: WorkflowField, values: Values): Value | undefined {
+  const value = values[field.key];
+  return value === undefined && field.type === "mask" ? field.default : value;
 }
 
 async function referred1(actor: Actor, value: Value): Promise<Value> {
@@ -47,14 +55,28 @@ async function referred1(actor: Actor, value: Value): Promise<Value> {
   return value;
 }
 
-/** The values as the engine knows the files: what it cannot reach is brought to it. */
-export async function handInputs(engine: Engine, fields: readonly WorkflowField[], values: Values): Promise<Record<string, Value>> {
-  const handed: Record<string, Value> = { ...values };
-  for (const field of fields) {
+export interface Handing {
+  readonly graph: ApiGraph;
+  readonly fields: readonly WorkflowField[];
+  readonly definitions: Definitions;
+  readonly warn: (warning: JobError) => void;
+}
+
+/** The values as the engine knows the files: what it cannot reach is brought to it, masks in the way its nodes read them. */
+export async function handInputs(engine: Engine, handing: Handing, values: Values): Promise<Record<string, Value>> {
+  const { take } = engine;
+  if (!take) return { ...values };
+  const find = (value: string) => placeOf(engine.id, value);
+  const handed: Record<string, Value> = {
+    ...values,
+    ...(await layMasks({ ...handing, engine: { ...engine, take }, values, placeOf: find })),
+  };
+  for (const field of handing.fields) {
     const value = values[field.key];
-    if (!FILE_TYPES.has(field.type) || typeof value !== "string" || value === "" || !engine.take) continue;
-    const path = await placeOf(engine.id, value);
-    if (path !== null) handed[field.key] = await engine.take(path);
+    // What a mask was laid over, and the mask, have their names.
+    if (!FILE_TYPES.has(field.type) || typeof value !== "string" || value === "" || handed[field.key] !== value) continue;
+    const path = await find(value);
+    if (path !== null) handed[field.key] = await take(path);
   }
   return handed;
 }
