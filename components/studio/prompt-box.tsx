@@ -52,6 +52,8 @@ export function PromptBox(props: PromptBoxProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (choice.onKeyDown(event)) return;
+    // The screen's own keys are letters in here.
+    if (event.key === "Escape") event.currentTarget.blur();
     const isWeight = (event.ctrlKey || event.metaKey) && (event.key === "ArrowUp" || event.key === "ArrowDown");
     if (!isWeight) return;
     event.preventDefault();

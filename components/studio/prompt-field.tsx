@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
+import { memo, type RefObject, useRef } from "react";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { ControlProps } from "./parameter-field.tsx";
@@ -29,14 +29,8 @@ export function PromptField({ id, label, field, value, onChange, error }: Contro
       </Field>
     );
   }
-  const tools = (
-    <span className="-my-1.5 -mr-1 flex">
-      <PromptHistory prompt={handle} isNegative={field.key.startsWith("negative")} />
-      <SnippetMenu prompt={handle} />
-    </span>
-  );
   return (
-    <Field id={id} label={label} aside={tools} error={error}>
+    <Field id={id} label={label} aside={<PromptTools prompt={handle} isNegative={field.key.startsWith("negative")} />} error={error}>
       <PromptBox
         ref={handle}
         id={id}
@@ -50,3 +44,18 @@ export function PromptField({ id, label, field, value, onChange, error }: Contro
     </Field>
   );
 }
+
+interface PromptToolsProps {
+  readonly prompt: RefObject<PromptHandle | null>;
+  readonly isNegative: boolean;
+}
+
+/** Not drawn again with every letter. */
+const PromptTools = memo(function PromptTools({ prompt, isNegative }: PromptToolsProps) {
+  return (
+    <span className="-my-1.5 -mr-1 flex">
+      <PromptHistory prompt={prompt} isNegative={isNegative} />
+      <SnippetMenu prompt={prompt} />
+    </span>
+  );
+});
