@@ -16,7 +16,7 @@ import { replaceFile } from "#lib/disk/atomic.ts";
 import { enabledComfyuis } from "../balance.ts";
 import type { Definitions } from "../graph/schema.ts";
 import { engineIds, findEngine } from "../registry.ts";
-import type { Engine } from "../schema.ts";
+import { usableEngine } from "../service.ts";
 
 /** An engine tells of new nodes within this; one that is away is not asked again before. */
 const FRESH_MS = 5_000;
@@ -68,8 +68,9 @@ async function ofEngine(id: string): Promise<Definitions | null> {
 
 async function ask(id: string, shelf: Shelf): Promise<void> {
   try {
-    const engine: Engine | null = await findEngine(id);
-    const definitions = await engine?.definitions?.();
+    // One that is switched off is left alone.
+    const engine = await usableEngine(id);
+    const definitions = await engine.definitions?.();
     if (!definitions || definitions === shelf.known?.definitions) return;
     const text = JSON.stringify(definitions);
     const print = printOf(text);
