@@ -39,8 +39,8 @@ type Span = "wide" | "choice" | "narrow" | "last";
 /** Texts and pictures are wide; size and seed close a group, as they are set last. */
 function spanOf(field: FormField): Span {
   if (field.type === "seed") return "last";
-  if (field.type === "choice" && field.choices !== null) return "choice";
-  return field.type === "text" || field.type === "choice" || takesMedia(field) ? "wide" : "narrow";
+  if (field.type === "choice") return "choice";
+  return field.type === "text" || takesMedia(field) ? "wide" : "narrow";
 }
 
 /** Texts and pictures one below the other; choices, numbers, size and seed in two columns. */
@@ -57,9 +57,9 @@ function FieldGroup({ form, fields, errors }: FieldGroupProps) {
     <>
       {drawn("wide")}
       {choices.length > 0 ? <div className="grid grid-cols-2 gap-4 [&>:last-child:nth-child(odd)]:col-span-2">{choices}</div> : null}
-      {numbers.length > 0 ? <div className="grid grid-cols-2 gap-4">{numbers}</div> : null}
-      {seeds.length + sized.length > 0 ? (
+      {numbers.length + seeds.length + sized.length > 0 ? (
         <div className="grid grid-cols-2 gap-4">
+          {numbers}
           {width && height ? <SizeControl form={form} width={width} height={height} errors={errors} /> : null}
           {seeds}
         </div>

@@ -66,7 +66,7 @@ export function QueueRow({ job, isWatched, isOver, onWatch, handlers, onMove, on
             size="sm"
             label={t("queue.first")}
             onClick={onFirst}
-            className="opacity-0 focus-visible:opacity-100 group-hover:opacity-100 coarse:opacity-100"
+            className="absolute right-9 bg-raised opacity-0 focus-visible:opacity-100 group-hover:opacity-100 coarse:static coarse:bg-transparent coarse:opacity-100"
           >
             <ArrowUpToLine aria-hidden />
           </IconButton>
