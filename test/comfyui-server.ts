@@ -264,7 +264,9 @@ class Comfy {
     if (path === "/object_info") return { status: 200, json: this.#definitions };
     if (path === "/system_stats") return { status: 200, json: { system: { comfyui_version: "0.3.64-test" }, devices: [] } };
     if (path === "/view") {
-      const name = [query.get("type") ?? "output", query.get("subfolder") ?? "", query.get("filename") ?? ""].join("/");
+      const [subfolder, filename] = [query.get("subfolder") ?? "", query.get("filename") ?? ""];
+      if (query.get("type") === "input") return this.uploads.get([subfolder, filename].filter(Boolean).join("/")) ?? { status: 404 };
+      const name = [query.get("type") ?? "output", subfolder, filename].join("/");
       return this.files.get(name)?.bytes ?? { status: 404 };
     }
     return { status: 404 };

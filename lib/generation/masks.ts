@@ -70,7 +70,7 @@ async function layOver(work: MaskWork, field: WorkflowField, drawn: string, name
   const source = await sourceOf(work, picture ?? field, named);
   const shape = await readable(work, picture ?? field, () => shapeOf(source));
   if (shape.isMoving) warn(work, field, "its picture moves, and only its first frame is used.");
-  const mask = await sizedMask(work, field, drawn, shape);
+  const mask = await sizedMask(work, field, await sourceOf(work, field, drawn), shape);
   names[field.key] = await brought(work, await readable(work, picture ?? field, () => laidOver(source, mask)));
   if (picture && !picture.also) names[picture.key] = names[field.key] ?? "";
 }
@@ -104,8 +104,7 @@ function pictureNamed({ values, graph }: MaskWork, field: WorkflowField): string
   return typeof name === "string" && name !== "" ? name : null;
 }
 
-async function sizedMask(work: MaskWork, field: WorkflowField, drawn: Source, size: Shape): Promise<Mask> {
-  const source = typeof drawn === "string" ? await sourceOf(work, field, drawn) : drawn;
+async function sizedMask(work: MaskWork, field: WorkflowField, source: Source, size: Shape): Promise<Mask> {
   const mask = await readable(work, field, () => readMask(source));
   if (masksNothing(mask)) warn(work, field, "there is no white in it, so nothing is masked.");
   if (mask.width !== size.width || mask.height !== size.height) {
