@@ -30,7 +30,7 @@ export async function referInputs(actor: Actor, fields: readonly WorkflowField[]
     const value = givenTo(field, values);
     if (!FILE_TYPES.has(field.type) || value === undefined || value === null || value === "") continue;
     try {
-      referred[field.key] = await referred1(actor, value);
+      referred[field.key] = await referenceTo(actor, value);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       throw new AppError("invalid", `${field.label}: ${error.message}`, { field: `params.${field.key}` });
@@ -45,14 +45,23 @@ function givenTo(field: WorkflowField, values: Values): Value | undefined {
   return value === undefined && field.type === "mask" ? field.default : value;
 }
 
-async function referred1(actor: Actor, value: Value): Promise<Value> {
+async function referenceTo(actor: Actor, value: Value): Promise<Value> {
   const id = typeof value === "number" ? value : typeof value === "string" && /^\d{1,10}$/.test(value) ? Number(value) : null;
   if (id !== null) return `media:${(await seenRow(actor, id)).filePath}`;
   // A reference in what is sent was read out of another job: what it names must be theirs to see as well.
   const named = typeof value === "string" ? (REFERENCE.exec(value)?.[1] ?? null) : null;
   if (named !== null) return `media:${(await seenAt(actor, await locate(named))).row.filePath}`;
   if (typeof value === "string" && isAbsolute(value)) return `media:${(await seenAt(actor, value)).row.filePath}`;
+  if (typeof value === "string") await refuseUnseen(actor, value);
   return value;
+}
+
+/** A name must not lead out of the engine's folder, nor to what somebody else keeps to themselves. */
+async function refuseUnseen(actor: Actor, name: string): Promise<void> {
+  if (name.split(/[\\/]/).includes("..") || /^[a-z]:/i.test(name))
+    throw new AppError("invalid", `"${name}" is no file of the engine's input folder.`);
+  const path = await placeOf("", name);
+  if (path !== null) await seenAt(actor, path);
 }
 
 export interface Handing {

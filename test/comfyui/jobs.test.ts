@@ -215,6 +215,22 @@ describe("a workflow's job", () => {
     expect(job.params.image).toMatch(/^media:[a-z0-9]{8}\/foxes\/output\/foxes-output-0001\.png$/);
   });
 
+  it("loads no file by a name that leads out of the folder, or to what somebody else keeps to themselves", async () => {
+    await comfy();
+    work();
+    const [picture] = (await ended((await order(await imported(flat(41)))).id)).outputs;
+    const graph = {
+      "1": { class_type: "LoadImage", inputs: { image: "example.png" } },
+      "2": { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "loaded" } },
+    };
+    const id = await imported(graph);
+    const name = `foxes/output/${picture?.filename}`;
+    for (const image of ["../../secret.png", "C:\\secret.png", "/etc/passwd"])
+      await expect(order(id, { image }), image).rejects.toMatchObject({ code: "invalid", field: "params.image" });
+    await expect(order(id, { image: name }, ben)).rejects.toMatchObject({ code: "invalid", field: "params.image" });
+    expect((await ended((await order(id, { image: name })).id)).status).toBe("completed");
+  });
+
   it("what is made in ComfyUI's own page shows too: its output folder becomes a root", async () => {
     const outputDir = mkdtempSync(join(tmpdir(), "atelier-elsewhere-"));
     await comfy({ outputDir }, { output_dir: outputDir });

@@ -18,7 +18,7 @@ const LOOK_AWAY_MS = 250;
 const HISTORY_MS = [2, 5, 10, 20, 50, 100, 200, 400, 800];
 /** A server that is away this long while it should work will not be waited for. */
 const AWAY_MS = 60_000;
-const STOP_MS = 30_000;
+const STOP_MS = 120_000;
 
 export interface Followed {
   readonly server: Server;
@@ -141,7 +141,7 @@ async function ended(followed: Followed): Promise<never> {
   throw followed.signal.reason;
 }
 
-/** Tells the server to stop a prompt. Resolves when it is neither waiting nor running there any more, or after half a minute. */
+/** Tells the server to stop a prompt. Resolves when it is neither waiting nor running there any more, or after two minutes. */
 export async function stopThere(server: Server, prompt: string): Promise<void> {
   const latest = Date.now() + STOP_MS;
   let told = 0;
