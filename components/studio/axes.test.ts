@@ -78,4 +78,10 @@ describe("seeds", () => {
     expect(seedAfter("9007199254740993", 1)).toBe("9007199254740994");
     expect(seedAfter("18446744073709551615", 1)).toBe("0");
   });
+
+  it("stay within what a node takes that takes less", () => {
+    for (let n = 0; n < 50; n += 1) expect(Number(rollSeed(2 ** 31 - 1))).toBeLessThan(2 ** 31);
+    expect(seedAfter("2147483647", 1, 2 ** 31 - 1)).toBe("0");
+    expect(seedAfter("7", 1, 2 ** 64)).toBe("8");
+  });
 });

@@ -58,11 +58,11 @@ const numbers: Reader = (field, part) => {
   return { ok: true, values: given };
 };
 
-const seeds: Reader = (_field, part, roll) => {
+const seeds: Reader = (field, part, roll) => {
   const many = SEED_COUNT.exec(part);
   if (!many) return /^\d{1,20}$/.test(part) ? one(part) : wrong("number");
   const first = many[1] ?? roll();
-  return { ok: true, values: Array.from({ length: Number(many[2]) }, (_, n) => seedAfter(first, n)) };
+  return { ok: true, values: Array.from({ length: Number(many[2]) }, (_, n) => seedAfter(first, n, field.max)) };
 };
 
 const choices: Reader = ({ choices: known }, part) => {

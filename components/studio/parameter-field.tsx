@@ -64,6 +64,7 @@ function SeedControl({ form, field, value, ...rest }: ControlProps & { readonly 
       {...rest}
       value={value === null ? null : String(value)}
       mode={mode}
+      max={field.max}
       onMode={(next) => store.change(`${form.id}.${field.key}`, (draft) => ({ ...draft, seeds: { ...draft.seeds, [field.key]: next } }))}
     />
   );

@@ -33,7 +33,7 @@ export interface ReadyAxis {
 export function axesOn(draft: Pick<Draft, "axes">, form: Form): ReadyAxis[] {
   return draft.axes.flatMap((axis) => {
     const field = form.fields.find((one) => one.key === axis.key);
-    return field ? [{ axis, field, read: readAxis(field, axis.text, rollSeed) }] : [];
+    return field ? [{ axis, field, read: readAxis(field, axis.text, () => rollSeed(field.max)) }] : [];
   });
 }
 
@@ -61,7 +61,7 @@ export function requestsFor(draft: Draft, form: Form, labelOf: (field: FormField
   const seeds = form.fields.filter((field) => field.type === "seed" && typeof set[field.key] === "string");
   return Array.from({ length: count }, (_, n) => ({
     ...job,
-    params: { ...set, ...Object.fromEntries(seeds.map(({ key }) => [key, seedAfter(String(set[key]), n)])) },
+    params: { ...set, ...Object.fromEntries(seeds.map(({ key, max }) => [key, seedAfter(String(set[key]), n, max)])) },
   }));
 }
 
@@ -72,7 +72,7 @@ export function afterwards(draft: Draft, form: Form): Draft {
   const next = form.fields.flatMap((field): [string, ParameterValue][] => {
     const seed = set[field.key];
     const counts = field.type === "seed" && draft.seeds[field.key] === "increment" && typeof seed === "string";
-    return counts && !draft.axes.some((axis) => axis.key === field.key) ? [[field.key, seedAfter(seed, by)]] : [];
+    return counts && !draft.axes.some((axis) => axis.key === field.key) ? [[field.key, seedAfter(seed, by, field.max)]] : [];
   });
   return next.length === 0 ? draft : withValues(draft, form, Object.fromEntries(next));
 }

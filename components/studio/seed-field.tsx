@@ -15,6 +15,8 @@ interface SeedFieldProps {
   /** Null: another one each time. */
   readonly value: string | null;
   readonly mode: SeedMode;
+  /** The largest that is taken, where a number can say it. */
+  readonly max: number | null;
   readonly onChange: (value: string | null) => void;
   readonly onMode: (mode: SeedMode) => void;
   readonly error?: string | undefined;
@@ -24,7 +26,7 @@ const SIGNS = { random: Shuffle, fixed: Pin, increment: ArrowUp01 } as const;
 type Way = keyof typeof SIGNS;
 
 /** A seed and what becomes of it: another one each time, the same, or the next one. */
-export function SeedField({ id, label, value, mode, onChange, onMode, error }: SeedFieldProps) {
+export function SeedField({ id, label, value, mode, max, onChange, onMode, error }: SeedFieldProps) {
   const t = useTranslations("studio");
   const way: Way = value === null ? "random" : mode;
   const Sign = SIGNS[way];
@@ -34,7 +36,7 @@ export function SeedField({ id, label, value, mode, onChange, onMode, error }: S
   };
   const go = (next: Way) => {
     if (next === "random") return onChange(null);
-    if (value === null) onChange(rollSeed());
+    if (value === null) onChange(rollSeed(max));
     onMode(next);
   };
   return (
@@ -52,7 +54,7 @@ export function SeedField({ id, label, value, mode, onChange, onMode, error }: S
           className="tnum pr-16 coarse:pr-24"
         />
         <span className="absolute inset-y-0 right-0.5 flex items-center">
-          <IconButton size="sm" label={t("seed.roll")} onClick={() => onChange(rollSeed())}>
+          <IconButton size="sm" label={t("seed.roll")} onClick={() => onChange(rollSeed(max))}>
             <Dices aria-hidden />
           </IconButton>
           <DropdownMenu
