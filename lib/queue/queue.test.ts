@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
 import { describeEachDatabase } from "#test/databases.ts";
-import { defineJob, type JobContext, RetryLater } from "./define.ts";
+import { defineJob, endingOf, type JobContext, RetryLater, WorkEnded } from "./define.ts";
 import { enqueue, move, pause, retry, stop } from "./service.ts";
 import { claimJobs, endJob, jobsAhead, reapJobs } from "./store.ts";
 import { createWorker, type Worker } from "./worker.ts";
@@ -137,6 +137,40 @@ describeEachDatabase("the queue", (database) => {
     expect(asked).toBe(2);
     expect(done.attempts).toBe(1);
     expect(JSON.parse(done.error ?? "").code).toBe("invalid");
+  });
+
+  it("ends at once as its handler says that the work ended elsewhere: lost, stopped there, or failed at a node", async () => {
+    const endings = ["lost", "canceled", "failed"] as const;
+    const gone = job(async ({ payload }) => {
+      const status = endings[payload.n] ?? "failed";
+      throw new WorkEnded("interrupted", `It is ${status}.`, { status, node_id: "4", class_type: "KSampler", input: "seed" });
+    });
+    work({ jobs: [gone] });
+    for (const [n, status] of endings.entries()) {
+      const { id } = await enqueue(gone, { n }, { person: "anna" }, database());
+      const done = await ended(id, [status]);
+      expect([done.status, done.attempts]).toEqual([status, 1]);
+      const place = { node_id: "4", class_type: "KSampler", input: "seed" };
+      expect(JSON.parse(done.error ?? "")).toEqual({ code: "interrupted", message: `It is ${status}.`, ...place });
+    }
+  });
+
+  it("tells its handler why it is to end: a person asked, or the worker closes", async () => {
+    const told: unknown[] = [];
+    const long = job(async ({ signal }) => {
+      await sleep(10_000, signal);
+      told.push(endingOf(signal));
+      signal.throwIfAborted();
+    });
+    const worker = work({ jobs: [long] });
+    const first = await enqueue(long, { n: 1 }, { person: "anna" }, database());
+    await ended(first.id, ["running"]);
+    await stop(first.id, database());
+    await ended(first.id, ["canceled"]);
+    const second = await enqueue(long, { n: 2 }, { person: "anna" }, database());
+    await ended(second.id, ["running"]);
+    await worker.drain(10);
+    expect(told).toEqual(["stop", "drain"]);
   });
 
   it("cancels a waiting job at once and a running one when its handler has stopped", async () => {
