@@ -11,6 +11,8 @@ const MOST_VALUES = 3_000;
 const MOST_STATEMENTS = 48;
 /** Pages in the log before a commit writes them back: a page that many commits change is then written once for all of them. */
 const CHECKPOINT_PAGES = 8_000;
+/** Whoever writes rows by the thousand goes from front to back: with 64 MiB of pages 300,000 new files are no faster than with 32. */
+const CACHE_KIB = 32 * 1_024;
 
 /**
  * The very connection that a SQLite transaction runs on, for rows by the thousand: statements that stay prepared, with bound values,
@@ -45,6 +47,7 @@ export function directConnection(connection: () => Sqlite.Database | undefined):
   const ready = (open: Sqlite.Database, into: Into, pattern: Pattern): Sqlite.Statement => {
     let statements = prepared.get(open);
     if (!statements) {
+      open.pragma(`cache_size = -${CACHE_KIB}`);
       open.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       statements = new Map();
       prepared.set(open, statements);
