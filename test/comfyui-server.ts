@@ -8,60 +8,11 @@ import type { ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
 import type { ApiGraph, Definitions } from "#lib/engines/graph/schema.ts";
+import { type Faults, NO_FAULTS, refused, sequence } from "./comfyui/faults.ts";
 import { type Asked, type Listening, listenForComfy } from "./comfyui/listener.ts";
 import { countOf, DEFINITIONS, orderOf, pictureOf, signatureOf } from "./comfyui/nodes.ts";
 import { check } from "./comfyui/refusing.ts";
 import type { ServerSocket } from "./comfyui/websocket.ts";
-
-/** How often each thing goes wrong, 0 … 1; those in milliseconds say how long. */
-export interface Faults {
-  /** The socket is cut while a run is at a node. */
-  socketDrops: number;
-  /** The process dies while a run is at a node, forgets everything, and is back a moment later. */
-  restarts: number;
-  restartMs: number;
-  /** A good graph is refused at a node. */
-  nodeErrors: number;
-  runtimeErrors: number;
-  diskFull: number;
-  /** Any answer takes so long. */
-  slow: number;
-  slowMs: number;
-  /** Any question is answered with 500. */
-  http500: number;
-  /** The connection is cut instead of an answer, after the question was acted on. */
-  cutAnswers: number;
-  /** A file is sent in part: whole by its length, or shorter than its length says. */
-  truncated: number;
-  lyingLengths: number;
-  /** A prompt is put in line twice. */
-  twice: number;
-  /** Somebody else's prompt of the same nodes goes first. */
-  others: number;
-  /** Frames no client knows: broken JSON, new kinds, empty binaries. */
-  strangeFrames: number;
-  /** The history is written so much later than the run's end is told. */
-  historyMs: number;
-}
-
-export const NO_FAULTS: Faults = {
-  socketDrops: 0,
-  restarts: 0,
-  restartMs: 100,
-  nodeErrors: 0,
-  runtimeErrors: 0,
-  diskFull: 0,
-  slow: 0,
-  slowMs: 200,
-  http500: 0,
-  cutAnswers: 0,
-  truncated: 0,
-  lyingLengths: 0,
-  twice: 0,
-  others: 0,
-  strangeFrames: 0,
-  historyMs: 0,
-};
 
 export interface ComfyOptions {
   readonly faults?: Partial<Faults>;
@@ -112,17 +63,6 @@ export interface ComfyServer {
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const JPEG = Buffer.from("ffd8ffe000104a46494600010100000100010000ffd9", "hex");
-
-/** Numbers that look random and are the same each time (mulberry32). */
-export function sequence(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 class Comfy {
   readonly options: ComfyOptions;
@@ -492,19 +432,6 @@ class Comfy {
     this.#life += 1;
     await this.listening?.close();
   }
-}
-
-function refused(graph: ApiGraph): { status: number; json: unknown } {
-  const [id = "1", node] = Object.entries(graph)[0] ?? [];
-  const [input = "x"] = Object.keys(node?.inputs ?? {});
-  const error = { type: "required_input_missing", message: "Required input is missing", details: input, extra_info: { input_name: input } };
-  return {
-    status: 400,
-    json: {
-      error: { type: "prompt_outputs_failed_validation", message: "Prompt outputs failed validation", details: "", extra_info: {} },
-      node_errors: { [id]: { errors: [error], dependent_outputs: [], class_type: node?.class_type ?? "" } },
-    },
-  };
 }
 
 export async function startComfy(options: ComfyOptions = {}): Promise<ComfyServer> {
