@@ -24,10 +24,14 @@ export const isReference = (value: unknown): boolean => typeof value === "string
  * A media id, or the whole path as items of the library give it, becomes a reference; any other text is the name of a file in the engine's
  * input folder, as an upload answers it. @throws AppError `invalid` at the field for what is not there or not theirs to see
  */
-export async function referInputs(actor: Actor, fields: readonly WorkflowField[], values: Values): Promise<Record<string, Value>> {
+export async function referInputs(
+  actor: Actor,
+  { graph, fields }: { readonly graph: ApiGraph; readonly fields: readonly WorkflowField[] },
+  values: Values,
+): Promise<Record<string, Value>> {
   const referred: Record<string, Value> = { ...values };
   for (const field of fields) {
-    const value = givenTo(field, values);
+    const value = values[field.key] === undefined ? maskSaid(graph, field) : values[field.key];
     if (!FILE_TYPES.has(field.type) || value === undefined || value === null || value === "") continue;
     try {
       referred[field.key] = await referenceTo(actor, value);
@@ -39,10 +43,12 @@ export async function referInputs(actor: Actor, fields: readonly WorkflowField[]
   return referred;
 }
 
-/** The default of a mask is no value of the graph (it is only laid over its picture when it is handed over): what is not said is the default. */
-function givenTo(field: WorkflowField, values: Values): Value | undefined {
-  const value = values[field.key];
-  return value === undefined && field.type === "mask" ? field.default : value;
+/**
+ * The mask that a person made the default. Other defaults are in the graph already; a mask is only laid over its picture when the job is
+ * handed over.
+ */
+function maskSaid(graph: ApiGraph, { type, node_id, input, default: said }: WorkflowField): Value | undefined {
+  return type === "mask" && said !== graph[node_id]?.inputs[input] ? said : undefined;
 }
 
 async function referenceTo(actor: Actor, value: Value): Promise<Value> {

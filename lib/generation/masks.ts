@@ -81,7 +81,7 @@ async function layBeside(work: MaskWork, field: WorkflowField, drawn: string, wa
   const shape = await shapeBeside(work, field);
   const mask = await sizedMask(work, field, source, shape ?? own);
   const isAsRead = own.isPlain && (shape === null || (shape.width === own.width && shape.height === own.height));
-  if (way === "channel" && isAsRead && typeof source === "string") return work.engine.take(source);
+  if (way === "channel" && isAsRead) return typeof source === "string" ? work.engine.take(source) : drawn;
   return brought(work, await (way === "alpha" ? asTransparency(mask) : asChannel(mask)));
 }
 

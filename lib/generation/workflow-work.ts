@@ -29,7 +29,7 @@ export async function workflowWork(
   const workflow = await workflowForRun(asked.workflow_id);
   const wanted = asked.engine_id ?? workflow.engineId;
   const engines = wanted === null ? await enabledComfyuis() : [await comfyui(wanted)];
-  const referred = await referInputs(actor, workflow.fields, asked.params);
+  const referred = await referInputs(actor, workflow, asked.params);
   const params = drawn(workflow.fields, referred);
   const plain = Object.fromEntries(Object.entries(params).filter(([, value]) => !isReference(value)));
   const graph = applyFields(workflow.graph, workflow.fields, plain, await anyDefinitions(engines));

@@ -107,7 +107,7 @@ async function made(workflow_id: string, params: NewJob["params"] = {}): Promise
 const alphaOf = async (bytes: Buffer | undefined) => (await sharp(bytes).extractChannel(3).raw().toBuffer()).map((value) => 255 - value);
 
 describe("a workflow whose picture carries its mask", () => {
-  it("shows both on its form; a picture of the library and a drawn mask reach ComfyUI as one file, of which the recipe tells both", async () => {
+  it("shows both on its form; a picture of the library and a drawn mask reach ComfyUI as one file, and the job tells both", async () => {
     const picture = (await made(await imported(PLAIN))).outputs[0];
     const id = await imported(PAINTED);
     const { fields } = await getWorkflow(anna, id);
