@@ -69,6 +69,7 @@ describe("a person's form", () => {
     expect(fault({ node_id: "6", input: "text", key: "style" })).toBe("fields.0.key");
     expect(fault({ node_id: "6", input: "text", key: "prompt_2" }, { node_id: "7", input: "text", key: "prompt_2" })).toBe("fields.1.key");
     expect(fault({ node_id: "3", input: "steps", min: 50, max: 10 })).toBe("fields.0.max");
+    expect(fault({ node_id: "6", input: "text", label: " " })).toBe("fields.0.label");
     expect(fault({ node_id: "9", input: "text", key: "9.text" })).toBeNull();
   });
 });

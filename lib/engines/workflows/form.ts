@@ -204,6 +204,7 @@ export function faultIn(
       if (keys.has(key)) return { field: at("key"), detail: `"${key}" is given to ${keys.get(key)} already.` };
       keys.set(key, id);
     }
+    if (patch.label?.trim() === "") return { field: at("label"), detail: "A field needs a label." };
     const next = apply(base, { ...form.fields[id], ...patch } as Correction);
     if (next.min !== undefined && next.max !== undefined && next.min > next.max)
       return { field: at("max"), detail: `${next.max} is less than the least, ${next.min}.` };

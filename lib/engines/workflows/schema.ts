@@ -58,24 +58,21 @@ const Tag = z.string().trim().min(1).max(60);
 const Tags = z.array(Tag).max(60);
 export const EngineId = z.string().max(128).nullable();
 
-/** A person's word on one input. What is left out stays; `null` takes a bound or a group away. */
+/** A person's word on one input, as wide as what is found in graphs. What is left out stays; `null` takes a bound or a group away. */
 export const FieldPatch = z.strictObject({
-  node_id: z.string().max(200),
-  input: z.string().max(200),
-  key: z
-    .string()
-    .max(300)
-    .regex(/^[^\s]+$/, "must be a role such as prompt or seed, or <node>.<input>")
-    .optional(),
-  label: z.string().trim().min(1).max(120).optional(),
+  node_id: z.string().max(500),
+  input: z.string().max(500),
+  /** A role such as `prompt` or `seed_2`, or `<node>.<input>`. */
+  key: z.string().max(500).optional(),
+  label: z.string().max(500).optional(),
   type: WorkflowField.shape.type.optional(),
-  default: z.union([z.string().max(20_000), z.number(), z.boolean(), z.null()]).optional(),
+  default: z.union([z.string().max(200_000), z.number(), z.boolean(), z.null()]).optional(),
   min: z.number().nullish(),
   max: z.number().nullish(),
   step: z.number().positive().nullish(),
-  choices: z.array(z.string().max(1_000)).max(20_000).nullish(),
+  choices: z.array(z.string().max(2_000)).max(50_000).nullish(),
   multiline: z.boolean().nullish(),
-  group: z.string().trim().max(60).nullish(),
+  group: z.string().max(500).nullish(),
   on_form: z.boolean().optional(),
   also: WorkflowField.shape.also,
 });

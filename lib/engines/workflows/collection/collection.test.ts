@@ -15,9 +15,9 @@ import type { ApiGraph, Definitions } from "../../graph/schema.ts";
 import { provideEngine } from "../../registry.ts";
 import { exportResponse, exportWorkflow } from "../export.ts";
 import { readImport } from "../import.ts";
-import type { Workflow } from "../schema.ts";
-import { WorkflowsQuery } from "../schema.ts";
-import { listWorkflows, takeWorkflow } from "../service.ts";
+import { type Workflow, WorkflowPatch, WorkflowsQuery } from "../schema.ts";
+import { changeWorkflow, deleteWorkflow, listWorkflows, takeWorkflow, workflowForRun } from "../service.ts";
+import { readStored } from "../store.ts";
 
 const SHARED = join(import.meta.dirname, "..", "..", "..", "..", "..", "shared");
 const COLLECTION = join(SHARED, "workflows");
@@ -86,6 +86,50 @@ describe(`the collection (${names.length || why})`, () => {
   );
 
   it.skipIf(names.length === 0)(
+    "is run as ComfyUI's page would, and its form comes back as it was told without a word being kept",
+    async () => {
+      for (const name of names) {
+        const { id, fields } = await imported(join(COLLECTION, `${name}.ui.json`));
+        const run = await workflowForRun(id);
+        expect(sameJson(plain(run.graph), plain(exact(join(COLLECTION, `${name}.api.json`)))), name).toBe(true);
+        expect(sameJson(run.ui, exact(join(COLLECTION, `${name}.ui.json`))), name).toBe(true);
+        const after = await changeWorkflow(anna, id, WorkflowPatch.parse({ fields: JSON.parse(JSON.stringify(fields)) }));
+        expect(after.fields, name).toEqual(fields);
+        expect((await readStored(id)).record, name).toMatchObject({ fields: {}, order: [] });
+      }
+    },
+    120_000,
+  );
+
+  it.skipIf(names.length === 0)(
+    "with nodes switched off and on is what the page makes of it then",
+    async () => {
+      let count = 0;
+      for (const name of names) {
+        const ui = exact(join(COLLECTION, `${name}.ui.json`)) as { nodes: { id: number; mode: number }[] };
+        const muted = new Set(ui.nodes.filter(({ mode }) => mode === 2).map(({ id }) => String(id)));
+        const variants = exact(join(COLLECTION, `${name}.variants.json`)) as { modes: Record<string, number>; api: ApiGraph }[];
+        // Muting is not among the switches.
+        const switched = variants.filter(({ modes }) => Object.entries(modes).every(([id, mode]) => mode !== 2 && !muted.has(id)));
+        if (switched.length === 0) continue;
+        const { id, bypassed } = await imported(join(COLLECTION, `${name}.ui.json`));
+        for (const { modes, api } of switched) {
+          const off = Object.keys(modes).filter((node) => modes[node] === 4);
+          const after = [...bypassed.filter((node) => modes[node] !== 0), ...off];
+          expect((await changeWorkflow(anna, id, { bypassed: [...new Set(after)] })).bypassed.sort()).toEqual([...new Set(after)].sort());
+          const graph = parseExact((await exported(id, "api")).toString());
+          expect(sameJson(plain(graph), plain(api)), `${name} ${JSON.stringify(modes)}`).toBe(true);
+          count += 1;
+        }
+        await deleteWorkflow(anna, id);
+      }
+      console.log(`switched as the page switches them: ${count}`);
+      expect(count).toBeGreaterThan(names.length / 2);
+    },
+    120_000,
+  );
+
+  it.skipIf(names.length === 0)(
     "in API format goes out as it came",
     async () => {
       for (const name of names) {
@@ -96,7 +140,7 @@ describe(`the collection (${names.length || why})`, () => {
       }
       const began = performance.now();
       const { total } = await listWorkflows(anna, WorkflowsQuery.parse({ limit: 500, fields: "none" }));
-      expect(total).toBe(2 * names.length);
+      expect(total).toBe(3 * names.length);
       expect(performance.now() - began).toBeLessThan(2_000);
     },
     120_000,
