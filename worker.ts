@@ -4,6 +4,7 @@ import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import { database } from "#lib/db/client.ts";
+import { ENGINE_JOBS, ENGINE_SCHEDULES } from "#lib/engines/jobs.ts";
 import { ensureEngines } from "#lib/engines/service.ts";
 import { joinParent } from "#lib/events/bus.ts";
 import { joinByNotify } from "#lib/events/notify.ts";
@@ -50,8 +51,14 @@ whenMediaAppears(async (tx, ids) => (await import("#lib/previews/service.ts")).e
 
 const worker = createWorker({
   database: database(),
-  jobs: [generateJob, gridJob, ...PREVIEW_JOBS, ...SCAN_JOBS, ...COLUMN_JOBS, forgetRoot, sweepJob],
-  schedules: [{ job: sweepJob, everySeconds: 15, payload: {} }, ...PREVIEW_SCHEDULES, ...SCAN_SCHEDULES, ...COLUMN_SCHEDULES],
+  jobs: [generateJob, gridJob, ...PREVIEW_JOBS, ...SCAN_JOBS, ...COLUMN_JOBS, ...ENGINE_JOBS, forgetRoot, sweepJob],
+  schedules: [
+    { job: sweepJob, everySeconds: 15, payload: {} },
+    ...PREVIEW_SCHEDULES,
+    ...SCAN_SCHEDULES,
+    ...COLUMN_SCHEDULES,
+    ...ENGINE_SCHEDULES,
+  ],
   places: { generation: env.workerConcurrency, background: env.workerConcurrency, maintenance: 1, scan: 1 },
   deadWorkers: (process.env.ATELIER_REAP ?? "").split(",").filter(Boolean),
 });

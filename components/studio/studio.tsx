@@ -40,8 +40,6 @@ interface StudioProps {
   readonly remix: number | null;
 }
 
-export type { Place };
-
 export function Studio({ first, keptAt, isAsked, remix }: StudioProps) {
   const store = useKeptDraft(first, keptAt);
   return (
