@@ -7,6 +7,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>
   gallery: async () => (await import("./gallery.ts")).benchGallery,
   grid: async () => (await import("./grid.ts")).benchGrid,
   workflows: async () => (await import("./workflows.ts")).benchWorkflows,
+  comfyui: async () => (await import("./comfyui.ts")).benchComfyui,
   fields: async () => (await import("./fields.ts")).benchFields,
 };
 

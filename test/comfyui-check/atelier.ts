@@ -28,6 +28,7 @@ const PATIENCE_MS = 240_000;
 export class Atelier {
   readonly instance: Instance;
   readonly heard: Heard[] = [];
+  readonly #hearers = new Set<(one: Heard) => void>();
   #stopHearing: () => void = () => undefined;
 
   private constructor(instance: Instance) {
@@ -42,7 +43,9 @@ export class Atelier {
 
   async listen(): Promise<void> {
     this.#stopHearing = await hearEvents(this.instance.url, (type, payload) => {
-      this.heard.push({ at: performance.now(), type, payload });
+      const one = { at: performance.now(), type, payload };
+      this.heard.push(one);
+      for (const hear of this.#hearers) hear(one);
     });
   }
 
@@ -132,8 +135,24 @@ export class Atelier {
     return (await this.get<{ total: number }>("GET", "/gallery?project_id=check&limit=1")).total;
   }
 
+  /** The first event of this kind, also one that has come already. */
   hears(is: (one: Heard) => boolean, patienceMs: number, since = 0): Promise<Heard> {
-    return eventually(`an event within ${patienceMs / 1_000} s`, () => this.heard.find((one) => one.at >= since && is(one)), patienceMs);
+    const wanted = (one: Heard) => one.at >= since && is(one);
+    const known = this.heard.find(wanted);
+    if (known) return Promise.resolve(known);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#hearers.delete(hear);
+        reject(new Error(`there was no such event within ${patienceMs / 1_000} s`));
+      }, patienceMs);
+      const hear = (one: Heard) => {
+        if (!wanted(one)) return;
+        clearTimeout(timer);
+        this.#hearers.delete(hear);
+        resolve(one);
+      };
+      this.#hearers.add(hear);
+    });
   }
 }
 
