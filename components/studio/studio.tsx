@@ -11,7 +11,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { jobOptions, useCancelJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { preferencesOptions, useChangePreferences } from "#lib/settings/personal/client.ts";
-import { type Draft, type Place, withValues } from "./draft.ts";
+import { type Draft, withValues } from "./draft.ts";
 import type { DraftStore } from "./draft-store.ts";
 import { DropWorkflow } from "./drop-workflow.tsx";
 import { EnginePicker } from "./engine-picker.tsx";
