@@ -65,6 +65,15 @@ export async function readMask(source: Source): Promise<Mask> {
   return maskOf({ data: fromTransparency(data), info });
 }
 
+export async function isSeeThrough(source: Source): Promise<boolean> {
+  if (!(await metadataOf(source)).hasAlpha) return false;
+  try {
+    return !(await open(source).stats()).isOpaque;
+  } catch (error) {
+    throw unreadable(reasonIn(error));
+  }
+}
+
 /** Eight bits a sample. */
 async function rawOf(picture: Sharp): Promise<{ data: Buffer; info: Size }> {
   try {

@@ -220,6 +220,27 @@ describe("a drawn mask", () => {
     expect(every4th((await sent(names.mask)).data, 0).equals(Buffer.from(COLOURS.filter((_, at) => at % 3 === 0)))).toBe(true);
   });
 
+  it("takes the place of the transparency its picture had, as a mask that ComfyUI's own editor saves, and that is said", async () => {
+    const holed = Buffer.from(Array.from({ length: WIDTH * HEIGHT }, (_, at) => (at % 3 === 0 ? 0 : 255)));
+    const cutout = rgb().joinChannel(holed, { raw: { width: WIDTH, height: HEIGHT, channels: 1 } });
+    await put("cutout.png", await cutout.png().toBuffer());
+    const { names, warnings } = await laid(OVER, { image: "media:cutout.png", mask: "media:drawn.png" });
+    const { data } = await sent(names.mask);
+    expect(every4th(data, 3).equals(inverse)).toBe(true);
+    expect(every4th(data, 1).equals(Buffer.from(COLOURS.filter((_, at) => at % 3 === 1)))).toBe(true);
+    expect(warnings).toEqual(["10 LoadImage image: Mask: its picture has transparency of its own. The mask takes its place."]);
+    await put("opaque.png", await rgb().ensureAlpha().png().toBuffer());
+    expect((await laid(OVER, { image: "media:opaque.png", mask: "media:drawn.png" })).warnings).toEqual([]);
+  });
+
+  it("of the server alone stays there where it is read as it was drawn", async () => {
+    const form = new FormData();
+    form.set("image", new Blob([new Uint8Array(await readFile(mine("drawn.png")))]), "theirs.png");
+    await fetch(`${server.url}/upload/image`, { method: "POST", body: form });
+    expect((await laid(byChannel("red"), { mask: "theirs.png" })).names).toEqual({ mask: "theirs.png" });
+    expect(server.uploads.size).toBe(1);
+  });
+
   it("is left alone where it is the file the workflow was saved with, or where none was given", async () => {
     for (const values of [{ mask: "b.png" }, { mask: "" }, { mask: null }, {}]) {
       expect((await laid(BY_ALPHA, { ...values })).names).toEqual({});

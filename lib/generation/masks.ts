@@ -17,6 +17,7 @@ import { pictureBeside } from "./masks-partner.ts";
 import {
   asChannel,
   asTransparency,
+  isSeeThrough,
   laidOver,
   type Mask,
   masksNothing,
@@ -70,6 +71,8 @@ async function layOver(work: MaskWork, field: WorkflowField, drawn: string, name
   const source = await sourceOf(work, picture ?? field, named);
   const shape = await readable(work, picture ?? field, () => shapeOf(source));
   if (shape.isMoving) warn(work, field, "its picture moves, and only its first frame is used.");
+  if (await readable(work, picture ?? field, () => isSeeThrough(source)))
+    warn(work, field, "its picture has transparency of its own. The mask takes its place.");
   const mask = await sizedMask(work, field, await sourceOf(work, field, drawn), shape);
   names[field.key] = await brought(work, await readable(work, picture ?? field, () => laidOver(source, mask)));
   if (picture && !picture.also) names[picture.key] = names[field.key] ?? "";
