@@ -14,7 +14,7 @@ import { jobsOptions, queueOptions, useReorderQueue, useSetPaused } from "#lib/g
 import { meOptions } from "#lib/people/client.ts";
 import { QueueRow } from "./queue-row.tsx";
 
-const VIEW = { status: "queued,running,stopping", type: "generate", limit: 100 } as const;
+const VIEW = { status: "queued,running,stopping", limit: 100 } as const;
 
 interface QueuePanelProps {
   readonly watched: string | null;

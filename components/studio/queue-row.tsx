@@ -14,6 +14,7 @@ import { Progress } from "#components/ui/progress.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useCancelJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
+import { canRerun } from "./rerun.ts";
 
 interface QueueRowProps {
   readonly job: Job;
@@ -31,7 +32,7 @@ interface QueueRowProps {
 export function QueueRow({ job, isWatched, isOver, onWatch, handlers, onMove, onFirst }: QueueRowProps) {
   const t = useTranslations("studio");
   const cancel = useCancelJob();
-  const name = promptOf(job) ?? t("queue.untitled");
+  const name = promptOf(job) ?? (canRerun(job) ? t("queue.untitled") : t("queue.sheet"));
   const onKeyDown = (event: KeyboardEvent) => {
     if (!onMove || !event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
     event.preventDefault();

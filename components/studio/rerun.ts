@@ -2,6 +2,9 @@ import type { Job, NewJob } from "#lib/generation/schema.ts";
 
 export type SameOrNew = "same" | "new";
 
+/** A sheet of a matrix is put together from other jobs' pictures: there is nothing in it to be made again. */
+export const canRerun = (job: Pick<Job, "type">): boolean => job.type === "generate";
+
 /** Every input whose value is a seed: `seed`, `seed_2`, and what a workflow's node calls so. */
 const SEED_KEY = /^(?:.*\.)?(?:noise_)?seed(?:_\d+)?$/;
 

@@ -9,7 +9,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import type { Job } from "#lib/generation/schema.ts";
 import { MediaStage } from "./media-stage.tsx";
-import type { SameOrNew } from "./rerun.ts";
+import { canRerun, type SameOrNew } from "./rerun.ts";
 
 interface StageEndedProps {
   readonly job: Job;
@@ -68,14 +68,18 @@ function Finished({ job, onRerun, onKeepSeed }: Omit<StageEndedProps, "onRetry">
               <span className="tnum">{t("keepSeed", { seed })}</span>
             </Button>
           )}
-          <Button variant="ghost" size="sm" onClick={() => onRerun(job, "same")}>
-            <RotateCw aria-hidden />
-            {t("rerunSame")}
-          </Button>
-          <Button variant="ghost" size="sm" onClick={() => onRerun(job, "new")}>
-            <Dices aria-hidden />
-            {t("rerunNew")}
-          </Button>
+          {canRerun(job) ? (
+            <>
+              <Button variant="ghost" size="sm" onClick={() => onRerun(job, "same")}>
+                <RotateCw aria-hidden />
+                {t("rerunSame")}
+              </Button>
+              <Button variant="ghost" size="sm" onClick={() => onRerun(job, "new")}>
+                <Dices aria-hidden />
+                {t("rerunNew")}
+              </Button>
+            </>
+          ) : null}
         </span>
       </div>
     </>

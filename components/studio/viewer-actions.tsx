@@ -10,7 +10,7 @@ import { ask } from "#lib/core/fetcher.ts";
 import { useStartJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import type { Media } from "#lib/media/schema.ts";
-import { jobAgain, type SameOrNew } from "./rerun.ts";
+import { canRerun, jobAgain, type SameOrNew } from "./rerun.ts";
 import { useTray } from "./tray.ts";
 
 /** What the studio can do with a file that is looked at: make its work again, and lay it into the tray. */
@@ -28,7 +28,12 @@ function RerunMenu({ jobId }: { readonly jobId: string }) {
   const start = useStartJob();
   const rerun = async (seed: SameOrNew) => {
     try {
-      const made = await start.mutateAsync(jobAgain(await ask<Job>(`/api/jobs/${encodeURIComponent(jobId)}`), seed));
+      const job = await ask<Job>(`/api/jobs/${encodeURIComponent(jobId)}`);
+      if (!canRerun(job)) {
+        toast({ title: t("notStarted"), detail: t("sheetOfOthers"), tone: "danger" });
+        return;
+      }
+      const made = await start.mutateAsync(jobAgain(job, seed));
       toast({ title: t("rerunStarted", { place: [made.project_id, made.output_dir].filter(Boolean).join(" / ") }) });
     } catch (error) {
       toast({ title: t("notStarted"), detail: (error as Error).message, tone: "danger" });
