@@ -33,6 +33,9 @@ const PLAIN: ReadonlySet<string> = new Set(["png", "jpeg", "webp"]);
 /** ComfyUI's loaders take the numbers as they stand in the file, whatever its colour profile. */
 const OPTIONS: SharpOptions = { limitInputPixels: MOST_PIXELS, failOn: "error", ignoreIcc: true };
 
+/** It is read once or twice, by a neighbour. */
+const PNG = { compressionLevel: 3 } as const;
+
 const open = (source: SharpInput) => sharp(source, OPTIONS).timeout({ seconds: SECONDS });
 
 /** @throws AppError `unsupported_media` with the reason, for what is no picture, is broken or too large */
@@ -133,13 +136,13 @@ const rawOptions = ({ width, height }: Size, channels: 1 | 3) => ({ raw: { width
 
 /** For a node that reads the colours: white is masked. */
 export function asChannel(mask: Mask): Promise<Buffer> {
-  return sharp(mask.white, rawOptions(mask, 1)).toColourspace("b-w").png().toBuffer();
+  return sharp(mask.white, rawOptions(mask, 1)).toColourspace("b-w").png(PNG).toBuffer();
 }
 
 /** For a node that reads the transparency alone: what is transparent is masked. */
 export function asTransparency(mask: Mask): Promise<Buffer> {
   const black = Buffer.alloc(mask.width * mask.height * 3);
-  return sharp(black, rawOptions(mask, 3)).joinChannel(invert(mask), rawOptions(mask, 1)).png().toBuffer();
+  return sharp(black, rawOptions(mask, 3)).joinChannel(invert(mask), rawOptions(mask, 1)).png(PNG).toBuffer();
 }
 
 /**
@@ -149,7 +152,7 @@ export function asTransparency(mask: Mask): Promise<Buffer> {
 export async function laidOver(picture: Source, mask: Mask): Promise<Buffer> {
   const { data, info } = await rawOf(open(picture).autoOrient().removeAlpha().toColourspace("srgb"));
   if (info.width !== mask.width || info.height !== mask.height) throw new RangeError("the mask is not of its picture's size");
-  return sharp(data, rawOptions(info, 3)).joinChannel(invert(mask), rawOptions(mask, 1)).png().toBuffer();
+  return sharp(data, rawOptions(info, 3)).joinChannel(invert(mask), rawOptions(mask, 1)).png(PNG).toBuffer();
 }
 
 function unreadable(reason: string): AppError {
