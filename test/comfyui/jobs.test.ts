@@ -341,12 +341,15 @@ describe("a job that is stopped or forgotten", () => {
   it("is found again by the next worker, and not queued twice", async () => {
     const server = await comfy({ stepMs: 20 });
     const first = work();
-    const { id } = await order(await imported(sampled), { steps: 60 });
+    const { id } = await order(await imported(sampled), { steps: 200 });
     await until(() => server.counts.runs === 1);
     await first.drain(0);
     closeSockets();
     expect((await getJob(anna, id)).status).toBe("queued");
+    const before = (await getJob(anna, id)).progress?.value ?? 0;
     work();
+    // Frames come again, to the next worker.
+    await until(async () => ((await getJob(anna, id)).progress?.value ?? 0) > before);
     const job = await ended(id);
     expect([job.status, server.counts.posts, server.counts.interrupts]).toEqual(["completed", 1, 0]);
     expect(job.outputs).toHaveLength(1);

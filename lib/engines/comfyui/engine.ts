@@ -24,7 +24,7 @@ import type { Message } from "./messages.ts";
 import { showPreview } from "./preview.ts";
 import { Checkpoint, type Posted, post } from "./queueing.ts";
 import { nodeAt, type RunState, shareDone } from "./run.ts";
-import { socketTo } from "./socket.ts";
+import { EngineSocket, socketTo } from "./socket.ts";
 import { TEXT_TO_IMAGE, textToImage, textToImageWorkflow } from "./text-to-image.ts";
 
 const HEALTH_MS = 3_000;
@@ -96,10 +96,14 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
   request.signal.throwIfAborted();
   const watches: Watch[] = [];
   let written: Promise<unknown> = Promise.resolve();
+  // The dead worker's name on the server: frames of what it queued go to whoever has it.
+  let adopted: EngineSocket | null = null;
   const watch = (prompt: string, client: string, isResumed: boolean): Watch => {
     const changed = tellProgress(request, workflow.graph);
     const gap = () => forgetDefinitions(server);
-    const begun = follow({ server, socket, prompt, client, signal: request.signal, isResumed, changed, gap });
+    if (client !== socket.clientId) adopted ??= new EngineSocket(server, client);
+    const begun = follow({ server, socket: adopted ?? socket, prompt, client, signal: request.signal, isResumed, changed, gap });
+    void adopted?.ready();
     watches.push(begun);
     return begun;
   };
@@ -132,6 +136,7 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
   } finally {
     await written.catch(() => undefined);
     for (const one of watches) one.stop();
+    (adopted as EngineSocket | null)?.close();
   }
 }
 

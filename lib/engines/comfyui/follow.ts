@@ -27,7 +27,7 @@ export interface Followed {
   /** Of the process that queued it: another one's prompt under the same id is not ours. */
   readonly client: string;
   readonly signal: AbortSignal;
-  /** A worker of ours died with it: frames go to the dead one's socket. */
+  /** A worker of ours died with it: it may have ended meanwhile. */
   readonly isResumed: boolean;
   changed(state: RunState, message: Message): void;
   /** The server came back, or changed. */
@@ -87,7 +87,7 @@ async function settle(followed: Followed, state: () => RunState, quiet: (ms: num
       awaySince ??= Date.now();
       if (Date.now() - awaySince > AWAY_MS) throw gone(followed.server);
     }
-    await quiet(socket.isOpen && awaySince === null && !followed.isResumed ? LOOK_MS : LOOK_AWAY_MS);
+    await quiet(socket.isOpen && awaySince === null ? LOOK_MS : LOOK_AWAY_MS);
   }
 }
 
