@@ -80,7 +80,10 @@ test.describe("the prompt box", () => {
     await expect(studio.recent.first()).toBeVisible();
     await studio.prompt.fill("something else");
     await page.locator("form").getByRole("button", { name: "Prompts used before" }).first().click();
-    await page.getByRole("option", { name: /a whale over the harbour/ }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /a whale over the harbour/ })
+      .click();
     await expect(studio.prompt).toHaveValue("a whale over the harbour, linocut");
     await page.keyboard.press("Control+z");
     await expect(studio.prompt).toHaveValue("something else");

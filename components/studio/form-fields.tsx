@@ -23,7 +23,7 @@ export const FormFields = memo(function FormFields({ form, errors }: FormFieldsP
       <FieldGroup key="" form={form} fields={fields} errors={errors} />
     ) : (
       <section key={group} aria-label={words.group(group)} className="flex flex-col gap-4 border-line border-t pt-3">
-        <h3 className="-mb-1.5 font-medium text-sm">{words.group(group)}</h3>
+        <h2 className="-mb-1.5 font-medium text-sm">{words.group(group)}</h2>
         <FieldGroup form={form} fields={fields} errors={errors} />
       </section>
     ),

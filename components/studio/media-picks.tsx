@@ -47,10 +47,10 @@ interface PicksProps {
 
 function Picks({ title, media, onPick, children }: PicksProps) {
   return (
-    <section aria-label={title}>
-      <h3 className="mb-1.5 truncate text-faint text-xs">{title}</h3>
+    <div>
+      <p className="mb-1.5 truncate text-muted text-xs">{title}</p>
       {media.length === 0 ? <p className="text-faint text-xs">{children}</p> : null}
-      <ul className="grid grid-cols-4 gap-1">
+      <ul aria-label={title} className="grid grid-cols-4 gap-1">
         {media.map((one) => (
           <li key={one.id ?? one.path}>
             <button
@@ -65,6 +65,6 @@ function Picks({ title, media, onPick, children }: PicksProps) {
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -1,12 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Command } from "cmdk";
 import { History, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { type RefObject, useDeferredValue, useState } from "react";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { MENU_ITEM } from "#components/ui/menu.ts";
 import { Popover } from "#components/ui/popover.tsx";
 import { promptsOptions, useForgetPrompt } from "#lib/settings/personal/client.ts";
 import type { UsedPrompt } from "#lib/settings/personal/schema.ts";
@@ -75,46 +73,40 @@ function UsedPrompts({ isNegative, onPick }: { readonly isNegative: boolean; rea
     .filter(({ text }) => !isNegative || text.toLowerCase().includes(q.toLowerCase()))
     .slice(0, MOST_DRAWN);
   return (
-    <Command label={t("history.title")} shouldFilter={false} loop>
-      <Command.Input
+    <>
+      <input
+        type="search"
         value={typed}
-        onValueChange={setTyped}
+        onChange={(event) => setTyped(event.target.value)}
+        aria-label={t("history.find")}
         placeholder={t("history.find")}
         className="h-10 w-full border-line border-b bg-transparent px-3 text-sm outline-none coarse:h-12 coarse:text-lg"
       />
-      <Command.List className="max-h-[min(420px,55dvh)] overflow-y-auto p-1">
-        {lines.length === 0 && !isPending ? (
-          <p className="px-2 py-2 text-faint text-xs">{error?.message ?? (q === "" ? t("history.empty") : t("history.none"))}</p>
-        ) : null}
+      <ul aria-label={t("history.title")} className="max-h-[min(420px,55dvh)] overflow-y-auto p-1">
         {lines.map((line) => (
-          <Command.Item
-            key={`${line.id}${line.text}`}
-            value={line.text}
-            onSelect={() => onPick(line.text)}
-            className={`${MENU_ITEM} items-start!`}
-          >
-            <span className="min-w-0 grow">
+          <li key={`${line.id}${line.text}`} className="flex items-start rounded-sm hover:bg-hover">
+            <button
+              type="button"
+              onClick={() => onPick(line.text)}
+              className="min-w-0 grow rounded-sm px-2 py-1 text-left text-sm coarse:min-h-11"
+            >
               <span className="line-clamp-2 break-words">{line.text}</span>
-              <span className="tnum block text-2xs text-faint">
+              <span className="tnum block text-2xs text-muted">
                 {format.dateTime(new Date(line.at), { dateStyle: "medium" })}
                 {line.times > 1 ? ` · ${t("history.times", { count: line.times })}` : ""}
               </span>
-            </span>
+            </button>
             {isNegative ? null : (
-              <IconButton
-                size="sm"
-                label={t("history.forget")}
-                onClick={(event) => {
-                  event.stopPropagation();
-                  forget.mutate(line.id);
-                }}
-              >
+              <IconButton size="sm" label={t("history.forget")} onClick={() => forget.mutate(line.id)}>
                 <X aria-hidden />
               </IconButton>
             )}
-          </Command.Item>
+          </li>
         ))}
-      </Command.List>
-    </Command>
+      </ul>
+      {lines.length === 0 && !isPending ? (
+        <p className="px-3 pb-3 text-muted text-xs">{error?.message ?? (q === "" ? t("history.empty") : t("history.none"))}</p>
+      ) : null}
+    </>
   );
 }
