@@ -1,5 +1,6 @@
 import Sqlite from "better-sqlite3";
 import pg from "pg";
+import { systemCode } from "#lib/core/errors.ts";
 import type { DatabaseLocation } from "./client.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
 
@@ -11,7 +12,11 @@ export type RawValue = string | number | bigint | Buffer | null;
  */
 export interface RawReader {
   readonly dialect: Dialect;
-  all<R extends RawValue[] = RawValue[]>(statement: string, values?: readonly RawValue[]): Promise<R[]>;
+  /**
+   * `often`: for a statement that is asked again and again and whose plan does not depend on its values. PostgreSQL plans it once, which
+   * takes longer than finding a page's rows.
+   */
+  all<R extends RawValue[] = RawValue[]>(statement: string, values?: readonly RawValue[], often?: "often"): Promise<R[]>;
   close(): Promise<void>;
 }
 
@@ -54,9 +59,36 @@ const INT8 = 20;
  */
 const SETTINGS = "SET default_transaction_read_only = on; SET jit = off; SET work_mem = '64MB'";
 
+/** The server, or a pooler between, has not got the statement, or has got another of its name, or its rows have other columns now. */
+const FORGOTTEN = new Set(["26000", "42P05", "0A000"]);
+
+/** The names of statements that are planned once: a few, since each is kept as long as the connection. */
+class KnownStatements {
+  readonly #names = new Map<string, string>();
+  readonly #refused = new WeakSet<pg.Client>();
+
+  async ask(client: pg.Client, text: string, values: readonly RawValue[]): Promise<unknown> {
+    if (this.#refused.has(client)) return askOnce(client, text, values);
+    const name = this.#names.get(text) ?? `atelier_${this.#names.size}`;
+    this.#names.set(text, name);
+    try {
+      return (await client.query({ name, text, values: [...values], rowMode: "array" })).rows;
+    } catch (error) {
+      if (!FORGOTTEN.has(systemCode(error) ?? "")) throw error;
+      this.#refused.add(client);
+      return askOnce(client, text, values);
+    }
+  }
+}
+
+async function askOnce(client: pg.Client, text: string, values: readonly RawValue[]): Promise<unknown> {
+  return (await client.query({ text, values: [...values], rowMode: "array" })).rows;
+}
+
 async function openPostgresReader(connectionString: string): Promise<RawReader> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(INT8, Number);
+  const known = new KnownStatements();
   let client: Promise<pg.Client> | undefined;
   const connect = async () => {
     const fresh = new pg.Client({ connectionString, types, keepAlive: true, connectionTimeoutMillis: 5_000 });
@@ -70,7 +102,7 @@ async function openPostgresReader(connectionString: string): Promise<RawReader> 
   };
   return {
     dialect: POSTGRESQL,
-    async all(statement, values = []) {
+    async all(statement, values = [], often) {
       client ??= connect();
       const connected = await client.catch((error: unknown) => {
         client = undefined;
@@ -78,8 +110,7 @@ async function openPostgresReader(connectionString: string): Promise<RawReader> 
       });
       let count = 0;
       const text = statement.replaceAll("?", () => `$${++count}`);
-      const { rows } = await connected.query({ text, values: [...values], rowMode: "array" });
-      return rows as never;
+      return (await (often ? known.ask(connected, text, values) : askOnce(connected, text, values))) as never;
     },
     async close() {
       await (await client?.catch(() => undefined))?.end();

@@ -31,8 +31,8 @@ function inTurn(reader: RawReader): RawReader {
   let last: Promise<unknown> = Promise.resolve();
   return {
     ...reader,
-    all<R extends RawValue[] = RawValue[]>(statement: string, values?: readonly RawValue[]): Promise<R[]> {
-      const next = last.then(() => reader.all<R>(statement, values));
+    all<R extends RawValue[] = RawValue[]>(statement: string, values?: readonly RawValue[], often?: "often"): Promise<R[]> {
+      const next = last.then(() => reader.all<R>(statement, values, often));
       last = next.catch(() => undefined);
       return next;
     },

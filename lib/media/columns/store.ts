@@ -145,6 +145,7 @@ export async function selectLogSince(reader: RawReader, horizon: number): Promis
       (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM media_changes_seq_seq),
       (SELECT string_agg(seq || ':' || media_file_id, ',') FROM media_changes WHERE "transaction" >= ?::bigint)`,
     [horizon],
+    "often",
   );
   if (!row) throw new Error("PostgreSQL told no snapshot.");
   const entries = (row[3] ?? "").split(",").flatMap((entry) => {
@@ -206,7 +207,10 @@ export async function selectMatching(reader: RawReader, question: MatchQuestion,
     else conditions.push(keyword(`k.keyword IN (${question.keywords.map(() => "?").join(", ")})`));
     values.push(...question.keywords);
   }
-  const rows = await reader.all(`SELECT asked.id FROM ${idsFrom(reader)} AS asked WHERE ${conditions.join(" AND ") || "1 = 1"}`, values);
+  const statement = `SELECT asked.id FROM ${idsFrom(reader)} AS asked WHERE ${conditions.join(" AND ") || "1 = 1"}`;
+  // There are as many statements as there are numbers of words and keywords: those of one thing are asked most.
+  const isCommon = question.wanted.length + question.unwanted.length + question.keywords.length <= 1;
+  const rows = await reader.all(statement, values, isCommon ? "often" : undefined);
   return rows.map(([id]) => Number(id));
 }
 
@@ -345,5 +349,6 @@ export async function selectListed(reader: RawReader, ids: readonly number[]): P
     `SELECT ${fields.join(", ")}, md.prompt, md.model_name, (SELECT ${previews} FROM media_thumbnails t WHERE t.media_file_id = f.id)
      FROM ${idsFrom(reader)} AS asked JOIN media_files f ON f.id = asked.id LEFT JOIN media_metadata md ON md.media_file_id = f.id`,
     [idList(reader, ids)],
+    "often",
   );
 }
