@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { db } from "#lib/db/client.ts";
 import type { EngineOutput } from "#lib/engines/schema.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { outputRoot } from "#lib/media/roots/service.ts";
@@ -13,6 +12,7 @@ import { type EngineWork, engineWork, expectSomething, orLater } from "./engine-
 import type { GeneratePayload } from "./job.ts";
 import { liveJob } from "./live.ts";
 import { outputName, stemOf } from "./naming.ts";
+import { holdFile, storedBefore } from "./once.ts";
 import { originOf } from "./origin.ts";
 import {
   carryOut,
@@ -26,7 +26,6 @@ import {
   tempStem,
 } from "./outputs.ts";
 import type { JobResult } from "./schema.ts";
-import { selectMadeOf } from "./store.ts";
 
 /** The intent with what the job's result will say beside the files that are stored. */
 interface MadeIntent extends StoreIntent {
@@ -40,12 +39,17 @@ interface MadeIntent extends StoreIntent {
  * files finished, stores those instead of making others.
  */
 export async function runGeneration(context: JobContext<GeneratePayload>): Promise<typeof COMPLETED | JobResult> {
-  const made = ((await findPending(context.jobId)) as StoreEntry | null) ?? (await make(context));
-  if (!("intent" in made)) return made;
-  const { order, told } = made.intent as MadeIntent;
-  await carryOut(made, (tx, ids) => context.completeIn(tx, { media_ids: inOrder(order, ids), ...told }));
-  await forget(context.jobId);
-  return COMPLETED;
+  const held: (() => void)[] = [];
+  try {
+    const made = ((await findPending(context.jobId)) as StoreEntry | null) ?? (await make(context, held));
+    if (!("intent" in made)) return made;
+    const { order, told } = made.intent as MadeIntent;
+    await carryOut(made, (tx, ids) => context.completeIn(tx, { media_ids: inOrder(order, ids), ...told }));
+    await forget(context.jobId);
+    return COMPLETED;
+  } finally {
+    for (const release of held) release();
+  }
 }
 
 function inOrder(order: MadeIntent["order"], ids: readonly number[]): number[] {
@@ -54,7 +58,7 @@ function inOrder(order: MadeIntent["order"], ids: readonly number[]): number[] {
 }
 
 /** @returns the files as they are to be stored, or, where there is none to store, the job's whole result */
-async function make(context: JobContext<GeneratePayload>): Promise<StoreEntry | JobResult> {
+async function make(context: JobContext<GeneratePayload>, held: (() => void)[]): Promise<StoreEntry | JobResult> {
   const { jobId, person } = context;
   const live = liveJob(jobId, person);
   const files: StagedFile[] = [];
@@ -62,7 +66,7 @@ async function make(context: JobContext<GeneratePayload>): Promise<StoreEntry | 
   try {
     root = await outputRoot();
     const work = await engineWork(context, live);
-    const order = await stageOutputs(context, work, root, files);
+    const order = await stageOutputs(context, work, { root, files, held });
     context.signal.throwIfAborted();
     expectSomething(order.length, work);
     const told = { texts: work.texts, warnings: work.warnings };
@@ -92,8 +96,7 @@ async function ended({ jobId, signal }: JobContext<GeneratePayload>, error: unkn
 async function stageOutputs(
   { payload, jobId, person }: JobContext<GeneratePayload>,
   work: EngineWork,
-  root: Root,
-  files: StagedFile[],
+  { root, files, held }: { root: Root; files: StagedFile[]; held: (() => void)[] },
 ): Promise<({ file: number } | { media_id: number })[]> {
   const folder = `${payload.project_id}/${payload.output_dir}`;
   const stem = stemOf(payload.project_id, payload.output_dir);
@@ -101,7 +104,9 @@ async function stageOutputs(
   const order: ({ file: number } | { media_id: number })[] = [];
   for await (const output of work.outputs) {
     const source = output.source ? await originOf(work.engine.id, output.source) : null;
-    const before = source && output.source?.cached ? await selectMadeOf(db(), madeOf(source), person) : null;
+    if (source) held.push(await holdFile(madeOf(source), person));
+    const job = { id: jobId, person, engineId: work.engine.id, cached: output.source?.cached ?? false };
+    const before = source ? await storedBefore(madeOf(source), job) : null;
     if (before !== null) {
       if (output.file) await rm(output.file.path, { force: true });
       order.push({ media_id: before });

@@ -122,3 +122,10 @@ export async function selectCells(tx: Tx, ids: readonly string[]): Promise<Map<s
     }),
   );
 }
+
+/** How many other jobs of a person an engine is at. */
+export async function countRunningBeside(tx: Tx, job: { id: string; person: string; engineId: string }): Promise<number> {
+  return tx.job.count({
+    where: { type: "generate", person: job.person, engineId: job.engineId, status: { in: ["running", "stopping"] }, id: { not: job.id } },
+  });
+}

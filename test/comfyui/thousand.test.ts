@@ -24,8 +24,8 @@ import { sqliteDatabase } from "../databases.ts";
 
 /** Fewer where somebody is in a hurry. */
 const JOBS = Number(process.env.COMFYUI_JOBS ?? 1_000);
-/** So many different pictures: some jobs ask for what was made already. */
-const COLOURS = Math.ceil(JOBS * 0.9);
+/** Of ten jobs one asks for what the one before it asks for, most often at the same moment. */
+const colourOf = (n: number) => 1_000 + Math.floor(n * 0.9);
 
 let store: Awaited<ReturnType<typeof sqliteDatabase>>;
 let worker: Worker | undefined;
@@ -92,7 +92,7 @@ describe(`${JOBS} jobs with every failure at random`, () => {
     await updateEntries((known) => [...known.values()].map((entry) => ({ ...entry, timeout_ms: 2_000 })));
     const colours = new Map<string, number>();
     for (let n = 0; n < JOBS; n += 1) {
-      const color = 1_000 + (n % COLOURS);
+      const color = colourOf(n);
       const frozen = await freeze({ graph: graphOf(color), ui: null, fields: [] });
       const payload = {
         engine_id: "comfyui",
