@@ -147,6 +147,8 @@ function jsonOf(text: string): unknown {
 /** For what is JSON with 200 or nothing. @throws Unreachable for any other answer */
 export async function askJson(server: Server, path: string, asked: Asked = {}): Promise<unknown> {
   const { status, json } = await ask(server, path, asked);
+  if (status === 401 || status === 403)
+    throw new Unreachable(server, `it does not let Atelier in, with ${status}; an admin can set its headers`);
   if (status !== 200) throw new Unreachable(server, `it answers ${status} to ${path.split("?")[0]}`);
   if (json === undefined) throw new Unreachable(server, `what it says to ${path.split("?")[0]} is no JSON`);
   return json;
