@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { History, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type RefObject, useDeferredValue, useState } from "react";
+import { type RefObject, useDeferredValue, useRef, useState } from "react";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { promptsOptions, useForgetPrompt } from "#lib/settings/personal/client.ts";
@@ -19,12 +19,19 @@ interface PromptHistoryProps {
 export function PromptHistory({ prompt, isNegative }: PromptHistoryProps) {
   const t = useTranslations("studio");
   const [open, setOpen] = useState(false);
+  const picked = useRef<string | null>(null);
   return (
     <Popover
       label={t("history.title")}
       align="end"
       open={open}
       onOpenChange={setOpen}
+      onClosed={(event) => {
+        if (picked.current === null) return;
+        event.preventDefault();
+        prompt.current?.replaceAll(picked.current);
+        picked.current = null;
+      }}
       className="w-96 max-w-[calc(100vw-16px)] overflow-hidden p-0"
       trigger={
         <IconButton size="sm" side="top" label={t("history.title")}>
@@ -35,9 +42,8 @@ export function PromptHistory({ prompt, isNegative }: PromptHistoryProps) {
       <UsedPrompts
         isNegative={isNegative}
         onPick={(text) => {
+          picked.current = text;
           setOpen(false);
-          // After the popover has given the focus back.
-          requestAnimationFrame(() => prompt.current?.replaceAll(text));
         }}
       />
     </Popover>

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BookmarkPlus, GripVertical, Pencil, TextQuote, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, type RefObject, useState } from "react";
+import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
 import { useDrag } from "#components/projects/drag.ts";
 import { moved, placed } from "#components/projects/order.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -21,6 +21,7 @@ export function SnippetMenu({ prompt }: { readonly prompt: RefObject<PromptHandl
   const t = useTranslations("studio");
   const [open, setOpen] = useState(false);
   const [selected, setSelected] = useState("");
+  const picked = useRef<Snippet | null>(null);
   const show = (next: boolean) => {
     // The selection is in the prompt until the popover takes the focus.
     if (next) setSelected(prompt.current?.selected() ?? "");
@@ -32,6 +33,12 @@ export function SnippetMenu({ prompt }: { readonly prompt: RefObject<PromptHandl
       align="end"
       open={open}
       onOpenChange={show}
+      onClosed={(event) => {
+        if (picked.current === null) return;
+        event.preventDefault();
+        prompt.current?.insert(picked.current.text);
+        picked.current = null;
+      }}
       className="w-96 max-w-[calc(100vw-16px)] p-2"
       trigger={
         <IconButton size="sm" side="top" label={t("snippets.title")} hint="/">
@@ -42,8 +49,8 @@ export function SnippetMenu({ prompt }: { readonly prompt: RefObject<PromptHandl
       <Snippets
         selected={selected}
         onPick={(snippet) => {
+          picked.current = snippet;
           setOpen(false);
-          requestAnimationFrame(() => prompt.current?.insert(snippet.text));
         }}
       />
     </Popover>
