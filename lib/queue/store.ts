@@ -64,7 +64,10 @@ export interface ClaimedJob {
   readonly correlationId: string | null;
 }
 
-/** Takes up to `places` jobs off a lane's line, in one statement. Two workers never get the same one. */
+/**
+ * Takes up to `places` jobs off a lane's line, in one statement. Two workers never get the same one. The due ones are found once, apart:
+ * as a condition PostgreSQL may ask for them row by row, and each asking passes over what is locked by then to others.
+ */
 export async function claimJobs(
   tx: Tx,
   dialect: Dialect,
@@ -75,12 +78,13 @@ export async function claimJobs(
     (Record<"id" | "type" | "person" | "payload", string> &
       Record<"attempts" | "max_attempts" | "priority" | "turn", number | bigint> & { correlation_id: string | null })[]
   >`
-    UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
-                    progress_value = NULL, progress_max = NULL, progress_note = NULL
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
       SELECT id FROM jobs WHERE lane = ${lane} AND status = 'queued' AND run_after <= ${now}
         AND NOT EXISTS (SELECT 1 FROM job_lanes WHERE job_lanes.lane = ${lane} AND job_lanes.paused)
       ORDER BY priority, turn, id LIMIT ${places} ${raw(dialect.skipLocked)})
+    UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
+                    progress_value = NULL, progress_max = NULL, progress_note = NULL
+    WHERE id IN (SELECT id FROM due)
     RETURNING id, type, person, payload, attempts, max_attempts, correlation_id, priority, turn`;
   return rows
     .sort((a, b) => Number(a.priority) - Number(b.priority) || Number(a.turn) - Number(b.turn) || (a.id < b.id ? -1 : 1))
