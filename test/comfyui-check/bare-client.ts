@@ -26,7 +26,8 @@ export class BareClient {
   }
 
   async json(path: string, body?: unknown): Promise<unknown> {
-    const text = await (await this.#ask(path, body === undefined ? {} : { method: "POST", body: stringifyExact(body, 0) })).text();
+    const headers = { "content-type": "application/json" };
+    const text = await (await this.#ask(path, body === undefined ? {} : { method: "POST", headers, body: stringifyExact(body, 0) })).text();
     return text === "" ? null : parseExact(text);
   }
 

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import type { ApiGraph } from "#lib/engines/graph/schema.ts";
+import type { Job } from "#lib/generation/schema.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { bytesOf, only } from "./atelier.ts";
 import { sha256 } from "./bare-client.ts";
-import { channels, colour, node, picture, saveImage } from "./graphs.ts";
-import { colourOf } from "./media.ts";
+import { channels, colour, node, picture, saveImage, strip } from "./graphs.ts";
+import { assertColour, colourOf } from "./media.ts";
 import { lastRun } from "./pictures.ts";
 import type { Stage, StageCheck } from "./stage.ts";
 
@@ -17,13 +18,31 @@ async function made(stage: Stage, color: number): Promise<Media> {
   return only(await stage.atelier.run(stage.remote.engine, picture(stage.prefix, color), "To be loaded"));
 }
 
-/** The name the loading node was sent, and the bytes that ComfyUI has under it. */
-async function loaded(stage: Stage, at: string): Promise<{ name: string; bytes: Buffer }> {
-  const { posted } = await lastRun(stage, stage.remote);
-  const name = String((posted.prompt as ApiGraph)[at]?.inputs.image);
+/** Runs `graph` with a file of the library at `at`, and holds what ComfyUI has under the name it was sent against the file. */
+async function lend(
+  stage: Stage,
+  graph: ApiGraph,
+  at: { node: string; input: string },
+  source: Media,
+): Promise<{ job: Job; name: string }> {
+  const { atelier, remote, comfy } = stage;
+  const workflow = await atelier.take(graph, `Loads ${source.filename}`);
+  const started = await atelier.start(remote.engine, workflow, { [atelier.key(workflow, at.node, at.input)]: String(source.id) });
+  const job = await atelier.completed(started.id);
+  const { posted } = await lastRun(stage, remote);
+  const name = String((posted.prompt as ApiGraph)[at.node]?.inputs[at.input]);
   const cut = name.lastIndexOf("/");
-  const file = { filename: name.slice(cut + 1), subfolder: name.slice(0, Math.max(0, cut)), type: "input" };
-  return { name, bytes: await stage.comfy.view(file) };
+  const there = await comfy.view({ filename: name.slice(cut + 1), subfolder: name.slice(0, Math.max(0, cut)), type: "input" });
+  assert.equal(sha256(there), sha256(await bytesOf(source)), "ComfyUI has other bytes than the library");
+  return { job, name };
+}
+
+function scaling({ prefix }: Stage, inputs: ApiGraph[string]["inputs"]): ApiGraph {
+  return {
+    "1": node("LoadImage", { image: "example.png" }),
+    "2": node("ImageScale", { image: ["1", 0], ...inputs }),
+    "3": saveImage("2", prefix),
+  };
 }
 
 const picked: StageCheck = {
@@ -31,45 +50,69 @@ const picked: StageCheck = {
   name: "a picture of the library is uploaded and loaded, scaled by ImageScale",
   nodes: [...LOADED, "ImageScale"],
   async run(stage) {
-    const { atelier, remote } = stage;
     const color = colour();
-    const source = await made(stage, color);
     const scaled = { upscale_method: "nearest-exact", width: 160, height: 48, crop: "disabled" };
-    const graph: ApiGraph = {
-      "1": node("LoadImage", { image: "example.png" }),
-      "2": node("ImageScale", { image: ["1", 0], ...scaled }),
-      "3": saveImage("2", stage.prefix),
-    };
-    const workflow = await atelier.take(graph, "Scale a picture");
-    const job = await atelier.start(remote.engine, workflow, { [atelier.key(workflow, "1", "image")]: String(source.id) });
-    const media = only(await atelier.completed(job.id));
+    const { job, name } = await lend(stage, scaling(stage, scaled), { node: "1", input: "image" }, await made(stage, color));
+    const media = only(job);
     assert.deepEqual([media.width, media.height], [160, 48]);
     assert.deepEqual(await colourOf(await bytesOf(media)), channels(color));
-    const there = await loaded(stage, "1");
-    assert.equal(sha256(there.bytes), sha256(await bytesOf(source)), "ComfyUI has other bytes than the library");
-    return there.name;
+    return name;
+  },
+};
+
+const film: StageCheck = {
+  group,
+  name: "a film of the library goes in, and every frame of it comes back",
+  nodes: ["EmptyImage", "ImageBatch", "CreateVideo", "SaveVideo", "LoadVideo", "GetVideoComponents", "SaveImage"],
+  async run(stage) {
+    const colors = [colour(), colour(), colour()];
+    const { graph, last } = strip(colors);
+    graph.film = node("CreateVideo", { images: [last, 0], fps: 4 });
+    graph.save = node("SaveVideo", { video: ["film", 0], filename_prefix: stage.prefix, format: "mp4", codec: "h264" });
+    const source = only(await stage.atelier.run(stage.remote.engine, graph, "A film to be loaded"));
+    const frames: ApiGraph = {
+      "1": node("LoadVideo", { file: "nothing.mp4" }),
+      "2": node("GetVideoComponents", { video: ["1", 0] }),
+      "3": saveImage("2", stage.prefix),
+    };
+    const { job } = await lend(stage, frames, { node: "1", input: "file" }, source);
+    assert.equal(job.outputs.length, colors.length);
+    for (const [index, media] of job.outputs.entries())
+      assertColour(await colourOf(await bytesOf(media)), channels(colors[index] ?? 0), 24, `frame ${index + 1}`);
+    return undefined;
+  },
+};
+
+const sound: StageCheck = {
+  group,
+  name: "a sound of the library goes in, and comes back as long as it was",
+  nodes: ["EmptyAudio", "SaveAudio", "LoadAudio", "SaveAudioMP3"],
+  async run(stage) {
+    const graph: ApiGraph = {
+      "1": node("EmptyAudio", { duration: 1.5, sample_rate: 48_000, channels: 2 }),
+      "2": node("SaveAudio", { audio: ["1", 0], filename_prefix: `${stage.prefix}-${colour()}` }),
+    };
+    const source = only(await stage.atelier.run(stage.remote.engine, graph, "A sound to be loaded"));
+    const again: ApiGraph = {
+      "1": node("LoadAudio", { audio: "nothing.flac" }),
+      "2": node("SaveAudioMP3", { audio: ["1", 0], filename_prefix: stage.prefix, quality: "V0" }),
+    };
+    const media = only((await lend(stage, again, { node: "1", input: "audio" }, source)).job);
+    assert(media.duration !== null && Math.abs(media.duration - 1.5) < 0.2, `it lasts ${media.duration} s`);
+    return undefined;
   },
 };
 
 const lent: StageCheck = {
   group,
   name: "the same picture for a second job is not put there a second time",
-  nodes: LOADED,
+  nodes: [...LOADED, "ImageScale"],
   async run(stage) {
-    const { atelier, remote } = stage;
     const source = await made(stage, colour());
     const names: string[] = [];
     for (const side of [32, 48]) {
-      const graph: ApiGraph = {
-        "1": node("LoadImage", { image: "example.png" }),
-        "2": node("ImageScale", { image: ["1", 0], upscale_method: "nearest-exact", width: side, height: side, crop: "disabled" }),
-        "3": saveImage("2", stage.prefix),
-      };
-      const workflow = await atelier.take(graph, `Load again at ${side}`);
-      await atelier.completed(
-        (await atelier.start(remote.engine, workflow, { [atelier.key(workflow, "1", "image")]: String(source.id) })).id,
-      );
-      names.push((await loaded(stage, "1")).name);
+      const scaled = { upscale_method: "nearest-exact", width: side, height: side, crop: "disabled" };
+      names.push((await lend(stage, scaling(stage, scaled), { node: "1", input: "image" }, source)).name);
     }
     assert.equal(names[0], names[1]);
     return undefined;
@@ -124,4 +167,4 @@ const masked: StageCheck = {
   },
 };
 
-export const INPUTS: readonly StageCheck[] = [picked, lent, masked];
+export const INPUTS: readonly StageCheck[] = [picked, lent, masked, film, sound];
