@@ -157,6 +157,23 @@ test.describe("the form", () => {
     await expect(page.getByText("3 × 4 = 12 pictures")).toBeVisible();
     await expect(page.getByRole("button", { name: /^Generate 12/ })).toBeEnabled();
   });
+
+  test("makes every combination of its axes, and a sheet of them all", async ({ page, studio }) => {
+    const { url } = instance();
+    const total = async () => ((await (await fetch(`${url}/api/gallery?limit=1`)).json()) as { total: number }).total;
+    const before = await total();
+    await studio.open(url);
+    for (const remove of await page.getByRole("button", { name: /no longer varies$/ }).all()) await remove.click();
+    await page.getByRole("button", { name: "Vary something" }).click();
+    await page.getByLabel("Values of Prompt").fill("a red fox, linocut\na whale, linocut");
+    await page.getByRole("button", { name: "Another axis" }).click();
+    await page.getByLabel("Values of Seed").fill("7 x 2");
+    await page.getByRole("button", { name: /^Generate 4/ }).click();
+    await until("four pictures and their sheet", async () => (await total()) === before + 5, 120_000);
+    const made = await jobs(url, "type=generate&status=completed");
+    const cells = made.slice(0, 4).map(({ params }) => `${params.prompt} ${params.seed}`);
+    expect(cells.sort()).toEqual(["a red fox, linocut 7", "a red fox, linocut 8", "a whale, linocut 7", "a whale, linocut 8"]);
+  });
 });
 
 test.describe("the panels", () => {
