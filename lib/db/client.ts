@@ -14,6 +14,9 @@ import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/cl
 
 export type { Prisma } from "./generated/sqlite/client.ts";
 /** A client or an open transaction on it. Typed by the SQLite client: the part that both databases share. */
+/** Many may wait for a connection at once on a busy machine: late is better than refused. */
+const PATIENCE = { maxWait: 10_000, timeout: 15_000 } as const;
+
 export type Tx = Prisma.TransactionClient;
 export type Client = SqliteClient;
 
@@ -40,7 +43,7 @@ function openSqlite(path: string, location: DatabaseLocation): Database {
     // A statement with triggers notes what it may have to undo, page by page: in a file, that is most of what an insert costs.
     opened.pragma("temp_store = MEMORY");
   });
-  const client = new SqliteClient({ adapter, log: [{ emit: "event", level: "query" }] });
+  const client = new SqliteClient({ adapter, transactionOptions: PATIENCE, log: [{ emit: "event", level: "query" }] });
   if (location.logSql) client.$on("query", printStatement);
   const dialect = { ...SQLITE, direct: directConnection(() => connection) };
   return { client, dialect, location, close: () => client.$disconnect() };
@@ -75,7 +78,7 @@ export function postgresAdapter(url: string): PrismaPg {
 
 function openPostgres(url: string, location: DatabaseLocation): Database {
   const adapter = postgresAdapter(url);
-  const client = new PostgresClient({ adapter, log: [{ emit: "event", level: "query" }] });
+  const client = new PostgresClient({ adapter, transactionOptions: PATIENCE, log: [{ emit: "event", level: "query" }] });
   if (location.logSql) client.$on("query", printStatement);
   // The one cast: both clients are generated from the same models, SQLite's inputs are the common subset.
   return { client: client as unknown as Client, dialect: POSTGRESQL, location, close: () => client.$disconnect() };
