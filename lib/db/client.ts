@@ -13,10 +13,11 @@ import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts
 import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
 
 export type { Prisma } from "./generated/sqlite/client.ts";
-/** A client or an open transaction on it. Typed by the SQLite client: the part that both databases share. */
+
 /** Many may wait for a connection at once on a busy machine: late is better than refused. */
 const PATIENCE = { maxWait: 10_000, timeout: 15_000 } as const;
 
+/** A client or an open transaction on it. Typed by the SQLite client: the part that both databases share. */
 export type Tx = Prisma.TransactionClient;
 export type Client = SqliteClient;
 
