@@ -1,17 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { parseExact } from "#lib/core/json.ts";
 import { sweepTemporaries } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { refuseUnsound } from "#lib/http/input.ts";
+import { type Multipart, uploadFolder, withMultipart } from "#lib/http/multipart.ts";
 import { getMedia, servedMedia } from "#lib/media/detail/service.ts";
 import { EXTENSIONS, extensionOf, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
 import { readMedia } from "#lib/metadata/read.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { readBundle } from "./bundle.ts";
 import { type Carried, carriedByJson, carriedByText, carriedByTexts } from "./carried.ts";
-import { type Multipart, withMultipart } from "./multipart.ts";
 import { previewOf } from "./preview.ts";
 import { ImportBody, type WorkflowRecord } from "./schema.ts";
 import { isZip } from "./zip.ts";
@@ -50,10 +49,6 @@ export async function readImport<T>(actor: Actor, request: Request, work: (asked
     const asked = parseAsked(given);
     return work(asked, await fromFile(file));
   });
-}
-
-function uploadFolder(): string {
-  return `${environment().home}/cache/uploads`;
 }
 
 function parseAsked(body: unknown): ImportBody {

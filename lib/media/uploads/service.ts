@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -101,11 +101,11 @@ export async function copyToInput(actor: Actor, asked: CopyToInput): Promise<Cop
  */
 export async function uploadFile(
   actor: Actor,
-  file: { readonly name: string; readonly bytes: Uint8Array },
+  file: { readonly name: string; readonly path: string },
   destination: InputDestination,
 ): Promise<Uploaded> {
   const known = knownExtension(plainName(file.name));
-  const format = sniff(file.bytes.subarray(0, SNIFF_BYTES));
+  const format = sniff(await beginningOf(file.path));
   if (!known || !format || FORMATS[format] !== EXTENSIONS[known].kind || format === "svg") {
     throw new AppError("unsupported_media", `"${file.name.slice(0, 100)}" is no picture, film, sound or model that is taken here.`, {
       field: "file",
@@ -113,14 +113,7 @@ export async function uploadFile(
   }
   const root = await inputRoot(destination.engine_id);
   const at = new Date();
-  const {
-    path: temp,
-    hash,
-    bytes,
-  } = await staged(root, async (path) => {
-    await writeFile(path, file.bytes, { flag: "wx" });
-    return createHash("sha256").update(file.bytes).digest("hex");
-  });
+  const { path: temp, hash, bytes } = await staged(root, (path) => copyHashed(file.path, path));
   const visibility = await readSetting("generation.visibility");
   const name = stamped(plainName(file.name), at);
   const made = await placed({
@@ -135,6 +128,16 @@ export async function uploadFile(
     createdAt: at,
   });
   return { filename: made.filename, path: made.path, id: null, mime_type: EXTENSIONS[known].mime, size_bytes: bytes };
+}
+
+async function beginningOf(path: string): Promise<Buffer> {
+  const handle = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** A whole file under a temporary name in the root, synced; nothing is left of one that failed. */

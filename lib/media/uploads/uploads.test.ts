@@ -35,6 +35,12 @@ describeEachDatabase("files for an engine's input folder", (database) => {
     readdirSync(join(input, folder))
       .filter((name) => name.endsWith(".png"))
       .sort();
+  /** A file as it waits after it came in. */
+  const sent = (name: string, bytes: Uint8Array) => {
+    const path = join(disk, "waiting");
+    writeFileSync(path, bytes);
+    return { name, path };
+  };
   const sidecar = (file: string) => JSON.parse(readFileSync(join(input, `${file}.asset.json`), "utf8"));
 
   it("are copied once: the same bytes are found again, other bytes of that name get a number, the source stays", async () => {
@@ -77,14 +83,14 @@ describeEachDatabase("files for an engine's input folder", (database) => {
   });
 
   it("from a person's own machine get the time before their name, and are what their content says", async () => {
-    const made = await uploadFile(admin, { name: "../fox [output].png", bytes: PNG }, { project_slug: "Foxes" });
+    const made = await uploadFile(admin, sent("../fox [output].png", PNG), { project_slug: "Foxes" });
     expect(made.filename).toMatch(/^Foxes\/input\/\d{8}-\d{6}_fox \(output\)\.png$/);
     expect(made).toMatchObject({ mime_type: "image/png", size_bytes: PNG.length });
     expect(readFileSync(made.path)).toEqual(PNG);
     expect(sidecar(made.filename)).toMatchObject({ owner: "anna", visibility: "private" });
-    const script = { name: "fox.png", bytes: Buffer.from("<svg onload='alert(1)' xmlns='http://www.w3.org/2000/svg'/>") };
+    const script = sent("fox.png", Buffer.from("<svg onload='alert(1)' xmlns='http://www.w3.org/2000/svg'/>"));
     await expect(uploadFile(admin, script, {})).rejects.toMatchObject({ code: "unsupported_media", field: "file" });
-    await expect(uploadFile(admin, { name: "fox.exe", bytes: PNG }, {})).rejects.toMatchObject({ code: "unsupported_media" });
+    await expect(uploadFile(admin, sent("fox.exe", PNG), {})).rejects.toMatchObject({ code: "unsupported_media" });
     expect(readdirSync(input).filter((name) => !name.startsWith("."))).toEqual(["Foxes"]);
   });
 
