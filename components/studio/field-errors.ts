@@ -23,6 +23,8 @@ export function fieldErrors(problem: unknown, form: Form | null): FieldErrors {
 export function jobErrors(job: Pick<Job, "error" | "workflow_id"> | undefined, form: Form | null): FieldErrors {
   const error = job?.error;
   if (!error?.node_id || !error.input || form?.kind !== "workflow" || job?.workflow_id !== form.id) return NO_ERRORS;
-  const field = form.fields.find((one) => one.at === `${error.node_id}.${error.input}`);
+  const there = form.fields.filter((one) => one.at === `${error.node_id}.${error.input}`);
+  // A mask laid over a picture stands at the same input; what is said of masks is the mask's.
+  const field = there.find((one) => one.type === "mask" && /mask/i.test(error.message)) ?? there[0];
   return field ? { [field.key]: error.message } : NO_ERRORS;
 }

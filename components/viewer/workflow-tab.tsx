@@ -1,9 +1,10 @@
 "use client";
-import { Expand } from "lucide-react";
+import { Expand, Workflow } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { useTakeUp } from "#components/workflows/take-up.ts";
 import { parseExact } from "#lib/core/json.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
 import { EmbeddedText } from "./embedded-text.tsx";
@@ -51,10 +52,13 @@ export function WorkflowTab({ detail }: { readonly detail: MediaDetail }) {
         <Section title={t("graph.title", { count: graph.nodes.length })}>
           <div className="flex flex-col gap-3">
             <GraphView graph={graph} chosen={chosen} onChoose={setChosen} className="h-64" />
-            <Button size="sm" className="self-start" onClick={() => setLarge(true)}>
-              <Expand aria-hidden />
-              {t("graph.expand")}
-            </Button>
+            <div className="flex flex-wrap gap-2">
+              <Button size="sm" onClick={() => setLarge(true)}>
+                <Expand aria-hidden />
+                {t("graph.expand")}
+              </Button>
+              {detail.id === null ? null : <KeepWorkflow id={detail.id} />}
+            </div>
             {details}
           </div>
           <Dialog open={isLarge} onOpenChange={setLarge} size="full" title={t("graph.title", { count: graph.nodes.length })}>
@@ -68,5 +72,17 @@ export function WorkflowTab({ detail }: { readonly detail: MediaDetail }) {
       {workflow.api ? <EmbeddedText title={t("workflowApi")} text={JSON.stringify(workflow.api, null, 2)} /> : null}
       {workflow.ui ? <EmbeddedText title={t("workflowUi")} text={JSON.stringify(workflow.ui, null, 2)} /> : null}
     </div>
+  );
+}
+
+/** Takes the file's workflow into the library of workflows, and goes there. */
+function KeepWorkflow({ id }: { readonly id: number }) {
+  const t = useTranslations("viewer");
+  const { isBusy, takeUp } = useTakeUp();
+  return (
+    <Button size="sm" disabled={isBusy} onClick={() => void takeUp([{ media: id }])}>
+      <Workflow aria-hidden />
+      {t("keepWorkflow")}
+    </Button>
   );
 }
