@@ -1,105 +1,59 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Badge } from "#components/ui/badge.tsx";
+import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { cn } from "#components/ui/cn.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { Switch } from "#components/ui/switch.tsx";
-import { toast } from "#components/ui/toast.tsx";
-import { enginesOptions, usePatchEngine, useTestEngine } from "#lib/engines/client.ts";
-import type { EngineDto } from "#lib/engines/schema.ts";
+import { enginesOptions } from "#lib/engines/client.ts";
+import { AddEngine } from "./engine-add.tsx";
+import { EngineRow } from "./engine-row.tsx";
 
-const DOTS: Record<EngineDto["state"], string> = { ok: "bg-ok", down: "bg-danger", disabled: "bg-faint", unknown: "bg-warn" };
-
-/** What makes the media: each engine with its state, a test, and a switch for those who may. */
+/** What makes the media: each engine with how it is and where it answers; a ComfyUI is added, changed and taken off here. */
 export function Engines({ mayChange }: { readonly mayChange: boolean }) {
-  const t = useTranslations("settings");
-  const engines = useQuery(enginesOptions());
-  if (engines.isPending) return <Skeleton className="h-24" />;
+  const t = useTranslations("settings.engines");
+  // Events tell of what people change and of servers that come and go; the answers' details move without any.
+  const engines = useQuery({ ...enginesOptions(), refetchInterval: 5_000 });
+  const [isAdding, setAdding] = useState(false);
+  if (engines.isPending) return <Skeleton className="h-40" />;
   if (engines.error && !engines.data) {
     return (
-      <ErrorState title={t("engines.unread")} onRetry={() => void engines.refetch()}>
+      <ErrorState title={t("unread")} onRetry={() => void engines.refetch()}>
         {engines.error.message}
       </ErrorState>
     );
   }
+  const items = engines.data.items;
+  const hasComfyui = items.some((engine) => engine.kind === "comfyui");
+  const addButton = mayChange ? (
+    <Button variant="primary" onClick={() => setAdding(true)}>
+      <Plus aria-hidden />
+      {t("add")}
+    </Button>
+  ) : null;
   return (
     <>
-      <p className="text-muted text-sm">{t("engines.about")}</p>
-      <ul className="mt-2 divide-y divide-line">
-        {engines.data?.items.map((engine) => (
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <p className="min-w-0 max-w-md grow basis-48 text-muted text-sm">{t("about")}</p>
+        {hasComfyui ? addButton : null}
+      </div>
+      <ul aria-label={t("list")} className="mt-2 divide-y divide-line">
+        {items.map((engine) => (
           <EngineRow key={engine.id} engine={engine} mayChange={mayChange} />
         ))}
       </ul>
+      {hasComfyui ? null : (
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-line border-t py-4">
+          <div className="min-w-0 max-w-md grow basis-48">
+            <h2 className="font-medium text-sm">{t("noneTitle")}</h2>
+            <p className="text-muted text-sm">{mayChange ? t("noneText") : t("noneForMembers")}</p>
+          </div>
+          {addButton}
+        </div>
+      )}
+      {isAdding ? <AddEngine onClose={() => setAdding(false)} /> : null}
     </>
-  );
-}
-
-function EngineRow({ engine, mayChange }: { readonly engine: EngineDto; readonly mayChange: boolean }) {
-  const t = useTranslations("settings");
-  const test = useTestEngine();
-  const patch = usePatchEngine();
-
-  const setEnabled = (enabled: boolean, isUndo = false) =>
-    patch.mutate(
-      { id: engine.id, patch: { enabled } },
-      {
-        onSuccess: () =>
-          toast({
-            title: enabled ? t("engines.switchedOn", { name: engine.name }) : t("engines.switchedOff", { name: engine.name }),
-            ...(isUndo ? {} : { undo: () => setEnabled(!enabled, true) }),
-          }),
-        onError: (error) => toast({ title: t("notSaved", { title: engine.name }), detail: error.message, tone: "danger" }),
-      },
-    );
-
-  return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-4">
-      <span aria-hidden className={cn("size-2 shrink-0 rounded-full", DOTS[engine.state])} />
-      <div className="min-w-0 grow basis-48">
-        <p className="flex items-center gap-2 font-medium text-sm">
-          {engine.name}
-          <span className="font-normal text-faint text-xs">{t(`engines.kinds.${engine.kind}`)}</span>
-        </p>
-        <p className="truncate text-muted text-sm">{engine.detail ?? engine.url ?? t(`engines.states.${engine.state}`)}</p>
-        <ul className="mt-1.5 flex flex-wrap gap-1">
-          {engine.media_kinds.map((kind) => (
-            <li key={kind}>
-              <Badge>{t(`engines.media.${kind}`)}</Badge>
-            </li>
-          ))}
-        </ul>
-      </div>
-      <TestResult test={test} />
-      <Button onClick={() => test.mutate(engine.id)} disabled={test.isPending}>
-        {test.isPending ? t("engines.testing") : t("engines.test")}
-      </Button>
-      <Switch
-        label={t("engines.inUse", { name: engine.name })}
-        checked={engine.enabled}
-        onChange={(enabled) => setEnabled(enabled)}
-        disabled={!mayChange || patch.isPending}
-      />
-    </li>
-  );
-}
-
-function TestResult({ test }: { readonly test: ReturnType<typeof useTestEngine> }) {
-  const t = useTranslations("settings");
-  const isWell = test.data?.state === "ok";
-  const text = test.error
-    ? test.error.message
-    : test.data
-      ? isWell
-        ? t("engines.answers", { ms: test.data.latency_ms })
-        : (test.data.detail ?? t(`engines.states.${test.data.state}`))
-      : "";
-  return (
-    <p role="status" className={cn("tnum text-sm", isWell ? "text-ok" : "text-danger")}>
-      {text}
-    </p>
   );
 }

@@ -3,6 +3,7 @@
 import { Workflow as WorkflowIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { ConnectComfyui } from "#components/settings/engine-link.tsx";
 import { Combobox, type ComboboxOption } from "#components/ui/combobox.tsx";
 import { Select } from "#components/ui/select.tsx";
 import type { EngineDto, OutputConfig } from "#lib/engines/schema.ts";
@@ -46,8 +47,8 @@ export function EnginePicker({ engines, configs, workflows, source, onChange }: 
     onChange(second === undefined ? { ...source, workflow: first } : { engine: first, config: second, workflow: null });
   };
   const options = [...known, ...outputs];
-  if (known.length === 0) {
-    return (
+  const picker =
+    known.length === 0 ? (
       <Select
         label={t("engine")}
         value={value}
@@ -56,22 +57,26 @@ export function EnginePicker({ engines, configs, workflows, source, onChange }: 
         disabled={options.length === 0}
         onChange={choose}
       />
+    ) : (
+      <Combobox
+        label={t("engine")}
+        value={value}
+        options={options}
+        onChange={choose}
+        footer={
+          <Link
+            href="/workflows"
+            className="flex min-h-8 items-center rounded-sm px-2 text-muted text-sm hover:bg-hover hover:text-text coarse:min-h-11"
+          >
+            {t("toWorkflows")}
+          </Link>
+        }
+      />
     );
-  }
   return (
-    <Combobox
-      label={t("engine")}
-      value={value}
-      options={options}
-      onChange={choose}
-      footer={
-        <Link
-          href="/workflows"
-          className="flex min-h-8 items-center rounded-sm px-2 text-muted text-sm hover:bg-hover hover:text-text coarse:min-h-11"
-        >
-          {t("toWorkflows")}
-        </Link>
-      }
-    />
+    <div className="flex min-w-0 flex-col gap-1.5">
+      {picker}
+      <ConnectComfyui className="-ml-2.5 self-start" />
+    </div>
   );
 }

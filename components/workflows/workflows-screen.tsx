@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useDeferredValue, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { TopBar } from "#components/frame/top-bar.tsx";
+import { ConnectComfyui } from "#components/settings/engine-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -63,6 +64,7 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
         </ErrorState>
       ) : items.length > 0 ? (
         <div className="min-h-0 grow overflow-y-auto p-4 max-md:px-3 max-md:pt-1">
+          <ConnectComfyui className="-ml-2.5 mb-2" />
           <ul
             aria-label={t("count", { count: list.data?.total ?? items.length })}
             className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,44vw),1fr))] gap-x-4 gap-y-6 max-md:gap-x-3"
@@ -73,7 +75,16 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
           </ul>
         </div>
       ) : isPlain ? (
-        <EmptyState icon={WorkflowIcon} title={t("emptyTitle")} action={importMenu("lg")}>
+        <EmptyState
+          icon={WorkflowIcon}
+          title={t("emptyTitle")}
+          action={
+            <>
+              {importMenu("lg")}
+              <ConnectComfyui size="lg" />
+            </>
+          }
+        >
           {t("emptyText")}
         </EmptyState>
       ) : (
