@@ -52,7 +52,14 @@ it("documents every variable in .env.example, also those that only compose and t
   const text = readFileSync(join(root, ".env.example"), "utf8");
   const composed = [...readFileSync(join(root, "compose.yaml"), "utf8").matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1] ?? "");
   expect(composed).toContain("POSTGRES_PASSWORD");
-  const names = new Set([...Object.keys(ENVIRONMENT.shape), ...composed, "ATELIER_CHROMIUM", "CHROMIUM_PATH"]);
+  const names = new Set([
+    ...Object.keys(ENVIRONMENT.shape),
+    ...composed,
+    "ATELIER_CHROMIUM",
+    "CHROMIUM_PATH",
+    "COMFYUI_URL",
+    "COMFYUI_OUTPUT",
+  ]);
   for (const name of names) expect(text, name).toMatch(new RegExp(`^#? ?${name}=`, "m"));
 });
 
