@@ -25,7 +25,7 @@ export function EngineAnswer({ health, error, className }: EngineAnswerProps) {
   const text = error ? error.message : health ? words(health) : "";
   const isWell = error === null && health?.state === "ok";
   return (
-    <p role="status" className={cn("tnum break-words text-sm empty:hidden", isWell ? "text-ok" : "text-danger", className)}>
+    <p role="status" className={cn("tnum break-words text-sm", isWell ? "text-ok" : "text-danger", text !== "" && className)}>
       {text}
     </p>
   );
