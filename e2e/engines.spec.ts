@@ -14,7 +14,7 @@ const SHOTS = process.env.ENGINE_SHOTS;
 const KEY = { name: "x-studio-key", value: "only-said-once-7319" };
 
 const rows = (page: Page) => page.getByRole("list", { name: "Engines" }).locator(":scope > li");
-const row = (page: Page, name: string) => rows(page).filter({ has: page.getByText(name, { exact: true }) });
+const row = (page: Page, name: string) => rows(page).filter({ hasText: name });
 const toasted = (page: Page, text: string) => page.getByText(text, { exact: true }).first();
 const open = (page: Page, instance: Instance) => page.goto(`${instance.url}/settings?show=engines`);
 const engines = async (instance: Instance) => (await (await fetch(`${instance.url}/api/engines`)).json()).items;

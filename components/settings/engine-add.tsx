@@ -9,17 +9,20 @@ import { useAddEngine, usePatchEngine, useTryEngine } from "#lib/engines/client.
 import type { EngineDto, EngineHealth } from "#lib/engines/schema.ts";
 import { EngineAnswer, useAnswerWords } from "./engine-answer.tsx";
 import { EngineFields } from "./engine-fields.tsx";
+import { type Opener, useReturnFocus } from "./engine-focus.ts";
 import { additionOf, type EngineForm, type FormProblem, formOf, isHeaderWhole, patchOf, problemOf, trialOf } from "./engine-form.ts";
 
 interface AddEngineProps {
   /** One whose folders are known already; else a new one. */
   readonly install?: EngineDto;
+  readonly opener: Opener;
   readonly onClose: () => void;
 }
 
 /** Says where a ComfyUI answers. It is asked before it is kept; one that does not answer is kept only if the person wants it so. */
-export function AddEngine({ install, onClose }: AddEngineProps) {
+export function AddEngine({ install, opener, onClose }: AddEngineProps) {
   const t = useTranslations("settings.engines");
+  useReturnFocus(opener);
   const { form, change, connection, wrong } = useConnection(install ?? null, onClose);
   const isSilent = connection.health !== null && connection.health.state !== "ok";
   return (

@@ -9,16 +9,19 @@ import { usePatchEngine, useTestEngine } from "#lib/engines/client.ts";
 import type { EngineDto } from "#lib/engines/schema.ts";
 import { EngineAnswer, useAnswerWords } from "./engine-answer.tsx";
 import { EngineFields } from "./engine-fields.tsx";
+import { type Opener, useReturnFocus } from "./engine-focus.ts";
 import { type EngineForm, type FormProblem, formOf, isHeaderWhole, patchOf, problemOf, touchesConnection } from "./engine-form.ts";
 
 interface EditEngineProps {
   readonly engine: EngineDto;
+  readonly opener: Opener;
   readonly onClose: () => void;
 }
 
 /** Changes a ComfyUI. Its headers' values are known to the server alone, so a changed address is saved first and asked then. */
-export function EditEngine({ engine, onClose }: EditEngineProps) {
+export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
   const t = useTranslations("settings.engines");
+  useReturnFocus(opener);
   const words = useAnswerWords();
   const patch = usePatchEngine();
   const test = useTestEngine();

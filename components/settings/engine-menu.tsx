@@ -2,7 +2,7 @@
 
 import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { DropdownMenu, MenuAction, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -15,6 +15,7 @@ import { RemoveEngine } from "./engine-remove.tsx";
 export function EngineMenu({ engine }: { readonly engine: EngineDto }) {
   const t = useTranslations("settings.engines");
   const free = useFreeEngine();
+  const opener = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
   const freeMemory = () =>
     free.mutate(engine.id, {
@@ -26,7 +27,7 @@ export function EngineMenu({ engine }: { readonly engine: EngineDto }) {
       <DropdownMenu
         align="end"
         trigger={
-          <IconButton label={t("actions", { name: engine.name })}>
+          <IconButton ref={opener} label={t("actions", { name: engine.name })}>
             <MoreHorizontal aria-hidden />
           </IconButton>
         }
@@ -38,8 +39,8 @@ export function EngineMenu({ engine }: { readonly engine: EngineDto }) {
         <MenuSeparator />
         <MenuAction onSelect={() => setOpen("remove")}>{t("remove")}</MenuAction>
       </DropdownMenu>
-      {open === "edit" ? <EditEngine engine={engine} onClose={() => setOpen(null)} /> : null}
-      {open === "remove" ? <RemoveEngine engine={engine} onClose={() => setOpen(null)} /> : null}
+      {open === "edit" ? <EditEngine engine={engine} opener={opener} onClose={() => setOpen(null)} /> : null}
+      {open === "remove" ? <RemoveEngine engine={engine} opener={opener} onClose={() => setOpen(null)} /> : null}
     </>
   );
 }

@@ -6,15 +6,18 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useRemoveEngine } from "#lib/engines/client.ts";
 import type { EngineDto } from "#lib/engines/schema.ts";
+import { type Opener, useReturnFocus } from "./engine-focus.ts";
 
 interface RemoveEngineProps {
   readonly engine: EngineDto;
+  readonly opener: Opener;
   readonly onClose: () => void;
 }
 
 /** Asks first: the headers' values cannot be given back, so there is no undo. Says what goes and what stays. */
-export function RemoveEngine({ engine, onClose }: RemoveEngineProps) {
+export function RemoveEngine({ engine, opener, onClose }: RemoveEngineProps) {
   const t = useTranslations("settings.engines");
+  useReturnFocus(opener);
   const remove = useRemoveEngine();
   // The row is gone before the answer comes: a promise is told of it all the same.
   const takeOff = () =>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -127,10 +127,13 @@ function InUse({ engine, mayChange }: EngineRowProps) {
 function AddAddress({ engine }: { readonly engine: EngineDto }) {
   const t = useTranslations("settings.engines");
   const [isOpen, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{t("addAddress")}</Button>
-      {isOpen ? <AddEngine install={engine} onClose={() => setOpen(false)} /> : null}
+      <Button ref={opener} onClick={() => setOpen(true)}>
+        {t("addAddress")}
+      </Button>
+      {isOpen ? <AddEngine install={engine} opener={opener} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }

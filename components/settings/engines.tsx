@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -17,6 +17,7 @@ export function Engines({ mayChange }: { readonly mayChange: boolean }) {
   // Events tell of what people change and of servers that come and go; the answers' details move without any.
   const engines = useQuery({ ...enginesOptions(), refetchInterval: 5_000 });
   const [isAdding, setAdding] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   if (engines.isPending) return <Skeleton className="h-40" />;
   if (engines.error && !engines.data) {
     return (
@@ -28,7 +29,7 @@ export function Engines({ mayChange }: { readonly mayChange: boolean }) {
   const items = engines.data.items;
   const hasComfyui = items.some((engine) => engine.kind === "comfyui");
   const addButton = mayChange ? (
-    <Button variant="primary" onClick={() => setAdding(true)}>
+    <Button ref={opener} variant="primary" onClick={() => setAdding(true)}>
       <Plus aria-hidden />
       {t("add")}
     </Button>
@@ -53,7 +54,7 @@ export function Engines({ mayChange }: { readonly mayChange: boolean }) {
           {addButton}
         </div>
       )}
-      {isAdding ? <AddEngine onClose={() => setAdding(false)} /> : null}
+      {isAdding ? <AddEngine opener={opener} onClose={() => setAdding(false)} /> : null}
     </>
   );
 }
