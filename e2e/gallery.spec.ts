@@ -137,7 +137,10 @@ test.describe("the gallery", () => {
 
   test("scores and describes by keys, beside the file first", async ({ page }) => {
     await page.goto(gallery());
-    await tile(page, 4).click();
+    await expect(async () => {
+      await tile(page, 4).click();
+      await expect(bar(page)).toContainText("1 selected", { timeout: 2_000 });
+    }).toPass();
     await page.keyboard.press("4");
     await page.keyboard.press("f");
     await expect(tile(page, 4).getByRole("img", { name: "4 stars" })).toBeVisible();
