@@ -184,11 +184,14 @@ test.describe("a ComfyUI in the settings", () => {
 test.describe("a ComfyUI known by its folders", () => {
   const folder = mkdtempSync(join(tmpdir(), "atelier-e2e-engines-"));
   for (const name of ["input", "output"]) mkdirSync(join(folder, name), { recursive: true });
-  const instance = withInstance(() => ({ env: { COMFYUI_ROOT: folder } }));
+  const instance = withInstance();
   let comfy: ComfyServer;
 
   test.beforeAll(async () => {
     comfy = await startComfy();
+    const body = JSON.stringify({ path: folder });
+    const added = await fetch(`${instance().url}/api/roots`, { method: "POST", headers: { "content-type": "application/json" }, body });
+    expect(added.status).toBe(201);
   });
   test.afterAll(async () => {
     await comfy.close();

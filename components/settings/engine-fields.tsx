@@ -45,6 +45,7 @@ export function EngineFields({ id, form, wrong, onChange, onSubmit }: EngineFiel
         error={about("name")}
         value={form.name}
         onText={(name) => onChange({ name })}
+        placeholder="ComfyUI"
         maxLength={60}
       />
       <Headers id={id} form={form} error={about("header")} onChange={onChange} />
