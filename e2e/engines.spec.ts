@@ -210,6 +210,7 @@ test.describe("a ComfyUI known by its folders", () => {
     await dialog.getByLabel("Address").fill(`http://127.0.0.1:${await freePort()}`);
     await dialog.getByRole("button", { name: "Add address" }).click();
     await expect(dialog.getByRole("status")).toContainText("does not answer as ComfyUI does");
+    await expect(dialog.getByRole("status")).toBeInViewport();
     await expectNoBarrier(page, "phone-silent");
     await dialog.getByRole("button", { name: "Keep it anyway" }).click();
     await expect(dialog).toHaveCount(0);

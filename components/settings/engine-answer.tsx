@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { EngineHealth } from "#lib/engines/schema.ts";
 
@@ -23,9 +24,14 @@ interface EngineAnswerProps {
 export function EngineAnswer({ health, error, className }: EngineAnswerProps) {
   const words = useAnswerWords();
   const text = error ? error.message : health ? words(health) : "";
+  const place = useRef<HTMLParagraphElement>(null);
+  // Under a long form on a phone it would come unseen.
+  useEffect(() => {
+    if (text !== "") place.current?.scrollIntoView({ block: "nearest" });
+  }, [text]);
   const isWell = error === null && health?.state === "ok";
   return (
-    <p role="status" className={cn("tnum break-words text-sm", isWell ? "text-ok" : "text-danger", text !== "" && className)}>
+    <p ref={place} role="status" className={cn("tnum break-words text-sm", isWell ? "text-ok" : "text-danger", text !== "" && className)}>
       {text}
     </p>
   );
