@@ -12,6 +12,7 @@ const FILES = 900;
 const expect = expectSoon.configure({ timeout: 45_000 });
 test.describe.configure({ timeout: 240_000 });
 
+/** In the grid that the script draws: the server's own is replaced by it, and a press on that may come between. */
 const tile = (page: Page, n: number) => page.locator(`a[data-index="${n}"]`);
 const scrubber = (page: Page) => page.getByRole("slider", { name: "Place in the list" });
 const bar = (page: Page) => page.getByRole("region", { name: "Chosen files" });
@@ -137,10 +138,7 @@ test.describe("the gallery", () => {
 
   test("scores and describes by keys, beside the file first", async ({ page }) => {
     await page.goto(gallery());
-    await expect(async () => {
-      await tile(page, 4).click();
-      await expect(bar(page)).toContainText("1 selected", { timeout: 2_000 });
-    }).toPass();
+    await tile(page, 4).click();
     await page.keyboard.press("4");
     await page.keyboard.press("f");
     await expect(tile(page, 4).getByRole("img", { name: "4 stars" })).toBeVisible();
