@@ -13,7 +13,7 @@ const expect = expectSoon.configure({ timeout: 45_000 });
 test.describe.configure({ timeout: 240_000 });
 
 /** In the grid that the script draws: the server's own is replaced by it, and a press on that may come between. */
-const tile = (page: Page, n: number) => page.locator(`a[data-index="${n}"]`);
+const tile = (page: Page, n: number) => page.getByRole("grid").locator(`a[data-index="${n}"]`);
 const scrubber = (page: Page) => page.getByRole("slider", { name: "Place in the list" });
 const bar = (page: Page) => page.getByRole("region", { name: "Chosen files" });
 
