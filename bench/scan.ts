@@ -140,17 +140,17 @@ async function benchHttp(library: string, files: number): Promise<void> {
   }
 }
 
-async function benchGrowth(small: { library: string; files: number }, large: { library: string; files: number }): Promise<void> {
-  const each = async ({ library, files }: typeof small) => {
+async function benchGrowth(small: { root: string; files: number }, large: { root: string; files: number }): Promise<void> {
+  const each = async ({ root, files }: typeof small) => {
     const rounds: { wall: number; processor: number }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { seconds, processor } = await coldOnce(library, files);
+      const { seconds, processor } = await coldOnce(root, files);
       rounds.push({ wall: seconds / files, processor });
     }
     return { wall: median(rounds.map(({ wall }) => wall)), processor: median(rounds.map(({ processor }) => processor)) };
   };
   // The first scan of a process also pays for its code.
-  await coldOnce(small.library, small.files);
+  await coldOnce(small.root, small.files);
   const little = await each(small);
   const much = await each(large);
   say(`time a file, ${large.files} files against ${small.files}`, `${(much.wall / little.wall).toFixed(2)}×`);
@@ -210,7 +210,7 @@ export async function benchScan(): Promise<void> {
   await benchUnchanged(library(10_000), 10_000);
   await benchUnchanged(library(100_000), 100_000);
   await benchHttp(library(30_000), 30_000);
-  if (isLarge) await benchGrowth({ library: library(10_000), files: 10_000 }, { library: library(300_000), files: 300_000 });
+  if (isLarge) await benchGrowth({ root: library(10_000), files: 10_000 }, { root: library(300_000), files: 300_000 });
   if (isLarge) await benchMemory(library(1_000_000), 1_000_000);
   await closePool();
 }
