@@ -1,6 +1,7 @@
 "use client";
 import { Heart, Info, Star, Tag, ThumbsDown, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { TrayChosen } from "#components/studio/tray-chosen.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
@@ -89,6 +90,7 @@ export function SelectionBar(props: SelectionBarProps) {
             </Popover>
           </>
         )}
+        {fromDisk ? null : <TrayChosen items={items} count={count} className="max-md:-order-2" />}
         <IconButton label={t("panel")} hint="I" size="sm" side="top" aria-pressed={panelOpen} onClick={onPanel} className="max-md:-order-2">
           <Info aria-hidden />
         </IconButton>

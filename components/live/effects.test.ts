@@ -14,6 +14,7 @@ describe("what an event does to the browser's cache", () => {
       { kind: "status", job: "j1", status: "running" },
       { kind: "stale", key: jobKeys.detail("j1") },
       { kind: "stale", key: jobKeys.lists },
+      { kind: "stale", key: jobKeys.matrices },
       { kind: "stale", key: queueKeys.state },
     ]);
   });

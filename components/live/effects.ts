@@ -49,7 +49,7 @@ const stale = (...keys: QueryKey[]): Effect[] => keys.map((key) => ({ kind: "sta
 export const EFFECTS: readonly Row[] = [
   when(jobChanged, ({ job_id, status }) => [
     { kind: "status", job: job_id, status },
-    ...stale(jobKeys.detail(job_id), jobKeys.lists, queueKeys.state),
+    ...stale(jobKeys.detail(job_id), jobKeys.lists, jobKeys.matrices, queueKeys.state),
   ]),
   when(jobLive, (frame) => [{ kind: "frame", frame }]),
   when(queueChanged, () => stale(queueKeys.state, jobKeys.lists)),

@@ -12,6 +12,7 @@ import type { Job } from "#lib/generation/schema.ts";
 import { isEnded } from "#lib/queue/schema.ts";
 import type { SameOrNew } from "./rerun.ts";
 import { StageEnded } from "./stage-ended.tsx";
+import { StageMatrix } from "./stage-matrix.tsx";
 import { StageProgress } from "./stage-progress.tsx";
 import { StageWaiting } from "./stage-waiting.tsx";
 
@@ -59,6 +60,7 @@ export function Stage({ job: id, onWatch, onRerun, onKeepSeed }: StageProps) {
     const again = () => retry.mutate(job.id, { onSuccess: (next) => onWatch(next.id) });
     return <StageEnded job={job} onRetry={again} onRerun={onRerun} onKeepSeed={onKeepSeed} />;
   }
+  if (job.type === "grid") return <StageMatrix key={job.id} job={job} onCancel={stop} />;
   if (job.status === "queued") return <StageWaiting job={job} onCancel={stop} />;
   return <StageProgress key={job.id} job={job} onCancel={stop} />;
 }

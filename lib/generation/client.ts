@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQ
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
 import type { QueueReorder } from "#lib/queue/schema.ts";
-import type { Job, JobList, JobLive, Matrix, NewJob, NewMatrix, Queue } from "./schema.ts";
+import type { Job, JobList, JobLive, Matrix, MatrixState, NewJob, NewMatrix, Queue } from "./schema.ts";
 
 export type JobPage = z.infer<typeof JobList>;
 export type LiveJob = z.infer<typeof JobLive>;
@@ -21,6 +21,8 @@ export const jobKeys = {
   list: (view: JobsView) => ["jobs", "list", view] as const,
   details: ["jobs", "detail"] as const,
   detail: (id: string) => ["jobs", "detail", id] as const,
+  matrices: ["jobs", "matrix"] as const,
+  matrix: (id: string) => ["jobs", "matrix", id] as const,
   /** What the worker says while it works: never fetched, only heard. */
   live: (id: string) => ["jobs", "live", id] as const,
 };
@@ -39,6 +41,11 @@ export function jobsOptions(view: JobsView) {
 
 export function jobOptions(id: string) {
   return queryOptions({ queryKey: jobKeys.detail(id), queryFn: ({ signal }) => ask<Job>(`/api/jobs/${id}`, { signal }) });
+}
+
+/** What there is of a matrix by now, by the job that puts its picture together. */
+export function matrixOptions(id: string) {
+  return queryOptions({ queryKey: jobKeys.matrix(id), queryFn: ({ signal }) => ask<MatrixState>(`/api/jobs/${id}/matrix`, { signal }) });
 }
 
 /** The latest live frame of a job, or null before the first. */

@@ -13,8 +13,8 @@ import { createWorker, type Worker } from "#lib/queue/worker.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { cellSize, layOutGrid } from "./grid.ts";
 import { generateJob, gridJob } from "./job.ts";
-import { createMatrix } from "./matrix.ts";
-import { cancelJob, getJob, pauseQueue } from "./service.ts";
+import { createMatrix, matrixState } from "./matrix.ts";
+import { cancelJob, getJob, pauseQueue, retryJob } from "./service.ts";
 
 const anna = actorForTest({ login: "anna" });
 const small = { width: 64, height: 64 };
@@ -111,6 +111,28 @@ describeEachDatabase("a matrix", (database) => {
     };
     expect((await canceled([1])).outputs).toHaveLength(1);
     expect(await canceled([0, 1])).toMatchObject({ status: "failed", error: { code: "generation_failed" } });
+  }, 60_000);
+
+  it("tells what there is of each cell, to those who may see it; canceled, all that waits of it is, and tried again, made", async () => {
+    await pauseQueue(anna, true);
+    const axes = [{ key: "seed", label: "Seed", values: ["1", "2", "3"] }];
+    const { grid, jobs } = await createMatrix(anna, { job: asked({ prompt: "a lake", ...small }), axes });
+    const statuses = async () => (await matrixState(anna, grid.id)).cells.map(({ status, output }) => [status, output !== null]);
+    expect(await matrixState(anna, grid.id)).toMatchObject({
+      columns: ["Seed 1", "Seed 2", "Seed 3"],
+      rows: [""],
+      pages: [""],
+      cells: jobs.map(({ id }, column) => ({ job_id: id, column, row: 0, page: 0, status: "queued", output: null, finished_at: null })),
+    });
+    await expect(matrixState(actorForTest({ login: "ben", role: "member" }), grid.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(matrixState(anna, jobs[0]?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
+    await cancelJob(anna, grid.id);
+    expect(await statuses()).toEqual(Array(3).fill(["canceled", false]));
+    await retryJob(anna, grid.id);
+    expect(await statuses()).toEqual(Array(3).fill(["queued", false]));
+    await pauseQueue(anna, false);
+    expect((await ended(grid.id)).outputs).toHaveLength(1);
+    expect(await statuses()).toEqual(Array(3).fill(["completed", true]));
   }, 60_000);
 
   it.each([

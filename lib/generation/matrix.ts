@@ -1,12 +1,14 @@
 /** A matrix: a job for every combination of some values, put in line together with the one that makes a picture of them all. */
+import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import { type MatrixAxis, matrixOf } from "#lib/engines/graph/matrix.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { enqueueIn, wakeWorkers } from "#lib/queue/service.ts";
 import { type AskedJob, checkedJob, lineOf, payloadOf, refuseTooMany } from "./asked.ts";
-import { type GeneratePayload, generateJob, gridJob } from "./job.ts";
-import { type Job, NewMatrix } from "./schema.ts";
-import { jobsById } from "./service.ts";
+import { type GeneratePayload, GridPayload, generateJob, gridJob } from "./job.ts";
+import { type Job, type MatrixState, NewMatrix } from "./schema.ts";
+import { getJob, jobsById } from "./service.ts";
+import { selectJob } from "./store.ts";
 
 /** @throws AppError as `createJob`, and `invalid` at `matrix` or `matrix.<n>` */
 export async function createMatrix(actor: Actor, sent: NewMatrix): Promise<{ grid: Job; jobs: Job[] }> {
@@ -47,4 +49,28 @@ async function cellPayload(
   own: AskedJob["params"],
 ): Promise<GeneratePayload> {
   return payloadOf(actor, { ...asked, params: { ...(first?.params ?? asked.params), ...own } });
+}
+
+/** What there is of a matrix by now, cell by cell. @throws AppError `not_found`, also for a job that is no matrix's */
+export async function matrixState(actor: Actor, id: string): Promise<MatrixState> {
+  await getJob(actor, id);
+  const row = await selectJob(db(), id);
+  if (row?.type !== gridJob.type) throw new AppError("not_found", `The job ${id} is no matrix's.`, { field: "id" });
+  const { columns, rows, pages, cells } = GridPayload.parse(JSON.parse(row.payload));
+  const ids = cells.map((cell) => cell.job_id);
+  const jobs = new Map((await jobsById(actor, ids)).map((job) => [job.id, job]));
+  return {
+    ...{ id, columns, rows, pages },
+    cells: cells.map((place) => {
+      const job = jobs.get(place.job_id);
+      return {
+        ...place,
+        status: job?.status ?? "lost",
+        output: job?.outputs[0] ?? null,
+        error: job?.error ?? null,
+        started_at: job?.started_at ?? null,
+        finished_at: job?.finished_at ?? null,
+      };
+    }),
+  };
 }

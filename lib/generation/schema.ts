@@ -80,6 +80,32 @@ export type NewMatrix = z.input<typeof NewMatrix>;
 /** `grid` is the job that puts the picture together when the others have ended. */
 export const Matrix = z.object({ grid: Job, jobs: z.array(Job) });
 
+/**
+ * `GET /jobs/{id}/matrix`, of the job that puts the picture together: what there is of each combination by now. Headings are those of
+ * the picture; an axis that there is not has one heading without words.
+ */
+export const MatrixState = z.object({
+  id: z.string(),
+  columns: z.array(z.string()),
+  rows: z.array(z.string()),
+  pages: z.array(z.string()),
+  cells: z.array(
+    z.object({
+      job_id: z.string(),
+      column: z.number().int(),
+      row: z.number().int(),
+      page: z.number().int(),
+      /** `lost` too where the job is not there any more. */
+      status: JobStatus,
+      output: Media.nullable(),
+      error: JobError.nullable(),
+      started_at: z.string().nullable(),
+      finished_at: z.string().nullable(),
+    }),
+  ),
+});
+export type MatrixState = z.infer<typeof MatrixState>;
+
 /** `GET /jobs`; `status` may name several, separated by commas. */
 export const JobsQuery = ListQuery.extend({
   status: z

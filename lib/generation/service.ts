@@ -9,11 +9,11 @@ import { sightOf, viewerOf } from "#lib/media/sight.ts";
 import { selectMedia } from "#lib/media/store.ts";
 import { can, reachOf } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { JobError, type JobStatus } from "#lib/queue/schema.ts";
+import { isEnded, JobError, type JobStatus } from "#lib/queue/schema.ts";
 import { enqueue, pause, retry, stop } from "#lib/queue/service.ts";
 import { countActive, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib/queue/store.ts";
 import { checkedJob, lineOf, payloadOf, refuseTooMany } from "./asked.ts";
-import { GeneratePayload, generateJob } from "./job.ts";
+import { GeneratePayload, GridPayload, generateJob, gridJob } from "./job.ts";
 import { type Job, JobResult, type JobsQuery, type NewJob, type Queue } from "./schema.ts";
 import { averageSeconds, countJobs, type JobFilter, placesOf, selectJob, selectJobs, selectJobsById } from "./store.ts";
 
@@ -74,16 +74,29 @@ export async function listJobs(
   return { items: await present(actor, page), total, next_cursor: rows.length > query.limit && last ? encodeCursor(last.id) : null };
 }
 
-/** Stops a job: at once while it waits, else as soon as its engine lets go. @throws AppError `conflict` when it has ended */
+/** Of the job that puts a matrix's picture together those that make its cells: what is done with it is done with them. */
+function cellsOf({ type, payload }: JobRow): string[] {
+  return type === gridJob.type ? GridPayload.parse(JSON.parse(payload)).cells.map((cell) => cell.job_id) : [];
+}
+
+const canRetry = ({ status }: JobRow): boolean => isEnded(status as JobStatus) && status !== "completed";
+
+/**
+ * Stops a job: at once while it waits, else as soon as its engine lets go; of a matrix what is still to come.
+ * @throws AppError `conflict` when it has ended
+ */
 export async function cancelJob(actor: Actor, id: string): Promise<Job> {
-  await ownJob(actor, id, "jobs.manage");
+  const row = await ownJob(actor, id, "jobs.manage");
+  // The last ones first: what runs makes room for nothing.
+  if (!isEnded(row.status as JobStatus)) for (const cell of cellsOf(row).reverse()) await stop(cell);
   if (!(await stop(id))) throw new AppError("conflict", "The job has ended already; there is nothing to cancel.");
   return getJob(actor, id);
 }
 
-/** Puts a job that did not complete in line again, as it was. @throws AppError `conflict` for any other */
+/** Puts a job that did not complete in line again, as it was; of a matrix what is missing. @throws AppError `conflict` for any other */
 export async function retryJob(actor: Actor, id: string): Promise<Job> {
-  await ownJob(actor, id, "jobs.manage");
+  const row = await ownJob(actor, id, "jobs.manage");
+  if (canRetry(row)) for (const cell of cellsOf(row)) await retry(cell);
   if (!(await retry(id))) throw new AppError("conflict", "Only a job that failed, was canceled or lost can be tried again.");
   return getJob(actor, id);
 }
