@@ -10,6 +10,8 @@ export interface Faults {
   restartMs: number;
   /** A good graph is refused at a node. */
   nodeErrors: number;
+  /** What a loader names is not in the input folder. */
+  missingInputs: number;
   runtimeErrors: number;
   diskFull: number;
   /** Any answer takes so long. */
@@ -37,6 +39,7 @@ export const NO_FAULTS: Faults = {
   restarts: 0,
   restartMs: 100,
   nodeErrors: 0,
+  missingInputs: 0,
   runtimeErrors: 0,
   diskFull: 0,
   slow: 0,
@@ -51,6 +54,9 @@ export const NO_FAULTS: Faults = {
   historyMs: 0,
 };
 
+/** Whether a fault happens now. */
+export type Happens = (fault: keyof Faults) => boolean;
+
 /** Numbers that look random and are the same each time (mulberry32). */
 export function sequence(seed: number): () => number {
   let state = seed >>> 0;
@@ -62,16 +68,29 @@ export function sequence(seed: number): () => number {
   };
 }
 
+/** The first loader is told that its file is gone, as ComfyUI tells it; null where there is none. */
+export function refusedInput(graph: ApiGraph): { status: number; json: unknown } | null {
+  const [id, node] = Object.entries(graph).find(([, one]) => one.class_type === "LoadImage") ?? [];
+  if (id === undefined || !node) return null;
+  const details = `image - Invalid image file: ${node.inputs.image}`;
+  const error = {
+    type: "custom_validation_failed",
+    message: "Custom validation failed for node",
+    details,
+    extra_info: { input_name: "image" },
+  };
+  return refusal({ [id]: { errors: [error], dependent_outputs: [], class_type: node.class_type } });
+}
+
+function refusal(node_errors: object): { status: number; json: unknown } {
+  const error = { type: "prompt_outputs_failed_validation", message: "Prompt outputs failed validation", details: "", extra_info: {} };
+  return { status: 400, json: { error, node_errors } };
+}
+
 /** What a good graph is refused with when it shall be. */
 export function refused(graph: ApiGraph): { status: number; json: unknown } {
   const [id = "1", node] = Object.entries(graph)[0] ?? [];
   const [input = "x"] = Object.keys(node?.inputs ?? {});
   const error = { type: "required_input_missing", message: "Required input is missing", details: input, extra_info: { input_name: input } };
-  return {
-    status: 400,
-    json: {
-      error: { type: "prompt_outputs_failed_validation", message: "Prompt outputs failed validation", details: "", extra_info: {} },
-      node_errors: { [id]: { errors: [error], dependent_outputs: [], class_type: node?.class_type ?? "" } },
-    },
-  };
+  return refusal({ [id]: { errors: [error], dependent_outputs: [], class_type: node?.class_type ?? "" } });
 }

@@ -51,6 +51,13 @@ export const DEFINITIONS = {
     ["LATENT"],
   ),
   VAEDecode: node({ samples: ["LATENT", {}], vae: ["VAE", {}] }, ["IMAGE"]),
+  SaveAnimatedWEBP: node({ images: image, filename_prefix: ["STRING", {}], fps: ["FLOAT", { default: 6 }] }, [], { output_node: true }),
+  CreateVideo: node({ images: image, fps: ["FLOAT", { default: 30 }] }, ["VIDEO"]),
+  SaveVideo: node({ video: ["VIDEO", {}], filename_prefix: ["STRING", {}] }, [], { output_node: true }),
+  EmptyAudio: node({ duration: ["FLOAT", { default: 60 }], sample_rate: whole(44_100, 1, 192_000) }, ["AUDIO"]),
+  SaveAudio: node({ audio: ["AUDIO", {}], filename_prefix: ["STRING", {}] }, [], { output_node: true }),
+  TestMesh: node({}, ["MESH"]),
+  SaveGLB: node({ mesh: ["MESH", {}], filename_prefix: ["STRING", {}] }, [], { output_node: true }),
 } as const satisfies Definitions;
 
 /** What a node's result follows from: its type, its values, and the same of what is linked to it. */
