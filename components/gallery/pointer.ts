@@ -20,14 +20,22 @@ interface PointerProps {
   readonly onOpen: (index: number) => void;
 }
 
-function indexAt(target: EventTarget | null): number | null {
-  const node = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
-  return node ? Number(node.dataset.index) : null;
+interface Pressed {
+  readonly node: HTMLElement;
+  readonly index: number;
 }
+
+function pressedAt(target: EventTarget | null): Pressed | null {
+  const node = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
+  return node ? { node, index: Number(node.dataset.index) } : null;
+}
+
+const indexAt = (target: EventTarget | null): number | null => pressedAt(target)?.index ?? null;
 
 /**
  * What a mouse and fingers do in the grid. Mouse: click chooses, double click opens, Shift and Ctrl/⌘ as in a file manager, dragging
- * draws a lasso. Touch: tap opens, a long press begins choosing, then taps choose.
+ * draws a lasso. Touch: tap opens, a long press begins choosing, then taps choose. What was pressed is meant, whatever has come to stand
+ * there by the time of the release.
  */
 export function usePointer(props: PointerProps) {
   const now = useRef(props);
@@ -36,6 +44,7 @@ export function usePointer(props: PointerProps) {
   const deaf = useRef(false);
   const press = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const touch = useRef(false);
+  const pressed = useRef<Pressed | null>(null);
   const lasso = useLasso(now, deaf);
   useEffect(() => () => clearTimeout(press.current), []);
 
@@ -43,7 +52,8 @@ export function usePointer(props: PointerProps) {
     touch.current = event.pointerType === "touch";
     deaf.current = false;
     clearTimeout(press.current);
-    const index = indexAt(event.target);
+    pressed.current = pressedAt(event.target);
+    const index = pressed.current?.index ?? null;
     if (touch.current) {
       if (index === null) return;
       press.current = setTimeout(() => {
@@ -56,13 +66,7 @@ export function usePointer(props: PointerProps) {
   };
   const cancelPress = () => clearTimeout(press.current);
 
-  const onClick = (event: MouseEvent) => {
-    const index = indexAt(event.target);
-    if (deaf.current) {
-      deaf.current = false;
-      event.preventDefault();
-      return;
-    }
+  const take = (index: number | null, event: MouseEvent) => {
     const { selection, onOpen, onFocus } = now.current;
     if (index === null) {
       // Beside everything: nothing is chosen any more.
@@ -71,15 +75,36 @@ export function usePointer(props: PointerProps) {
     }
     event.preventDefault();
     onFocus(index);
-    // Enter on a link is a click without a pointer.
-    if (event.detail === 0) onOpen(index);
-    else if (touch.current) {
+    if (touch.current) {
       if (selection.count > 0) selection.toggle(index);
       else onOpen(index);
     } else if (event.shiftKey) selection.reach(index, event.ctrlKey || event.metaKey);
     else if (event.ctrlKey || event.metaKey || (event.target instanceof Element && event.target.closest("[data-check]")))
       selection.toggle(index);
-    else if (event.detail === 1) selection.only(index);
+    else if (event.detail <= 1) selection.only(index);
+  };
+  const onClick = (event: MouseEvent) => {
+    // Enter on a link is a click without a pointer.
+    const isKey = event.detail === 0;
+    const index = (isKey ? null : pressed.current?.index) ?? indexAt(event.target);
+    pressed.current = null;
+    if (deaf.current) {
+      deaf.current = false;
+      event.preventDefault();
+    } else if (isKey && index !== null) {
+      event.preventDefault();
+      now.current.onFocus(index);
+      now.current.onOpen(index);
+    } else take(index, event);
+  };
+  /** A browser tells of no click on what went away between press and release. */
+  const onPointerUp = (event: PointerEvent) => {
+    cancelPress();
+    const { current } = pressed;
+    if (!current || current.node.isConnected || touch.current || event.button !== 0 || deaf.current || lasso.isDrawn()) return;
+    pressed.current = null;
+    take(current.index, event);
+    hush(deaf);
   };
   const onDoubleClick = (event: MouseEvent) => {
     const index = indexAt(event.target);
@@ -94,7 +119,7 @@ export function usePointer(props: PointerProps) {
       onPointerMove: (event: PointerEvent) => {
         if (touch.current && Math.abs(event.movementX) + Math.abs(event.movementY) > 2) cancelPress();
       },
-      onPointerUp: cancelPress,
+      onPointerUp,
       onPointerCancel: cancelPress,
       onClick,
       onDoubleClick,
@@ -106,10 +131,19 @@ export function usePointer(props: PointerProps) {
   };
 }
 
+/** The click that may follow means nothing. Where none does, the next one counts again. */
+function hush(deaf: RefObject<boolean>): void {
+  deaf.current = true;
+  setTimeout(() => {
+    deaf.current = false;
+  }, 50);
+}
+
 /** The lasso in the layout's pixels, null while there is none. It goes on by itself at the upper and lower edge. */
 function useLasso(now: RefObject<PointerProps>, deaf: RefObject<boolean>) {
   const [box, setBox] = useState<Box | null>(null);
   const stop = useRef<() => void>(() => undefined);
+  const drawn = useRef(false);
   useEffect(() => () => stop.current(), []);
 
   const begin = (down: PointerEvent) => {
@@ -143,6 +177,7 @@ function useLasso(now: RefObject<PointerProps>, deaf: RefObject<boolean>) {
       if (!active && Math.hypot(at.x - down.clientX, at.y - down.clientY) < SLACK) return;
       if (!active) ticking = requestAnimationFrame(tick);
       active = true;
+      drawn.current = true;
       draw();
     };
     const end = () => {
@@ -150,13 +185,9 @@ function useLasso(now: RefObject<PointerProps>, deaf: RefObject<boolean>) {
       window.removeEventListener("pointermove", move);
       window.removeEventListener("pointerup", end);
       window.removeEventListener("pointercancel", end);
-      if (active) {
-        deaf.current = true;
-        // Where the hand lets go over nothing, no click follows.
-        setTimeout(() => {
-          deaf.current = false;
-        }, 50);
-      }
+      // Where the hand lets go over nothing, no click follows.
+      if (active) hush(deaf);
+      drawn.current = false;
       setBox(null);
     };
     stop.current();
@@ -165,5 +196,5 @@ function useLasso(now: RefObject<PointerProps>, deaf: RefObject<boolean>) {
     window.addEventListener("pointerup", end);
     window.addEventListener("pointercancel", end);
   };
-  return { box, begin };
+  return { box, begin, isDrawn: () => drawn.current };
 }
