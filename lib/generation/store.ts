@@ -67,6 +67,16 @@ export async function averageSeconds(tx: Tx, engineId: string): Promise<number |
   return seconds.length ? seconds.reduce((sum, one) => sum + one, 0) / seconds.length : null;
 }
 
+/** What a person asked for last, newest first. */
+export async function selectAskedBy(tx: Tx, person: string, most: number): Promise<{ payload: string; createdAt: Date }[]> {
+  return tx.job.findMany({
+    where: { lane: "generation", type: "generate", person },
+    orderBy: [{ turn: "desc" }, { id: "desc" }],
+    take: most,
+    select: { payload: true, createdAt: true },
+  });
+}
+
 export async function countWaitingOf(tx: Tx, person: string): Promise<number> {
   return tx.job.count({ where: { lane: "generation", person, status: "queued" } });
 }

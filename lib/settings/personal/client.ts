@@ -73,7 +73,8 @@ export function promptsOptions(q = "") {
   return queryOptions({
     queryKey: personalKeys.promptsWith(q),
     queryFn: ({ signal }) => ask<UsedPromptList>(address("/api/me/prompts", { q }), { signal }),
-    staleTime: 10_000,
+    // What was asked for elsewhere meanwhile is in it, too.
+    staleTime: 0,
   });
 }
 

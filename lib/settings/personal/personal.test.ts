@@ -13,6 +13,7 @@ import {
   listPrompts,
   listSnippets,
   orderSnippets,
+  promptId,
   readDraft,
   readPreferences,
   rememberPrompt,
@@ -73,6 +74,28 @@ describe("the history of prompts", () => {
     expect((await listPrompts("anna", "WHALE blue")).items.map((one) => one.text)).toEqual(["a blue whale"]);
     await forgetPrompt("anna", (await listPrompts("anna")).items[0]?.id ?? "");
     expect((await listPrompts("anna")).items.map((one) => one.text)).toEqual(["a blue whale"]);
+  });
+
+  it("has what was used elsewhere as well, each prompt once, and does not take back what was forgotten until it is used again", async () => {
+    const job = (text: string, at: string, times = 1) => ({ id: promptId(text), text, negative: null, at, times });
+    await rememberPrompt("anna", { text: "a red fox" });
+    const elsewhere = [job("a grey owl", "2020-01-02T00:00:00.000Z", 3), job("a red fox ", "2020-01-01T00:00:00.000Z", 2)];
+    const texts = async (more = elsewhere) => (await listPrompts("anna", "", more)).items.map(({ text, times }) => [text, times]);
+    expect(await texts()).toEqual([
+      ["a red fox", 2],
+      ["a grey owl", 3],
+    ]);
+    expect((await listPrompts("anna", "owl", elsewhere)).total).toBe(1);
+    await forgetPrompt("anna", promptId("a grey owl"), elsewhere);
+    await forgetPrompt("anna", promptId("a red fox"), elsewhere);
+    expect(await texts()).toEqual([]);
+    expect(readFileSync(fileOf("anna", "prompts"), "utf8")).not.toContain("fox");
+    await rememberPrompt("anna", { text: "a whale" });
+    expect(await texts([...elsewhere, job("a grey owl", "2999-01-01T00:00:00.000Z")])).toEqual([
+      ["a grey owl", 1],
+      ["a whale", 1],
+    ]);
+    await expect(forgetPrompt("anna", promptId("a red fox"), elsewhere)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("does not grow for ever", async () => {

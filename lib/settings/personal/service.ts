@@ -120,33 +120,59 @@ export async function orderSnippets(login: string, ids: readonly string[]): Prom
   return listOf(entries(ordered, Snippet));
 }
 
-/** The prompts a person used last, newest first; those that hold all the words of `q`. */
-export async function listPrompts(login: string, q = ""): Promise<UsedPromptList> {
+/** By its words, so that the same prompt is one, wherever it was used. */
+export function promptId(text: string): string {
+  return createHash("sha256").update(text.trim()).digest("hex").slice(0, 16);
+}
+
+/** A prompt that shall not come back with the jobs it was used in; what it said is not kept. */
+const ForgottenPrompt = z.object({ id: z.string(), forgotten_at: z.string() });
+
+const forgottenIn = (stored: unknown) => entries(stored, ForgottenPrompt).slice(0, MOST_PROMPTS);
+
+/**
+ * The prompts a person used last, newest first; those that hold all the words of `q`. `elsewhere` are those of work that was asked for in
+ * other ways than by the form that remembers: they are in it too, unless they were forgotten since.
+ */
+export async function listPrompts(login: string, q = "", elsewhere: readonly UsedPrompt[] = []): Promise<UsedPromptList> {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  const all = entries(await read(login, "prompts"), UsedPrompt);
+  const all = withElsewhere(await read(login, "prompts"), elsewhere);
   return listOf(all.filter(({ text }) => words.every((word) => text.toLowerCase().includes(word))));
+}
+
+function withElsewhere(stored: unknown, elsewhere: readonly UsedPrompt[]): UsedPrompt[] {
+  const forgotten = new Map(forgottenIn(stored).map(({ id, forgotten_at }) => [id, forgotten_at]));
+  const all = new Map(entries(stored, UsedPrompt).map((used) => [used.id, used]));
+  for (const other of elsewhere) {
+    if (other.at <= (forgotten.get(other.id) ?? "")) continue;
+    const own = all.get(other.id);
+    const newest = own && own.at >= other.at ? own : other;
+    all.set(other.id, { ...newest, times: Math.max(other.times, own?.times ?? 0) });
+  }
+  return [...all.values()].sort((a, b) => Number(b.at > a.at) - Number(b.at < a.at)).slice(0, MOST_PROMPTS);
 }
 
 /** Takes a prompt to the front of the history. One that was used before stands there once, with how often. */
 export async function rememberPrompt(login: string, { text, negative = null }: NewUsedPrompt): Promise<UsedPrompt> {
-  const id = createHash("sha256").update(text.trim()).digest("hex").slice(0, 16);
+  const id = promptId(text);
   let used: UsedPrompt = { id, text, negative, at: new Date().toISOString(), times: 1 };
   await change(login, "prompts", (current) => {
     const stored = entries(current, UsedPrompt);
     used = { ...used, times: (stored.find((one) => one.id === id)?.times ?? 0) + 1 };
-    return [used, ...stored.filter((one) => one.id !== id)].slice(0, MOST_PROMPTS);
+    return [used, ...stored.filter((one) => one.id !== id).slice(0, MOST_PROMPTS - 1), ...forgottenIn(current)];
   });
   return used;
 }
 
-/** @throws AppError `not_found` */
-export async function forgetPrompt(login: string, id: string): Promise<UsedPrompt> {
+/** What it said goes, here and for what `elsewhere` tells of until now. @throws AppError `not_found` */
+export async function forgetPrompt(login: string, id: string, elsewhere: readonly UsedPrompt[] = []): Promise<UsedPrompt> {
   let forgotten: UsedPrompt | undefined;
   await change(login, "prompts", (current) => {
-    const stored = entries(current, UsedPrompt);
-    forgotten = stored.find((one) => one.id === id);
+    forgotten = withElsewhere(current, elsewhere).find((one) => one.id === id);
     if (!forgotten) throw new AppError("not_found", `There is no prompt ${id} in the history.`, { field: "id" });
-    return stored.filter((one) => one.id !== id);
+    const stored = entries(current, UsedPrompt).filter((one) => one.id !== id);
+    const others = forgottenIn(current).filter((one) => one.id !== id);
+    return [...stored, { id, forgotten_at: new Date().toISOString() }, ...others].slice(0, 2 * MOST_PROMPTS);
   });
   return forgotten as UsedPrompt;
 }

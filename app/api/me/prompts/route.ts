@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { promptsOfJobs } from "#lib/generation/prompts.ts";
 import { route } from "#lib/http/route.ts";
 import { NewUsedPrompt, UsedPrompt, UsedPromptList } from "#lib/settings/personal/schema.ts";
 import { listPrompts, rememberPrompt } from "#lib/settings/personal/service.ts";
@@ -9,7 +10,7 @@ export const GET = route({
   query: z.object({ q: z.string().max(500).optional() }),
   response: UsedPromptList,
   can: "generate",
-  handle: ({ actor, query }) => listPrompts(actor.login, query.q),
+  handle: async ({ actor, query }) => listPrompts(actor.login, query.q, await promptsOfJobs(actor)),
 });
 
 export const POST = route({

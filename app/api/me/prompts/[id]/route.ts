@@ -1,3 +1,4 @@
+import { promptsOfJobs } from "#lib/generation/prompts.ts";
 import { route } from "#lib/http/route.ts";
 import { TextId } from "#lib/http/shapes.ts";
 import { UsedPrompt } from "#lib/settings/personal/schema.ts";
@@ -9,5 +10,5 @@ export const DELETE = route({
   params: TextId,
   response: UsedPrompt,
   can: "generate",
-  handle: ({ actor, params }) => forgetPrompt(actor.login, params.id),
+  handle: async ({ actor, params }) => forgetPrompt(actor.login, params.id, await promptsOfJobs(actor)),
 });

@@ -1,0 +1,29 @@
+/** The prompts of the jobs a person asked for, in whatever way: the studio, a script, a workflow of theirs. */
+import { db } from "#lib/db/client.ts";
+import type { Actor } from "#lib/people/schema.ts";
+import type { UsedPrompt } from "#lib/settings/personal/schema.ts";
+import { promptId } from "#lib/settings/personal/service.ts";
+import { GeneratePayload } from "./job.ts";
+import { selectAskedBy } from "./store.ts";
+
+/** Further back nobody looks for what they asked for; the form's own history reaches further. */
+const MOST_JOBS = 500;
+
+const Asked = GeneratePayload.pick({ params: true });
+
+/** Newest first, each prompt once, with how many jobs were asked for with it. */
+export async function promptsOfJobs(actor: Actor): Promise<UsedPrompt[]> {
+  const used = new Map<string, UsedPrompt>();
+  for (const { payload, createdAt } of await selectAskedBy(db(), actor.login, MOST_JOBS)) {
+    const { data } = Asked.safeParse(JSON.parse(payload));
+    const { prompt, negative_prompt: negative } = data?.params ?? {};
+    if (typeof prompt !== "string" || prompt.trim() === "") continue;
+    const id = promptId(prompt);
+    const known = used.get(id);
+    const at = createdAt.toISOString();
+    used.set(id, known ? { ...known, times: known.times + 1 } : { id, text: prompt, negative: textOf(negative), at, times: 1 });
+  }
+  return [...used.values()];
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value : null);
