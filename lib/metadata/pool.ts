@@ -4,9 +4,11 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { Answers, type Placed } from "./answers.ts";
 import type { FromThread, ThreadStart, ToThread } from "./pool-messages.ts";
 import type { NotRead, ReadResult, SeenState } from "./read.ts";
 
+export type { Placed } from "./answers.ts";
 export type { ReadResult } from "./read.ts";
 
 export interface PoolOptions {
@@ -26,15 +28,10 @@ export interface ReadPool {
    * @param seen what is known of each path's file, if anything: see `readMedia`
    */
   readMany(paths: readonly string[], seen?: readonly SeenState[]): Promise<ReadResult[]>;
-  /**
-   * As `readMany`, for very many files: results a few at a time, each with its path's place. Those not asked for yet are one text, which
-   * is no work for the garbage collector.
-   */
-  readInTurn(paths: readonly string[], seen?: readonly SeenState[]): Promise<Iterable<Placed[]>>;
+  /** As `readMany`, for very many files: begins at once and hands on results a few at a time, each with its path's place. */
+  readInTurn(paths: readonly string[], seen?: readonly SeenState[]): AsyncIterable<Placed[]>;
   close(): Promise<void>;
 }
-
-export type Placed = readonly [index: number, result: ReadResult];
 
 const BATCH = 64;
 /** Batches a thread has before it: whoever writes rows on this thread keeps it from answering for a while, and reading goes on. */
@@ -45,19 +42,9 @@ const STALL_MS = 20_000;
 /** The readers' code takes some 40 MB of heap; a file may add its bounded share. Beyond, the thread ends and not the process. */
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 } as const;
 
-interface Call {
-  /** As they came. */
-  answers: { items: Batch["items"]; text: string }[];
-  /** Files over which a thread was lost. */
-  lost: Placed[];
-  left: number;
-  resolve(results: Iterable<Placed[]>): void;
-  reject(error: Error): void;
-}
-
 /** Some of a call's paths, by their place in it. */
 interface Batch {
-  call: Call;
+  call: Answers;
   items: { index: number; path: string; seen: SeenState | null }[];
 }
 
@@ -86,30 +73,28 @@ class ThreadPool implements ReadPool {
 
   async readMany(paths: readonly string[], seen: readonly SeenState[] = []): Promise<ReadResult[]> {
     const results: ReadResult[] = new Array(paths.length);
-    for (const placed of await this.readInTurn(paths, seen)) for (const [index, result] of placed) results[index] = result;
+    for await (const placed of this.readInTurn(paths, seen)) for (const [index, result] of placed) results[index] = result;
     return results;
   }
 
-  readInTurn(paths: readonly string[], seen: readonly SeenState[] = []): Promise<Iterable<Placed[]>> {
-    if (this.#isClosed) return Promise.reject(new Error("The pool of reading threads is closed."));
-    if (paths.length === 0) return Promise.resolve([]);
-    return new Promise((resolve, reject) => {
-      const call: Call = { answers: [], lost: [], left: paths.length, resolve, reject };
-      const items = paths.map((path, index) => ({ index, path, seen: seen[index] ?? null }));
-      // Of few files each thread gets its share.
-      const size = Math.min(BATCH, Math.ceil(items.length / this.#options.threads));
-      for (let at = 0; at < items.length; at += size) this.#waiting.push({ call, items: items.slice(at, at + size) });
-      this.#fill();
-    });
+  readInTurn(paths: readonly string[], seen: readonly SeenState[] = []): AsyncIterable<Placed[]> {
+    const call = new Answers(paths.length);
+    if (this.#isClosed) call.fail(new Error("The pool of reading threads is closed."));
+    const items = this.#isClosed ? [] : paths.map((path, index) => ({ index, path, seen: seen[index] ?? null }));
+    // Of few files each thread gets its share.
+    const size = Math.min(BATCH, Math.ceil(items.length / this.#options.threads));
+    for (let at = 0; at < items.length; at += size) this.#waiting.push({ call, items: items.slice(at, at + size) });
+    this.#fill();
+    return call;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#watch);
     const error = new Error("The pool of reading threads was closed.");
-    for (const { call } of this.#waiting) call.reject(error);
+    for (const { call } of this.#waiting) call.fail(error);
     const threads = [...this.#threads];
-    for (const { given } of threads) for (const { batch } of given) batch.call.reject(error);
+    for (const { given } of threads) for (const { batch } of given) batch.call.fail(error);
     this.#waiting = [];
     this.#threads.clear();
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
@@ -159,7 +144,11 @@ class ThreadPool implements ReadPool {
     this.#falseStarts = 0;
     // An idle thread does not keep the process alive.
     if (thread.given.length === 0) thread.worker.unref();
-    answered(first.batch, results);
+    const { call, items } = first.batch;
+    call.answer(
+      items.map(({ index }) => index),
+      results,
+    );
     this.#fill();
   }
 
@@ -198,7 +187,7 @@ class ThreadPool implements ReadPool {
       const item = batch.items[fault];
       const items = batch.items.filter((one) => one !== item);
       if (items.length > 0) left.push({ call: batch.call, items });
-      if (item) settle(batch.call, item.index, { ok: false, code, reason: reason.slice(0, 500) });
+      if (item) batch.call.lose(item.index, { ok: false, code, reason: reason.slice(0, 500) });
     }
     this.#waiting.unshift(...left);
     this.#fill();
@@ -207,7 +196,7 @@ class ThreadPool implements ReadPool {
   #refuse(given: readonly Batch[], reason: string): void {
     this.#falseStarts = 0;
     const error = new Error(`The threads that read files do not start: ${reason}`);
-    for (const { call } of [...given, ...this.#waiting]) call.reject(error);
+    for (const { call } of [...given, ...this.#waiting]) call.fail(error);
     this.#waiting = [];
   }
 }
@@ -218,29 +207,6 @@ function messageOf(number: number, { items }: Batch): ToThread {
     if (item.seen) seen?.set([item.seen.size, item.seen.modifiedMs, item.seen.changeMs], index * 3);
   }
   return { batch: number, paths: items.map(({ path }) => path), seen };
-}
-
-function settle(call: Call, index: number, result: ReadResult): void {
-  call.lost.push([index, result]);
-  count(call, 1);
-}
-
-function answered({ call, items }: Batch, text: string): void {
-  call.answers.push({ items, text });
-  count(call, items.length);
-}
-
-function count(call: Call, more: number): void {
-  call.left -= more;
-  if (call.left === 0) call.resolve(placed(call));
-}
-
-function* placed({ answers, lost }: Call): Generator<Placed[]> {
-  for (const { items, text } of answers) {
-    const results = JSON.parse(text) as ReadResult[];
-    yield results.flatMap((result, at) => (items[at] ? [[items[at].index, result] as const] : []));
-  }
-  yield lost;
 }
 
 export function openPool(options: PoolOptions = {}): ReadPool {
@@ -257,7 +223,7 @@ export function readMany(paths: readonly string[], seen?: readonly SeenState[]):
   return shared.readMany(paths, seen);
 }
 
-export function readInTurn(paths: readonly string[], seen?: readonly SeenState[]): Promise<Iterable<Placed[]>> {
+export function readInTurn(paths: readonly string[], seen?: readonly SeenState[]): AsyncIterable<Placed[]> {
   shared ??= openPool();
   return shared.readInTurn(paths, seen);
 }

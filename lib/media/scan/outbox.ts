@@ -1,6 +1,9 @@
 import type { Batch, FolderRow, FoundFile, Problem, Stray } from "./messages.ts";
 
-/** Files a batch: what one transaction writes. The first is small, so that something can be seen at once. */
+/**
+ * Files a batch: what one transaction writes. The first is small, so that something can be seen at once, and each is twice the one before
+ * until they are full: those who write then never wait long for those who read.
+ */
 const FIRST = 100;
 const MOST = 1_000;
 /** Batches under way at once: the walk waits for those who read and write, so that what it found does not pile up. */
@@ -103,7 +106,7 @@ export class Outbox {
   async flush(): Promise<void> {
     const batch = this.#batch;
     this.#batch = empty();
-    if (batch.files.length > 0) this.#limit = MOST;
+    if (batch.files.length > 0) this.#limit = Math.min(MOST, this.#limit * 2);
     this.#underWay += 1;
     this.#send(batch);
     while (this.#underWay >= UNDER_WAY) {

@@ -50,20 +50,20 @@ export class Taking {
     this.#writing = new Writing(scope, this.#deciding);
   }
 
-  prepare(batch: Batch): Promise<Iterable<Placed[]>> {
+  prepare(batch: Batch): AsyncIterable<Placed[]> {
     return readInTurn(
       batch.files.map((file) => this.#absolute(file)),
       batch.files.map(({ entry }) => entry),
     );
   }
 
-  async take(batch: Batch, read: Iterable<Placed[]>): Promise<void> {
+  async take(batch: Batch, read: AsyncIterable<Placed[]>): Promise<void> {
     const { tally } = this.#scope;
     const verdicts = noVerdicts();
     let files: ReadFile[] = [];
     const problems: Problem[] = [...batch.problems];
     const solved: string[] = [...batch.solved];
-    for (const placed of read) {
+    for await (const placed of read) {
       for (const [index, result] of placed) {
         const found = batch.files[index];
         if (!found) continue;

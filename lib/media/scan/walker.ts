@@ -1,5 +1,6 @@
 /** The walking thread as seen from outside: one a process, kept for a while because the next scan is often near. */
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { environment } from "#lib/core/env.ts";
 import type { Database } from "#lib/db/client.ts";
@@ -48,7 +49,7 @@ export function endWalker(): void {
 
 export interface Taker<P> {
   /** Begins as soon as a batch is there, while earlier ones are still being taken in. */
-  prepare(batch: Batch): Promise<P>;
+  prepare(batch: Batch): P;
   /** One after another, in order. */
   take(batch: Batch, prepared: P): Promise<void>;
 }
@@ -76,12 +77,16 @@ export async function walk<P>(database: Database, plans: readonly RootPlan[], si
   const hear = (message: FromThread) => {
     if (message.id !== id) return;
     if (message.kind === "batch") {
-      const prepared = failure === undefined ? taker.prepare(message.batch) : Promise.reject(failure);
-      prepared.catch(() => undefined);
+      if (failure !== undefined) {
+        send({ kind: "taken" });
+        return;
+      }
+      const prepared = taker.prepare(message.batch);
       taking = taking
-        .then(() => prepared)
-        .then((ready) => (failure === undefined ? taker.take(message.batch, ready) : undefined))
-        .then(() => send({ kind: "taken" }), fail);
+        .then(() => (failure === undefined ? taker.take(message.batch, prepared) : undefined))
+        .then(() => send({ kind: "taken" }), fail)
+        // Taking in a batch may be one long run: what the threads have said meanwhile is heard before the next.
+        .then(() => setImmediate());
       return;
     }
     taking.finally(() => {
