@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Heart, ThumbsDown } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { CoverButton } from "#components/projects/cover-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { formatBytes } from "#components/viewer/bytes.ts";
@@ -52,6 +53,7 @@ export function SelectionPanel({ count, items, acts, fromDisk }: SelectionPanelP
         </h2>
       </header>
       {fromDisk ? <p className="text-muted text-sm">{t("needsDatabase")}</p> : <WordsOf count={count} items={items} acts={acts} />}
+      {count === 1 && first ? <CoverButton item={first} /> : null}
       <Facts items={items} count={count} />
     </div>
   );

@@ -18,6 +18,7 @@ const project = (id: string, title = id): Project => ({
   archived: false,
   created_at: null,
   can_edit: true,
+  cover_chosen: false,
 });
 const all = [project("foxes", "Füchse im Schnee"), project("night-walks"), project("Posters")];
 const found = (query: string) => matching(all, query).map(({ id }) => id);

@@ -19,6 +19,7 @@ function project(id: string, fields: Partial<Project> = {}): Project {
     archived: false,
     created_at: null,
     can_edit: true,
+    cover_chosen: false,
     ...fields,
   };
 }

@@ -7,19 +7,21 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { usePatchProject } from "#lib/media/projects/client.ts";
 import type { Project } from "#lib/media/schema.ts";
+import { ChooseCoverDialog } from "./choose-cover.tsx";
 import { RenameDialog } from "./rename-project.tsx";
 
 interface ProjectMenuProps {
   readonly project: Project;
   /** One place to the front or back; null where it cannot go there. */
-  readonly onEarlier: (() => void) | null;
-  readonly onLater: (() => void) | null;
+  readonly onEarlier?: (() => void) | null;
+  readonly onLater?: (() => void) | null;
 }
 
-export function ProjectMenu({ project, onEarlier, onLater }: ProjectMenuProps) {
+export function ProjectMenu({ project, onEarlier = null, onLater = null }: ProjectMenuProps) {
   const t = useTranslations("projects");
   const patch = usePatchProject();
   const [isRenaming, setRenaming] = useState(false);
+  const [isCovering, setCovering] = useState(false);
   // The card is gone before its answer comes: a promise is told of it all the same.
   const archive = (archived: boolean, isUndo = false) =>
     void patch.mutateAsync({ id: project.id, patch: { archived } }).then(
@@ -41,6 +43,7 @@ export function ProjectMenu({ project, onEarlier, onLater }: ProjectMenuProps) {
         }
       >
         <MenuAction onSelect={() => setRenaming(true)}>{t("rename")}</MenuAction>
+        <MenuAction onSelect={() => setCovering(true)}>{t("chooseCover")}…</MenuAction>
         {onEarlier || onLater ? (
           <>
             <MenuSeparator />
@@ -56,6 +59,7 @@ export function ProjectMenu({ project, onEarlier, onLater }: ProjectMenuProps) {
         <MenuAction onSelect={() => archive(!project.archived)}>{t(project.archived ? "unarchive" : "toArchive")}</MenuAction>
       </DropdownMenu>
       <RenameDialog project={project} open={isRenaming} onOpenChange={setRenaming} />
+      <ChooseCoverDialog project={project} open={isCovering} onOpenChange={setCovering} />
     </>
   );
 }

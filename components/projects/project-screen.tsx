@@ -8,6 +8,7 @@ import { type Look, viewAddress } from "#components/gallery/view.ts";
 import { cn } from "#components/ui/cn.ts";
 import { type GalleryView, projectOptions } from "#lib/media/client.ts";
 import type { MediaList, Project } from "#lib/media/schema.ts";
+import { ProjectMenu } from "./project-menu.tsx";
 
 interface ProjectScreenProps {
   readonly first: Project;
@@ -43,6 +44,7 @@ export function ProjectScreen({ first, view, list, look, today }: ProjectScreenP
             <ArrowLeft className="size-4" aria-hidden />
           </Link>
           <h1 className="truncate font-semibold text-base">{project.title}</h1>
+          {project.can_edit ? <ProjectMenu project={project} /> : null}
         </div>
       }
       lead={<Folders project={project} view={view} path={path} />}

@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { clock } from "#components/gallery/clock.ts";
+import { CoverButton } from "#components/projects/cover-button.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { formatBytes } from "./bytes.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -71,6 +72,7 @@ export function FileTab({ item, detail }: FileTabProps) {
           line(t("file.path"), item.path, true),
         ]}
       />
+      <CoverButton item={item} />
       {detail ? <Further detail={detail} /> : null}
       {detail && detail.files.length > 0 ? (
         <Section title={t("file.nearby")}>

@@ -184,6 +184,8 @@ export const Project = z.object({
   folders: z.array(z.object({ name: z.string(), count: z.number().int() })),
   roots: z.array(z.string()),
   cover: Media.nullable(),
+  /** Whether a person chose the cover; else it is the newest picture. */
+  cover_chosen: z.boolean(),
   order: z.number().nullable(),
   archived: z.boolean(),
   created_at: z.string().nullable(),

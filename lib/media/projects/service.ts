@@ -99,6 +99,7 @@ async function present(actor: Actor, drawn: readonly Drawn[], roots: readonly Ro
       folders: [...folders].map(([name, count]) => ({ name, count })).sort((a, b) => a.name.localeCompare(b.name)),
       roots: own.map((root) => root.id),
       cover: cover ? presentMedia(cover, viewerOf(actor), roots) : null,
+      cover_chosen: (found?.record?.cover ?? null) !== null,
       order: found?.record?.order ?? null,
       archived: isArchived(one),
       created_at: found?.record?.created_at ?? null,
