@@ -33,9 +33,17 @@ export function liveJob(jobId: string, person: string): LiveJob {
   let writing: Promise<void> | null = null;
   let shownAt = 0;
   let toldAt = 0;
+  let later: NodeJS.Timeout | null = null;
 
   const tell = (preview: number | null) =>
     sayLive(jobLive, jobScope(person), { job_id: jobId, progress, note, node, preview, preview_url: null });
+
+  const tellProgress = () => {
+    if (later) clearTimeout(later);
+    later = null;
+    toldAt = performance.now();
+    tell(frame || null);
+  };
 
   async function show(): Promise<void> {
     while (waiting) {
@@ -54,10 +62,10 @@ export function liveJob(jobId: string, person: string): LiveJob {
     progress(value, max, said) {
       progress = { value, max };
       note = said;
-      const now = performance.now();
-      if (value < max && now - toldAt < PROGRESS_MS) return;
-      toldAt = now;
-      tell(frame || null);
+      const wait = value < max ? PROGRESS_MS - (performance.now() - toldAt) : 0;
+      // What came too soon after the last is told in a moment: nothing may come after it for long.
+      if (wait > 0) later ??= setTimeout(tellProgress, wait);
+      else tellProgress();
     },
     node(at) {
       node = at;
@@ -71,6 +79,7 @@ export function liveJob(jobId: string, person: string): LiveJob {
         });
     },
     async end() {
+      if (later) clearTimeout(later);
       waiting = null;
       await writing;
       await rm(livePath(jobId), { force: true });
