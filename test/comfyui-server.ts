@@ -58,6 +58,11 @@ export interface ComfyServer {
 
 type Answer = Buffer | { readonly status: number; readonly json?: unknown };
 
+const STATS = {
+  system: { os: "posix", comfyui_version: "0.3.64-test" },
+  devices: [{ name: "cuda:0 Test Card 24 : native", type: "cuda", index: 0, vram_total: 25_769_803_776, vram_free: 21_474_836_480 }],
+};
+
 class Comfy {
   readonly options: ComfyOptions;
   readonly faults: Faults;
@@ -159,7 +164,7 @@ class Comfy {
       return { status: 200, json: history.has(id) ? { [id]: history.get(id) } : {} };
     }
     if (path === "/object_info") return { status: 200, json: this.#definitions };
-    if (path === "/system_stats") return { status: 200, json: { system: { comfyui_version: "0.3.64-test" }, devices: [] } };
+    if (path === "/system_stats") return { status: 200, json: STATS };
     if (path !== "/view") return null;
     const [subfolder, filename] = [query.get("subfolder") ?? "", query.get("filename") ?? ""];
     if (query.get("type") === "input") return this.uploads.get([subfolder, filename].filter(Boolean).join("/")) ?? null;

@@ -6,8 +6,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useAddEngine, usePatchEngine, useTryEngine } from "#lib/engines/client.ts";
-import type { EngineDto, EngineHealth } from "#lib/engines/schema.ts";
-import { EngineAnswer, useAnswerWords } from "./engine-answer.tsx";
+import type { EngineDto, EngineTrialAnswer } from "#lib/engines/schema.ts";
+import { EngineAnswer, useAboutWords, useAnswerWords } from "./engine-answer.tsx";
 import { EngineFields } from "./engine-fields.tsx";
 import { type Opener, useReturnFocus } from "./engine-focus.ts";
 import { additionOf, type EngineForm, type FormProblem, formOf, isHeaderWhole, patchOf, problemOf, trialOf } from "./engine-form.ts";
@@ -58,15 +58,17 @@ export function AddEngine({ install, opener, onClose }: AddEngineProps) {
 function useConnection(install: EngineDto | null, onClose: () => void) {
   const t = useTranslations("settings.engines");
   const words = useAnswerWords();
+  const aboutWords = useAboutWords();
+  const saidOf = (answer: EngineTrialAnswer) => [words(answer), ...(answer.about ? [aboutWords(answer.about)] : [])].join(" · ");
   const [form, setForm] = useState<EngineForm>(() => formOf(install));
-  const [health, setHealth] = useState<EngineHealth | null>(null);
+  const [health, setHealth] = useState<EngineTrialAnswer | null>(null);
   const [wrong, setWrong] = useState<FormProblem | null>(null);
   const trial = useTryEngine();
   const adding = useAddEngine();
   const patching = usePatchEngine();
 
   /** Null where it could not even be asked; that is said at the field then. */
-  const asked = async (): Promise<EngineHealth | null> => {
+  const asked = async (): Promise<EngineTrialAnswer | null> => {
     setHealth(null);
     setWrong(null);
     if (!isHeaderWhole(form)) {
@@ -74,7 +76,7 @@ function useConnection(install: EngineDto | null, onClose: () => void) {
       return null;
     }
     try {
-      const answer = await trial.mutateAsync(trialOf(form));
+      const answer = await trial.mutateAsync(trialOf(null, form));
       setHealth(answer);
       return answer;
     } catch (error) {
@@ -82,14 +84,14 @@ function useConnection(install: EngineDto | null, onClose: () => void) {
       return null;
     }
   };
-  const keep = async (answer: EngineHealth | null) => {
+  const keep = async (answer: EngineTrialAnswer | null) => {
     setWrong(null);
     try {
       const kept = install
         ? await patching.mutateAsync({ id: install.id, patch: { ...patchOf(install, form), enabled: true } })
         : await adding.mutateAsync(additionOf(form));
       onClose();
-      toast({ title: t("added", { name: kept.name }), detail: answer ? words(answer) : t("keptSilent") });
+      toast({ title: t("added", { name: kept.name }), detail: answer ? saidOf(answer) : t("keptSilent") });
     } catch (error) {
       setWrong(problemOf(error));
     }

@@ -3,10 +3,11 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
-import type { EngineHealth } from "#lib/engines/schema.ts";
+import type { EngineAbout, EngineTrialAnswer } from "#lib/engines/schema.ts";
+import { deviceName, gigabytes } from "./engine-device.ts";
 
 /** `Answers: ComfyUI 0.3.64`, or what is wrong. */
-export function useAnswerWords(): (health: EngineHealth) => string {
+export function useAnswerWords(): (health: EngineTrialAnswer) => string {
   const t = useTranslations("settings.engines");
   return ({ state, detail, latency_ms: ms }) => {
     if (state !== "ok") return detail ?? t(`states.${state}`);
@@ -14,8 +15,21 @@ export function useAnswerWords(): (health: EngineHealth) => string {
   };
 }
 
+/** `NVIDIA GeForce RTX 4090, 24 GB (20 free) · 1,243 nodes`: what it computes on, and how much it has to offer. */
+export function useAboutWords(): (about: EngineAbout) => string {
+  const t = useTranslations("settings.engines");
+  return ({ devices, node_count: nodes }) => {
+    const said = devices.map(({ name, memory_bytes: memory, free_bytes: free }) => {
+      if (memory === null) return deviceName(name);
+      const known = { name: deviceName(name), memory: gigabytes(memory) };
+      return free === null ? t("device", known) : t("deviceFree", { ...known, free: gigabytes(free) });
+    });
+    return [...said, ...(nodes === null ? [] : [t("nodes", { count: nodes })])].join(" · ");
+  };
+}
+
 interface EngineAnswerProps {
-  readonly health: EngineHealth | undefined;
+  readonly health: EngineTrialAnswer | undefined;
   readonly error: Error | null;
   readonly className?: string;
 }
@@ -23,16 +37,19 @@ interface EngineAnswerProps {
 /** What an engine said when it was last asked; there while empty, so that a screen reader hears it come. */
 export function EngineAnswer({ health, error, className }: EngineAnswerProps) {
   const words = useAnswerWords();
+  const aboutWords = useAboutWords();
   const text = error ? error.message : health ? words(health) : "";
-  const place = useRef<HTMLParagraphElement>(null);
+  const about = error === null && health?.about ? aboutWords(health.about) : "";
+  const place = useRef<HTMLDivElement>(null);
   // Under a long form on a phone it would come unseen.
   useEffect(() => {
     if (text !== "") place.current?.scrollIntoView({ block: "nearest" });
   }, [text]);
   const isWell = error === null && health?.state === "ok";
   return (
-    <p ref={place} role="status" className={cn("tnum break-words text-sm", isWell ? "text-ok" : "text-danger", text !== "" && className)}>
-      {text}
-    </p>
+    <div ref={place} role="status" className={cn("tnum break-words text-sm", text !== "" && className)}>
+      <p className={isWell ? "text-ok" : "text-danger"}>{text}</p>
+      {about === "" ? null : <p className="text-muted">{about}</p>}
+    </div>
   );
 }

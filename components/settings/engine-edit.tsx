@@ -5,12 +5,12 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { usePatchEngine, useTestEngine } from "#lib/engines/client.ts";
+import { usePatchEngine, useTestEngine, useTryEngine } from "#lib/engines/client.ts";
 import type { EngineDto } from "#lib/engines/schema.ts";
 import { EngineAnswer, useAnswerWords } from "./engine-answer.tsx";
 import { EngineFields } from "./engine-fields.tsx";
 import { type Opener, useReturnFocus } from "./engine-focus.ts";
-import { type EngineForm, type FormProblem, formOf, isHeaderWhole, patchOf, problemOf, touchesConnection } from "./engine-form.ts";
+import { type EngineForm, type FormProblem, formOf, isHeaderWhole, patchOf, problemOf, touchesConnection, trialOf } from "./engine-form.ts";
 
 interface EditEngineProps {
   readonly engine: EngineDto;
@@ -18,7 +18,7 @@ interface EditEngineProps {
   readonly onClose: () => void;
 }
 
-/** Changes a ComfyUI. Its headers' values are known to the server alone, so a changed address is saved first and asked then. */
+/** Changes a ComfyUI. A test asks it as it would be after the change, and changes nothing; saving asks it again where that may differ. */
 export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
   const t = useTranslations("settings.engines");
   useReturnFocus(opener);
@@ -27,13 +27,21 @@ export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
   const test = useTestEngine();
   const [form, setForm] = useState<EngineForm>(() => formOf(engine));
   const [wrong, setWrong] = useState<FormProblem | null>(null);
-  const isBusy = patch.isPending || test.isPending;
+  const trial = useTryEngine();
+  const isBusy = patch.isPending || test.isPending || trial.isPending;
   const isSilent = test.data !== undefined && test.data.state !== "ok";
 
-  const save = async () => {
+  /** What was said before is about what stood there before. */
+  const isWhole = (): boolean => {
     setWrong(null);
     test.reset();
-    if (!isHeaderWhole(form)) return setWrong({ field: "header", message: t("halfHeader") });
+    trial.reset();
+    if (!isHeaderWhole(form)) setWrong({ field: "header", message: t("halfHeader") });
+    return isHeaderWhole(form);
+  };
+  const tryOut = () => isWhole() && trial.mutate(trialOf(engine, form), { onError: (error) => setWrong(problemOf(error)) });
+  const save = async () => {
+    if (!isWhole()) return;
     // Against the engine as it is now: what was saved before it did not answer is no change any more.
     const changes = patchOf(engine, form);
     if (Object.keys(changes).length === 0) return onClose();
@@ -55,9 +63,14 @@ export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
       onOpenChange={(open) => open || onClose()}
       title={t("editTitle", { name: engine.name })}
       footer={
-        <Button type="submit" form="edit-engine" variant="primary" disabled={isBusy || form.url.trim() === ""}>
-          {test.isPending ? t("testing") : t("save")}
-        </Button>
+        <span className="flex flex-wrap justify-end gap-2">
+          <Button disabled={isBusy || form.url.trim() === ""} onClick={tryOut}>
+            {trial.isPending ? t("testing") : t("test")}
+          </Button>
+          <Button type="submit" form="edit-engine" variant="primary" disabled={isBusy || form.url.trim() === ""}>
+            {test.isPending ? t("testing") : t("save")}
+          </Button>
+        </span>
       }
     >
       <EngineFields
@@ -68,10 +81,11 @@ export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
           setForm((before) => ({ ...before, ...changes }));
           setWrong(null);
           test.reset();
+          trial.reset();
         }}
         onSubmit={() => void save()}
       />
-      <EngineAnswer health={test.data} error={null} className="mt-4" />
+      <EngineAnswer health={test.data ?? trial.data} error={null} className="mt-4" />
       {isSilent ? <p className="mt-1 text-muted text-sm">{t("savedSilent")}</p> : null}
     </Dialog>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "#lib/core/fetcher.ts";
-import { type EngineDto, EnginePatch, NewEngine } from "#lib/engines/schema.ts";
+import { type EngineDto, EnginePatch, EngineTrial, NewEngine } from "#lib/engines/schema.ts";
 import {
   additionOf,
   addressOf,
@@ -41,9 +41,11 @@ describe("a ComfyUI that is added", () => {
     expect(addressOf("https://gpu.example/comfy")).toBe("https://gpu.example/comfy");
   });
 
-  it("is tried switched off and without its folders, so that a trial leaves nothing in the library", () => {
+  it("is tried with what it takes to ask it, without its folders", () => {
     const form = typed({ inputDir: "/srv/in", outputDir: "/srv/out", headerName: "X-Key", headerValue: "secret" });
-    expect(trialOf(form)).toEqual({ kind: "comfyui", url: "http://127.0.0.1:8188", headers: { "X-Key": "secret" }, enabled: false });
+    expect(trialOf(null, form)).toEqual({ url: "http://127.0.0.1:8188", headers: { "X-Key": "secret" } });
+    expect(trialOf({ ...ENGINE, url: null }, form)).toEqual(trialOf(null, form));
+    expect(EngineTrial.safeParse(trialOf(null, form)).success).toBe(true);
     expect(additionOf(form)).toMatchObject({ input_dir: "/srv/in", output_dir: "/srv/out" });
   });
 
@@ -65,6 +67,16 @@ describe("a ComfyUI that is changed", () => {
     expect(patch).toEqual({ name: "Cellar", input_dir: null, output_dir: "/srv/out" });
     expect(EnginePatch.safeParse(patch).success).toBe(true);
     expect(touchesConnection(patch)).toBe(false);
+  });
+
+  it("is tried as it would be then: the server knows the address and the values that nobody is told", () => {
+    expect(trialOf(ENGINE, formOf(ENGINE))).toEqual({ engine_id: "comfyui" });
+    expect(trialOf(ENGINE, edited({ name: "Cellar", url: "gpu:8188", kept: ["X-Key"] }))).toEqual({
+      engine_id: "comfyui",
+      url: "http://gpu:8188",
+      headers: { Authorization: null },
+    });
+    expect(EngineTrial.safeParse(trialOf(ENGINE, formOf(ENGINE))).success).toBe(true);
   });
 
   it("loses the headers taken off the list, keeps those nobody touched, and gets the one that was typed", () => {

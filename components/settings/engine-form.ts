@@ -1,7 +1,7 @@
 /** What a person types about a ComfyUI, and what of it the API is told. */
 import type { z } from "zod";
 import { isProblem } from "#lib/core/fetcher.ts";
-import type { EngineDto, EnginePatch, NewEngine } from "#lib/engines/schema.ts";
+import type { EngineDto, EnginePatch, EngineTrial, NewEngine } from "#lib/engines/schema.ts";
 
 /** Where a ComfyUI on this machine answers unless it was told otherwise. */
 const USUAL_ADDRESS = "http://127.0.0.1:8188";
@@ -62,10 +62,14 @@ export function additionOf(form: EngineForm): z.input<typeof NewEngine> {
   };
 }
 
-/** The same without what only counts once it is kept: an output folder becomes part of the library. */
-export function trialOf(form: EngineForm): z.input<typeof NewEngine> {
-  const { input_dir: _input, output_dir: _output, ...connection } = additionOf(form);
-  return { ...connection, enabled: false };
+/** What has to be known to ask it: of one that is set up, as it would be after the change. */
+export function trialOf(engine: EngineDto | null, form: EngineForm): z.input<typeof EngineTrial> {
+  if (engine?.url == null) {
+    const headers = typedHeader(form);
+    return { url: addressOf(form.url), ...(headers ? { headers } : {}) };
+  }
+  const { url, headers } = patchOf(engine, form);
+  return { engine_id: engine.id, ...(url === undefined ? {} : { url }), ...(headers === undefined ? {} : { headers }) };
 }
 
 /** Only what differs: an address is told without its password, so one that was not touched must not be sent back. */

@@ -1,7 +1,17 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import { ask } from "#lib/core/fetcher.ts";
-import type { EngineDto, EngineHealth, EngineOptions, EnginePatch, FreedEngine, NewEngine, RemovedEngine } from "./schema.ts";
+import type {
+  EngineDto,
+  EngineHealth,
+  EngineOptions,
+  EnginePatch,
+  EngineTrial,
+  EngineTrialAnswer,
+  FreedEngine,
+  NewEngine,
+  RemovedEngine,
+} from "./schema.ts";
 
 interface EnginePage {
   items: EngineDto[];
@@ -15,17 +25,11 @@ export const engineKeys = {
   options: (id: string) => ["engines", "options", id] as const,
 };
 
-/** Those that are only asked, not yet added: on no list that a person sees. */
-const onTrial = new Set<string>();
-const withoutTrials = (page: EnginePage): EnginePage =>
-  onTrial.size === 0 ? page : { ...page, items: page.items.filter((engine) => !onTrial.has(engine.id)) };
-
 export function enginesOptions() {
   return queryOptions({
     queryKey: engineKeys.list,
     queryFn: ({ signal }) => ask<EnginePage>("/api/engines", { signal }),
     staleTime: 30_000,
-    select: withoutTrials,
   });
 }
 
@@ -40,21 +44,19 @@ export function engineOptionsOptions(id: string) {
 
 const pathOf = (id: string) => `/api/engines/${encodeURIComponent(id)}`;
 
-const add = (body: z.input<typeof NewEngine>) => ask<EngineDto>("/api/engines", { method: "POST", body });
-const remove = (id: string) => ask<z.infer<typeof RemovedEngine>>(pathOf(id), { method: "DELETE", keepalive: true });
-const health = (id: string) => ask<EngineHealth>(`${pathOf(id)}/health`);
-
 function useEngineMutation<Input, Result>(mutationFn: (input: Input) => Promise<Result>) {
   const cache = useQueryClient();
   return useMutation({ mutationFn, onSettled: () => cache.invalidateQueries({ queryKey: engineKeys.all }) });
 }
 
 /** Asks an engine now how it is. */
-export const useTestEngine = () => useEngineMutation(health);
+export const useTestEngine = () => useEngineMutation((id: string) => ask<EngineHealth>(`${pathOf(id)}/health`));
 
-export const useAddEngine = () => useEngineMutation(add);
+export const useAddEngine = () =>
+  useEngineMutation((body: z.input<typeof NewEngine>) => ask<EngineDto>("/api/engines", { method: "POST", body }));
 
-export const useRemoveEngine = () => useEngineMutation(remove);
+export const useRemoveEngine = () =>
+  useEngineMutation((id: string) => ask<z.infer<typeof RemovedEngine>>(pathOf(id), { method: "DELETE" }));
 
 export const usePatchEngine = () =>
   useEngineMutation(({ id, patch }: { id: string; patch: z.input<typeof EnginePatch> }) =>
@@ -65,14 +67,8 @@ export const usePatchEngine = () =>
 export const useFreeEngine = () =>
   useEngineMutation((id: string) => ask<z.infer<typeof FreedEngine>>(`${pathOf(id)}/free`, { method: "POST" }));
 
-/** What a ComfyUI says that nobody has added: the server has it, switched off, for as long as it is asked. */
+/** What a ComfyUI says that nobody has added, or that was not changed yet. Nothing is kept of it. */
 export const useTryEngine = () =>
-  useEngineMutation(async (given: z.input<typeof NewEngine>): Promise<EngineHealth> => {
-    const { id } = await add({ ...given, enabled: false });
-    onTrial.add(id);
-    try {
-      return await health(id);
-    } finally {
-      await remove(id).finally(() => onTrial.delete(id));
-    }
+  useMutation({
+    mutationFn: (trial: z.input<typeof EngineTrial>) => ask<EngineTrialAnswer>("/api/engines/test", { method: "POST", body: trial }),
   });

@@ -80,7 +80,7 @@ export function sealHeaders(
 }
 
 /** A value that was sealed under another key is left out: the server then says that it wants one. One typed in by hand counts as it is. */
-function openHeaders(sealed: Readonly<Record<string, string>> | null | undefined): Record<string, string> {
+export function openHeaders(sealed: Readonly<Record<string, string>> | null | undefined): Record<string, string> {
   const opened = Object.entries(sealed ?? {}).map(
     ([name, value]) => [name, isEncryptedSecret(value) ? decryptSecret(value) : value] as const,
   );

@@ -1,11 +1,12 @@
 /** How engines are, as this process last found them. A server that does not answer keeps no list waiting. */
 import { processWide } from "#lib/core/process-wide.ts";
 import { sleep } from "#lib/core/time.ts";
-import type { Engine, EngineDto } from "./schema.ts";
+import type { Engine, EngineAbout, EngineDto } from "./schema.ts";
 
 export interface Health {
   readonly state: EngineDto["state"];
   readonly detail: string | null;
+  readonly about: EngineAbout | null;
   readonly at: number;
 }
 
@@ -31,7 +32,7 @@ export function askHealth(engine: Engine): Promise<Health> {
 }
 
 async function looked(engine: Engine): Promise<Health> {
-  if (!engine.look) return { state: "ok", detail: null, at: Date.now() };
+  if (!engine.look) return { state: "ok", detail: null, about: null, at: Date.now() };
   return { ...(await engine.look()), at: Date.now() };
 }
 
@@ -41,6 +42,6 @@ export async function healthOf(engine: Engine): Promise<Health> {
   if (known && Date.now() - known.at < FRESH_MS) return known;
   const asking = askHealth(engine);
   if (known) return known;
-  const late = sleep(PATIENCE_MS).then((): Health => ({ state: "unknown", detail: null, at: 0 }));
+  const late = sleep(PATIENCE_MS).then((): Health => ({ state: "unknown", detail: null, about: null, at: 0 }));
   return Promise.race([asking, late]);
 }

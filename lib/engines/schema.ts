@@ -107,14 +107,43 @@ export const RemovedEngine = z.object({ id: z.string() });
 /** What `POST /engines/{id}/free` did: models put out of memory. */
 export const FreedEngine = z.object({ id: z.string(), freed: z.boolean() });
 
+/** What a server says of itself; a ComfyUI in `system_stats`, and by what it has in `object_info`. */
+export const EngineAbout = z.object({
+  version: z.string().nullable(),
+  /** What it computes on, by the server's own names: `cuda:0 NVIDIA GeForce RTX 4090 : cudaMallocAsync`. */
+  devices: z.array(
+    z.object({ name: z.string(), type: z.string().nullable(), memory_bytes: z.number().nullable(), free_bytes: z.number().nullable() }),
+  ),
+  node_count: z.number().int().nullable(),
+});
+export type EngineAbout = z.infer<typeof EngineAbout>;
+
 export const EngineHealth = z.object({
   id: z.string(),
   state: EngineDto.shape.state,
   detail: z.string().nullable(),
+  /** Null for one that is built in, and while it does not answer. */
+  about: EngineAbout.nullable(),
   checked_at: z.string(),
   latency_ms: z.number(),
 });
 export type EngineHealth = z.infer<typeof EngineHealth>;
+
+/**
+ * `POST /engines/test`: a ComfyUI that is asked once, and of which nothing is kept. With `engine_id` it is that engine as it would be after
+ * the change: what is left out stays as it is, its headers, whose values nobody is told, included.
+ */
+export const EngineTrial = z
+  .object({
+    kind: z.literal("comfyui").default("comfyui"),
+    engine_id: z.string().max(128).optional(),
+    url: EngineUrl.optional(),
+    headers: HeaderPatch.optional(),
+  })
+  .refine(({ engine_id, url }) => (engine_id ?? url) !== undefined, { path: ["url"], message: "is needed, or the engine it belongs to" });
+export type EngineTrial = z.infer<typeof EngineTrial>;
+export const EngineTrialAnswer = EngineHealth.omit({ id: true });
+export type EngineTrialAnswer = z.infer<typeof EngineTrialAnswer>;
 
 export type EngineParams = Readonly<Record<string, string | number | null>>;
 
@@ -196,6 +225,13 @@ export interface EngineStanding {
   readonly busy: number;
 }
 
+/** How a server was when it was asked. */
+export interface EngineLook {
+  readonly state: "ok" | "down";
+  readonly detail: string | null;
+  readonly about: EngineAbout | null;
+}
+
 export interface Engine {
   readonly id: string;
   readonly kind: z.infer<typeof ENGINE_KIND>;
@@ -203,7 +239,7 @@ export interface Engine {
   /** As known now. */
   options(): EngineOptions;
   /** Asks a server now: how it is, and what `options` may say. An engine made of code alone has nothing to ask. */
-  look?(): Promise<{ state: "ok" | "down"; detail: string | null }>;
+  look?(): Promise<EngineLook>;
   /** Whether it could run this graph. Its line is only asked for where there is a choice (`withLine`). */
   standing?(graph: ApiGraph, withLine: boolean): Promise<EngineStanding>;
   /** What its nodes take. */

@@ -152,14 +152,14 @@ export async function engineHealth(_actor: Actor, id: string): Promise<EngineHea
   const entry = (await engineEntries()).get(id);
   if (!(await findEngine(id)) && (await installedById(id))) {
     const state = isInstallEnabled(entry) ? "unknown" : "disabled";
-    return { id, state, detail: WITHOUT_URL, checked_at: new Date().toISOString(), latency_ms: 0 };
+    return { id, state, detail: WITHOUT_URL, about: null, checked_at: new Date().toISOString(), latency_ms: 0 };
   }
   const engine = await engineById(id);
   const health = await askHealth(engine);
   // One that is switched off may be tried before it is switched on.
   const state = entry?.enabled === false && health.state === "ok" && engine.kind === "sketch" ? "disabled" : health.state;
   const latency_ms = Math.round(performance.now() - started);
-  return { id, state, detail: health.detail, checked_at: new Date().toISOString(), latency_ms };
+  return { id, state, detail: health.detail, about: health.about, checked_at: new Date().toISOString(), latency_ms };
 }
 
 /** Gives the engine's memory back. @throws AppError `not_found`, `engine_unavailable` */

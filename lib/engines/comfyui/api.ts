@@ -1,6 +1,8 @@
 /** ComfyUI's routes, one function each. */
+import { z } from "zod";
 import { AppError } from "#lib/core/errors.ts";
 import type { ApiGraph, Definitions } from "../graph/schema.ts";
+import type { EngineAbout } from "../schema.ts";
 import type { NamedFile } from "./files.ts";
 import { type Line, readLine } from "./history.ts";
 import { type Answer, ask, askJson, request, type Server, Unreachable } from "./http.ts";
@@ -45,17 +47,32 @@ function expectOk(server: Server, { status }: Answer): void {
   if (status >= 400) throw new Unreachable(server, `it answers ${status}`);
 }
 
-export interface SystemStats {
-  readonly version: string | null;
-}
+export type SystemStats = Pick<EngineAbout, "version" | "devices">;
+
+const Device = z.object({
+  name: z.string(),
+  type: z.string().nullable().catch(null),
+  vram_total: z.number().nullable().catch(null),
+  vram_free: z.number().nullable().catch(null),
+});
+
+/** As many as one looks at; a server may say what it likes. */
+const MOST_DEVICES = 32;
 
 /** @throws Unreachable where something else than a ComfyUI answers */
 export async function getStats(server: Server, timeoutMs: number): Promise<SystemStats> {
-  const answer = (await askJson(server, "/system_stats", { timeoutMs })) as { system?: { comfyui_version?: unknown } } | null;
+  const answer = (await askJson(server, "/system_stats", { timeoutMs })) as {
+    system?: { comfyui_version?: unknown };
+    devices?: unknown;
+  } | null;
   if (typeof answer !== "object" || answer === null || typeof answer.system !== "object")
     throw new Unreachable(server, "something else than a ComfyUI is there");
   const version = answer.system?.comfyui_version;
-  return { version: typeof version === "string" ? version : null };
+  const devices = (Array.isArray(answer.devices) ? answer.devices.slice(0, MOST_DEVICES) : []).flatMap((one) => {
+    const { data } = Device.safeParse(one);
+    return data ? [{ name: data.name.slice(0, 200), type: data.type, memory_bytes: data.vram_total, free_bytes: data.vram_free }] : [];
+  });
+  return { version: typeof version === "string" ? version : null, devices };
 }
 
 export async function getDefinitions(server: Server): Promise<Definitions> {

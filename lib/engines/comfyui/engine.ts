@@ -10,8 +10,8 @@ import { WorkEnded } from "#lib/queue/define.ts";
 import type { ComfyuiConfig } from "../entries.ts";
 import { missingModels, missingNodes } from "../graph/missing.ts";
 import type { ApiGraph, Definitions } from "../graph/schema.ts";
-import type { Engine, EngineOptions, EngineOutput, EngineRequest, EngineStanding, EngineWorkflow } from "../schema.ts";
-import { freeMemory, getLine, getStats } from "./api.ts";
+import type { Engine, EngineLook, EngineOptions, EngineOutput, EngineRequest, EngineStanding, EngineWorkflow } from "../schema.ts";
+import { freeMemory, getDefinitions, getLine, getStats, type SystemStats } from "./api.ts";
 import { forgetDefinitions, knownDefinitions, listsOf, serverDefinitions } from "./definitions.ts";
 import { runtimeFault } from "./faults.ts";
 import { fetchFile } from "./fetching.ts";
@@ -63,14 +63,29 @@ function optionsOf(id: string, server: Server): EngineOptions {
   };
 }
 
-async function look(server: Server): Promise<{ state: "ok" | "down"; detail: string | null }> {
+async function look(server: Server): Promise<EngineLook> {
   try {
-    const { version } = await getStats(server, HEALTH_MS);
-    await serverDefinitions(server);
-    return { state: "ok", detail: version === null ? null : `ComfyUI ${version}` };
+    return lookedAt(await getStats(server, HEALTH_MS), await serverDefinitions(server));
   } catch (error) {
     forgetDefinitions(server);
-    return { state: "down", detail: messageOf(error) };
+    return { state: "down", detail: messageOf(error), about: null };
+  }
+}
+
+function lookedAt({ version, devices }: SystemStats, definitions: Definitions): EngineLook {
+  const about = { version, devices, node_count: Object.keys(definitions).length };
+  return { state: "ok", detail: version === null ? null : `ComfyUI ${version}`, about };
+}
+
+const TRIAL_MS = 10_000;
+
+/** Asks a server of which nothing is kept. */
+export async function tryComfyui(config: Pick<ComfyuiConfig, "name" | "url" | "headers">): Promise<EngineLook> {
+  const server = serverFrom({ ...config, id: "", timeoutMs: TRIAL_MS });
+  try {
+    return lookedAt(await getStats(server, HEALTH_MS), await getDefinitions(server));
+  } catch (error) {
+    return { state: "down", detail: messageOf(error), about: null };
   }
 }
 
