@@ -45,10 +45,12 @@ class Keyboard {
 
   handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
-    const inField = isTyping(event.target) || document.querySelector('[role="dialog"][data-state="open"]') !== null;
+    const inField = isText(event.target) || document.querySelector('[role="dialog"][data-state="open"]') !== null;
+    const onlyMod = inField || hasOwnKeys(event.target);
     const open = this.sets
       .flatMap((set) => set.shortcuts)
-      .map(({ keys, run, inFields }) => ({ keys: inField ? keys.filter((text) => inFields && text.includes("mod+")) : keys, run }));
+      .filter(({ inFields }) => inFields || !inField)
+      .map(({ keys, run }) => ({ keys: onlyMod ? keys.filter((text) => text.includes("mod+")) : keys, run }));
     const first = this.#first !== null && event.timeStamp - this.#first.at < SEQUENCE_MS ? this.#first.event : null;
     this.#first = null;
     const found = open.find(({ keys }) => keys.some((text) => completes(text, first, event)));
@@ -74,12 +76,18 @@ function begins(text: string, event: KeyboardEvent): boolean {
   return one !== undefined && two !== undefined && matchesChord(event, one);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+function isText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-  if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "submit"].includes(target.type);
-  // Sliders, menus, tabs and lists have uses of their own for the arrow keys.
-  return target.closest('[role="slider"],[role="menu"],[role="listbox"],[role="radiogroup"],[role="tablist"]') !== null;
+  return target instanceof HTMLInputElement && !["button", "checkbox", "radio", "submit"].includes(target.type);
+}
+
+/** Sliders, menus, tabs and lists have uses of their own for the arrow keys and for letters, but for none that go with `mod`. */
+function hasOwnKeys(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('[role="slider"],[role="menu"],[role="listbox"],[role="radiogroup"],[role="tablist"]') !== null
+  );
 }
 
 const KeyboardContext = createContext<Keyboard | null>(null);

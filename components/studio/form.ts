@@ -1,5 +1,7 @@
 import type { FieldType, WorkflowField } from "#lib/engines/graph/schema.ts";
 import type { EngineParameter, OutputConfig } from "#lib/engines/schema.ts";
+import { fieldsWhere } from "#lib/engines/workflows/form.ts";
+import { offAs } from "#lib/engines/workflows/switches.ts";
 
 export type ParameterValue = string | number | boolean | null;
 export type FormValues = Readonly<Record<string, ParameterValue>>;
@@ -65,10 +67,14 @@ export interface WorkflowOnForm {
   readonly name: string;
   readonly engine_id: string | null;
   readonly fields: readonly WorkflowField[];
+  readonly bypassed?: readonly string[];
+  readonly muted?: readonly string[];
 }
 
 /** The fields a person wants to see, in their order; all there are where nothing was chosen. */
-export function formOfWorkflow({ id, name, engine_id, fields }: WorkflowOnForm): Form {
+export function formOfWorkflow({ id, name, engine_id, fields: all, bypassed = [], muted = [] }: WorkflowOnForm): Form {
+  // A node that is switched off has nothing to be asked for.
+  const fields = fieldsWhere(all, (node) => offAs({ bypassed, muted }, node) === null);
   const shown = fields.filter((field) => field.on_form);
   return { kind: "workflow", id, engine: engine_id, name, fields: (shown.length > 0 ? shown : fields).map(fieldOfWorkflow) };
 }

@@ -13,7 +13,11 @@ const field = (node_id: string, more: Partial<WorkflowField> = {}): WorkflowFiel
   on_form: true,
   ...more,
 });
-const workflow = { bypassed: [], fields: [field("1", { max: 9 }), field("2", { on_form: false }), field("3")] } as unknown as Workflow;
+const workflow = {
+  bypassed: ["5"],
+  muted: ["6"],
+  fields: [field("1", { max: 9 }), field("2", { on_form: false }), field("3")],
+} as unknown as Workflow;
 const labels = (fields: readonly WorkflowField[]) => fields.map(({ label }) => label);
 
 describe("a change that was not answered yet", () => {
@@ -33,7 +37,16 @@ describe("a change that was not answered yet", () => {
     expect(labels(after.fields)).toEqual(["3", "2", "1"]);
   });
 
+  it("becomes what its role is filled in with", () => {
+    expect(foreseen(workflow, { fields: [{ node_id: "1", input: "a", key: "seed" }] }).fields[0]).toMatchObject({
+      key: "seed",
+      type: "seed",
+    });
+  });
+
   it("switches nodes", () => {
-    expect(foreseen(workflow, { bypassed: ["7"] }).bypassed).toEqual(["7"]);
+    expect(foreseen(workflow, { bypassed: ["6", "7"] })).toMatchObject({ bypassed: ["6", "7"], muted: [] });
+    expect(foreseen(workflow, { muted: ["5"] })).toMatchObject({ bypassed: [], muted: ["5"] });
+    expect(foreseen(workflow, {})).toMatchObject({ bypassed: ["5"], muted: ["6"] });
   });
 });

@@ -1,12 +1,16 @@
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
-import { addressOf, permuted } from "#lib/engines/workflows/form.ts";
+import { addressOf, permuted, withRoleType } from "#lib/engines/workflows/form.ts";
 import type { FieldPatch, Workflow, WorkflowPatch } from "#lib/engines/workflows/schema.ts";
+import { switchesAfter } from "#lib/engines/workflows/switches.ts";
 
 /** How a workflow will look once the server has taken a change, so that the screen need not wait for it. */
-export function foreseen(workflow: Workflow, { fields, bypassed }: WorkflowPatch): Workflow {
+export function foreseen(workflow: Workflow, patch: WorkflowPatch): Workflow {
+  const { fields } = patch;
+  const { bypassed, muted } = switchesAfter(workflow, patch);
   return {
     ...workflow,
-    ...(bypassed ? { bypassed } : {}),
+    bypassed: [...bypassed],
+    muted: [...muted],
     ...(fields ? { fields: fieldsAfter(workflow.fields, fields) } : {}),
   };
 }
@@ -19,7 +23,7 @@ function fieldsAfter(before: readonly WorkflowField[], patches: readonly FieldPa
 
 function changed(field: WorkflowField, patch: FieldPatch | undefined): WorkflowField {
   if (!patch) return field;
-  const entries = Object.entries({ ...field, ...patch }).filter(
+  const entries = Object.entries({ ...field, ...withRoleType(patch) }).filter(
     ([name, value]) => value !== undefined && (value !== null || name === "default"),
   );
   return Object.fromEntries(entries) as unknown as WorkflowField;

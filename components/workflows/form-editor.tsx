@@ -17,6 +17,8 @@ interface FormEditorProps {
   readonly canEdit: boolean;
   /** False while nobody has told what the nodes are: there is nothing to choose from yet. */
   readonly isConverted: boolean;
+  /** How the node of a field was switched off. */
+  readonly offAs: (node: string) => "bypassed" | "muted" | null;
   /** A field that was just put on the form is open. */
   readonly open: string | null;
   readonly onOpen: (address: string | null) => void;
@@ -25,7 +27,7 @@ interface FormEditorProps {
 }
 
 /** The fields of the studio's form as a list: opened to be changed, dragged or moved with Alt and an arrow to be ordered. */
-export function FormEditor({ form, canEdit, isConverted, open, onOpen, onNode }: FormEditorProps) {
+export function FormEditor({ form, canEdit, isConverted, offAs, open, onOpen, onNode }: FormEditorProps) {
   const t = useTranslations("workflows.form");
   const words = useParameterWords();
   const [told, setTold] = useState("");
@@ -63,6 +65,7 @@ export function FormEditor({ form, canEdit, isConverted, open, onOpen, onNode }:
               {heading ? <li className="px-1 pt-3 pb-0.5 text-faint text-xs first:pt-0">{words.group(heading)}</li> : null}
               <FieldRow
                 field={field}
+                off={offAs(field.node_id)}
                 drag={canEdit ? drag : null}
                 isOpen={canEdit && open === address}
                 onToggle={() => {
@@ -94,6 +97,8 @@ export function FormEditor({ form, canEdit, isConverted, open, onOpen, onNode }:
 
 interface FieldRowProps {
   readonly field: WorkflowField;
+  /** The node it stands on is switched off: a run does not ask for it. */
+  readonly off: "bypassed" | "muted" | null;
   readonly drag: Drag | null;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
@@ -102,7 +107,7 @@ interface FieldRowProps {
   readonly children: React.ReactNode;
 }
 
-function FieldRow({ field, drag, isOpen, onToggle, onEarlier, onLater, children }: FieldRowProps) {
+function FieldRow({ field, off, drag, isOpen, onToggle, onEarlier, onLater, children }: FieldRowProps) {
   const words = useTranslations("workflows");
   const parameters = useParameterWords();
   const address = addressOf(field);
@@ -124,9 +129,15 @@ function FieldRow({ field, drag, isOpen, onToggle, onEarlier, onLater, children 
         className="flex h-[38px] w-full items-center gap-2 rounded pr-2 pl-1.5 text-left hover:bg-hover coarse:h-11"
       >
         <GripVertical className="size-4 shrink-0 cursor-grab text-faint" aria-hidden />
-        <span className="min-w-0 shrink-0 truncate text-sm max-w-[60%]">{parameters.label({ ...field, at: address })}</span>
+        <span className={cn("min-w-0 shrink-0 truncate text-sm max-w-[60%]", off && "text-faint line-through")}>
+          {parameters.label({ ...field, at: address })}
+        </span>
         <span className="tnum min-w-0 grow truncate text-right text-faint text-xs">
-          {field.default === null || field.default === "" ? words(`types.${field.type}`) : String(field.default)}
+          {off
+            ? words(`off.${off}`)
+            : field.default === null || field.default === ""
+              ? words(`types.${field.type}`)
+              : String(field.default)}
         </span>
         <ChevronDown className={cn("size-4 shrink-0 text-faint transition-transform", isOpen && "rotate-180")} aria-hidden />
       </button>

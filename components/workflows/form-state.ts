@@ -7,6 +7,8 @@ import { usePatchWorkflow, workflowKeys } from "#lib/engines/workflows/client.ts
 import { addressOf } from "#lib/engines/workflows/form.ts";
 import type { FieldPatch, Workflow, WorkflowPatch } from "#lib/engines/workflows/schema.ts";
 import { foreseen } from "./foreseen.ts";
+import { type FormHistory, useFormHistory } from "./form-history.ts";
+import { inverseOf, placeOf } from "./inverse.ts";
 
 export type FieldChange = Omit<FieldPatch, "node_id" | "input">;
 
@@ -17,23 +19,31 @@ export interface FormState {
   /** Puts what is on the form into this order, by `<node>.<input>`. */
   order(addresses: readonly string[]): void;
   toggle(field: WorkflowField): void;
-  setBypassed(node: string, isBypassed: boolean): void;
+  /** Lets a node run, goes around it, or leaves it out. */
+  switchNode(node: string, to: NodeSwitch): void;
+  readonly history: FormHistory;
 }
 
-/** A mask may share its input with the picture it lies over: then its type tells it apart. */
-const placeOf = ({ node_id, input, type }: WorkflowField): FieldPatch => (type === "mask" ? { node_id, input, type } : { node_id, input });
+export type NodeSwitch = "runs" | "bypassed" | "muted";
 
 /** Every change is shown at once and saved by itself. */
 export function useFormState(workflow: Workflow): FormState {
   const t = useTranslations("workflows");
   const cache = useQueryClient();
   const patch = usePatchWorkflow();
-  const save = (said: WorkflowPatch) => {
+  const send = (said: WorkflowPatch, onFailed?: () => void) => {
     cache.setQueryData<Workflow>(workflowKeys.one(workflow.id), (before) => before && foreseen(before, said));
-    patch.mutate(
-      { id: workflow.id, patch: said },
-      { onError: (error) => toast({ title: t("notChanged", { name: workflow.name }), detail: error.message, tone: "danger" }) },
-    );
+    // Another change may follow before the answer: a promise is told of its own all the same.
+    void patch.mutateAsync({ id: workflow.id, patch: said }).catch((error: Error) => {
+      onFailed?.();
+      toast({ title: t("notChanged", { name: workflow.name }), detail: error.message, tone: "danger" });
+    });
+  };
+  const history = useFormHistory(workflow.version, send);
+  const save = (change: WorkflowPatch) => {
+    const step = { change, inverse: inverseOf(workflow, change) };
+    history.keep(step);
+    send(change, () => history.drop(step));
   };
   const shown = workflow.fields.filter((field) => field.on_form);
   return {
@@ -49,9 +59,10 @@ export function useFormState(workflow: Workflow): FormState {
       if (field.on_form) save({ fields: [{ ...placeOf(field), on_form: false }] });
       else save({ fields: [...others, { ...placeOf(field), on_form: true }] });
     },
-    setBypassed(node, isBypassed) {
-      const others = workflow.bypassed.filter((id) => id !== node);
-      save({ bypassed: isBypassed ? [...others, node] : others });
+    switchNode(node, to) {
+      const listed = (list: readonly string[], isIn: boolean) => [...list.filter((id) => id !== node), ...(isIn ? [node] : [])];
+      save({ bypassed: listed(workflow.bypassed, to === "bypassed"), muted: listed(workflow.muted, to === "muted") });
     },
+    history,
   };
 }

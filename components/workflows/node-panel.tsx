@@ -3,11 +3,13 @@ import { MousePointerClick } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useParameterWords } from "#components/studio/parameter-words.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import type { GraphNode } from "#components/viewer/graph/graph.ts";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
 import { addressOf } from "#lib/engines/workflows/form.ts";
+import type { NodeSwitch } from "./form-state.ts";
 
 interface NodePanelProps {
   /** All there are: a drawing is no way for a keyboard. */
@@ -16,17 +18,18 @@ interface NodePanelProps {
   readonly node: GraphNode | null;
   /** The values that can stand on the form: its own, and those of the nodes inside it. */
   readonly fields: readonly WorkflowField[];
-  readonly isBypassed: boolean;
+  /** Titles of the nodes that read from it. */
+  readonly followers: readonly string[];
   readonly canEdit: boolean;
   readonly isMissing: boolean;
   readonly onToggle: (field: WorkflowField) => void;
-  readonly onBypass: (isBypassed: boolean) => void;
+  readonly onSwitch: (to: NodeSwitch) => void;
 }
 
 /** A subgraph's class is the id of its definition. */
 const SUBGRAPH = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** One node: whether a run goes around it, and which of its values stand on the form. */
+/** One node: whether a run takes it, goes around it or leaves it out, and which of its values stand on the form. */
 export function NodePanel(props: NodePanelProps) {
   const t = useTranslations("workflows.node");
   const { nodes, node, onChoose } = props;
@@ -57,7 +60,7 @@ function alike(label: string, input: string): boolean {
   return plain(label) === plain(input);
 }
 
-function ChosenNode({ node, fields, isBypassed, canEdit, isMissing, onToggle, onBypass }: NodePanelProps & { readonly node: GraphNode }) {
+function ChosenNode({ node, fields, followers, canEdit, isMissing, onToggle, onSwitch }: NodePanelProps & { readonly node: GraphNode }) {
   const t = useTranslations("workflows.node");
   const words = useParameterWords();
   return (
@@ -69,17 +72,7 @@ function ChosenNode({ node, fields, isBypassed, canEdit, isMissing, onToggle, on
         </p>
         {isMissing ? <p className="mt-1 text-warn text-xs">{t("missing")}</p> : null}
       </div>
-      {node.state === "muted" ? (
-        <p className="text-muted text-sm">{t("muted")}</p>
-      ) : (
-        <div className="flex items-center justify-between gap-3 rounded border border-line px-3 py-2">
-          <label htmlFor="node-bypass" className="text-sm">
-            {t("bypass")}
-            <span className="block text-muted text-xs">{t("bypassHint")}</span>
-          </label>
-          <Switch id="node-bypass" checked={isBypassed} disabled={!canEdit} onChange={onBypass} />
-        </div>
-      )}
+      <RunSwitch state={node.state} followers={followers} canEdit={canEdit} onSwitch={onSwitch} />
       {fields.length === 0 ? (
         <p className="text-muted text-sm">{t("noValues")}</p>
       ) : (
@@ -105,5 +98,34 @@ function ChosenNode({ node, fields, isBypassed, canEdit, isMissing, onToggle, on
         </div>
       )}
     </>
+  );
+}
+
+const SWITCHES = ["runs", "bypassed", "muted"] as const satisfies readonly NodeSwitch[];
+
+function RunSwitch({
+  state,
+  followers,
+  canEdit,
+  onSwitch,
+}: { readonly state: GraphNode["state"] } & Pick<NodePanelProps, "followers" | "canEdit" | "onSwitch">) {
+  const t = useTranslations("workflows.node");
+  const now = state === "active" ? "runs" : state;
+  const hint = t(`hints.${now}`);
+  const behind = now === "muted" && followers.length > 0 ? t("behind", { count: followers.length, names: followers.join(", ") }) : "";
+  return (
+    <div className="flex flex-col gap-2">
+      <Segmented
+        label={t("run")}
+        value={now}
+        options={SWITCHES.map((value) => ({ value, label: t(`switches.${value}`) }))}
+        disabled={!canEdit}
+        onChange={onSwitch}
+        className="w-full"
+      />
+      <p role="status" className="text-muted text-xs">
+        {hint} {behind}
+      </p>
+    </div>
   );
 }

@@ -3,26 +3,22 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { ErrorState } from "#components/ui/error-state.tsx";
-import { type Graph, type GraphNode, readGraph } from "#components/viewer/graph/graph.ts";
+import { type Graph, readGraph } from "#components/viewer/graph/graph.ts";
 import { graphOptions } from "#lib/engines/workflows/client.ts";
 import type { Workflow } from "#lib/engines/workflows/schema.ts";
+import { offAs } from "#lib/engines/workflows/switches.ts";
 
 /** The drawing of a workflow, with the switches as they stand; null while it is on its way. */
 export function useWorkflowGraph(workflow: Workflow): { graph: Graph | null; error: Error | null; refetch: () => void } {
   const { data, error, refetch } = useQuery(graphOptions(workflow));
   const drawn = useMemo(() => (data ? readGraph(data) : null), [data]);
+  const { bypassed, muted } = workflow;
   const graph = useMemo(() => {
     if (!drawn) return null;
-    const off = new Set(workflow.bypassed);
     // The same bounds stay the same object: a switch does not move what the person looks at.
-    return { ...drawn, nodes: drawn.nodes.map((node) => ({ ...node, state: stateOf(node, off) })) };
-  }, [drawn, workflow.bypassed]);
+    return { ...drawn, nodes: drawn.nodes.map((node) => ({ ...node, state: offAs({ bypassed, muted }, node.id) ?? ("active" as const) })) };
+  }, [drawn, bypassed, muted]);
   return { graph, error, refetch: () => void refetch() };
-}
-
-function stateOf(node: GraphNode, off: ReadonlySet<string>): GraphNode["state"] {
-  if (off.has(node.id)) return "bypassed";
-  return node.state === "bypassed" ? "active" : node.state;
 }
 
 export function GraphError({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {

@@ -5,14 +5,17 @@ import { useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
+import type { Graph } from "#components/viewer/graph/graph.ts";
 import { GraphView } from "#components/viewer/graph/graph-view.tsx";
 import { workflowOptions } from "#lib/engines/workflows/client.ts";
 import { addressOf, placeOf } from "#lib/engines/workflows/form.ts";
 import type { Workflow } from "#lib/engines/workflows/schema.ts";
+import { offAs } from "#lib/engines/workflows/switches.ts";
 import { DropNotice } from "./drop-notice.tsx";
 import { useFileDrop } from "./file-drop.ts";
 import { FormEditor } from "./form-editor.tsx";
 import { useFormState } from "./form-state.ts";
+import { HistoryButtons } from "./history-buttons.tsx";
 import { MissingNotice } from "./missing-notice.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { useTakeUp } from "./take-up.ts";
@@ -81,6 +84,7 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
           label={t("panels.label")}
           value={panel}
           onChange={setPanel}
+          aside={canEdit ? <HistoryButtons history={form.history} title={t("panels.label")} /> : null}
           className={cn("min-h-0 border-line max-md:grow max-md:border-t md:border-l")}
           tabs={[
             {
@@ -91,6 +95,7 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
                   form={form}
                   canEdit={canEdit}
                   isConverted={workflow.converted}
+                  offAs={(id) => offAs(workflow, id)}
                   open={open}
                   onOpen={setOpen}
                   onNode={setChosen}
@@ -106,11 +111,11 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
                   onChoose={choose}
                   node={node}
                   fields={inNode}
-                  isBypassed={node !== null && workflow.bypassed.includes(node.id)}
                   isMissing={node !== null && workflow.missing.nodes.includes(node.type)}
                   canEdit={canEdit && workflow.converted}
                   onToggle={form.toggle}
-                  onBypass={(isBypassed) => node && form.setBypassed(node.id, isBypassed)}
+                  onSwitch={(to) => node && form.switchNode(node.id, to)}
+                  followers={graph && node ? followersOf(graph, node.id) : []}
                 />
               ),
             },
@@ -127,4 +132,10 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
       <DropNotice isOver={isOver && canEdit} text={t("dropVersion")} />
     </>
   );
+}
+
+/** The nodes that read from a node, by their titles. */
+function followersOf({ nodes, links }: Graph, id: string): string[] {
+  const ids = new Set(links.filter(({ from }) => from.node === id).map(({ to }) => to.node));
+  return nodes.filter((one) => ids.has(one.id)).map(({ title }) => title);
 }

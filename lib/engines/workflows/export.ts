@@ -5,7 +5,6 @@ import { isNamed } from "#lib/http/conditional.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { bundleEntries } from "./bundle.ts";
 import { openWorkflow } from "./looking.ts";
-import { graphToRun } from "./reading.ts";
 import type { ExportQuery } from "./schema.ts";
 import { previewPath, previewTime, unknown } from "./store.ts";
 import { zipped } from "./zip.ts";
@@ -23,9 +22,9 @@ export async function exportWorkflow(
   { format, switches = "on" }: Pick<ExportQuery, "format"> & Partial<ExportQuery>,
 ): Promise<Exported> {
   const opened = await openWorkflow(id);
-  const { stored, read, definitions } = opened;
+  const { stored, read } = opened;
   const { name } = read.record;
-  const run = switches === "on" ? graphToRun(read, stored, definitions) : read.graph;
+  const run = switches === "on" ? read.run : read.graph;
   const graph = read.converted ? run : null;
   if (format === "ui") {
     if (read.ui === null)

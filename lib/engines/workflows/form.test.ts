@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { WorkflowField } from "../graph/schema.ts";
-import { addressOf, corrected, defaultsSaid, faultIn, taken, withEveryLiteral } from "./form.ts";
+import { addressOf, corrected, defaultsSaid, faultIn, fieldsWhere, taken, withEveryLiteral } from "./form.ts";
 import type { FieldPatch } from "./schema.ts";
+import { offAs } from "./switches.ts";
 
 const EMPTY = { fields: {}, order: [] };
 
@@ -71,6 +72,19 @@ describe("a person's form", () => {
     expect(fault({ node_id: "3", input: "steps", min: 50, max: 10 })).toBe("fields.0.max");
     expect(fault({ node_id: "6", input: "text", label: " " })).toBe("fields.0.label");
     expect(fault({ node_id: "9", input: "text", key: "9.text" })).toBeNull();
+  });
+});
+
+describe("fields of nodes that are switched off", () => {
+  const steps = field("steps", "3", "steps", { also: [{ node_id: "4:1", input: "steps" }] });
+  const shown = (switches: Parameters<typeof offAs>[0]) =>
+    fieldsWhere([...FOUND.slice(0, 1), steps], (node) => offAs(switches, node) === null);
+
+  it("are not asked for; one that stands for several inputs stands for those that are left", () => {
+    expect(shown({ bypassed: [], muted: [] })).toEqual([FOUND[0], steps]);
+    expect(shown({ bypassed: ["6"], muted: ["4"] })).toEqual([field("steps", "3", "steps")]);
+    expect(shown({ bypassed: ["3"], muted: [] })).toEqual([FOUND[0], field("steps", "4:1", "steps")]);
+    expect(shown({ bypassed: ["3", "4"], muted: [] })).toEqual([FOUND[0]]);
   });
 });
 

@@ -100,7 +100,7 @@ function apply(field: WorkflowField, correction: Correction | undefined): Workfl
 /** What a role is filled in with, where that is another control than its value would get. */
 const TYPES: Readonly<Record<string, WorkflowField["type"]>> = { seed: "seed", image: "image", mask: "mask" };
 
-function withRoleType(said: Correction): Correction {
+export function withRoleType<T extends Correction>(said: T): T {
   const type = said.key === undefined || said.type !== undefined ? undefined : TYPES[roleOf(said.key) ?? ""];
   return type === undefined ? said : { ...said, type };
 }
@@ -181,6 +181,14 @@ export function permuted(before: readonly string[], named: readonly string[]): s
 
 function same(said: unknown, found: unknown): boolean {
   return JSON.stringify(said ?? null) === JSON.stringify(found ?? null);
+}
+
+/** The fields of nodes that are there. One that stands for several inputs stands for those that are left. */
+export function fieldsWhere(fields: readonly WorkflowField[], isThere: (node: string) => boolean): WorkflowField[] {
+  return fields.flatMap(({ also = [], ...field }) => {
+    const [first, ...rest] = [{ node_id: field.node_id, input: field.input }, ...also].filter(({ node_id }) => isThere(node_id));
+    return first ? [{ ...field, ...first, ...(rest.length > 0 ? { also: rest } : {}) }] : [];
+  });
 }
 
 /** Why a patch cannot be taken, with the field at fault; null where it can. */

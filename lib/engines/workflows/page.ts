@@ -24,11 +24,9 @@ export function hasNode(ui: unknown, id: string): boolean {
   return true;
 }
 
-/** Nodes that the page saved as bypassed. */
-export function bypassedOnPage(ui: unknown): string[] {
-  return nodesOf(ui)
-    .filter((node) => node.mode === 4)
-    .map((node) => String(node.id));
+/** Nodes that the page saved as muted or bypassed. */
+export function switchedOnPage(ui: unknown): Map<string, 2 | 4> {
+  return new Map(nodesOf(ui).flatMap(({ id, mode }) => (mode === 2 || mode === 4 ? [[String(id), mode] as const] : [])));
 }
 
 /** Drawn by the page itself; no server defines them. */

@@ -18,6 +18,7 @@ export function presentWorkflow(read: ReadWorkflow, preview: number | null): Wor
     converted: read.converted,
     problems: [...read.problems],
     bypassed: [...read.bypassed],
+    muted: [...read.muted],
     tags: record.tags,
     archived: record.archived,
     node_count: read.nodeCount,

@@ -3,16 +3,18 @@ import { bypassNodes } from "../graph/bypass.ts";
 import { convertWorkflow } from "../graph/convert.ts";
 import { findFields } from "../graph/fields.ts";
 import { missingModels, missingNodes } from "../graph/missing.ts";
-import { type NodeMode, setNodeModes } from "../graph/modes.ts";
+import { type NodeMode, type NodeModes, switchNodes } from "../graph/modes.ts";
+import { muteNodes } from "../graph/mute.ts";
 import type { ApiGraph, Definitions, WorkflowField } from "../graph/schema.ts";
 import { graphIn, parseWorkflow } from "./carried.ts";
 import { withEveryLiteral } from "./form.ts";
-import { absentOnPage, bypassedOnPage, hasNode, nodesOf } from "./page.ts";
+import { absentOnPage, hasNode, nodesOf } from "./page.ts";
 import type { WorkflowFormat, WorkflowRecord } from "./schema.ts";
 import type { StoredWorkflow } from "./store.ts";
+import { type Switches, switchesOf } from "./switches.ts";
 
 /** A workflow, understood as far as the definitions at hand allow. */
-export interface ReadWorkflow {
+export interface ReadWorkflow extends Switches {
   readonly id: string;
   readonly record: WorkflowRecord;
   readonly format: WorkflowFormat;
@@ -20,13 +22,14 @@ export interface ReadWorkflow {
   readonly ui: unknown;
   /** What would run with no switch of the person's turned off; empty while it is not converted. */
   readonly graph: ApiGraph;
+  /** What ComfyUI would be sent: with all the person's switches. */
+  readonly run: ApiGraph;
   readonly converted: boolean;
   readonly problems: readonly string[];
   /** Every value that could stand on the form, before the person's corrections. */
   readonly found: readonly WorkflowField[];
   readonly missing: { readonly nodes: readonly string[]; readonly models: readonly string[] };
   readonly checked: boolean;
-  readonly bypassed: readonly string[];
   readonly nodeCount: number;
 }
 
@@ -60,19 +63,22 @@ export function readWorkflow(stored: StoredWorkflow, definitions: Definitions | 
   const own = graphIn(json) ?? { format: stored.record?.format ?? "api", value: {} };
   const record = recordOf(stored, own.format);
   const ui = own.format === "ui" ? own.value : null;
-  const { graph, converted, problems } = ui === null ? asSaved(own.value) : fromPage(ui, stored.api, record, definitions);
+  const made = ui === null ? asSaved(own.value) : fromPage(ui, stored.api, record, definitions);
+  const { graph, converted, problems } = made;
+  const run = switchedOff(made, ui, stored.api, record, definitions);
   return {
     id: stored.id,
     record,
     format: own.format,
     ui,
     graph,
+    run,
     converted,
     problems,
     found: converted ? fieldsOf(graph, definitions) : [],
-    missing: definitions ? missingFrom(graph, ui, definitions) : { nodes: [], models: [] },
+    missing: definitions ? missingFrom(run, pageAsSwitched(ui, record), definitions) : { nodes: [], models: [] },
     checked: definitions !== null,
-    bypassed: bypassedNodes(ui, graph, record),
+    ...switchesOf(ui, graph, record.modes),
     nodeCount: ui === null ? Object.keys(graph).length : nodesOf(ui).length,
   };
 }
@@ -92,15 +98,15 @@ function asSaved(value: unknown): Made {
  * page went around is not in it.
  */
 function fromPage(ui: unknown, api: string | null, record: WorkflowRecord, definitions: Definitions | null): Made {
-  const on = modesOn(ui, record, 0);
+  const on = modesOn(ui, record.modes, 0);
   const run = api === null ? null : graphIn(parseWorkflow(api));
   if (run?.format === "api" && !(definitions && Object.keys(on).length > 0)) return asSaved(run.value);
   return definitions ? convertedWith(ui, on, definitions) : { graph: {}, converted: false, problems: [] };
 }
 
-function convertedWith(ui: unknown, modes: Readonly<Record<string, NodeMode>>, definitions: Definitions): Made {
+function convertedWith(ui: unknown, modes: NodeModes, definitions: Definitions): Made {
   try {
-    const switched = Object.keys(modes).length === 0 ? ui : setNodeModes(ui, modes);
+    const switched = Object.keys(modes).length === 0 ? ui : switchNodes(ui, modes);
     return { ...convertWorkflow(switched, definitions), converted: true };
   } catch (error) {
     return { graph: {}, converted: false, problems: [messageOf(error)] };
@@ -125,34 +131,37 @@ function missingFrom(saved: ApiGraph, ui: unknown, definitions: Definitions): { 
   return { nodes: [...nodes].sort(), models: missingModels(graph, definitions) };
 }
 
-/** What ComfyUI would be sent: with the person's switches. */
-export function graphToRun(read: ReadWorkflow, stored: StoredWorkflow, definitions: Definitions | null): ApiGraph {
-  const { ui, graph, record } = read;
-  const off = Object.keys(record.modes).filter((id) => record.modes[id] === 4);
-  if (off.length === 0 || !read.converted) return graph;
-  if (ui !== null && stored.api === null && definitions) return convertedWith(ui, modesOn(ui, record), definitions).graph;
+function switchedOff(made: Made, ui: unknown, api: string | null, { modes }: WorkflowRecord, definitions: Definitions | null): ApiGraph {
+  const { graph, converted } = made;
   // A switched-off subgraph is all the nodes inside it.
-  const ids = Object.keys(graph).filter((id) => off.some((one) => id === one || id.startsWith(`${one}:`)));
-  return bypassNodes(complete(graph), definitions ?? {}, ids);
+  const off = (mode: NodeMode) => {
+    const ids = Object.keys(modes).filter((id) => modes[id] === mode);
+    return ids.length === 0 ? [] : Object.keys(graph).filter((id) => ids.some((one) => id === one || id.startsWith(`${one}:`)));
+  };
+  if (!converted || Object.values(modes).every((mode) => mode === 0)) return graph;
+  if (ui !== null && api === null && definitions) return convertedWith(ui, modesOn(ui, modes), definitions).graph;
+  const [bypassed, muted] = [off(4), off(2)];
+  if (bypassed.length + muted.length === 0) return graph;
+  // What is muted may be what a bypassed node would hand on, so it goes last.
+  return muteNodes(bypassed.length === 0 ? complete(graph) : bypassNodes(complete(graph), definitions ?? {}, bypassed), muted);
+}
+
+/** As far as it can be had: a page whose subgraphs hold themselves cannot be switched, and may have been run all the same. */
+function pageAsSwitched(ui: unknown, record: WorkflowRecord): unknown {
+  try {
+    return pageToRun({ ui, record });
+  } catch {
+    return ui;
+  }
 }
 
 /** The page's JSON with the person's switches; null for a workflow in API format. */
-export function pageToRun({ ui, record }: ReadWorkflow): unknown {
-  const modes = ui === null ? {} : modesOn(ui, record);
-  return Object.keys(modes).length === 0 ? ui : setNodeModes(ui, modes);
+export function pageToRun({ ui, record }: Pick<ReadWorkflow, "ui" | "record">): unknown {
+  const modes = ui === null ? {} : modesOn(ui, record.modes);
+  return Object.keys(modes).length === 0 ? ui : switchNodes(ui, modes);
 }
 
 /** The person's switches, of nodes that this version has. */
-function modesOn(ui: unknown, record: WorkflowRecord, only?: NodeMode): Record<string, NodeMode> {
-  return Object.fromEntries(Object.entries(record.modes).filter(([id, mode]) => (only ?? mode) === mode && hasNode(ui, id)));
-}
-
-function bypassedNodes(ui: unknown, graph: ApiGraph, record: WorkflowRecord): string[] {
-  const saved = bypassedOnPage(ui).filter((id) => record.modes[id] !== 0);
-  const off = Object.keys(record.modes).filter((id) => record.modes[id] === 4 && isNode(id, ui, graph));
-  return [...new Set([...saved, ...off])];
-}
-
-export function isNode(id: string, ui: unknown, graph: ApiGraph): boolean {
-  return Object.hasOwn(graph, id) || hasNode(ui, id);
+function modesOn(ui: unknown, modes: WorkflowRecord["modes"], only?: NodeMode): Record<string, NodeMode> {
+  return Object.fromEntries(Object.entries(modes).filter(([id, mode]) => (only ?? mode) === mode && hasNode(ui, id)));
 }

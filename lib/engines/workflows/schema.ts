@@ -31,6 +31,8 @@ export const Workflow = z.object({
   problems: z.array(z.string()),
   /** Nodes that a run goes around, by the person's switches or as the page saved it. */
   bypassed: z.array(z.string()),
+  /** Nodes that are left out of a run with every link from them, likewise. */
+  muted: z.array(z.string()),
   tags: z.array(z.string()),
   archived: z.boolean(),
   node_count: z.number().int(),
@@ -78,6 +80,8 @@ export const FieldPatch = z.strictObject({
 });
 export type FieldPatch = z.infer<typeof FieldPatch>;
 
+const Nodes = z.array(z.string().max(200)).max(5_000);
+
 export const WorkflowPatch = z
   .strictObject({
     name: WorkflowName,
@@ -86,8 +90,10 @@ export const WorkflowPatch = z
     engine_id: EngineId,
     /** Those named change places among themselves into this order; to order the whole form, name all. */
     fields: z.array(FieldPatch).max(5_000),
-    /** Every node a run shall go around. */
-    bypassed: z.array(z.string().max(200)).max(5_000),
+    /** Every node a run shall go around. One that was muted is not any more. */
+    bypassed: Nodes,
+    /** Every node a run shall leave out, with every link from it. One that was bypassed is not any more. */
+    muted: Nodes,
     /** The picture of the card, from the library. */
     preview_media_id: z.number().int().positive().nullable(),
   })
@@ -176,8 +182,8 @@ export const WorkflowRecord = z.looseObject({
   fields: z.record(z.string(), Correction).catch({}),
   /** Inputs in the form's order, by `<node>.<input>`. */
   order: z.array(z.string()).catch([]),
-  /** The person's switches, by node: 0 runs, 4 is gone around. */
-  modes: z.record(z.string(), z.union([z.literal(0), z.literal(4)])).catch({}),
+  /** The person's switches, by node: 0 runs, 2 is left out, 4 is gone around. */
+  modes: z.record(z.string(), z.union([z.literal(0), z.literal(2), z.literal(4)])).catch({}),
   created_at: z.string(),
   updated_at: z.string(),
   /** When this version came into being. */

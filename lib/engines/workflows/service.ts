@@ -11,12 +11,11 @@ import { applyFields } from "../graph/apply.ts";
 import type { ApiGraph, WorkflowField } from "../graph/schema.ts";
 import { checkEngine } from "./definitions.ts";
 import { workflowChanged } from "./events.ts";
-import { corrected, defaultsSaid, faultIn, taken } from "./form.ts";
+import { corrected, defaultsSaid, faultIn, fieldsWhere, taken } from "./form.ts";
 import type { Asked, Imported } from "./import.ts";
-import { definitionsFor, lookAt, lookAtAll, openWorkflow } from "./looking.ts";
-import { bypassedOnPage } from "./page.ts";
+import { definitionsFor, lookAt, lookAtAll, type OpenedWorkflow, openWorkflow } from "./looking.ts";
 import { previewOf } from "./preview.ts";
-import { graphToRun, isNode, pageToRun, type ReadWorkflow, readWorkflow } from "./reading.ts";
+import { pageToRun, type ReadWorkflow, readWorkflow } from "./reading.ts";
 import type { Workflow, WorkflowList, WorkflowPatch, WorkflowRecord, WorkflowsQuery } from "./schema.ts";
 import {
   type Change,
@@ -29,6 +28,7 @@ import {
   workflowIds,
   writePreview,
 } from "./store.ts";
+import { isNode, modesFor, switchesAfter, switchFault } from "./switches.ts";
 
 /** The library, what was changed last first. */
 export async function listWorkflows(_actor: Actor, query: WorkflowsQuery): Promise<WorkflowList> {
@@ -124,14 +124,14 @@ async function pictureOf(actor: Actor, media: number): Promise<Uint8Array> {
 
 function patched(read: ReadWorkflow, said: Omit<WorkflowPatch, "preview_media_id">): WorkflowRecord {
   const { record, found } = read;
-  const { fields, bypassed, tags, name, archived, engine_id } = said;
+  const { fields, bypassed, muted, tags, name, archived, engine_id } = said;
   const plain = Object.entries({ name, archived, engine_id, tags: tags && [...new Set(tags)] }).filter(([, value]) => value !== undefined);
   const now = new Date().toISOString();
   return {
     ...record,
     ...Object.fromEntries(plain),
     ...(fields ? formFrom(read, found, fields) : {}),
-    ...(bypassed ? { modes: modesFrom(read, bypassed) } : {}),
+    ...(bypassed || muted ? { modes: modesFrom(read, said) } : {}),
     updated_at: now,
   };
 }
@@ -146,14 +146,11 @@ function formFrom({ record, converted }: ReadWorkflow, found: readonly WorkflowF
   return taken(found, record, patches);
 }
 
-/** Only where the person differs from what the page saved. */
-function modesFrom({ ui, graph }: ReadWorkflow, bypassed: readonly string[]): WorkflowRecord["modes"] {
-  const saved = bypassedOnPage(ui);
-  const strange = bypassed.find((id) => !isNode(id, ui, graph));
-  if (strange !== undefined) throw new AppError("invalid", `The graph has no node ${strange}.`, { field: "bypassed" });
-  const off = bypassed.filter((id) => !saved.includes(id)).map((id) => [id, 4] as const);
-  const on = saved.filter((id) => !bypassed.includes(id)).map((id) => [id, 0] as const);
-  return Object.fromEntries([...off, ...on]);
+function modesFrom(read: ReadWorkflow, said: Pick<WorkflowPatch, "bypassed" | "muted">): WorkflowRecord["modes"] {
+  const { ui, graph } = read;
+  const fault = switchFault(said, (id) => isNode(id, ui, graph));
+  if (fault) throw new AppError("invalid", fault.detail, { field: fault.field });
+  return modesFor(ui, switchesAfter(read, said));
 }
 
 /** Moves a workflow, with all its versions, into the library's trash. @throws AppError `not_found` */
@@ -192,18 +189,30 @@ export interface WorkflowForRun {
   readonly fields: WorkflowField[];
   readonly engineId: string | null;
   readonly bypassed: string[];
+  readonly muted: string[];
 }
 
-/** @throws AppError `not_found`, `engine_unavailable` while nobody can tell what its nodes are */
+const readied = new WeakMap<OpenedWorkflow, WorkflowForRun>();
+
+/**
+ * The same object as long as nothing of it has changed. @throws AppError `not_found`, `engine_unavailable` while nobody can tell what its
+ * nodes are
+ */
 export async function workflowForRun(id: string): Promise<WorkflowForRun> {
-  const { stored, read, definitions } = await openWorkflow(id);
+  const opened = await openWorkflow(id);
+  const ready = readied.get(opened) ?? forRun(id, opened);
+  readied.set(opened, ready);
+  return ready;
+}
+
+function forRun(id: string, { read, definitions }: OpenedWorkflow): WorkflowForRun {
   const { record } = read;
   if (!read.converted) {
     const detail = `"${record.name}" is saved as ComfyUI's page saves it, and no ComfyUI has told yet what its nodes are. Connect one.`;
     throw new AppError("engine_unavailable", detail, { field: "workflow_id" });
   }
-  const graph = graphToRun(read, stored, definitions);
-  const fields = corrected(read.found, record).filter((field) => graph[field.node_id] !== undefined);
+  const graph = read.run;
+  const fields = fieldsWhere(corrected(read.found, record), (node) => Object.hasOwn(graph, node));
   return {
     id,
     name: record.name,
@@ -214,6 +223,7 @@ export async function workflowForRun(id: string): Promise<WorkflowForRun> {
     fields,
     engineId: record.engine_id,
     bypassed: [...read.bypassed],
+    muted: [...read.muted],
   };
 }
 

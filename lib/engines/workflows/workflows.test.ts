@@ -240,6 +240,44 @@ describe("switches", () => {
   });
 });
 
+describe("muting", () => {
+  it("leaves a node of an API graph out, with every link from it, and is one thing or the other", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    expect(await changeWorkflow(anna, id, { muted: ["8"] })).toMatchObject({ bypassed: [], muted: ["8"], version: 1 });
+    const { graph, muted } = await workflowForRun(id);
+    expect(muted).toEqual(["8"]);
+    expect(graph["8"]).toBeUndefined();
+    expect(graph["9"]?.inputs).toEqual({ filename_prefix: "fox" });
+    expect(await changeWorkflow(anna, id, { bypassed: ["8"] })).toMatchObject({ bypassed: ["8"], muted: [] });
+    expect(await changeWorkflow(anna, id, { muted: ["8"] })).toMatchObject({ bypassed: [], muted: ["8"] });
+    const both = changeWorkflow(anna, id, { muted: ["8"], bypassed: ["8"] });
+    await expect(both).rejects.toMatchObject({ code: "invalid", field: "muted" });
+    expect(await changeWorkflow(anna, id, { muted: [] })).toMatchObject({ bypassed: [], muted: [] });
+    expect((await workflowForRun(id)).graph["9"]?.inputs.images).toEqual(["8", 0]);
+  });
+
+  it("leaves a node of a page out, in the page's JSON and in the run, and one saved as muted comes back", async () => {
+    const { id } = await upload(UI_TEXT.replace('"mode": 4', '"mode": 2'), "page.json");
+    expect(await getWorkflow(anna, id)).toMatchObject({ bypassed: [], muted: ["2"] });
+    expect((await workflowForRun(id)).graph["3"]?.inputs.images).toBeUndefined();
+    expect(await changeWorkflow(anna, id, { bypassed: ["2"] })).toMatchObject({ bypassed: ["2"], muted: [] });
+    expect((await workflowForRun(id)).graph["3"]?.inputs.images).toEqual(["1", 0]);
+    expect(await changeWorkflow(anna, id, { bypassed: [], muted: [] })).toMatchObject({ bypassed: [], muted: [] });
+    const { ui, graph } = await workflowForRun(id);
+    expect(graph["3"]?.inputs.images).toEqual(["2", 0]);
+    expect((ui as { nodes: { mode: number }[] }).nodes.map(({ mode }) => mode)).toEqual([0, 0, 0]);
+  });
+
+  it("takes a node's fields off the run, and its absence is missed no more", async () => {
+    const { id } = await upload(API_TEXT.replace('"ImageInvert"', '"NodeOfTomorrow"'), "fox.json");
+    expect((await getWorkflow(anna, id)).missing.nodes).toEqual(["NodeOfTomorrow"]);
+    const { missing, fields } = await changeWorkflow(anna, id, { muted: ["8", "2"] });
+    expect(missing.nodes).toEqual([]);
+    expect(fields.some(({ node_id }) => node_id === "2")).toBe(true);
+    expect((await workflowForRun(id)).fields.some(({ node_id }) => node_id === "2")).toBe(false);
+  });
+});
+
 describe("a run", () => {
   it("begins with the person's own defaults, seeds digit for digit", async () => {
     const { id } = await upload(API_TEXT, "fox.json");

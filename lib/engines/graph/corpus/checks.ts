@@ -4,6 +4,7 @@ import { convertWorkflow } from "../convert.ts";
 import { inputSpecs } from "../input-spec.ts";
 import { isJsonObject, objectOf, ownValue } from "../json-shape.ts";
 import { setNodeModes } from "../modes.ts";
+import { muteNodes } from "../mute.ts";
 import type { ApiGraph, Definitions } from "../schema.ts";
 import { writeBack } from "../write-back.ts";
 import type { Template } from "./templates.ts";
@@ -45,6 +46,13 @@ export function checkBypass({ modes, queued, queuedAsSaved }: Template, definiti
     ),
     queued,
   );
+}
+
+/** Null where the variant does anything but mute nodes that are queued: reroutes, primitives and subgraphs exist on the page only. */
+export function checkMute({ modes, queued, queuedAsSaved }: Template): Difference[] | null {
+  const ids = Object.keys(modes);
+  if (ids.length === 0 || ids.some((id) => modes[id] !== 2 || !Object.hasOwn(queuedAsSaved, id))) return null;
+  return differences(muteNodes(queuedAsSaved, ids), queued);
 }
 
 /** Another value for every literal, of a kind that the field takes; texts get what is hard to write down. */

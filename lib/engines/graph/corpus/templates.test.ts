@@ -9,7 +9,7 @@ import { workflowFormat } from "../format.ts";
 import { isJsonObject } from "../json-shape.ts";
 import { missingModels, missingNodes } from "../missing.ts";
 import { writeBack } from "../write-back.ts";
-import { checkBypass, checkConversion, checkWriteBack } from "./checks.ts";
+import { checkBypass, checkConversion, checkMute, checkWriteBack } from "./checks.ts";
 import { hasTemplates, readDefinitions, readTemplates, TEMPLATES, type Template, templateNames } from "./templates.ts";
 
 const AWAY = `${TEMPLATES} is not here`;
@@ -52,6 +52,11 @@ describe("ComfyUI's own templates", { timeout: 120_000 }, () => {
     skip(!hasTemplates(), AWAY);
     const definitions = readDefinitions();
     expect(all((template) => checkBypass(template, definitions))).toEqual({ checked: 65, wrong: [] });
+  });
+
+  it("are muted alike in the queued format, where that has the nodes", ({ skip }) => {
+    skip(!hasTemplates(), AWAY);
+    expect(all(checkMute)).toEqual({ checked: 34, wrong: [] });
   });
 
   it("miss no nodes on their server, and every model, as it has none", ({ skip }) => {
