@@ -11,7 +11,7 @@ import type { Actor } from "#lib/people/schema.ts";
 import { type EngineEntry, engineEntries, sealHeaders, soundEntries, updateEntries } from "./entries.ts";
 import { engineChanged } from "./events.ts";
 import { askHealth, healthOf } from "./health.ts";
-import { type InstalledEngine, installedEngines } from "./installs.ts";
+import { type InstalledEngine, installedEngines, isTold } from "./installs.ts";
 import { configuredEngines, engineIds, findEngine } from "./registry.ts";
 import {
   type Engine,
@@ -102,7 +102,7 @@ export async function listEngines(_actor: Actor): Promise<{ items: EngineDto[]; 
   const engines = [...builtIn, ...(await configuredEngines())];
   const installOf = (id: string) => installs.find((install) => install.id === id);
   const presented = await Promise.all(engines.map((engine) => present(engine, known.get(engine.id), installOf(engine.id))));
-  const others = installs.filter((install) => !engines.some((engine) => engine.id === install.id));
+  const others = installs.filter((install) => !engines.some((engine) => engine.id === install.id) && !isTold(install, known.values()));
   const items = [...presented, ...others.map((install) => presentInstalled(install, known.get(install.id)))];
   return { items, total: items.length, next_cursor: null };
 }
