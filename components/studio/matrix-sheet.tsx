@@ -73,11 +73,11 @@ function Heading({ text, column, row, isSide = false }: HeadingProps) {
       style={{ gridColumn: column, gridRow: row }}
       className={
         isSide
-          ? "flex min-w-0 items-center justify-end pr-1 text-right text-muted text-xs"
-          : "flex min-w-0 items-end justify-center pb-0.5 text-center text-muted text-xs"
+          ? "flex min-w-0 items-center justify-end overflow-hidden pr-1 text-right text-muted text-xs max-md:text-2xs max-md:leading-tight"
+          : "flex min-w-0 items-end justify-center overflow-hidden pb-0.5 text-center text-muted text-xs"
       }
     >
-      <span className={isSide ? "tnum line-clamp-4 break-words" : "tnum line-clamp-2 break-words"}>{text}</span>
+      <span className={isSide ? "tnum line-clamp-4 hyphens-auto break-words" : "tnum line-clamp-2 break-words"}>{text}</span>
     </li>
   );
 }

@@ -35,9 +35,8 @@ export function RecentStrip({ project, folder, watched, onWatch, aside }: Recent
   const t = useTranslations("studio");
   const format = useFormatter();
   const recent = useInfiniteQuery(galleryOptions({ project_id: project, folder, limit: RECENT_LIMIT }));
-  const jobs = useInfiniteQuery(jobsOptions({ type: "generate", project_id: project, limit: RECENT_LIMIT }));
+  const waiting = useMaking(project, folder);
   const projects = useQuery(projectsOptions());
-  const waiting = jobs.data?.pages[0]?.items.filter((job) => !isEnded(job.status) && (job.output_dir ?? DEFAULT_FOLDER) === folder) ?? [];
   const media = recent.data?.pages[0]?.items ?? [];
   const total = recent.data?.pages[0]?.total;
   const title = projects.data?.items.find((one) => one.id === project)?.title ?? project;
@@ -61,7 +60,7 @@ export function RecentStrip({ project, folder, watched, onWatch, aside }: Recent
         <p className="px-4 pb-5 text-faint text-sm md:h-[124px]">{recent.isPending ? "" : t("recentEmpty")}</p>
       ) : (
         <ul className="flex h-[124px] gap-1 overflow-x-auto overscroll-x-contain px-4 pb-3 [scrollbar-width:thin]">
-          {waiting.toReversed().map((job) => (
+          {waiting.map((job) => (
             <li key={job.id} className="h-28 shrink-0">
               <JobTile job={job} isWatched={job.id === watched} onWatch={() => onWatch(job.id)} />
             </li>
@@ -75,6 +74,22 @@ export function RecentStrip({ project, folder, watched, onWatch, aside }: Recent
       )}
     </section>
   );
+}
+
+/**
+ * What is being made for a folder, then what waits for it, in the order it was asked for. What is at work is asked for by itself: of a
+ * matrix of hundreds it would be behind all that came into line after it. A line longer than the strip is the queue panel's.
+ */
+function useMaking(project: string, folder: string): Job[] {
+  const view = { type: "generate", project_id: project, limit: RECENT_LIMIT };
+  const atWork = useInfiniteQuery(jobsOptions({ ...view, status: "running,stopping" }));
+  const queued = useInfiniteQuery(jobsOptions({ ...view, status: "queued" }));
+  const [line] = queued.data?.pages ?? [];
+  const all = [...(line?.next_cursor === null ? line.items : []), ...(atWork.data?.pages[0]?.items ?? [])];
+  // A job that has just begun is in both for a moment.
+  const jobs = [...new Map(all.map((job) => [job.id, job])).values()];
+  const isHere = (job: Job) => !isEnded(job.status) && (job.output_dir ?? DEFAULT_FOLDER) === folder;
+  return jobs.filter(isHere).sort((a, b) => Number(a.id > b.id) - Number(a.id < b.id));
 }
 
 function RecentTile({ media }: { readonly media: Media }) {

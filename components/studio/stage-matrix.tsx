@@ -90,11 +90,11 @@ function MatrixLine({ job, matrix, onCancel }: StageMatrixProps & { readonly mat
       ].join(" · ");
   return (
     <div className="shrink-0 px-4 pb-4 md:px-6 md:pb-5">
-      <div className="mb-1 flex min-h-9 items-center justify-between gap-4 text-sm">
-        <span role="status" className="tnum truncate">
+      <div className="mb-1 flex min-h-9 flex-wrap items-center justify-between gap-x-4 text-sm">
+        <span role="status" className="tnum min-w-0 truncate">
           {job.status === "stopping" ? t("stopping") : sentence}
         </span>
-        <span className="flex shrink-0 items-center gap-1 text-muted">
+        <span className="ml-auto flex shrink-0 items-center gap-1 text-muted">
           {queue?.paused && me?.rights.includes("queue.manage") ? (
             <Button size="sm" onClick={() => setPaused.mutate(false)}>
               <Play aria-hidden />

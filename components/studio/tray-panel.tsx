@@ -59,7 +59,8 @@ export function TrayPanel() {
             ))}
           </ul>
           <div className="flex items-center justify-between gap-2 px-4 py-3">
-            <p className="text-faint text-xs">{t("tray.hint")}</p>
+            <p className="text-faint text-xs coarse:hidden">{t("tray.hint")}</p>
+            <p className="hidden text-faint text-xs coarse:block">{t("tray.hintTouch")}</p>
             <Button size="sm" variant="ghost" onClick={empty}>
               {t("tray.empty")}
             </Button>
