@@ -52,7 +52,7 @@ test("a project's cover is chosen where pictures are looked at, taken back, and 
   await page.getByRole("grid").locator('a[data-index="2"]').click();
   await page.keyboard.press("i");
   await page.getByRole("button", { name: "Use as cover" }).click();
-  await expect(page.getByText("The cover of “walks”")).toBeVisible();
+  await expect(page.getByText("The cover of “walks”", { exact: true })).toBeVisible();
   expect(await coverOf(first)).toBe(nameOf(2));
 
   await page.keyboard.press("Enter");
@@ -62,7 +62,7 @@ test("a project's cover is chosen where pictures are looked at, taken back, and 
   if (!(await file.isVisible())) await page.keyboard.press("i");
   await file.click();
   await page.getByRole("button", { name: "Use as cover" }).click();
-  await expect(page.getByText("The cover of “walks”")).toBeVisible();
+  await expect(page.getByText("The cover of “walks”", { exact: true })).toBeVisible();
   const chosen = await coverOf(first);
   expect(chosen).not.toBe(nameOf(2));
 

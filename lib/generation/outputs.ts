@@ -220,6 +220,7 @@ async function writeWords(root: Root, intent: StoreIntent, file: StagedFile, nam
     filename: name,
     hash: file.hash,
     bytes: file.bytes,
+    fingerprint: file.fingerprint,
     createdAt: new Date(file.created_at),
     owner: intent.owner,
     visibility: intent.visibility,

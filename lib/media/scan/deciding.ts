@@ -13,9 +13,9 @@ import type { Stray } from "./messages.ts";
 import { type KnownRow, selectAlike, selectKnown } from "./store.ts";
 import { noVerdicts, type ScanScope, type Verdicts } from "./verdicts.ts";
 
-/** A sidecar that says it is about a file of another size. */
-function isOther({ hash, bytes }: Said, { size }: ReadFile["entry"]): boolean {
-  return hash !== null && bytes !== null && bytes !== size;
+/** A sidecar that says it is about other bytes: of another size, or of another fingerprint. */
+function isOther({ hash, bytes, fingerprint }: Said, file: Pick<ReadFile, "entry" | "fingerprint">): boolean {
+  return hash !== null && ((bytes !== null && bytes !== file.entry.size) || (fingerprint !== null && fingerprint !== file.fingerprint));
 }
 
 /** Rows of so short a time say the same time: what all rows of a statement say is written out once. */
@@ -78,13 +78,14 @@ export class Deciding {
     verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at: timeText(modifiedMs), sidecar_stamp, before });
   }
   /** Whether what lies beside a file says something else than the row; a sidecar of ours that was left behind by other bytes does not. */
-  #isSaidAnew({ said, entry, rootId, folder }: ReadFile, before: KnownRow): boolean {
+  #isSaidAnew(file: ReadFile, before: KnownRow): boolean {
+    const { said, entry, rootId, folder } = file;
     const isMoved = before.path !== pathOf({ rootId, folder, entry });
     // Whoever takes a sidecar away takes back what it said. Of a file that was moved it may have stayed behind.
     if (said === null) return !isMoved && entry.stamp === null && besideOf(before.stamp) !== null && !isElsewhere(before.stamp);
     if (entry.stamp === besideOf(before.stamp)) return false;
     if (said.hash === null) return !isElsewhere(before.stamp);
-    return said.hash === before.hash || !(isElsewhere(before.stamp) || (isMoved && (before.hash !== null || isOther(said, entry))));
+    return said.hash === before.hash || !(isElsewhere(before.stamp) || (isMoved && (before.hash !== null || isOther(said, file))));
   }
   /** Files nobody knows at their path: known ones from elsewhere, or new. */
   async #identify(files: readonly ReadFile[], verdicts: Verdicts): Promise<void> {
@@ -92,7 +93,7 @@ export class Deciding {
     for (const [index, file] of files.entries()) {
       const before = moved.get(index);
       if (!before) {
-        if (file.said && isOther(file.said, file.entry)) this.#noteStray(file);
+        if (file.said && isOther(file.said, file)) this.#noteStray(file);
         verdicts.inserts.push(this.row(file));
         continue;
       }
@@ -152,7 +153,7 @@ export class Deciding {
       if (moved) this.relinked.add(moved.id);
       if (moved) verdicts.updates.push(this.update(file, moved, "relinked", this.#isSaidAnew(file, moved)));
       else if (kept.has(index)) {
-        if (file.said && isOther(file.said, file.entry)) this.#noteStray(file);
+        if (file.said && isOther(file.said, file)) this.#noteStray(file);
         verdicts.updates.push(this.update(file, before, "updated", this.#isSaidAnew(file, before)));
       }
     }

@@ -22,6 +22,7 @@ export interface KnownFile {
   readonly filename: string;
   readonly hash: string | null;
   readonly bytes: number | null;
+  readonly fingerprint?: string | null;
   readonly created_at: Date;
   /** Null where only the root's owner stands for one. */
   readonly owner: string | null;
@@ -33,6 +34,8 @@ export interface KnownFile {
   /** Where our sidecar lies elsewhere, or none is (`path` null), while what lies beside the file is about other bytes. */
   readonly elsewhere: { readonly path: string | null; readonly stamp: string } | null;
 }
+
+export type Bytes = Pick<KnownFile, "hash" | "bytes" | "fingerprint">;
 
 /** What is said of the file now: by its sidecars, else what the index took from the file itself. */
 export function currentWords(said: SaidWords, known: Words): Words {
@@ -78,6 +81,7 @@ export function firstSidecar(known: KnownFile): Sidecar {
       origin: null,
       version: 0,
       bytes: known.bytes ?? 0,
+      ...(known.hash !== null && known.fingerprint ? { fingerprint: known.fingerprint } : {}),
       preview: { kind: "thumbnail", paths: {}, default: "" },
       thumbnails: {},
     },
@@ -183,20 +187,24 @@ function keywordEntries(listed: unknown, users: readonly SaidKeyword[]): unknown
 }
 
 /** The sidecar of a file whose bytes are known to be these. */
-export function withHash(sidecar: Json, hash: string, bytes: number, at: Date): Json {
+export function withHash(sidecar: Json, known: Bytes, at: Date): Json {
   const draft: Draft = { file: { ...sidecar }, said: {}, history: [] };
-  noteBytes(draft, { hash, bytes }, at.toISOString());
+  noteBytes(draft, known, at.toISOString());
   if (draft.history.length === 0) return draft.file;
   return { ...draft.file, history: [...(Array.isArray(sidecar.history) ? sidecar.history : []), ...draft.history].slice(-MOST_HISTORY) };
 }
 
 /** A sidecar that says nothing of the bytes yet learns them; one that speaks of other bytes goes on with these, and says so. */
-function noteBytes({ file, history }: Draft, known: Pick<KnownFile, "hash" | "bytes">, at: string): void {
-  if (known.hash === null || file.hash === known.hash) return;
-  if (typeof file.hash === "string" && file.hash !== "") history.push({ at, by: "system", field: "hash", from: file.hash, to: known.hash });
-  file.id = known.hash.slice(0, 16);
-  file.hash = known.hash;
-  file.metadata = { ...(isJson(file.metadata) ? file.metadata : {}), ...(known.bytes === null ? {} : { bytes: known.bytes }) };
+function noteBytes({ file, history }: Draft, { hash, bytes, fingerprint }: Bytes, at: string): void {
+  if (hash === null) return;
+  const { fingerprint: _former, ...metadata } = isJson(file.metadata) ? file.metadata : {};
+  const isNews = file.hash !== hash;
+  if (isNews) {
+    if (typeof file.hash === "string" && file.hash !== "") history.push({ at, by: "system", field: "hash", from: file.hash, to: hash });
+    file.id = hash.slice(0, 16);
+    file.hash = hash;
+  }
+  file.metadata = { ...metadata, ...(isNews && bytes !== null ? { bytes } : {}), ...(fingerprint ? { fingerprint } : {}) };
 }
 
 function historyEntry(field: keyof Words, from: unknown, to: unknown, by: Speaker): Json {

@@ -49,6 +49,7 @@ export function combine(sources: readonly Source[], stamp: string, problems: Sai
     job_id: first("job_id"),
     hash: first("hash"),
     bytes: first("bytes"),
+    fingerprint: first("fingerprint"),
     created_at: first("created_at"),
     provenance: first("provenance"),
     record: recipe?.record ?? null,

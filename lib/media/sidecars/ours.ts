@@ -36,6 +36,7 @@ export function readOurs(file: Json): Source {
     job_id: idOf(file.job_id),
     hash: typeof file.hash === "string" && /^[0-9a-f]{64}$/i.test(file.hash) ? file.hash.toLowerCase() : null,
     bytes: bytesIn(file),
+    fingerprint: fingerprintIn(file),
     created_at: instantOf(file.created_at),
     provenance,
     record,
@@ -46,6 +47,11 @@ export function readOurs(file: Json): Source {
 function bytesIn(file: Json): number | null {
   const { bytes } = isJson(file.metadata) ? file.metadata : file;
   return typeof bytes === "number" && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null;
+}
+
+function fingerprintIn(file: Json): string | null {
+  const { fingerprint } = isJson(file.metadata) ? file.metadata : file;
+  return typeof fingerprint === "string" && /^[0-9a-f]{16}$/.test(fingerprint) ? fingerprint : null;
 }
 
 /** Most files have none, and finding out by the schema costs more than all else. */

@@ -47,6 +47,8 @@ export interface Source {
   readonly hash?: string | null;
   /** Bytes of the file that `hash` is about. */
   readonly bytes?: number | null;
+  /** Fingerprint of those bytes. */
+  readonly fingerprint?: string | null;
   readonly created_at?: string | null;
   readonly provenance?: Provenance | null;
   readonly record?: GenerationRecord | null;

@@ -17,6 +17,8 @@ export const Sidecar = z.looseObject({
     origin: z.string().nullable(),
     version: z.number().int(),
     bytes: z.number(),
+    /** Of the bytes that `hash` is about; a scan takes it of every file it reads, so it tells at once whether these are they. */
+    fingerprint: z.string().optional(),
     preview: z.looseObject({ kind: z.string(), paths: z.record(z.string(), z.string()), default: z.string() }),
     thumbnails: z.record(z.string(), z.string()),
   }),

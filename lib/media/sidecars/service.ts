@@ -18,6 +18,7 @@ export interface MadeFile {
   readonly filename: string;
   readonly hash: string;
   readonly bytes: number;
+  readonly fingerprint: string;
   readonly createdAt: Date;
   readonly owner: string;
   readonly visibility: Sidecar["visibility"];
@@ -42,6 +43,7 @@ export function sidecarOf(file: MadeFile): Sidecar {
       origin: "studio",
       version: 1,
       bytes: file.bytes,
+      fingerprint: file.fingerprint,
       preview: { kind: "thumbnail", paths: {}, default: "" },
       thumbnails: {},
     },

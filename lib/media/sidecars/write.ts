@@ -14,7 +14,7 @@ import { TEMP_FOLDER } from "../roots/service.ts";
 import type { MediaPatch } from "../schema.ts";
 import { changedFields, currentWords, type KnownFile, momentAfter, withHash, withWords } from "./change.ts";
 import { beforeFirst, parsed, readCurrent, setApart } from "./current.ts";
-import { hashOfFile } from "./file-hash.ts";
+import { fingerprintOfFile, hashOfFile } from "./file-hash.ts";
 import { readOurs } from "./ours.ts";
 import { MOST_SIDECAR_BYTES, readOrphan, readSaidAlone, readSaidElsewhere } from "./read.ts";
 import type { Said, Words } from "./said.ts";
@@ -86,7 +86,7 @@ async function speak(place: Place, file: string, { change, by, known: told, embe
   const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
   if (changed.length === 0) return { words: now, said, changed, hash: null, stamp, apart: null };
   const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
-  const known = { ...told, hash, elsewhere };
+  const known = { ...told, hash, fingerprint: hash === null ? null : await fingerprintOfFile(file), elsewhere };
   const apart = elsewhere ? await setApart(path) : null;
   const sidecar = await readCurrent(path);
   const before = sidecar
@@ -117,7 +117,8 @@ export async function noteHash(place: Place, hash: string, bytes: number): Promi
     const file = parsed(await readFile(path, "utf8").catch(() => ""));
     const before = (await saidOf(place))?.stamp;
     if (!isJson(file) || file.hash === hash || before === undefined) return null;
-    await writeWhole(place, path, withHash(file, hash, bytes, new Date()));
+    const fingerprint = await fingerprintOfFile(await contain(place.root.path, place.relative));
+    await writeWhole(place, path, withHash(file, { hash, bytes, fingerprint }, new Date()));
     const after = (await saidOf(place))?.stamp;
     return after === undefined ? null : { before, after };
   });
