@@ -1,6 +1,7 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
+import { useMemo } from "react";
 import type { Job, Queue } from "#lib/generation/schema.ts";
 import { spoken } from "./progress.ts";
 
@@ -8,7 +9,10 @@ import { spoken } from "./progress.ts";
 export function useJobWords() {
   const t = useTranslations("jobs");
   const format = useFormatter();
+  return useMemo(() => wordsOf(t, format), [t, format]);
+}
 
+function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnType<typeof useFormatter>) {
   const duration = (seconds: number): string => {
     const { unit, count } = spoken(seconds);
     return t(`duration.${unit}`, { count });
@@ -16,6 +20,14 @@ export function useJobWords() {
 
   /** "2 before you". */
   const ahead = (job: Pick<Job, "position">): string => t("ahead", { count: Math.max(0, (job.position ?? 1) - 1) });
+
+  /** The sentence that a job's error is told with. */
+  const reason = ({ message, reason: told }: NonNullable<Job["error"]>): string => {
+    if (!told || !t.has(`reasons.${told.key}` as never)) return message;
+    const { more, ...values } = told.values;
+    const sentence = t(`reasons.${told.key}` as never, values as never);
+    return more === undefined ? sentence : `${sentence} ${t("andMore", { count: Number(more) })}`;
+  };
 
   return {
     /** "10:31" today, "20 Nov" before. */
@@ -46,7 +58,8 @@ export function useJobWords() {
       return queue.workers.some((worker) => worker.alive) ? null : t("hindered.noWorker");
     },
     status: (status: Job["status"]): string => t(`status.${status}`),
-    /** What went wrong, in the reader's language where the code is known; the engine's own words stay beneath. */
+    reason,
+    /** What went wrong, in the reader's language where it is known; the engine's own words stay in theirs. */
     failure(error: Job["error"]): { title: string; detail: string | null; where: string | null } {
       const known = error !== null && t.has(`errors.${error.code}` as never);
       const title = known ? t(`errors.${error.code}` as never) : t("errors.generation_failed");
@@ -57,7 +70,7 @@ export function useJobWords() {
             input: error.input ?? "",
           })
         : null;
-      return { title, detail: error?.message ?? null, where };
+      return { title, detail: error === null ? null : reason(error), where };
     },
   };
 }

@@ -23,11 +23,12 @@ describe("what was refused", () => {
   });
 
   it("by the engine while the job ran stands there as well, on that workflow's form alone", () => {
-    const error = { code: "invalid", message: "CFG must be smaller", node_id: "121:3", class_type: "KSampler", input: "cfg" };
+    const error = { code: "invalid", message: "CFG must be smaller", node_id: "121:3", class_type: "KSampler", input: "cfg", reason: null };
+    const say = ({ message }: { message: string }) => message;
     const job = { workflow_id: "wf", error } as Pick<Job, "error" | "workflow_id">;
-    expect(jobErrors(job, form)).toEqual({ cfg: "CFG must be smaller" });
-    expect(jobErrors({ ...job, workflow_id: "other" }, form)).toEqual({});
-    expect(jobErrors({ ...job, error: { ...error, input: null } }, form)).toEqual({});
-    expect(jobErrors(undefined, form)).toEqual({});
+    expect(jobErrors(job, form, say)).toEqual({ cfg: "CFG must be smaller" });
+    expect(jobErrors({ ...job, workflow_id: "other" }, form, say)).toEqual({});
+    expect(jobErrors({ ...job, error: { ...error, input: null } }, form, say)).toEqual({});
+    expect(jobErrors(undefined, form, say)).toEqual({});
   });
 });

@@ -19,12 +19,16 @@ export function fieldErrors(problem: unknown, form: Form | null): FieldErrors {
   return Object.fromEntries([...single, ...told]);
 }
 
-/** What an engine refused at a node while the job ran, where the form has that input. */
-export function jobErrors(job: Pick<Job, "error" | "workflow_id"> | undefined, form: Form | null): FieldErrors {
+/** What an engine refused at a node while the job ran, where the form has that input; `say` words it. */
+export function jobErrors(
+  job: Pick<Job, "error" | "workflow_id"> | undefined,
+  form: Form | null,
+  say: (error: NonNullable<Job["error"]>) => string,
+): FieldErrors {
   const error = job?.error;
   if (!error?.node_id || !error.input || form?.kind !== "workflow" || job?.workflow_id !== form.id) return NO_ERRORS;
   const there = form.fields.filter((one) => one.at === `${error.node_id}.${error.input}`);
   // A mask laid over a picture stands at the same input; what is said of masks is the mask's.
   const field = there.find((one) => one.type === "mask" && /mask/i.test(error.message)) ?? there[0];
-  return field ? { [field.key]: error.message } : NO_ERRORS;
+  return field ? { [field.key]: say(error) } : NO_ERRORS;
 }

@@ -29,7 +29,12 @@ export function StageEnded({ job, onRetry, onRerun, onKeepSeed }: StageEndedProp
         {t("again")}
       </Button>
     );
-    return <EmptyState icon={CircleSlash} title={t("canceled")} action={retry} />;
+    // What somebody stopped elsewhere is told; who pressed the button here knows.
+    return (
+      <EmptyState icon={CircleSlash} title={t("canceled")} action={retry}>
+        {job.error?.reason ? <p className="break-words">{words.reason(job.error)}</p> : null}
+      </EmptyState>
+    );
   }
   if (job.status !== "completed") {
     const failure = words.failure(job.error);

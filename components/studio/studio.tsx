@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { useJobWords } from "#components/jobs/job-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -186,7 +187,8 @@ function NoForm({ known, chosen }: { readonly known: KnownEngines; readonly chos
 /** What the server refused at the press, and what the engine refused of the job on the stage. */
 function useErrors(watched: string | null, form: Form | null, refused: ReturnType<typeof useGenerate>["errors"]) {
   const { data: job } = useQuery({ ...jobOptions(watched ?? ""), enabled: watched !== null });
-  return useMemo(() => ({ ...jobErrors(job, form), ...refused }), [job, form, refused]);
+  const { reason } = useJobWords();
+  return useMemo(() => ({ ...jobErrors(job, form, reason), ...refused }), [job, form, reason, refused]);
 }
 
 const WIDE = "(min-width: 1024px)";

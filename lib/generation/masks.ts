@@ -156,5 +156,5 @@ function unusable(work: MaskWork, field: WorkflowField, why: string): WorkEnded 
 }
 
 function warn(work: MaskWork, field: WorkflowField, what: string): void {
-  work.warn({ code: "invalid", message: `${field.label}: ${what}`, ...at(work, field) });
+  work.warn({ code: "invalid", message: `${field.label}: ${what}`, ...at(work, field), reason: null });
 }

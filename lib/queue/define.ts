@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { AppError, type ErrorCode } from "#lib/core/errors.ts";
 import type { Log } from "#lib/core/log.ts";
 import type { Tx } from "#lib/db/client.ts";
+import type { Reason } from "./schema.ts";
 
 /** A lane has its own line, pause switch and number of places at once. */
 export const LANES = ["generation", "background", "maintenance", "scan"] as const;
@@ -77,6 +78,15 @@ export function endingOf(signal: AbortSignal): Ending | null {
   return signal.reason instanceof Aborted ? signal.reason.ending : "stop";
 }
 
+/** How work ended elsewhere, and where in its graph. */
+interface Ended {
+  readonly status?: "failed" | "lost" | "canceled";
+  readonly node_id?: string | null;
+  readonly class_type?: string | null;
+  readonly input?: string | null;
+  readonly reason?: Reason | null | undefined;
+}
+
 /**
  * Thrown by a handler whose work ended for good elsewhere: failed at a node of its graph, was forgotten by what ran it (`lost`), or was
  * stopped there (`canceled`). Never tried again by itself.
@@ -86,16 +96,14 @@ export class WorkEnded extends AppError {
   readonly node_id: string | null;
   readonly class_type: string | null;
   readonly input: string | null;
-  constructor(
-    code: ErrorCode,
-    detail: string,
-    at: { status?: "failed" | "lost" | "canceled"; node_id?: string | null; class_type?: string | null; input?: string | null } = {},
-  ) {
+  readonly reason: Reason | null;
+  constructor(code: ErrorCode, detail: string, at: Ended = {}) {
     super(code, detail);
     this.ending = at.status ?? "failed";
     this.node_id = at.node_id ?? null;
     this.class_type = at.class_type ?? null;
     this.input = at.input ?? null;
+    this.reason = at.reason ?? null;
   }
 }
 

@@ -18,15 +18,18 @@ export type Verdict =
   | { kind: "again"; delayMs: number; counts: boolean; error: JobError }
   | { kind: "failed" | "lost" | "canceled"; error: JobError };
 
+const NOWHERE = { node_id: null, class_type: null, input: null, reason: null };
+
 /** What becomes of a job whose handler threw. */
 export function judge(error: unknown, attempt: number, maxAttempts: number): Verdict {
-  const { node_id, class_type, input } = error instanceof WorkEnded ? error : { node_id: null, class_type: null, input: null };
+  const { node_id, class_type, input, reason } = error instanceof WorkEnded ? error : NOWHERE;
   const told: JobError = {
     code: isAppError(error) ? error.code : error instanceof RetryLater ? "engine_unavailable" : "internal",
     message: messageOf(error),
     node_id,
     class_type,
     input,
+    reason,
   };
   if (error instanceof WorkEnded) return { kind: error.ending, error: told };
   if (error instanceof RetryLater) return { kind: "again", delayMs: error.delayMs, counts: false, error: told };

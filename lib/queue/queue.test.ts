@@ -141,16 +141,17 @@ describeEachDatabase("the queue", (database) => {
 
   it("ends at once as its handler says that the work ended elsewhere: lost, stopped there, or failed at a node", async () => {
     const endings = ["lost", "canceled", "failed"] as const;
+    const reason = { key: "node_failed", values: { node: "KSampler", said: "no" } };
+    const place = { node_id: "4", class_type: "KSampler", input: "seed", reason };
     const gone = job(async ({ payload }) => {
       const status = endings[payload.n] ?? "failed";
-      throw new WorkEnded("interrupted", `It is ${status}.`, { status, node_id: "4", class_type: "KSampler", input: "seed" });
+      throw new WorkEnded("interrupted", `It is ${status}.`, { status, ...place });
     });
     work({ jobs: [gone] });
     for (const [n, status] of endings.entries()) {
       const { id } = await enqueue(gone, { n }, { person: "anna" }, database());
       const done = await ended(id, [status]);
       expect([done.status, done.attempts]).toEqual([status, 1]);
-      const place = { node_id: "4", class_type: "KSampler", input: "seed" };
       expect(JSON.parse(done.error ?? "")).toEqual({ code: "interrupted", message: `It is ${status}.`, ...place });
     }
   });

@@ -8,6 +8,10 @@ export function isEnded(status: JobStatus): boolean {
   return status === "completed" || status === "failed" || status === "canceled" || status === "lost";
 }
 
+/** A sentence of the catalogue (`jobs.reasons`) and what stands in it, for who reads another language than the message's. */
+export const Reason = z.object({ key: z.string(), values: z.record(z.string(), z.string()) });
+export type Reason = z.infer<typeof Reason>;
+
 /** Why a job failed, in words, and where: the node and input of a workflow if there is one. */
 export const JobError = z.object({
   code: z.string(),
@@ -15,6 +19,7 @@ export const JobError = z.object({
   node_id: z.string().nullable(),
   class_type: z.string().nullable(),
   input: z.string().nullable(),
+  reason: Reason.nullable().default(null),
 });
 export type JobError = z.infer<typeof JobError>;
 

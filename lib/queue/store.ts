@@ -149,6 +149,7 @@ export async function reapJobs(tx: Tx, now: Date, deadWorkers: readonly string[]
     node_id: null,
     class_type: null,
     input: null,
+    reason: null,
   };
   return tx.$queryRaw<Moved[]>`
     UPDATE jobs SET

@@ -242,16 +242,20 @@ describe("what goes wrong", () => {
     [
       6,
       { code: "invalid", node_id: "2", class_type: "SaveImage", input: "images" },
-      /SaveImage \(node 2\) has nothing at its input "images"/,
+      /SaveImage \(node 2\) has nothing at its input “images”/,
     ],
-    [7, { code: "invalid", node_id: "1", class_type: "EmptyImage", input: "width" }, /"wide" does not fit "width", which takes INT/],
+    [7, { code: "invalid", node_id: "1", class_type: "EmptyImage", input: "width" }, /“wide” does not fit “width”, which takes INT/],
     [
       8,
       { code: "invalid", node_id: "1", class_type: "EmptyImage", input: "height" },
-      /"height" is 999999, which is more than 16384\. And 1 more\./,
+      /“height” is 999999, which is more than 16384\. And 1 more\./,
     ],
-    [9, { code: "invalid", node_id: "3", class_type: "KSampler", input: "seed" }, /"seed" is -5, which is less than 0/],
-    [11, { code: "invalid", node_id: "1", class_type: "LoadImage", input: "image" }, /Invalid image file: not-there\.png/],
+    [9, { code: "invalid", node_id: "3", class_type: "KSampler", input: "seed" }, /“seed” is -5, which is less than 0/],
+    [
+      11,
+      { code: "invalid", node_id: "1", class_type: "LoadImage", input: "image" },
+      /the file “not-there\.png” is not in ComfyUI’s input folder/,
+    ],
     [12, { code: "invalid", node_id: "2", class_type: "SaveImage", input: "images" }, /gives STRING, and it takes IMAGE/],
   ])("refused, post %i: told at the node and input it belongs to", async (nth, at, words) => {
     const played = await open("refused", { own: [nth] });
@@ -404,7 +408,7 @@ describe("what is asked beside runs", () => {
       ),
     );
     const engine = engineOf((await open("server", { definitions })).url);
-    expect(await engine.look?.()).toEqual({ state: "ok", detail: "ComfyUI 0.3.64" });
+    expect(await engine.look?.()).toMatchObject({ state: "ok", detail: "ComfyUI 0.3.64" });
     const { lists, output_configs, default_output_config } = engine.options();
     expect(lists).toMatchObject({ checkpoints: ["noise-sd15.safetensors"], loras: ["ink-wash.safetensors"] });
     expect(lists?.samplers).toContain("dpmpp_2m");

@@ -6,7 +6,6 @@ import { log } from "#lib/core/log.ts";
 import { readGraph } from "#lib/metadata/dialects/comfyui/recipe.ts";
 import { parseObject } from "#lib/metadata/dialects/exact-json.ts";
 import { EMPTY_RECORD } from "#lib/metadata/schema.ts";
-import { WorkEnded } from "#lib/queue/define.ts";
 import type { ComfyuiConfig } from "../entries.ts";
 import { missingModels, missingNodes } from "../graph/missing.ts";
 import type { ApiGraph, Definitions } from "../graph/schema.ts";
@@ -23,6 +22,7 @@ import { readInput, takeInput } from "./inputs.ts";
 import type { Message } from "./messages.ts";
 import { showPreview } from "./preview.ts";
 import { Checkpoint, type Posted, post } from "./queueing.ts";
+import { ending, tell } from "./reasons.ts";
 import { nodeAt, type RunState, shareDone } from "./run.ts";
 import { EngineSocket, socketTo } from "./socket.ts";
 import { TEXT_TO_IMAGE, textToImage, textToImageWorkflow } from "./text-to-image.ts";
@@ -197,9 +197,7 @@ async function* outputsOf(made: Made, verdict: Verdict): AsyncGenerator<EngineOu
   }
   if (verdict.kind === "interrupted") {
     request.signal.throwIfAborted();
-    throw new WorkEnded("canceled", `It was interrupted in ${server.name} itself. Run it again if that was not meant.`, {
-      status: "canceled",
-    });
+    throw ending("canceled", tell("interrupted_there", { engine: server.name }), { status: "canceled" });
   }
   for (const said of textsOf(verdict.outputs, workflow.graph)) request.text?.(said);
   const cached = new Set(verdict.cached);
@@ -224,7 +222,7 @@ async function outputOf(made: Made, file: NamedFile, cached: boolean): Promise<E
   if (!found) {
     request.warn?.({
       code: "unsupported_media",
-      message: `${file.filename} is of no kind that the library keeps; it stays in ${server.name}.`,
+      ...tell("kind_unknown", { file: file.filename, engine: server.name }),
       node_id: file.node,
       class_type: workflow.graph[file.node]?.class_type ?? null,
       input: null,

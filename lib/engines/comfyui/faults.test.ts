@@ -1,11 +1,15 @@
 import { expect, it } from "vitest";
-import { refusal, runtimeFault, withoutFolders } from "./faults.ts";
+import german from "#lib/i18n/messages/de.json" with { type: "json" };
+import english from "#lib/i18n/messages/en.json" with { type: "json" };
+import { nodeFaults, refusal, runtimeFault, withoutFolders } from "./faults.ts";
+import { type ReasonKey, tell } from "./reasons.ts";
 
 const graph = { "4": { class_type: "KSampler", inputs: { seed: 1, model: ["1", 0] }, _meta: { title: "Sampling" } } };
 
 it("of the server's folders only the files' names are told", () => {
   expect(withoutFolders("cannot open '/home/anna/ComfyUI/input/fox.png'")).toBe("cannot open 'fox.png'");
   expect(withoutFolders("C:\\AI\\ComfyUI\\models\\x.safetensors is missing")).toBe("x.safetensors is missing");
+  expect(withoutFolders("Invalid image file: foxes/winter/fox.png")).toBe("Invalid image file: foxes/winter/fox.png");
   expect(withoutFolders("a ratio of 3/4, and/or 16:9")).toBe("a ratio of 3/4, and/or 16:9");
 });
 
@@ -18,6 +22,50 @@ it("a full disk and full memory are told as what they are", () => {
   const memory = runtimeFault({ ...at, exception_type: "torch.OutOfMemoryError", exception_message: "Allocation on device" }, graph);
   expect(memory).toMatchObject({ code: "generation_failed", class_type: "KSampler", input: "seed" });
   expect(memory.message).toMatch(/^Sampling \(node 4\) ran out of memory/);
+});
+
+it("what a node says of its own value is told in our words: a file that is gone, one that was brought, a value that it does not take", () => {
+  const loader = (image: string) => ({ "1": { class_type: "LoadImage", inputs: { image } } });
+  const told = (details: string, image = "fox.png") => {
+    const error = {
+      type: "custom_validation_failed",
+      message: "Custom validation failed for node",
+      details,
+      extra_info: { input_name: "image" },
+    };
+    const [fault] = nodeFaults({ "1": { errors: [error], class_type: "LoadImage" } }, loader(image));
+    return [fault?.input, fault?.reason?.key, fault?.message];
+  };
+  expect(told("image - Invalid image file: sub/fox.png", "sub/fox.png")).toEqual([
+    "image",
+    "file_missing",
+    "LoadImage (node 1): the file “sub/fox.png” is not in ComfyUI’s input folder. Choose it again, or another one.",
+  ]);
+  const [, key, message] = told("image - Invalid image file: .atelier/0123456789abcdef01234567.png");
+  expect([key, message]).toEqual(["file_not_brought", expect.not.stringContaining("0123456789")]);
+  expect(told("image - it must be square (of /home/anna/x.png)")).toEqual([
+    "image",
+    "value_refused_why",
+    "LoadImage (node 1) does not take “fox.png” for “image”: it must be square (of x.png)",
+  ]);
+  expect(told("image")[1]).toBe("value_refused");
+});
+
+it("where ComfyUI does not say what the limit or the type is, it is told in its own words", () => {
+  const error = { type: "value_bigger_than_max", message: "Value 9 bigger than max", details: "seed", extra_info: { input_name: "seed" } };
+  const [fault] = nodeFaults({ "4": { errors: [error] } }, graph);
+  expect([fault?.reason?.key, fault?.message]).toEqual(["refused", "Sampling (node 4): Value 9 bigger than max: seed"]);
+});
+
+it("every sentence is filled in whole, in English here and in German on a screen", () => {
+  const reasons = english.jobs.reasons;
+  const plain = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
+  for (const [key, sentence] of Object.entries(reasons)) {
+    const values = Object.fromEntries(plain(sentence).map((name) => [name, `<${name}>`]));
+    expect(tell(key as ReasonKey, values).message).not.toMatch(/[{}]/);
+    // Anything but a name in braces would be left standing.
+    for (const text of [sentence, german.jobs.reasons[key as ReasonKey]]) expect(text.replace(/\{\w+\}/g, "")).not.toMatch(/[{}']/);
+  }
 });
 
 it("whatever is refused, and however badly told, becomes a sentence", () => {

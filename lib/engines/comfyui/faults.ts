@@ -2,16 +2,15 @@
 import { WorkEnded } from "#lib/queue/define.ts";
 import type { JobError } from "#lib/queue/schema.ts";
 import type { ApiGraph } from "../graph/schema.ts";
+import { ending, type Told, tell } from "./reasons.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
 
-const MOST_TOLD = 600;
-
 /** Folders of the server's disk are its admin's business: of a path only the file's name is told. */
 export function withoutFolders(message: string): string {
-  return message.replace(/(?:[A-Za-z]:)?[\\/](?:[^\\/\s'":*?<>|]+[\\/])+([^\\/\s'":*?<>|]+)/g, "$1");
+  return message.replace(/(?<![^\s'"(=:[])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'":*?<>|]+[\\/])+([^\\/\s'":*?<>|]+)/g, "$1");
 }
 
 function nameOf(graph: ApiGraph, id: string, classType: string): string {
@@ -19,34 +18,61 @@ function nameOf(graph: ApiGraph, id: string, classType: string): string {
   return `${node?._meta?.title || classType || node?.class_type || "Node"} (node ${id})`;
 }
 
-/** How each kind of refusal is told; `{node}` and `{input}` are named, `{said}` is ComfyUI's own detail. */
-const SENTENCES: Readonly<Record<string, (node: string, input: string, error: Fields, info: Fields) => string>> = {
-  required_input_missing: (node, input) => `${node} has nothing at its input "${input}". Connect or fill it.`,
-  value_not_in_list: (node, input, _, info) =>
-    `${node}: "${shown(info.received_value)}" is not among what ComfyUI has for "${input}". Choose another, or install it there.`,
-  value_bigger_than_max: (node, input, _, info) =>
-    `${node}: "${input}" is ${shown(info.received_value)}, which is more than ${limitOf(info, "max")}.`,
-  value_smaller_than_min: (node, input, _, info) =>
-    `${node}: "${input}" is ${shown(info.received_value)}, which is less than ${limitOf(info, "min")}.`,
-  invalid_input_type: (node, input, _, info) =>
-    `${node}: "${shown(info.received_value)}" does not fit "${input}", which takes ${typeIn(info)}.`,
-  return_type_mismatch: (node, input, _, info) =>
-    `${node}: what is connected to "${input}" gives ${shown(info.received_type)}, and it takes ${typeIn(info)}.`,
-  custom_validation_failed: (node, _, error) => `${node}: ${withoutFolders(text(error.details))}`,
-  exception_during_validation: (node, _, error) => `${node} could not be checked: ${withoutFolders(text(error.details))}`,
+interface Refused {
+  readonly node: string;
+  readonly input: string;
+  /** What the graph has there. */
+  readonly value: unknown;
+  readonly error: Fields;
+  readonly info: Fields;
+}
+
+/** How each kind of refusal is told; null where ComfyUI does not say enough for it. */
+const REFUSALS: Readonly<Record<string, (refused: Refused) => Told | null>> = {
+  required_input_missing: ({ node, input }) => tell("input_missing", { node, input }),
+  value_not_in_list: ({ node, input, info }) => tell("not_in_list", { node, input, value: shown(info.received_value) }),
+  value_bigger_than_max: (refused) => beyond("above", refused, "max"),
+  value_smaller_than_min: (refused) => beyond("below", refused, "min"),
+  invalid_input_type({ node, input, info }) {
+    const type = typeIn(info);
+    return type === null ? null : tell("wrong_type", { node, input, value: shown(info.received_value), type });
+  },
+  return_type_mismatch({ node, input, info }) {
+    const type = typeIn(info);
+    return type === null ? null : tell("wrong_link", { node, input, given: shown(info.received_type), type });
+  },
+  custom_validation_failed: refusedByNode,
+  exception_during_validation: ({ node, error }) => tell("unchecked", { node, said: withoutFolders(text(error.details)) }),
 };
 
 const shown = (value: unknown) =>
   String(typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value)).slice(0, 200);
 
-function typeIn(info: Fields): string {
+function typeIn(info: Fields): string | null {
   const [type] = Array.isArray(info.input_config) ? info.input_config : [];
-  return typeof type === "string" ? type : "one of a list";
+  return typeof type === "string" ? type : null;
 }
 
-function limitOf(info: Fields, side: "min" | "max"): string {
+function beyond(key: "above" | "below", { node, input, info }: Refused, side: "min" | "max"): Told | null {
   const options = Array.isArray(info.input_config) ? info.input_config[1] : undefined;
-  return isFields(options) && options[side] !== undefined ? shown(options[side]) : side === "max" ? "it may be" : "it must be";
+  if (!isFields(options) || options[side] === undefined) return null;
+  return tell(key, { node, input, value: shown(info.received_value), limit: shown(options[side]) });
+}
+
+/** Pictures and masks that are brought there lie in a folder of ours, under names that say nothing to a person. */
+const BROUGHT = /^\.atelier\//;
+
+/**
+ * A node's own word on one of its values: the input's name and, behind a dash, what the node says. Loaders say `Invalid image file: x.png`,
+ * whatever they load, of what is not in the input folder.
+ */
+function refusedByNode({ node, input, value, error }: Refused): Told {
+  const said = withoutFolders(/^[^\s-]+ - (.+)$/s.exec(text(error.details))?.[1] ?? "");
+  const file = /^Invalid [\w ]{1,30} file: (.+)$/s.exec(/ - (.+)$/s.exec(text(error.details))?.[1] ?? "")?.[1];
+  if (file !== undefined && BROUGHT.test(file)) return tell("file_not_brought", { node, input });
+  if (file !== undefined) return tell("file_missing", { node, file: withoutFolders(file) });
+  const what = { node, input, value: withoutFolders(shown(value)) };
+  return said === "" ? tell("value_refused", what) : tell("value_refused_why", { ...what, said });
 }
 
 /** One for each error of each node, those that name an input first. `node_errors` of `POST /prompt`, with 200 as with 400. */
@@ -63,10 +89,16 @@ export function nodeFaults(nodeErrors: unknown, graph: ApiGraph): JobError[] {
 function faultOf(id: string, class_type: string, error: Fields, graph: ApiGraph): JobError {
   const info = isFields(error.extra_info) ? error.extra_info : {};
   const input = text(info.input_name) || null;
-  const told = SENTENCES[text(error.type)]?.(nameOf(graph, id, class_type), input ?? "?", error, info);
-  const own = [text(error.message), withoutFolders(text(error.details))].filter(Boolean).join(": ");
-  const message = told ?? `${nameOf(graph, id, class_type)}: ${own || "ComfyUI does not accept it"}`;
-  return { code: "invalid", message: message.slice(0, MOST_TOLD), node_id: id, class_type: class_type || null, input };
+  const node = nameOf(graph, id, class_type);
+  const value = input === null ? undefined : graph[id]?.inputs[input];
+  const told = REFUSALS[text(error.type)]?.({ node, input: input ?? "?", value, error, info }) ?? plainly(node, error);
+  return { code: "invalid", ...told, node_id: id, class_type: class_type || null, input };
+}
+
+/** In ComfyUI's own words. */
+function plainly(node: string, error: Fields): Told {
+  const said = [text(error.message), withoutFolders(text(error.details))].filter(Boolean).join(": ");
+  return tell("refused", { node, said: said || "ComfyUI does not accept it" });
 }
 
 /** A `POST /prompt` that was refused whole. */
@@ -74,20 +106,17 @@ export function refusal(body: unknown, graph: ApiGraph): WorkEnded {
   const faults = isFields(body) ? nodeFaults(body.node_errors, graph) : [];
   const [first] = faults;
   if (first) {
-    const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : "";
-    return new WorkEnded("invalid", `${first.message}${more}`, first);
+    const more = faults.length - 1;
+    const reason = first.reason && more > 0 ? { ...first.reason, values: { ...first.reason.values, more: String(more) } } : first.reason;
+    return new WorkEnded("invalid", `${first.message}${more > 0 ? ` And ${more} more.` : ""}`, { ...first, reason });
   }
   const error = isFields(body) && isFields(body.error) ? body.error : {};
   const info = isFields(error.extra_info) ? error.extra_info : {};
   const node_id = text(info.node_id) || (/#([\w:.-]+)/.exec(text(error.details))?.[1] ?? null);
   const class_type = node_id === null ? null : text(info.class_type) || graph[node_id]?.class_type || null;
-  if (text(error.type) === "prompt_no_outputs")
-    return new WorkEnded(
-      "invalid",
-      "The workflow saves and shows nothing: it has no node that puts something out. Add one, such as Save Image.",
-    );
-  const said = withoutFolders(text(error.message) || text(error.type)) || "ComfyUI does not accept the workflow";
-  return new WorkEnded("invalid", `${said}${/[.!?]$/.test(said) ? "" : "."}`.slice(0, MOST_TOLD), { node_id, class_type });
+  if (text(error.type) === "prompt_no_outputs") return ending("invalid", tell("no_outputs", {}));
+  const said = withoutFolders(text(error.message) || text(error.type)) || "it does not say why";
+  return ending("invalid", tell("refused_whole", { said: `${said}${/[.!?]$/.test(said) ? "" : "."}` }), { node_id, class_type });
 }
 
 /** `execution_error`, from a frame or the history. The traceback is not told. */
@@ -96,17 +125,12 @@ export function runtimeFault(data: unknown, graph: ApiGraph): WorkEnded {
   const node_id = text(fields.node_id) || null;
   const class_type = text(fields.node_type) || (node_id === null ? "" : (graph[node_id]?.class_type ?? "")) || null;
   const at = { node_id, class_type, input: node_id === null ? null : onlyLiteral(graph, node_id) };
-  const where = node_id === null ? "ComfyUI" : nameOf(graph, node_id, class_type ?? "");
+  const node = node_id === null ? "ComfyUI" : nameOf(graph, node_id, class_type ?? "");
   const said = withoutFolders(text(fields.exception_message)) || text(fields.exception_type) || "it did not say why";
   if (/No space left on device|Errno 28|disk quota exceeded/i.test(text(fields.exception_message)))
-    return new WorkEnded(
-      "disk_full",
-      `The disk of ComfyUI is full, so ${where} could not save. Free some space there and run it again.`,
-      at,
-    );
-  if (/OutOfMemory/i.test(text(fields.exception_type)))
-    return new WorkEnded("generation_failed", `${where} ran out of memory. Try a smaller size or batch, or free the models in memory.`, at);
-  return new WorkEnded("generation_failed", `${where} failed: ${said}`.slice(0, MOST_TOLD), at);
+    return ending("disk_full", tell("no_space", { node }), at);
+  if (/OutOfMemory/i.test(text(fields.exception_type))) return ending("generation_failed", tell("no_memory", { node }), at);
+  return ending("generation_failed", tell("node_failed", { node, said }), at);
 }
 
 /** The input at fault can only be told where the node has a single value of its own. */

@@ -9,10 +9,11 @@ import { asDiskError, TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { knownExtension } from "#lib/media/kinds.ts";
 import { SNIFF_BYTES } from "#lib/metadata/sniff.ts";
-import { WorkEnded } from "#lib/queue/define.ts";
+import type { WorkEnded } from "#lib/queue/define.ts";
 import { getFile } from "./api.ts";
 import type { NamedFile } from "./files.ts";
 import { pieces, type Server, Unreachable } from "./http.ts";
+import { ending, tell } from "./reasons.ts";
 import { isWhole, type Known, knownAs } from "./whole.ts";
 
 /** What is larger goes by way of a file. */
@@ -62,7 +63,7 @@ export async function fetchFile(fetching: Fetching, file: NamedFile): Promise<Fe
 }
 
 function broken(server: Server, file: NamedFile, error: Unreachable): WorkEnded {
-  return new WorkEnded("generation_failed", `${server.name} made ${file.filename}, but it could not be fetched whole: ${error.message}`);
+  return ending("generation_failed", tell("not_whole", { engine: server.name, file: file.filename, said: error.message }));
 }
 
 async function localFile(fetching: Fetching, file: NamedFile): Promise<Fetched | null> {
@@ -114,10 +115,8 @@ async function download(fetching: Fetching, file: NamedFile): Promise<Fetched | 
   const response = await getFile(server, file, "GET", signal);
   if (response.status === 404 || response.status === 400 || response.status === 403) {
     await response.body?.cancel();
-    throw new WorkEnded(
-      "generation_failed",
-      `${server.name} says it made ${file.filename}, but the file is not there (it answers ${response.status}).`,
-    );
+    const values = { engine: server.name, file: file.filename, status: String(response.status) };
+    throw ending("generation_failed", tell("not_there", values));
   }
   if (response.status !== 200) {
     await response.body?.cancel();

@@ -3,11 +3,12 @@
  * a while, the history and the line are asked, so that nothing is waited for that will not come.
  */
 import { sleep } from "#lib/core/time.ts";
-import { endingOf, WorkEnded } from "#lib/queue/define.ts";
+import { endingOf, type WorkEnded } from "#lib/queue/define.ts";
 import { dropPrompt, getHistory, getLine, interruptPrompt } from "./api.ts";
 import { entryOf, judgeEntry, type Verdict } from "./history.ts";
 import { type Server, Unreachable } from "./http.ts";
 import type { Message } from "./messages.ts";
+import { ending, tell } from "./reasons.ts";
 import { begun, next, type RunState } from "./run.ts";
 import type { EngineSocket } from "./socket.ts";
 
@@ -122,17 +123,11 @@ async function look(followed: Followed): Promise<Verdict | null> {
   await sleep(100, signal);
   const last = await recorded(followed);
   if (last) return last;
-  throw new WorkEnded(
-    "interrupted",
-    `${server.name} knows nothing of this job any more: it was restarted, or somebody took the job out of its line. Run it again.`,
-    { status: "lost" },
-  );
+  throw ending("interrupted", tell("forgotten", { engine: server.name }), { status: "lost" });
 }
 
 function gone(server: Server): WorkEnded {
-  return new WorkEnded("engine_unavailable", `${server.name} went away while it worked on this and has not come back. Run it again.`, {
-    status: "lost",
-  });
+  return ending("engine_unavailable", tell("gone", { engine: server.name }), { status: "lost" });
 }
 
 /** Asked to end: by a person, then ComfyUI is told to stop; or because this worker closes, then the work goes on there. */

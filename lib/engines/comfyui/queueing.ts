@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { AppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
-import { WorkEnded } from "#lib/queue/define.ts";
 import type { JobError } from "#lib/queue/schema.ts";
 import type { ApiGraph } from "../graph/schema.ts";
 import { getHistory, getLine, postPrompt } from "./api.ts";
 import { nodeFaults, refusal } from "./faults.ts";
 import { entryOf } from "./history.ts";
 import { type Answer, type Server, Unreachable } from "./http.ts";
+import { ending, tell } from "./reasons.ts";
 
 /** What it takes to find a prompt again. Written before it is posted (`posted: false`) and after. */
 export const Checkpoint = z.object({
@@ -92,7 +92,7 @@ async function postOnce(posting: Posting, checkpoint: Checkpoint): Promise<Answe
 function accepted(server: Server, answer: Answer, graph: ApiGraph): Answer {
   if (answer.status === 200 && typeof answer.json === "object" && answer.json !== null) return answer;
   if (answer.status === 401 || answer.status === 403)
-    throw new WorkEnded("engine_unavailable", `${server.name} does not let Atelier in (${answer.status}). An admin can set its headers.`);
+    throw ending("engine_unavailable", tell("locked_out", { engine: server.name, status: String(answer.status) }));
   if (answer.status === 413) throw new AppError("too_large", `The workflow is larger than ${server.name} takes.`);
   if (answer.status === 400) throw refusal(answer.json, graph);
   throw new Unreachable(server, `it answers ${answer.status} to the workflow`);
