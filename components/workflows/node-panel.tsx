@@ -1,22 +1,20 @@
 "use client";
 import { MousePointerClick } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useParameterWords } from "#components/studio/parameter-words.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { Switch } from "#components/ui/switch.tsx";
 import type { GraphNode } from "#components/viewer/graph/graph.ts";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
-import { addressOf } from "#lib/engines/workflows/form.ts";
 import type { NodeSwitch } from "./form-state.ts";
+import { NodeFields } from "./node-fields.tsx";
 
 interface NodePanelProps {
   /** All there are: a drawing is no way for a keyboard. */
   readonly nodes: readonly GraphNode[];
   readonly onChoose: (id: string) => void;
   readonly node: GraphNode | null;
-  /** The values that can stand on the form: its own, and those of the nodes inside it. */
+  /** The values that can stand on the form: its own, those it shows, and those of the nodes inside it. */
   readonly fields: readonly WorkflowField[];
   /** Titles of the nodes that read from it. */
   readonly followers: readonly string[];
@@ -55,14 +53,8 @@ export function NodePanel(props: NodePanelProps) {
   );
 }
 
-function alike(label: string, input: string): boolean {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return plain(label) === plain(input);
-}
-
 function ChosenNode({ node, fields, followers, canEdit, isMissing, onToggle, onSwitch }: NodePanelProps & { readonly node: GraphNode }) {
   const t = useTranslations("workflows.node");
-  const words = useParameterWords();
   return (
     <>
       <div>
@@ -73,30 +65,7 @@ function ChosenNode({ node, fields, followers, canEdit, isMissing, onToggle, onS
         {isMissing ? <p className="mt-1 text-warn text-xs">{t("missing")}</p> : null}
       </div>
       <RunSwitch state={node.state} followers={followers} canEdit={canEdit} onSwitch={onSwitch} />
-      {fields.length === 0 ? (
-        <p className="text-muted text-sm">{t("noValues")}</p>
-      ) : (
-        <div>
-          <h3 className="pb-1 text-faint text-xs">{t("onForm")}</h3>
-          <ul className="flex flex-col">
-            {fields.map((field) => {
-              const id = `on-form-${addressOf(field)}`;
-              return (
-                <li key={id} className="flex min-h-9 items-center gap-3 border-line border-b py-1.5 last:border-0 coarse:min-h-11">
-                  <label htmlFor={id} className="min-w-0 grow">
-                    <span className="block truncate text-sm">
-                      {words.label({ ...field, at: addressOf(field) })}
-                      {alike(field.label, field.input) ? null : <span className="text-faint"> · {field.input}</span>}
-                    </span>
-                    <span className="line-clamp-2 break-words text-muted text-xs">{String(field.default ?? "")}</span>
-                  </label>
-                  <Switch id={id} checked={field.on_form} disabled={!canEdit} onChange={() => onToggle(field)} />
-                </li>
-              );
-            })}
-          </ul>
-        </div>
-      )}
+      <NodeFields key={node.id} node={node.id} fields={fields} canEdit={canEdit} onToggle={onToggle} />
     </>
   );
 }

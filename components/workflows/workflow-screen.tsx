@@ -7,6 +7,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import type { Graph } from "#components/viewer/graph/graph.ts";
 import { GraphView } from "#components/viewer/graph/graph-view.tsx";
+import type { WorkflowField } from "#lib/engines/graph/schema.ts";
 import { workflowOptions } from "#lib/engines/workflows/client.ts";
 import { addressOf, placeOf } from "#lib/engines/workflows/form.ts";
 import type { Workflow } from "#lib/engines/workflows/schema.ts";
@@ -43,15 +44,16 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
   const isOver = useFileDrop((files) => canEdit && void takeUp(files.slice(0, 1).map((file) => ({ file, replaces: workflow.id }))));
 
   const node = graph?.nodes.find(({ id }) => id === chosen) ?? null;
-  const inNode = node ? workflow.fields.filter(({ node_id }) => node_id === node.id || node_id.startsWith(`${node.id}:`)) : [];
-  const marked = new Set(form.shown.map(placeOf));
+  const inNode = node ? workflow.fields.filter((field) => isOf(field, node.id)) : [];
+  const marked = new Set(form.shown.flatMap((field) => [field, field.outside ?? [], field.also ?? []].flat()).map(placeOf));
   const choose = (id: string | null) => {
     setChosen(id);
     if (id !== null) setPanel("node");
   };
   /** A click on a value in the drawing: onto the form, or, where it is there, to its place on it. */
   const clickValue = (id: string, name: string) => {
-    const field = workflow.fields.find(({ node_id, input }) => node_id === id && input === name);
+    const isThere = (place: { node_id: string; input: string } | undefined) => place?.node_id === id && place.input === name;
+    const field = workflow.fields.find((one) => isThere(one) || isThere(one.outside) || one.also?.some(isThere));
     if (!field) return choose(id);
     setChosen(id);
     setPanel("form");
@@ -98,7 +100,7 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
                   offAs={(id) => offAs(workflow, id)}
                   open={open}
                   onOpen={setOpen}
-                  onNode={setChosen}
+                  onNode={(id) => setChosen(id.split(":")[0] ?? id)}
                 />
               ),
             },
@@ -132,6 +134,11 @@ export function WorkflowScreen({ first, canEdit }: WorkflowScreenProps) {
       <DropNotice isOver={isOver && canEdit} text={t("dropVersion")} />
     </>
   );
+}
+
+/** Set on the node itself, shown on it, or set on a node inside it. */
+function isOf({ node_id, outside }: WorkflowField, node: string): boolean {
+  return node_id === node || outside?.node_id === node || node_id.startsWith(`${node}:`);
 }
 
 /** The nodes that read from a node, by their titles. */

@@ -154,6 +154,7 @@ type Values = { readonly [K in "marked" | "onValue"]: GraphViewProps[K] | undefi
 type DrawingProps = Pick<GraphViewProps, "graph" | "chosen" | "onChoose"> & Values;
 
 const Drawing = memo(function Drawing({ graph, chosen, onChoose, marked, onValue }: DrawingProps) {
+  const t = useTranslations("viewer.graph");
   const byId = useMemo(() => new Map(graph.nodes.map((node) => [node.id, node])), [graph]);
   return (
     <>
@@ -177,7 +178,15 @@ const Drawing = memo(function Drawing({ graph, chosen, onChoose, marked, onValue
         />
       ))}
       {graph.nodes.map((node) => (
-        <Node key={node.id} node={node} isChosen={chosen === node.id} onChoose={onChoose} marked={marked} onValue={onValue} />
+        <Node
+          key={node.id}
+          node={node}
+          off={node.state === "active" ? null : t(`states.${node.state}`)}
+          isChosen={chosen === node.id}
+          onChoose={onChoose}
+          marked={marked}
+          onValue={onValue}
+        />
       ))}
     </>
   );
@@ -207,11 +216,13 @@ function wayOf(link: GraphLink, byId: ReadonlyMap<string, GraphNode>): string {
 
 interface NodeProps extends Values {
   readonly node: GraphNode;
+  /** How it was switched off, in a word. */
+  readonly off: string | null;
   readonly isChosen: boolean;
   readonly onChoose: (id: string | null) => void;
 }
 
-function Node({ node, isChosen, onChoose, marked, onValue }: NodeProps) {
+function Node({ node, off, isChosen, onChoose, marked, onValue }: NodeProps) {
   const { box } = node;
   const slots = Math.max(node.inputs.length, node.outputs.length);
   const letters = Math.max(4, Math.floor(box.width / 7.4));
@@ -232,11 +243,18 @@ function Node({ node, isChosen, onChoose, marked, onValue }: NodeProps) {
         {...box}
         rx={8}
         strokeWidth={isChosen ? 4 : 1.5}
+        // Left out, it is as good as not there.
+        {...(node.state === "muted" && !isChosen ? { strokeDasharray: "7 5" } : {})}
         className={cn("fill-raised", isChosen ? "stroke-accent" : "stroke-line-strong")}
       />
       <text x={box.x + 10} y={box.y + 20} fontSize={14} fontWeight={600} className="fill-text">
-        {cut(node.title, letters)}
+        {cut(node.title, off === null ? letters : Math.max(4, letters - off.length - 2))}
       </text>
+      {off === null ? null : (
+        <text x={box.x + box.width - 10} y={box.y + 20} fontSize={12} textAnchor="end" className="fill-text">
+          {off}
+        </text>
+      )}
       {box.height > TITLE ? (
         // A node is called by its title; what is on it is told beside the drawing.
         <g aria-hidden>

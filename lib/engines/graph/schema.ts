@@ -67,5 +67,7 @@ export const WorkflowField = z.object({
   on_form: z.boolean(),
   /** Further inputs that take the same value: the stages of one sampling share their steps. */
   also: z.array(z.object({ node_id: z.string(), input: z.string() })).optional(),
+  /** Where ComfyUI's page shows the value: on the node of the subgraph that it is in, or on the primitive that feeds it. */
+  outside: z.object({ node_id: z.string(), input: z.string() }).optional(),
 });
 export type WorkflowField = z.infer<typeof WorkflowField>;

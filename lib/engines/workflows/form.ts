@@ -149,7 +149,7 @@ export function taken(found: readonly WorkflowField[], form: Form, patches: read
     const id = idOf(byId, patch);
     const base = byId.get(id);
     if (!base) continue;
-    const { node_id: _node, input: _input, ...said } = patch;
+    const { node_id: _node, input: _input, outside: _outside, ...said } = patch;
     if (said.key !== undefined && roleOf(said.key) === null) said.key = id;
     const differing = Object.entries({ ...fields[id], ...withRoleType(said as Correction) }).filter(
       ([name, value]) => value !== undefined && !same(value, base[name as keyof WorkflowField]),

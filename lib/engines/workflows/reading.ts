@@ -5,6 +5,7 @@ import { findFields } from "../graph/fields.ts";
 import { missingModels, missingNodes } from "../graph/missing.ts";
 import { type NodeMode, type NodeModes, switchNodes } from "../graph/modes.ts";
 import { muteNodes } from "../graph/mute.ts";
+import { outsideValues, seenOutside } from "../graph/outside.ts";
 import type { ApiGraph, Definitions, WorkflowField } from "../graph/schema.ts";
 import { graphIn, parseWorkflow } from "./carried.ts";
 import { withEveryLiteral } from "./form.ts";
@@ -75,7 +76,7 @@ export function readWorkflow(stored: StoredWorkflow, definitions: Definitions | 
     run,
     converted,
     problems,
-    found: converted ? fieldsOf(graph, definitions) : [],
+    found: converted ? fieldsOf(graph, ui, definitions) : [],
     missing: definitions ? missingFrom(run, pageAsSwitched(ui, record), definitions) : { nodes: [], models: [] },
     checked: definitions !== null,
     ...switchesOf(ui, graph, record.modes),
@@ -120,9 +121,16 @@ function complete(graph: ApiGraph): ApiGraph {
   return Object.fromEntries(entries.map(([id, node]) => [id, { ...node, inputs: node.inputs ?? {} }]));
 }
 
-function fieldsOf(saved: ApiGraph, definitions: Definitions | null): WorkflowField[] {
+function fieldsOf(saved: ApiGraph, ui: unknown, definitions: Definitions | null): WorkflowField[] {
   const graph = complete(saved);
-  return withEveryLiteral(findFields(graph, definitions ?? {}), graph);
+  const fields = withEveryLiteral(findFields(graph, definitions ?? {}), graph);
+  if (ui === null || definitions === null) return fields;
+  try {
+    return seenOutside(fields, outsideValues(ui, definitions));
+  } catch {
+    // The run that came along has its fields, whatever the page is.
+    return fields;
+  }
 }
 
 function missingFrom(saved: ApiGraph, ui: unknown, definitions: Definitions): { nodes: string[]; models: string[] } {

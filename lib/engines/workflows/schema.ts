@@ -77,6 +77,8 @@ export const FieldPatch = z.strictObject({
   group: z.string().max(500).nullish(),
   on_form: z.boolean().optional(),
   also: WorkflowField.shape.also,
+  /** As it was told; nothing to be changed. */
+  outside: WorkflowField.shape.outside,
 });
 export type FieldPatch = z.infer<typeof FieldPatch>;
 
