@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleSlash, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { memo } from "react";
+import { memo, useState } from "react";
+import { stillOf } from "#components/gallery/tile-picture.tsx";
 import { useJobWords } from "#components/jobs/job-words.ts";
 import { fraction } from "#components/jobs/progress.ts";
 import { LiveFrame } from "#components/live/frame.tsx";
@@ -28,13 +29,39 @@ interface MatrixCellProps {
 }
 
 /** One combination: its picture, a look at it while it is made, or why there is none. */
-export const MatrixCell = memo(function MatrixCell({ cell, name, aspect, width }: MatrixCellProps) {
-  const { output, status } = cell;
-  if (output) return <Made output={output} aspect={aspect} width={width} />;
-  if (status === "running" || status === "stopping") return <AtWork cell={cell} name={name} />;
-  if (status === "queued") return <Waiting name={name} />;
-  return <Without cell={cell} name={name} />;
+export const MatrixCell = memo(function MatrixCell(props: MatrixCellProps) {
+  const { cell, name } = props;
+  if (cell.output !== null || cell.status === "running" || cell.status === "stopping") return <Shown {...props} />;
+  return cell.status === "queued" ? <Waiting name={name} /> : <Without cell={cell} name={name} />;
 });
+
+/** The last look at it stays until the picture itself has come. */
+function Shown({ cell, name, aspect, width }: MatrixCellProps) {
+  const words = useJobWords();
+  const { data: live } = useQuery(liveOptions(cell.job_id));
+  const [hasCome, setCome] = useState(false);
+  const { output } = cell;
+  const isLookedAt = output === null || (live?.preview_url != null && !hasCome && stillOf(output) !== null);
+  const come = () => setCome(true);
+  return (
+    <span className="relative block size-full overflow-hidden rounded-sm">
+      {isLookedAt ? (
+        <LiveFrame src={live?.preview_url ?? null} alt="" className="size-full object-cover blur-[1px]">
+          <span aria-hidden className="block size-full animate-quiet bg-surface" />
+        </LiveFrame>
+      ) : null}
+      {output ? (
+        <span className={cn("absolute inset-0", isLookedAt && "opacity-0")} onLoadCapture={come} onErrorCapture={come}>
+          <Made output={output} aspect={aspect} width={width} />
+        </span>
+      ) : (
+        <span className="absolute inset-0 flex items-end rounded-sm border-2 border-accent p-1.5">
+          <Progress label={`${name}: ${words.status(cell.status)}`} value={fraction(live?.progress ?? null) ?? 0} />
+        </span>
+      )}
+    </span>
+  );
+}
 
 const near = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.02;
 
@@ -43,29 +70,15 @@ function Made({ output, aspect, width }: { readonly output: NonNullable<Cell["ou
   const own = output.width && output.height ? output.width / output.height : aspect;
   const tile = (className: string, style?: { readonly aspectRatio: number }) => (
     <MediaTile media={output} width={width} className={className} {...(style ? { style } : {})}>
-      <TrayToggle media={output} />
+      {/* Under a finger it would take half of a small cell. */}
+      <span className="coarse:hidden">
+        <TrayToggle media={output} />
+      </span>
     </MediaTile>
   );
   if (near(own, aspect)) return tile("size-full");
   return (
-    <span className="grid size-full place-items-center rounded-sm bg-surface">
-      {tile(own > aspect ? "w-full" : "h-full", { aspectRatio: own })}
-    </span>
-  );
-}
-
-function AtWork({ cell, name }: { readonly cell: Cell; readonly name: string }) {
-  const words = useJobWords();
-  const { data: live } = useQuery(liveOptions(cell.job_id));
-  return (
-    <span className="relative block size-full overflow-hidden rounded-sm outline-2 outline-accent -outline-offset-2">
-      <LiveFrame src={live?.preview_url ?? null} alt="" className="size-full object-cover blur-[1px]">
-        <span aria-hidden className="block size-full animate-quiet bg-surface" />
-      </LiveFrame>
-      <span className="absolute inset-x-1.5 bottom-1.5">
-        <Progress label={`${name}: ${words.status(cell.status)}`} value={fraction(live?.progress ?? null) ?? 0} />
-      </span>
-    </span>
+    <span className="grid size-full place-items-center bg-surface">{tile(own > aspect ? "w-full" : "h-full", { aspectRatio: own })}</span>
   );
 }
 

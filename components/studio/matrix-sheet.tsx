@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { MatrixState } from "#lib/generation/schema.ts";
 import { MatrixCell } from "./matrix-cell.tsx";
@@ -15,12 +16,13 @@ const GAP = 4;
 /** Two lines of a heading. */
 const HEAD = 34;
 /** Headings of rows, as wide as there is room for. */
-const SIDE = "clamp(52px, 14cqw, 120px)";
+const SIDE = "clamp(62px, 14cqw, 120px)";
 /** Smaller ones show nothing: then the sheet is larger than the stage, and scrolls. */
 const LEAST = 52;
 
 /** The pictures of one page in their columns and rows, as large as the stage lets them be. */
 export function MatrixSheet({ matrix, page, aspect }: MatrixSheetProps) {
+  const t = useTranslations("studio.matrix");
   const { columns, rows, pages } = matrix;
   const cells = useMemo(() => matrix.cells.filter((cell) => cell.page === page), [matrix.cells, page]);
   const hasHead = columns.some((text) => text !== "");
@@ -34,6 +36,7 @@ export function MatrixSheet({ matrix, page, aspect }: MatrixSheetProps) {
   return (
     <div className="grid size-full overflow-auto [container-type:size]" style={{ placeContent: "safe center" }}>
       <ul
+        aria-label={t("title")}
         className="grid"
         style={{
           gap: GAP,
