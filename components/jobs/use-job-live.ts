@@ -27,8 +27,8 @@ export function useJobLive(job: Job): JobAtWork {
   useEffect(() => {
     if (progress === null) return;
     const mark = { at: performance.now(), value: progress.value };
-    // Work that starts over begins a new pace.
-    if (first.current === null || mark.value < first.current.value) first.current = mark;
+    // Work that starts over, or has not begun, begins a new pace.
+    if (first.current === null || mark.value === 0 || mark.value < first.current.value) first.current = mark;
     last.current = mark;
     setNow(mark.at);
   }, [progress]);

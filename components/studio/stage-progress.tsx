@@ -2,6 +2,7 @@
 
 import { X } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import { engineLineIn } from "#components/jobs/engine-line.ts";
 import { useJobWords } from "#components/jobs/job-words.ts";
 import { type JobAtWork, useJobLive } from "#components/jobs/use-job-live.ts";
 import { LiveFrame } from "#components/live/frame.tsx";
@@ -9,6 +10,7 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { Progress } from "#components/ui/progress.tsx";
 import type { Job } from "#lib/generation/schema.ts";
 import { aspectOf, StageFrame } from "./stage-frame.tsx";
+import { StageInLine } from "./stage-waiting.tsx";
 
 interface StageProgressProps {
   readonly job: Job;
@@ -24,6 +26,8 @@ export function StageProgress({ job, onCancel }: StageProgressProps) {
   const sentence = useProgressSentence(job, work);
   const whole = node === null ? work.done : wholeOf(node);
   const quarter = whole === null ? 0 : Math.floor(whole * 4) * 25;
+  const place = node === null && job.status === "running" ? engineLineIn(work.live?.note) : null;
+  if (place) return <StageInLine job={job} place={place} onCancel={onCancel} />;
   return (
     <>
       <div className="min-h-0 grow px-4 py-4 md:px-10 md:py-10">

@@ -16,6 +16,8 @@ const LOOK_MS = 150;
 export interface EngineFile {
   readonly path: string;
   readonly hash: string;
+  /** What it went by while nobody knew that the engine's folder is a root: `engine:<id>/<name>`. */
+  readonly before?: string;
 }
 
 /** Holds a file's place until the function that is returned is called. */

@@ -106,7 +106,9 @@ async function stageOutputs(
     const source = output.source ? await originOf(work.engine.id, output.source) : null;
     if (source) held.push(await holdFile(madeOf(source), person));
     const job = { id: jobId, person, engineId: work.engine.id, cached: output.source?.cached ?? false };
-    const before = source ? await storedBefore(madeOf(source), job) : null;
+    const before = source
+      ? await storedBefore({ ...madeOf(source), before: `engine:${work.engine.id}/${output.source?.name ?? ""}` }, job)
+      : null;
     if (before !== null) {
       if (output.file) await rm(output.file.path, { force: true });
       order.push({ media_id: before });

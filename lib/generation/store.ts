@@ -87,9 +87,17 @@ export async function setEngine(tx: Tx, id: string, engineId: string): Promise<v
 }
 
 /** A file of ours that was made of an engine's file with these bytes, and that this person may see: the first there is. */
-export async function selectMadeOf(tx: Tx, made: { path: string; hash: string }, person: string): Promise<number | null> {
+export async function selectMadeOf(
+  tx: Tx,
+  { path, hash, before }: { path: string; hash: string; before?: string },
+  person: string,
+): Promise<number | null> {
   const found = await tx.mediaOrigin.findFirst({
-    where: { ...made, mediaFile: { status: "present", OR: [{ ownerId: person }, { visibility: "shared" }] } },
+    where: {
+      path: before === undefined ? path : { in: [path, before] },
+      hash,
+      mediaFile: { status: "present", OR: [{ ownerId: person }, { visibility: "shared" }] },
+    },
     orderBy: { mediaFileId: "asc" },
     select: { mediaFileId: true },
   });

@@ -18,6 +18,7 @@ import { generateJob } from "#lib/generation/job.ts";
 import type { Job, NewJob } from "#lib/generation/schema.ts";
 import { cancelJob, createJob, getJob, retryJob } from "#lib/generation/service.ts";
 import { sweep } from "#lib/generation/sweep.ts";
+import { addRoot } from "#lib/media/roots/changes.ts";
 import { ensureRoots, forgetCached, listRoots, outputRoot } from "#lib/media/roots/service.ts";
 import { readFacts } from "#lib/metadata/read.ts";
 import { actorForTest } from "#lib/people/actor.ts";
@@ -197,6 +198,22 @@ describe("a workflow's job", () => {
     expect(row.hash).toBe(sha256(server.files.get("output//flat_00001_.png")?.bytes ?? Buffer.alloc(0)));
   });
 
+  it("finds the server's own file in a root though nobody said where its output folder is, and takes what was stored before that", async () => {
+    const outputDir = mkdtempSync(join(tmpdir(), "atelier-unsaid-"));
+    const server = await comfy({ outputDir });
+    work();
+    const id = await imported(flat(60));
+    const first = await ended((await order(id)).id);
+    const named = () => store.database.client.mediaOrigin.findFirstOrThrow({ orderBy: { mediaFileId: "desc" } });
+    expect((await named()).path).toBe("engine:comfyui/flat_00001_.png");
+    const root = await addRoot(admin, { path: outputDir, kind: "output" });
+    const again = await ended((await order(id)).id);
+    expect(again.outputs.map((media) => media.id)).toEqual(first.outputs.map((media) => media.id));
+    const other = await ended((await order(await imported(flat(61)))).id);
+    expect([other.status, server.counts.posts]).toEqual(["completed", 3]);
+    expect((await named()).path).toBe(`${root.id}/flat_00002_.png`);
+  });
+
   it("loads a picture of the library by its id: it is brought to ComfyUI once, under a name of its bytes; another's is not to be had", async () => {
     const server = await comfy();
     work();
@@ -324,6 +341,27 @@ describe("a job that is stopped or forgotten", () => {
     expect((await ended(waits.id)).status).toBe("canceled");
     expect((await ended(runs.id)).status).toBe("completed");
     expect([server.counts.interrupts, server.counts.runs]).toEqual([0, 1]);
+  });
+
+  it("waiting in ComfyUI's line and taken out of it there: it is told soon, as what it was, and made when it is tried again", async () => {
+    const server = await comfy({ stepMs: 30 });
+    const workflow = await imported(sampled);
+    work();
+    await order(workflow, { steps: 200, seed: "1" });
+    await until(() => server.counts.runs === 1);
+    const waits = await order(workflow, { steps: 3, seed: "2" });
+    await until(() => server.taken.length === 2);
+    const taken = Date.now();
+    await fetch(`${server.url}/queue`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ delete: [server.taken[1]?.id] }),
+    });
+    const job = await ended(waits.id);
+    expect(job).toMatchObject({ status: "canceled", error: { reason: { key: "taken_out", values: { engine: "ComfyUI" } } } });
+    expect(Date.now() - taken).toBeLessThan(4_000);
+    await retryJob(anna, waits.id);
+    await until(() => server.taken.length === 3);
   });
 
   it("is lost when ComfyUI restarted, and made when it is tried again", async () => {

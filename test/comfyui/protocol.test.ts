@@ -354,13 +354,13 @@ describe("what goes wrong", () => {
 });
 
 describe("with others on the same server", () => {
-  it("queue: a prompt that somebody took out of the line is lost; one put in front of it changes nothing for another", async () => {
+  it("queue: a prompt that somebody took out of the line is told as that; one put in front of it changes nothing for another", async () => {
     const waits = await run(await open("queue", { own: [2] }), graphOf("queue", 2));
     expect([waits.error, waits.names]).toEqual([null, ["waiting-c_00001_.png"]]);
     closeSockets();
     await playing?.close();
     const deleted = ended((await run(await open("queue", { own: [1] }), graphOf("queue", 1))).error);
-    expect(deleted.ending).toBe("lost");
+    expect([deleted.ending, deleted.reason?.key]).toEqual(["canceled", "taken_out"]);
   });
 
   it.each([

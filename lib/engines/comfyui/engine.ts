@@ -20,6 +20,7 @@ import type { Verdict } from "./history.ts";
 import { type Server, serverFrom } from "./http.ts";
 import { readInput, takeInput } from "./inputs.ts";
 import type { Message } from "./messages.ts";
+import { ownFileInRoots } from "./own-file.ts";
 import { showPreview } from "./preview.ts";
 import { Checkpoint, type Posted, post } from "./queueing.ts";
 import { ending, tell } from "./reasons.ts";
@@ -116,8 +117,9 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
   const watch = (prompt: string, client: string, isResumed: boolean): Watch => {
     const changed = tellProgress(request, workflow.graph);
     const gap = () => forgetDefinitions(server);
+    const waits = (ahead: number) => request.progress(0, 1, `in line at ${server.name}, ${ahead} ahead`);
     if (client !== socket.clientId) adopted ??= new EngineSocket(server, client);
-    const begun = follow({ server, socket: adopted ?? socket, prompt, client, signal: request.signal, isResumed, changed, gap });
+    const begun = follow({ server, socket: adopted ?? socket, prompt, client, signal: request.signal, isResumed, changed, waits, gap });
     void adopted?.ready();
     watches.push(begun);
     return begun;
@@ -231,6 +233,9 @@ async function outputOf(made: Made, file: NamedFile, cached: boolean): Promise<E
   }
   const { record, isFound } = recipeOf(workflow.graph, file.filename);
   const name = [file.type === "output" ? "" : file.type, file.subfolder, file.filename].filter(Boolean).join("/");
+  const path =
+    found.localPath ??
+    (file.type === "output" ? await ownFileInRoots(file, { size: found.file?.size ?? found.bytes.length, hash: found.hash }) : null);
   return {
     kind: found.kind,
     format: found.format,
@@ -238,6 +243,6 @@ async function outputOf(made: Made, file: NamedFile, cached: boolean): Promise<E
     ...(found.file ? { file: found.file } : {}),
     record: { ...EMPTY_RECORD, ...record, tool: "ComfyUI" },
     digitalSource: isFound ? "trainedAlgorithmicMedia" : "algorithmicMedia",
-    source: { name, path: found.localPath, hash: found.hash, cached },
+    source: { name, path, hash: found.hash, cached },
   };
 }

@@ -5,7 +5,7 @@
 import { sleep } from "#lib/core/time.ts";
 import { endingOf, type WorkEnded } from "#lib/queue/define.ts";
 import { dropPrompt, getHistory, getLine, interruptPrompt } from "./api.ts";
-import { entryOf, judgeEntry, type Verdict } from "./history.ts";
+import { aheadOf, entryOf, judgeEntry, type Verdict } from "./history.ts";
 import { type Server, Unreachable } from "./http.ts";
 import type { Message } from "./messages.ts";
 import { ending, tell } from "./reasons.ts";
@@ -15,6 +15,8 @@ import type { EngineSocket } from "./socket.ts";
 /** With the socket open frames tell; without it only asking does. */
 const LOOK_MS = 5_000;
 const LOOK_AWAY_MS = 250;
+/** The line changed while the prompt waits in it: it begins within moments, or its place is another one, or it was taken out. */
+const LINE_MS = 200;
 /** The history is written moments after the frame that says the end. */
 const HISTORY_MS = [2, 5, 10, 20, 50, 100, 200, 400, 800];
 /** A server that is away this long while it should work will not be waited for. */
@@ -31,6 +33,8 @@ export interface Followed {
   /** A worker of ours died with it: it may have ended meanwhile. */
   readonly isResumed: boolean;
   changed(state: RunState, message: Message): void;
+  /** So many others run first. */
+  waits(ahead: number): void;
   /** The server came back, or changed. */
   gap(): void;
 }
@@ -46,19 +50,27 @@ export interface Watch {
 export function follow(followed: Followed): Watch {
   const { socket, prompt } = followed;
   let state = begun(prompt);
+  let wasAway = !socket.isOpen || followed.isResumed;
+  let soon: NodeJS.Timeout | null = null;
   let bell = Promise.withResolvers<void>();
   const ring = () => {
     bell.resolve();
     bell = Promise.withResolvers();
   };
   let ringing = bell.promise;
-  const stop = socket.listen(prompt, {
+  const lookSoon = () => {
+    soon = null;
+    if (state.phase === "waiting") ring();
+  };
+  const deafen = socket.listen(prompt, {
     heard(message) {
       state = next(state, message);
       followed.changed(state, message);
       if (state.phase === "ended") ring();
+      else if (message.kind === "status" && state.phase === "waiting") soon ??= setTimeout(lookSoon, LINE_MS);
     },
     gap() {
+      wasAway = true;
       followed.gap();
       ring();
     },
@@ -67,17 +79,30 @@ export function follow(followed: Followed): Watch {
     await Promise.race([ringing, sleep(ms, followed.signal)]);
     ringing = bell.promise;
   };
-  return { state: () => state, stop, verdict: () => settle(followed, () => state, quiet) };
+  const stop = () => {
+    if (soon) clearTimeout(soon);
+    deafen();
+  };
+  return { state: () => state, stop, verdict: () => settle(followed, { state: () => state, wasAway: () => wasAway, quiet }) };
 }
 
-async function settle(followed: Followed, state: () => RunState, quiet: (ms: number) => Promise<void>): Promise<Verdict> {
+interface Heard {
+  state(): RunState;
+  /** Whether the server may have been another process meanwhile. */
+  wasAway(): boolean;
+  /** Until something happens, so long at most. */
+  quiet(ms: number): Promise<void>;
+}
+
+async function settle(followed: Followed, heard: Heard): Promise<Verdict> {
   const { signal, socket } = followed;
+  const { state, quiet } = heard;
   let awaySince: number | null = null;
   if (!followed.isResumed) await quiet(socket.isOpen ? LOOK_MS : LOOK_AWAY_MS);
   for (;;) {
     if (signal.aborted) return ended(followed);
     try {
-      const verdict = state().phase === "ended" ? await afterEnd(followed, state()) : await look(followed);
+      const verdict = state().phase === "ended" ? await afterEnd(followed, state()) : await look(followed, heard);
       if (verdict) return verdict;
       awaySince = null;
     } catch (error) {
@@ -110,19 +135,25 @@ async function afterEnd(followed: Followed, state: RunState): Promise<Verdict> {
   return { kind: "success", outputs: state.outputs, cached: state.cached };
 }
 
-/** @returns null while it waits or runs. @throws WorkEnded `lost` when the server knows it no more */
-async function look(followed: Followed): Promise<Verdict | null> {
+/** @returns null while it waits or runs. @throws WorkEnded `lost` when the server knows it no more, `canceled` when somebody took it out */
+async function look(followed: Followed, { state, wasAway }: Heard): Promise<Verdict | null> {
   const { server, prompt, signal } = followed;
   const verdict = await recorded(followed);
   if (verdict) return verdict;
-  const line = await getLine(server, signal);
-  if (line.running.has(prompt) || line.waiting.has(prompt)) return null;
+  const ahead = aheadOf(await getLine(server, signal), prompt);
+  if (ahead !== null) {
+    if (ahead > 0 && state().phase === "waiting") followed.waits(ahead);
+    return null;
+  }
   // It may have ended between the two questions.
   const late = await recorded(followed);
   if (late) return late;
   await sleep(100, signal);
   const last = await recorded(followed);
   if (last) return last;
+  // It never began, and the server is the one that took it: then only a person's hand takes a prompt out of the line.
+  if (state().phase === "waiting" && !wasAway())
+    throw ending("canceled", tell("taken_out", { engine: server.name }), { status: "canceled" });
   throw ending("interrupted", tell("forgotten", { engine: server.name }), { status: "lost" });
 }
 

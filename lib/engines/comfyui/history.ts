@@ -36,13 +36,24 @@ export function judgeEntry(entry: Fields): Verdict {
 
 export interface Line {
   readonly running: ReadonlySet<string>;
+  /** In the order in which they will run. */
   readonly waiting: ReadonlySet<string>;
 }
 
-/** `GET /queue`: an item is `[number, prompt id, graph, extra data, outputs]`. */
+/** How many run before it; null for one that is not in line. */
+export function aheadOf(line: Line, prompt: string): number | null {
+  if (line.running.has(prompt)) return 0;
+  const place = [...line.waiting].indexOf(prompt);
+  return place < 0 ? null : place + line.running.size;
+}
+
+/** `GET /queue`: an item is `[number, prompt id, graph, extra data, outputs]`. They come as a heap keeps them; the lowest number is next. */
 export function readLine(answer: unknown): Line {
-  const ids = (list: unknown) =>
-    new Set(Array.isArray(list) ? list.flatMap((item) => (Array.isArray(item) && typeof item[1] === "string" ? [item[1]] : [])) : []);
+  const ids = (list: unknown) => {
+    const items = (Array.isArray(list) ? list : []).filter((item) => Array.isArray(item) && typeof item[1] === "string");
+    const numbered = items.map((item: unknown[]) => ({ number: Number(item[0]) || 0, id: String(item[1]) }));
+    return new Set(numbered.toSorted((a, b) => a.number - b.number).map(({ id }) => id));
+  };
   return isFields(answer)
     ? { running: ids(answer.queue_running), waiting: ids(answer.queue_pending) }
     : { running: new Set(), waiting: new Set() };

@@ -47,14 +47,14 @@ describeEachDatabase("an engine's own file", (database) => {
   const hashOf = (path: string) => sha256(readFileSync(join(comfy, path)));
 
   /** Ours, made of the engine's `ComfyUI_1.png` with these bytes. */
-  function putOurs(hash: string, path = OURS, record: unknown = { prompt: "x" }): void {
+  function putOurs(hash: string, path = OURS, record: unknown = { prompt: "x" }, root = output): void {
     put(path, pngOf(`ours at ${path}`));
     const sidecar = {
       schema: 1,
       hash: hashOf(path),
       created_at: "2025-01-01T00:00:00Z",
       updated_at: "2025-01-01T00:00:00Z",
-      provenance: { schema: 1, engine: "comfy", record, source: { root: output, path: "ComfyUI_1.png", hash } },
+      provenance: { schema: 1, engine: "comfy", record, source: { root, path: "ComfyUI_1.png", hash } },
     };
     writeFileSync(`${join(comfy, path)}.asset.json`, JSON.stringify(sidecar));
   }
@@ -157,6 +157,20 @@ describeEachDatabase("an engine's own file", (database) => {
     expect(await shown()).toContain("ComfyUI_1.png");
     await hashAll();
     expect(await shown()).toEqual(["ComfyUI_1.png"]);
+  });
+
+  it("is hidden when its folder was in no root as ours was made, by the engine's name for it and its bytes together", async () => {
+    putOurs(sha256(pngOf("made")), OURS, { prompt: "x" }, "engine:comfy");
+    put("output/ComfyUI_1.png", pngOf("made"));
+    put("output/by hand.png", pngOf("made"));
+    put("output/2024/ComfyUI_1.png", pngOf("another one of this name"));
+    await run({ mode: "full" });
+    await hashAll();
+    expect(await shown()).toEqual(["ComfyUI_1.png", "by hand.png"]);
+    const hidden = await database().client.mediaFile.findFirstOrThrow({ where: { copyOf: { not: null } } });
+    expect(hidden.filePath).toBe(`${output}/ComfyUI_1.png`);
+    await run({ mode: "full" });
+    expect(await shown()).toEqual(["ComfyUI_1.png", "by hand.png"]);
   });
 
   it("is hidden as long as one of two of ours is there", async () => {
