@@ -55,7 +55,7 @@ test("a project's cover is chosen where pictures are looked at, taken back, and 
   await expect(page.getByText("The cover of “walks”", { exact: true })).toBeVisible();
   expect(await coverOf(first)).toBe(nameOf(2));
 
-  await page.keyboard.press("Enter");
+  await page.getByRole("grid").locator('a[data-index="2"]').dblclick();
   await expect(page).toHaveURL(/\/gallery\/\d+/);
   await page.keyboard.press("ArrowRight");
   const file = page.getByRole("tab", { name: "File" });

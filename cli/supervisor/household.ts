@@ -50,6 +50,8 @@ export class Household {
         ATELIER_PROCESS: name,
         // Threads that come and go each leave memory behind in an arena of their own.
         MALLOC_ARENA_MAX: this.options.env.MALLOC_ARENA_MAX ?? "2",
+        // A disk that hangs keeps one of the threads that ask files each time it is asked: of Node's four none would soon be left.
+        UV_THREADPOOL_SIZE: this.options.env.UV_THREADPOOL_SIZE ?? "16",
         ...(name === "worker" ? { ATELIER_REAP: this.deadWorkers.join(",") } : {}),
       }),
       onMessage: (message) => this.hear(member, message),

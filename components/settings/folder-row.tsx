@@ -42,11 +42,11 @@ export function FolderRow({ root, mayChange }: FolderRowProps) {
         <p className="flex flex-wrap items-center gap-2 font-medium text-sm">
           {root.name}
           <span className="font-normal text-faint text-xs">{t(`kinds.${root.kind}`)}</span>
-          {isOffline ? <Badge tone="warn">{t("offline")}</Badge> : null}
+          {isOffline ? <Badge tone="warn">{t(root.silent ? "silent" : "offline")}</Badge> : null}
           {root.read_only ? <Badge tone="quiet">{t("readOnly")}</Badge> : null}
         </p>
         <p className="select-text break-all text-muted text-sm">{root.path}</p>
-        {isOffline ? <p className="mt-1 text-sm text-warn">{t("offlineHint")}</p> : null}
+        {isOffline ? <p className="mt-1 text-sm text-warn">{t(root.silent ? "silentHint" : "offlineHint")}</p> : null}
         <p className="tnum mt-1 text-faint text-xs">{facts.join(" · ")}</p>
         {root.problems > 0 ? (
           <Button

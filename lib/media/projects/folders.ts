@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AppError, systemCode } from "#lib/core/errors.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { Actor } from "#lib/people/schema.ts";
+import { whyAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots } from "../roots/service.ts";
 import type { Project } from "../schema.ts";
@@ -35,7 +36,7 @@ export async function removeFolder(actor: Actor, id: string, name: string): Prom
     throw new AppError("not_found", `"${project.title}" has no folder "${name}".`, { field: "folder" });
   }
   const away = roots.find((root) => root.state === "offline" && project.roots.includes(root.id));
-  if (away) throw new AppError("root_offline", `${away.name} (${away.path}) is offline, and "${name}" may hold files there.`);
+  if (away) throw new AppError("root_offline", `${whyAway(away)} "${name}" may hold files there.`);
   const holders: string[] = [];
   for (const root of found?.roots ?? []) holders.push(...(await emptyIn(root, id, name)));
   for (const path of holders) await removeEmpty(path, name);

@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { processWide } from "#lib/core/process-wide.ts";
+import { isHesitating, orWhenLate } from "../roots/answering.ts";
 import { PROJECT_ROOT_KINDS, type Root } from "../roots/schema.ts";
 import { placementOf } from "../roots/service.ts";
 import { type ProjectRecord, RECORD_NAME, readRecord } from "./record.ts";
@@ -38,16 +39,30 @@ async function projectNames(root: Root): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && isProject(root, entry.name)).map((entry) => entry.name);
 }
 
+type NamedParts = readonly (readonly [name: string, part: Part])[];
+
+/** Of a disk that does not answer just now, what was seen last. */
+async function partsOf(root: Root): Promise<NamedParts> {
+  return isHesitating(root) ? lastSeen(root) : orWhenLate(readParts(root), lastSeen(root));
+}
+
+async function readParts(root: Root): Promise<NamedParts> {
+  const names = await projectNames(root);
+  const parts = await Promise.all(names.map((name) => readPart(root, name)));
+  return names.flatMap((name, index) => (parts[index] ? [[name, parts[index]] as const] : []));
+}
+
+function lastSeen(root: Root): NamedParts {
+  return [...remembered].flatMap(([path, part]) => (dirname(path) === root.path ? [[basename(path), part] as const] : []));
+}
+
 /** The projects on disk; the same name in several roots is one. Only what changed since the last time is read again. */
 export async function findProjects(roots: readonly Root[]): Promise<Map<string, FoundProject>> {
   const found = new Map<string, FoundProject>();
-  for (const root of roots.filter(mayHold)) {
-    const names = await projectNames(root);
-    const parts = await Promise.all(names.map((name) => readPart(root, name)));
-    for (const [index, name] of names.entries()) {
-      const part = parts[index];
-      if (part) found.set(name, joined(found.get(name), root, part));
-    }
+  const held = roots.filter(mayHold);
+  const parts = await Promise.all(held.map(partsOf));
+  for (const [index, root] of held.entries()) {
+    for (const [name, part] of parts[index] ?? []) found.set(name, joined(found.get(name), root, part));
   }
   return found;
 }
@@ -56,10 +71,15 @@ export async function findProjects(roots: readonly Root[]): Promise<Map<string, 
 export async function findProject(roots: readonly Root[], id: string): Promise<FoundProject | null> {
   let found: FoundProject | undefined;
   for (const root of roots.filter(mayHold)) {
-    const part = isProject(root, id) ? await readPart(root, id) : null;
+    const part = isProject(root, id) ? await partOf(root, id) : null;
     if (part) found = joined(found, root, part);
   }
   return found ?? null;
+}
+
+async function partOf(root: Root, id: string): Promise<Part | null> {
+  const seen = remembered.get(join(root.path, id)) ?? null;
+  return isHesitating(root) ? seen : orWhenLate(readPart(root, id), seen);
 }
 
 function joined(before: FoundProject | undefined, root: Root, part: Part): FoundProject {
@@ -74,7 +94,14 @@ function joined(before: FoundProject | undefined, root: Root, part: Part): Found
 
 /** Every folder name that is taken in a project root, in whatever case. */
 export async function takenNames(roots: readonly Root[]): Promise<Set<string>> {
-  const names = await Promise.all(roots.filter(mayHold).map(projectNames));
+  const names = await Promise.all(
+    roots.filter(mayHold).map((root) =>
+      orWhenLate(
+        projectNames(root),
+        lastSeen(root).map(([name]) => name),
+      ),
+    ),
+  );
   return new Set(names.flat().map((name) => name.toLowerCase()));
 }
 

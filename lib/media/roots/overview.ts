@@ -23,6 +23,7 @@ export async function describeRoots(ids?: readonly string[]): Promise<RootDto[]>
     const { id, kind, name, path, engine_id, read_only, owner, visibility, state } = root;
     return {
       ...{ id, kind, name, path, engine_id, read_only, owner, visibility, state },
+      silent: root.silent ?? false,
       files: counted?.count ?? 0,
       bytes: counted?.bytes ?? 0,
       quick_at: scan?.quickAt?.toISOString() ?? null,

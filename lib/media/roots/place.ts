@@ -3,6 +3,7 @@ import { isAbsolute, join, normalize, relative } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { type ContainedPath, contain, isInside, portable } from "#lib/disk/paths.ts";
+import { answeredBy, orWhenLate, whyAway } from "./answering.ts";
 import { rootAround } from "./nesting.ts";
 import type { Root } from "./schema.ts";
 import { listRoots, refuseDamaged } from "./service.ts";
@@ -38,15 +39,18 @@ export async function findPlace(path: string): Promise<Place> {
   }
   const { root, relative: inside } = found;
   if (root.state === "offline") {
-    throw new AppError("root_offline", `${root.name} (${root.path}) is offline. Plug the disk in to look into it.`, { field: "path" });
+    throw new AppError("root_offline", whyAway(root, " to look into it"), { field: "path" });
   }
-  return { root, relative: inside, real: await contain(root.path, inside) };
+  return { root, relative: inside, real: await answeredBy(root, contain(root.path, inside)) };
 }
 
 /** Of roots that are reached through a link, for paths that name what it leads to. */
 async function aroundReal(absolute: string, roots: readonly Root[]): Promise<{ root: Root; relative: string } | null> {
-  for (const root of roots) {
-    const real = await realpath(root.path).catch(() => null);
+  for (const root of roots.filter(({ state }) => state === "online")) {
+    const real = await orWhenLate(
+      realpath(root.path).catch(() => null),
+      null,
+    );
     if (real !== null && isInside(real, absolute)) return { root, relative: portable(relative(real, absolute)) || "." };
   }
   return null;

@@ -26,8 +26,11 @@ export type RootEntry = z.infer<typeof RootEntry>;
 export const RootMarker = z.looseObject({ schema: z.literal(1), id: z.string().regex(/^[a-z0-9]{8}$/), path: z.string().optional() });
 export type RootMarker = z.infer<typeof RootMarker>;
 
-/** A root as it stands now. `offline`: its folder or its marker is gone (an unplugged disk); its files are not deleted by that. */
-export type Root = RootEntry & { readonly state: "online" | "offline" };
+/**
+ * A root as it stands now. `offline`: its folder or its marker is gone (an unplugged disk); its files are not deleted by that. `silent`:
+ * its disk does not answer at all, which counts as offline.
+ */
+export type Root = RootEntry & { readonly state: "online" | "offline"; readonly silent?: boolean };
 
 /** The API's Root. `files` and `bytes` count what lists show; `quick_at` and `full_at` say when a scan of each sort last ended. */
 export const RootDto = z.object({
@@ -40,6 +43,8 @@ export const RootDto = z.object({
   owner: z.string().nullable(),
   visibility: Visibility.nullable(),
   state: z.enum(["online", "offline"]),
+  /** Its disk does not answer (a network's, say): it is offline until it does. */
+  silent: z.boolean(),
   files: z.number().int(),
   bytes: z.number(),
   quick_at: z.string().nullable(),

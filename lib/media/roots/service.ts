@@ -7,8 +7,9 @@ import { readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
 import { type ContainedPath, contain } from "#lib/disk/paths.ts";
 import { configPath } from "#lib/settings/service.ts";
 import { parseAll, parseRoots, takeUp, UNSAID } from "./adoption.ts";
+import { answeredBy, orWhenLate, presenceOf, whyAway } from "./answering.ts";
 import { distinctName, installOf, placesOf, type Wanted } from "./comfyui.ts";
-import { isFolder, isOnline } from "./marker.ts";
+import { isFolder } from "./marker.ts";
 import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, type RootEntry } from "./schema.ts";
 
 export { TEMP_FOLDER } from "./marker.ts";
@@ -25,7 +26,10 @@ interface Cached {
 }
 const kept = processWide<{ cached?: Cached | undefined }>("roots", () => ({}));
 
-/** All roots in discovery order, with whether each is there now; at most two seconds old. Of a damaged roots.json, those it held before. */
+/**
+ * All roots in discovery order, with whether each is there now; at most two seconds old. One whose disk does not answer is waited for no
+ * longer than a moment. Of a damaged roots.json, those it held before.
+ */
 export function listRoots(): Promise<Root[]> {
   const path = rootsPath();
   const { cached } = kept;
@@ -43,9 +47,7 @@ export function forgetCached(): void {
 
 async function readRoots(): Promise<Root[]> {
   const entries = parseRoots((await readConfigFile(rootsPath(), "list")).value);
-  const roots = await Promise.all(
-    entries.map(async (entry): Promise<Root> => ({ ...entry, state: (await isOnline(entry)) ? "online" : "offline" })),
-  );
+  const roots = await Promise.all(entries.map(async (entry): Promise<Root> => ({ ...entry, ...(await presenceOf(entry)) })));
   return roots.sort((a, b) => ROOT_KINDS.indexOf(a.kind) - ROOT_KINDS.indexOf(b.kind));
 }
 
@@ -68,9 +70,9 @@ async function wantedRoots(known: readonly RootEntry[]): Promise<Wanted[]> {
     { kind: "assets", name: "Assets", path: join(home, "assets") },
     { kind: "runs", name: "Runs", path: join(home, "runs") },
   ];
-  const wanted = [...own];
-  for (const root of perhaps) if (!own.some((one) => one.path === root.path) && (await isFolder(root.path))) wanted.push(root);
-  return wanted;
+  const apart = perhaps.filter((root) => !own.some((one) => one.path === root.path));
+  const there = await Promise.all(apart.map((root) => orWhenLate(isFolder(root.path), false)));
+  return [...own, ...apart.filter((_, index) => there[index])];
 }
 
 /**
@@ -132,6 +134,7 @@ export async function outputRoot(): Promise<Root> {
   const root = (await listRoots()).find((one) => PROJECT_ROOT_KINDS.includes(one.kind) && !one.read_only);
   if (root?.state === "online") return root;
   if (!root) await refuseDamaged();
+  if (root?.silent) throw new AppError("root_offline", `The folder for new files: ${whyAway(root)}`);
   throw new AppError(
     "root_offline",
     `The folder for new files, ${root?.path ?? "<home>/comfyui/input"}, is offline. Plug the disk in, or check COMFYUI_ROOT.`,
@@ -144,9 +147,8 @@ export async function locate(filePath: string): Promise<ContainedPath> {
   const root = await rootById(filePath.slice(0, slash));
   if (!root) await refuseDamaged();
   if (!root) throw new AppError("not_found", "The folder this file belonged to is not managed any more.");
-  if (root.state === "offline")
-    throw new AppError("root_offline", `${root.name} (${root.path}) is offline. Plug the disk in to see the file.`);
-  return contain(root.path, filePath.slice(slash + 1));
+  if (root.state === "offline") throw new AppError("root_offline", whyAway(root, " to see the file"));
+  return answeredBy(root, contain(root.path, filePath.slice(slash + 1)));
 }
 
 /** The absolute path a row's path stands for, without asking whether it is there. */

@@ -9,6 +9,7 @@ import { replaceFile } from "#lib/disk/atomic.ts";
 import { withLock } from "#lib/disk/lock.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { FileWords } from "#lib/metadata/schema.ts";
+import { answeredBy, whyAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
 import type { MediaPatch } from "../schema.ts";
@@ -59,9 +60,8 @@ export interface Change {
  */
 export async function changeWords<T>(place: Place, said: Change, then: (outcome: Outcome) => Promise<T>): Promise<T> {
   const { root, relative } = place;
-  if (root.state === "offline")
-    throw new AppError("root_offline", `${root.name} (${root.path}) is offline. Plug the disk in to say something about its files.`);
-  const file = await contain(root.path, relative);
+  if (root.state === "offline") throw new AppError("root_offline", whyAway(root, " to say something about its files"));
+  const file = await answeredBy(root, contain(root.path, relative));
   const there = await lstat(file).catch(() => null);
   if (!there?.isFile()) throw new AppError("not_found", `${basename(relative)} is not on the disk. The next scan will look for it.`);
   // What the index knows is of these bytes only as long as their number is the same.

@@ -14,6 +14,7 @@ import type { Actor } from "#lib/people/schema.ts";
 import { readSetting } from "#lib/settings/service.ts";
 import { seenAt, seenRow } from "../detail/service.ts";
 import { EXTENSIONS, knownExtension } from "../kinds.ts";
+import { whyAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots, locate, TEMP_FOLDER } from "../roots/service.ts";
 import { requestScan } from "../scan/service.ts";
@@ -34,7 +35,7 @@ async function inputRoot(engineId: string | null | undefined): Promise<Root> {
   const inputs = (await listRoots()).filter((root) => root.kind === "input");
   const root = inputs.find((one) => engineId != null && one.engine_id === engineId) ?? inputs[0];
   if (!root) throw new AppError("not_found", "There is no input folder to put the file into.", { field: "engine_id" });
-  if (root.state === "offline") throw new AppError("root_offline", `${root.name} (${root.path}) is offline. Plug the disk in.`);
+  if (root.state === "offline") throw new AppError("root_offline", whyAway(root));
   if (root.read_only) throw new AppError("conflict", `${root.name} (${root.path}) is read-only. Allow writing to it in the settings.`);
   return root;
 }
