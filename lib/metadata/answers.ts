@@ -1,3 +1,4 @@
+import { type Packed, unpack } from "./packing.ts";
 import type { ReadResult } from "./read.ts";
 
 export type Placed = readonly [index: number, result: ReadResult];
@@ -20,7 +21,7 @@ export class Answers implements AsyncIterable<Placed[]> {
     this.#left = paths;
   }
 
-  /** @param text `ReadResult[]` as JSON */
+  /** @param text `Packed[]` as JSON */
   answer(places: readonly number[], text: string): void {
     this.#take({ places, text }, places.length);
   }
@@ -61,9 +62,9 @@ export class Answers implements AsyncIterable<Placed[]> {
 
 function placed(part: Part): Placed[] {
   if ("lost" in part) return [part.lost];
-  const results = JSON.parse(part.text) as ReadResult[];
-  return results.flatMap((result, at) => {
+  const results = JSON.parse(part.text) as Packed[];
+  return results.flatMap((packed, at) => {
     const index = part.places[at];
-    return index === undefined ? [] : [[index, result] as const];
+    return index === undefined ? [] : [[index, unpack(packed)] as const];
   });
 }

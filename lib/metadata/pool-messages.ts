@@ -15,6 +15,6 @@ export interface ToThread {
 
 export interface FromThread {
   batch: number;
-  /** `ReadResult[]` as JSON: a text is copied between threads in a fraction of the time that its objects take. */
+  /** `Packed[]` as JSON: a text is copied between threads in a fraction of the time that its objects take. */
   results: string;
 }

@@ -97,41 +97,76 @@ const STILL_MS = 2_000;
  * @param seen of a file that was looked at before: while that still holds when it has been read, one look less is needed
  */
 export async function readMedia(path: string, seen: SeenState | null = null): Promise<ReadResult> {
-  if (seen !== null && seen.size > 0 && Date.now() - seen.changeMs > STILL_MS) {
-    const result = await readOnce(path, seen);
-    if (result.ok && !result.changed) return result;
-  }
-  return readOnce(path, null);
+  return readNow(path, seen);
 }
 
-async function readOnce(path: string, seen: SeenState | null): Promise<ReadResult> {
-  let fd: number | undefined;
+/** As `readMedia`; a promise only of the rare kinds that are waited for. */
+export function readNow(path: string, seen: SeenState | null = null): ReadResult | Promise<ReadResult> {
+  if (seen === null || seen.size === 0 || Date.now() - seen.changeMs <= STILL_MS) return readOnce(path, null);
+  const first = readOnce(path, seen);
+  const again = (result: ReadResult) => (result.ok && !result.changed ? result : readOnce(path, null));
+  return first instanceof Promise ? first.then(again) : again(first);
+}
+
+function readOnce(path: string, seen: SeenState | null): ReadResult | Promise<ReadResult> {
   const block = spare ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
   spare = null;
-  try {
-    fd = openSync(path, FLAGS);
-    const stat = seen ? null : fstatSync(fd);
-    if (stat && !stat.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
-    const size = stat?.size ?? seen?.size ?? 0;
-    if (size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
-    const wanted = Math.min(BLOCK_BYTES, size);
-    const head = readWhole(fd, block.subarray(0, wanted), 0);
-    const source = sourceOf(path, fd, size, head);
-    const print = fingerprintOf(source, head);
-    const pending = take(source, head);
-    if (pending) await pending;
-    const after = fstatSync(fd);
-    const changed = head.length < wanted || !(stat ? isSame(stat, after) : seen !== null && isAsSeen(seen, after));
-    const facts = withRecipe(source.facts, basename(path));
-    const { mtimeMs, ctimeMs } = stat ?? after;
-    return { ok: true, facts, fingerprint: print, size, mtimeMs, ctimeMs, changed };
-  } catch (error) {
-    const code = systemCode(error) === "ENOENT" ? "gone" : "unreadable";
-    return { ok: false, code, reason: `it cannot be read: ${messageOf(error).replaceAll(path, "the file")}`.slice(0, 500) };
-  } finally {
-    if (fd !== undefined) closeSync(fd);
+  let open: number | undefined;
+  const ended = (result: ReadResult): ReadResult => {
     spare = block;
+    const fd = open;
+    open = undefined;
+    if (fd !== undefined) closeSync(fd);
+    return result;
+  };
+  try {
+    open = openSync(path, FLAGS);
+    const reading = begin(path, open, block, seen);
+    if ("ok" in reading) return ended(reading);
+    if (!reading.pending) return ended(finish(reading));
+    return reading.pending
+      .then(() => finish(reading))
+      .catch((error: unknown) => notRead(path, error))
+      .then(ended);
+  } catch (error) {
+    return ended(notRead(path, error));
   }
+}
+
+/** A file that has been read but for what is waited for, and by what state it is judged afterwards. */
+interface Reading {
+  readonly fd: number;
+  readonly source: Source;
+  readonly fingerprint: string;
+  readonly isWhole: boolean;
+  readonly stat: Stats | null;
+  readonly seen: SeenState | null;
+  readonly pending: void | Promise<void>;
+}
+
+function begin(path: string, fd: number, block: Buffer, seen: SeenState | null): Reading | NotRead {
+  const stat = seen ? null : fstatSync(fd);
+  if (stat && !stat.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
+  const size = stat?.size ?? seen?.size ?? 0;
+  if (size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
+  const wanted = Math.min(BLOCK_BYTES, size);
+  const head = readWhole(fd, block.subarray(0, wanted), 0);
+  const source = sourceOf(path, fd, size, head);
+  const fingerprint = fingerprintOf(source, head);
+  return { fd, source, fingerprint, isWhole: head.length === wanted, stat, seen, pending: take(source, head) };
+}
+
+function finish({ fd, source, fingerprint, isWhole, stat, seen }: Reading): ReadMedia {
+  const after = fstatSync(fd);
+  const isUnchanged = stat ? isSame(stat, after) : seen !== null && isAsSeen(seen, after);
+  const facts = withRecipe(source.facts, basename(source.path));
+  const { mtimeMs, ctimeMs } = stat ?? after;
+  return { ok: true, facts, fingerprint, size: source.size, mtimeMs, ctimeMs, changed: !isWhole || !isUnchanged };
+}
+
+function notRead(path: string, error: unknown): NotRead {
+  const code = systemCode(error) === "ENOENT" ? "gone" : "unreadable";
+  return { ok: false, code, reason: `it cannot be read: ${messageOf(error).replaceAll(path, "the file")}`.slice(0, 500) };
 }
 
 function isSame(before: Stats, after: Stats): boolean {

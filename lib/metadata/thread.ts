@@ -1,7 +1,8 @@
 /** A thread that reads files, one after the other. Started by `pool.ts`; imports no database and nothing of Next. */
 import { parentPort, workerData } from "node:worker_threads";
+import { type Packed, pack } from "./packing.ts";
 import type { FromThread, ThreadStart, ToThread } from "./pool-messages.ts";
-import { type ReadResult, readMedia, type SeenState } from "./read.ts";
+import { readNow, type SeenState } from "./read.ts";
 
 const { progress, texts } = workerData as ThreadStart;
 const done = new Int32Array(progress);
@@ -18,16 +19,17 @@ parentPort?.on("message", ({ batch, paths, seen }: ToThread) => {
 });
 
 /** `readMedia` never throws; what kills the thread none the less is told from outside by where it had come to. */
-async function readBatch(batch: number, paths: readonly string[], seen: Float64Array | null): Promise<ReadResult[]> {
-  const results: ReadResult[] = [];
+async function readBatch(batch: number, paths: readonly string[], seen: Float64Array | null): Promise<Packed[]> {
+  const results: Packed[] = [];
   Atomics.store(done, 0, 0);
   Atomics.store(done, 1, batch);
   for (const [index, path] of paths.entries()) {
     Atomics.store(done, 0, index);
-    const result = await readMedia(path, seenAt(seen, index));
+    const reading = readNow(path, seenAt(seen, index));
+    const result = reading instanceof Promise ? await reading : reading;
     // Copying texts between threads costs as much as reading them; a scan keeps none.
     if (result.ok && !texts) result.facts.raw = [];
-    results.push(result);
+    results.push(pack(result));
   }
   return results;
 }

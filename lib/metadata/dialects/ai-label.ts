@@ -8,6 +8,7 @@ const SOURCE = /digitalsourcetype\/(trainedAlgorithmicMedia|compositeWithTrained
 
 export const aiLabel: Dialect = {
   id: "ai-label",
+  names: ["xmp"],
   read: (texts) => {
     const packet = texts.get("xmp");
     const words = packet?.includes("DigitalSourceType") ? xmpWords(packet) : null;

@@ -7,6 +7,7 @@ import type { Dialect, Reading } from "./dialect.ts";
 /** What we write ourselves: the provenance as JSON, in XMP inside an element. Of several the last, which was added later, wins. */
 export const atelier: Dialect = {
   id: "atelier",
+  names: ["atelier", "comment", "xmp"],
   read: ({ all }) => {
     for (let at = all.length - 1; at >= 0; at -= 1) {
       const raw = all[at];

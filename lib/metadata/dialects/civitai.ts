@@ -5,10 +5,12 @@ import { isObject, type JsonObject, parseObject } from "./exact-json.ts";
 import { digitsIn, integerIn, listIn, numberIn, objectIn, others, recordOf, textIn, wordIn } from "./fields.ts";
 import type { Texts } from "./texts.ts";
 
+const KEYS = ["usercomment", "parameters", "prompt", "comment"];
 const TAKEN = new Set("prompt negativePrompt steps cfgScale sampler seed width height clipSkip".split(" "));
 
 export const civitai: Dialect = {
   id: "civitai",
+  names: KEYS,
   read: (texts, name) => {
     const extra = find(texts);
     if (!extra) return null;
@@ -33,7 +35,7 @@ export const civitai: Dialect = {
 };
 
 function find(texts: Texts): JsonObject | null {
-  for (const key of ["usercomment", "parameters", "prompt", "comment"]) {
+  for (const key of KEYS) {
     if (!texts.get(key)?.includes("extraMetadata")) continue;
     const whole = texts.json(key);
     const extra = whole && (objectIn(whole, "extraMetadata") ?? parseObject(textIn(whole, "extraMetadata") ?? ""));

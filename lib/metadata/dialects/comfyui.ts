@@ -12,6 +12,7 @@ import type { Texts } from "./texts.ts";
  */
 export const comfyui: Dialect = {
   id: "comfyui",
+  names: null,
   read: (texts, name) => {
     const { prompt, workflow } = graphsIn(texts);
     let recipe = prompt && readGraph(prompt, name);

@@ -5,6 +5,7 @@ import { instant } from "./instant.ts";
 
 export const comfyvn: Dialect = {
   id: "comfyvn",
+  names: ["comfyvn_provenance"],
   read: (texts) => {
     const marker = texts.json("comfyvn_provenance");
     if (!marker) return null;

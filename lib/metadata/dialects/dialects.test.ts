@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { GenerationRecord, RawText } from "../schema.ts";
-import { DIALECTS, readRecipe } from "./table.ts";
+import { DIALECTS, dialectsFor, readRecipe } from "./table.ts";
+import { textsOf } from "./texts.ts";
 
 const raw = (texts: Readonly<Record<string, string | object>>, where = "png"): RawText[] =>
   Object.entries(texts).map(([key, text]) => ({
@@ -421,6 +422,21 @@ describe("the table of dialects", () => {
         readRecipe(texts.map(({ key, text }) => ({ where: key === "xmp" ? "xmp" : "png", key, text, truncated: false })));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it("asks nobody in vain: who is not asked would have read nothing", () => {
+    const keys = WRITTEN.flatMap(([, texts]) => texts.map(({ where, key }) => (where === "xmp" ? "xmp" : key)));
+    const bodies = WRITTEN.flatMap(([, texts]) => texts.map(({ text }) => text));
+    const some = fc.record({ key: fc.constantFrom(...keys, "unheard of"), text: fc.constantFrom(...bodies) });
+    fc.assert(
+      fc.property(fc.array(some, { minLength: 1, maxLength: 3 }), (given) => {
+        const texts = textsOf(given.map(({ key, text }) => ({ where: key === "xmp" ? "xmp" : "png", key, text, truncated: false })));
+        const asked = dialectsFor(texts.names);
+        for (const dialect of DIALECTS)
+          if (!asked.includes(dialect)) expect([dialect.id, dialect.read(texts, null)]).toEqual([dialect.id, null]);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

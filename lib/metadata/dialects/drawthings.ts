@@ -8,6 +8,7 @@ import type { Texts } from "./texts.ts";
 
 export const drawthings: Dialect = {
   id: "drawthings",
+  names: ["xmp", "usercomment", "comment"],
   read: (texts) => {
     const json = find(texts);
     return json && { record: readShort(json), provenance: null };

@@ -10,18 +10,22 @@ const NAMES = [
   ...["negative prompt", "stable diffusion model", "vae model", "sampler", "steps", "guidance scale", "clip skip", "prompt strength"],
 ];
 
+const JSON_KEYS = ["usercomment", "comment", "parameters"];
+const MODEL_KEYS = ["use_stable_diffusion_model", "stable diffusion model"];
+
 export const easydiffusion: Dialect = {
   id: "easydiffusion",
+  names: [...JSON_KEYS, ...MODEL_KEYS],
   read: (texts) => {
     const json = asJson(texts);
-    const fields = json ?? (texts.get("use_stable_diffusion_model", "stable diffusion model") === null ? null : asTexts(texts));
+    const fields = json ?? (texts.get(...MODEL_KEYS) === null ? null : asTexts(texts));
     if (!fields) return null;
     const lora = wordIn(fields, "use_lora_model");
     const record = recordOf({
       tool: "Easy Diffusion",
       prompt: textIn(fields, "prompt"),
       negative_prompt: textIn(fields, "negative_prompt", "negative prompt"),
-      model: baseName(wordIn(fields, "use_stable_diffusion_model", "stable diffusion model")),
+      model: baseName(wordIn(fields, ...MODEL_KEYS)),
       sampler: wordIn(fields, "sampler_name", "sampler"),
       steps: integerIn(fields, "num_inference_steps", "steps"),
       cfg: numberIn(fields, "guidance_scale", "guidance scale"),
@@ -44,9 +48,7 @@ function asTexts(texts: Texts): JsonObject {
 }
 
 function asJson(texts: Texts): JsonObject | null {
-  const key = ["usercomment", "comment", "parameters"].find((name) =>
-    /use_stable_diffusion_model|Stable Diffusion model/.test(texts.get(name) ?? ""),
-  );
+  const key = JSON_KEYS.find((name) => /use_stable_diffusion_model|Stable Diffusion model/.test(texts.get(name) ?? ""));
   const json = key === undefined ? null : texts.json(key);
   return json && Object.fromEntries(Object.entries(json).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -9,6 +9,7 @@ const KEYS = ["parameters", "usercomment", "comment"];
 
 export const fooocus: Dialect = {
   id: "fooocus",
+  names: [...KEYS, "fooocus_scheme"],
   read: (texts) => {
     for (const key of KEYS) {
       const json = /fooocus|base_model/i.test(texts.get(key)?.slice(0, 20_000) ?? "") ? texts.json(key) : null;

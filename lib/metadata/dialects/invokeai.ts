@@ -8,6 +8,7 @@ import { metadataOfGraph } from "./invokeai/graph.ts";
 
 export const invokeai: Dialect = {
   id: "invokeai",
+  names: ["invokeai_metadata", "invokeai", "invokeai_graph", "invokeai_workflow", "sd-metadata", "dream"],
   read: (texts) => {
     const metadata = texts.json("invokeai_metadata", "invokeai");
     if (metadata) return { record: readMetadata(metadata), provenance: null };

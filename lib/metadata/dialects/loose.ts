@@ -9,6 +9,8 @@ import { baseName, digitsIn, integerIn, listIn, numberIn, objectIn, others, reco
 import type { Texts } from "./texts.ts";
 
 const KEYS = ["parameters", "generation_data", "metadata", "usercomment", "comment", "description", "imagedescription", "prompt"];
+/** Of a recipe with a text for each field. */
+const PROMPT_TEXTS = ["prompt", "positive_prompt"];
 const PROMPT = ["prompt", "Prompt", "positive_prompt", "positivePrompt", "positive"];
 const NEGATIVE = ["negative_prompt", "negativePrompt", "Negative", "negative", "negativeprompt", "uc"];
 const MODEL = ["Model", "model", "model_name", "modelName", "base_model", "checkpoint", "model_id", "sd_model_name", "ckpt_name"];
@@ -33,6 +35,7 @@ const TAKEN = new Set([
 
 export const loose: Dialect = {
   id: "json",
+  names: [...KEYS, ...PROMPT_TEXTS],
   read: (texts) => {
     for (const key of KEYS) {
       const json = texts.json(key);
@@ -80,7 +83,7 @@ function lorasOf(json: JsonObject): GenerationRecord["loras"] {
 }
 
 function inTexts(texts: Texts): GenerationRecord | null {
-  const prompt = texts.get("prompt", "positive_prompt");
+  const prompt = texts.get(...PROMPT_TEXTS);
   if (prompt === null || prompt.trimStart().startsWith("{")) return null;
   const names = [
     "negative_prompt",

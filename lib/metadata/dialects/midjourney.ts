@@ -9,6 +9,7 @@ const FLAG = /\s--(?:v|version|niji|ar|aspect|stylize|s|style|q|quality|chaos|se
 
 export const midjourney: Dialect = {
   id: "midjourney",
+  names: ["xmp", "description", "imagedescription"],
   read: (texts) => {
     const packet = texts.get("xmp");
     const words = packet === null ? null : xmpWords(packet);

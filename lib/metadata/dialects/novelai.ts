@@ -10,6 +10,7 @@ import type { Texts } from "./texts.ts";
 
 export const novelai: Dialect = {
   id: "novelai",
+  names: ["software", "comment", "usercomment", "hidden", "parameters"],
   read: (texts) => {
     const found = inTexts(texts) ?? inOne(texts);
     return found && { record: readComment(found), provenance: null };

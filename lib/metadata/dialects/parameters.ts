@@ -8,6 +8,7 @@ const KEYS = ["parameters", "usercomment", "comment", "description", "imagedescr
 /** AUTOMATIC1111's text, which many programs write. */
 export const parameters: Dialect = {
   id: "parameters",
+  names: KEYS,
   read: (texts) => {
     for (const key of KEYS) {
       const text = texts.get(key);

@@ -5,6 +5,7 @@ import { digitsIn, integerIn, numberIn, recordOf, textIn, wordIn } from "./field
 
 export const stabilityMatrix: Dialect = {
   id: "stability-matrix",
+  names: ["parameters-json"],
   read: (texts, name) => {
     const json = texts.json("parameters-json");
     if (!json || !("PositivePrompt" in json)) return null;

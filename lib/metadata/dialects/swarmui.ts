@@ -15,6 +15,7 @@ const TAKEN = new Set(
 
 export const swarmui: Dialect = {
   id: "swarmui",
+  names: KEYS,
   read: (texts) => {
     const found = find(texts);
     return found && { record: readSwarm(found.params, found.whole), provenance: null };

@@ -13,6 +13,7 @@ const KEYS = ["sweet_tea_provenance", "xpcomment", "comment", "description"];
 
 export const sweetTea: Dialect = {
   id: "sweet-tea",
+  names: KEYS,
   read: (texts) => {
     for (const key of KEYS) {
       const text = texts.get(key);

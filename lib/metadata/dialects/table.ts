@@ -43,11 +43,28 @@ export const DIALECTS: readonly Dialect[] = [
   comfyvn,
 ];
 
+/** Files of one program carry texts of the same names: who is asked about those is found out once. */
+const asked = new Map<string, readonly Dialect[]>();
+const MOST_KNOWN = 1_000;
+
+/** Those that can read texts of these names, in order of trust. */
+export function dialectsFor(names: readonly string[]): readonly Dialect[] {
+  const key = names.join("\n");
+  let found = asked.get(key);
+  if (!found) {
+    found = DIALECTS.filter((dialect) => dialect.names === null || dialect.names.some((name) => names.includes(name)));
+    if (asked.size >= MOST_KNOWN) asked.clear();
+    // A file's own names may be long and never come again.
+    if (key.length < 1_000) asked.set(key, found);
+  }
+  return found;
+}
+
 /** The recipe in a file's texts. `name` is the file's name, which may tell which of several saver nodes wrote it. Never throws. */
 export function readRecipe(raw: readonly RawText[], name: string | null = null): (Reading & { dialect: string }) | null {
   if (raw.length === 0) return null;
   const texts = unwrapped(textsOf(raw));
-  for (const dialect of DIALECTS) {
+  for (const dialect of dialectsFor(texts.names)) {
     const reading = dialect.read(texts, name);
     if (reading) return { ...reading, dialect: dialect.id };
   }

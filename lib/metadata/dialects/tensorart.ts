@@ -6,6 +6,7 @@ import { digitsIn, integerIn, listIn, numberIn, objectIn, recordOf, textIn, word
 
 export const tensorart: Dialect = {
   id: "tensorart",
+  names: ["generation_data"],
   read: (texts, name) => {
     const json = texts.json("generation_data");
     if (!json || !("prompt" in json)) return null;

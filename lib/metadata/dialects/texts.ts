@@ -4,6 +4,8 @@ import { type JsonObject, parseObject } from "./exact-json.ts";
 /** A file's texts under the names programs know them by, whatever container carried them. */
 export interface Texts {
   readonly all: readonly RawText[];
+  /** The names of those that were not cut. */
+  readonly names: readonly string[];
   /** The text of the first of `keys` (lower case) that is there; of several under one name the last, which was added later. */
   get(...keys: string[]): string | null;
   /** As `get`, for a JSON object; parsed once. */
@@ -54,6 +56,7 @@ export function textsOf(raw: readonly RawText[]): Texts {
   };
   return {
     all: raw,
+    names: [...byKey.keys()],
     get,
     json(...keys) {
       for (const key of keys) {
