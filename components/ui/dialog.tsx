@@ -5,6 +5,7 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
 import { IconButton } from "./icon-button.tsx";
+import { useOpener } from "./opener.ts";
 
 interface DialogProps {
   readonly open: boolean;
@@ -32,9 +33,10 @@ const SIZES = {
   full: "max-h-[92dvh] sm:top-[4dvh] sm:max-w-[1600px]",
 } as const;
 
-/** In the middle on desktops, from below on phones. */
+/** In the middle on desktops, from below on phones. Closed, it gives the focus back to what it was opened with. */
 export function Dialog({ open, onOpenChange, title, description, size = "md", footer, children }: DialogProps) {
   const t = useTranslations("ui");
+  const toOpener = useOpener(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -42,6 +44,7 @@ export function Dialog({ open, onOpenChange, title, description, size = "md", fo
         <Radix.Content
           tabIndex={-1}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={toOpener}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             "fixed inset-x-0 bottom-0 z-50 flex outline-none animate-rise flex-col rounded-t-lg border border-line-strong bg-popover pb-safe text-text",

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
 import { focusFirstField } from "./dialog.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { useOpener } from "./opener.ts";
 
 interface SheetProps {
   readonly open: boolean;
@@ -20,6 +21,7 @@ interface SheetProps {
 /** A panel that slides over the edge of the screen. */
 export function Sheet({ open, onOpenChange, title, side = "bottom", isReading = false, children }: SheetProps) {
   const t = useTranslations("ui");
+  const toOpener = useOpener(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -28,6 +30,7 @@ export function Sheet({ open, onOpenChange, title, side = "bottom", isReading = 
           aria-describedby={undefined}
           tabIndex={-1}
           onOpenAutoFocus={isReading ? focusItself : focusFirstField}
+          onCloseAutoFocus={toOpener}
           className={cn(
             "fixed z-50 flex outline-none animate-rise flex-col border-line-strong bg-popover text-text",
             side === "bottom"

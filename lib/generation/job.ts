@@ -21,7 +21,14 @@ export const generateJob = defineJob({
   lane: "generation",
   payload: GeneratePayload,
   maxAttempts: 3,
-  run: async () => (await import("./run.ts")).runGeneration,
+  run: async () => {
+    const [{ runGeneration }, { giveFirstPicture }] = await Promise.all([import("./run.ts"), import("./first-picture.ts")]);
+    return async (context) => {
+      const end = await runGeneration(context);
+      void giveFirstPicture(context);
+      return end;
+    };
+  },
 });
 
 /** The picture of a matrix: each cell's job, and where it stands. */

@@ -5,8 +5,9 @@ import { isNamed } from "#lib/http/conditional.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { bundleEntries } from "./bundle.ts";
 import { openWorkflow } from "./looking.ts";
+import { maySeePicture, ownerOfPicture } from "./picture.ts";
 import type { ExportQuery } from "./schema.ts";
-import { previewPath, previewTime, unknown } from "./store.ts";
+import { previewPath, previewTime, readStored, unknown } from "./store.ts";
 import { zipped } from "./zip.ts";
 
 export interface Exported {
@@ -17,7 +18,7 @@ export interface Exported {
 
 /** @throws AppError `not_found`, `engine_unavailable` for a graph that nobody can convert yet */
 export async function exportWorkflow(
-  _actor: Actor,
+  actor: Actor,
   id: string,
   { format, switches = "on" }: Pick<ExportQuery, "format"> & Partial<ExportQuery>,
 ): Promise<Exported> {
@@ -36,9 +37,13 @@ export async function exportWorkflow(
     const detail = `"${name}" is saved as ComfyUI's page saves it, and no ComfyUI has told yet what its nodes are. Connect one.`;
     throw new AppError("engine_unavailable", detail, { field: "format" });
   }
-  const content = { record: read.record, text: stored.text, graph, api: stored.api, preview: await pictureOf(id) };
+  const content = { record: read.record, text: stored.text, graph, api: stored.api, preview: await pictureFor(actor, id) };
   const now = new Date();
   return { filename: `${name}.zip`, mime: "application/zip", content: zipped(bundleEntries(content, now), now) };
+}
+
+async function pictureFor(actor: Actor, id: string): Promise<Uint8Array | null> {
+  return maySeePicture(actor, ownerOfPicture((await readStored(id)).record)) ? pictureOf(id) : null;
 }
 
 async function pictureOf(id: string): Promise<Uint8Array | null> {
@@ -84,9 +89,9 @@ function dispositionOf(filename: string): string {
 }
 
 /** The card's picture. @throws AppError `not_found` */
-export async function pictureResponse(request: Request, id: string): Promise<Response> {
+export async function pictureResponse(actor: Actor, request: Request, id: string): Promise<Response> {
   const time = await previewTime(id);
-  const bytes = await pictureOf(id);
+  const bytes = time === null ? null : await pictureFor(actor, id);
   if (time === null || !bytes) throw unknown(id);
   const isNamedVersion = new URL(request.url).searchParams.get("v") === String(time);
   const headers = {

@@ -1,7 +1,9 @@
 import { environment } from "#lib/core/env.ts";
 import { processWide } from "#lib/core/process-wide.ts";
+import type { Actor } from "#lib/people/schema.ts";
 import type { Definitions } from "../graph/schema.ts";
 import { definitionsOf } from "./definitions.ts";
+import { maySeePicture, ownerOfPicture } from "./picture.ts";
 import { presentWorkflow } from "./present.ts";
 import { type ReadWorkflow, readWorkflow } from "./reading.ts";
 import type { Workflow } from "./schema.ts";
@@ -19,11 +21,24 @@ export interface OpenedWorkflow {
   readonly definitions: Definitions | null;
 }
 
-/** @throws AppError `not_found` */
+/** Those run lately: their graphs are large, and asked for with every job. */
+const opened = processWide("workflows.opened", () => new Map<string, OpenedWorkflow & { readonly stamp: string }>());
+const MOST_OPENED = 4;
+
+/** The same object as long as neither its files nor the definitions have changed. @throws AppError `not_found` */
 export async function openWorkflow(id: string): Promise<OpenedWorkflow> {
+  const key = `${environment().home}\0${id}`;
+  const stamp = await stampOf(id);
+  const known = opened.get(key);
+  if (known?.stamp === stamp && known.definitions === (await definitionsFor(known.stored.record?.engine_id ?? null))) return known;
   const stored = await readStored(id);
   const definitions = await definitionsFor(stored.record?.engine_id ?? null);
-  return { stored, read: readWorkflow(stored, definitions), definitions };
+  // What was read may be newer than the stamp: the next look is then one too many, never one too few.
+  const fresh = { stored, read: readWorkflow(stored, definitions), definitions, stamp: stamp ?? "" };
+  opened.delete(key);
+  opened.set(key, fresh);
+  if (opened.size > MOST_OPENED) opened.delete(opened.keys().next().value ?? key);
+  return fresh;
 }
 
 /** A workflow as it was last made out. Graphs are not kept: they are large, and one at a time is asked for. */
@@ -31,13 +46,20 @@ interface Seen {
   readonly stamp: string;
   readonly definitions: Definitions | null;
   readonly workflow: Workflow;
+  readonly pictureOwner: string | null;
 }
 
 const seen = processWide("workflows.seen", () => new Map<string, Seen>());
 const MOST_SEEN = 5_000;
 
 /** A workflow as the API tells it: made out again when its files or the engine's definitions have changed. Null where it is gone. */
-export async function lookAt(id: string, definitionsOfEngine = definitionsFor): Promise<Workflow | null> {
+export async function lookAt(actor: Actor, id: string, definitionsOfEngine = definitionsFor): Promise<Workflow | null> {
+  const looked = await seenOrMade(id, definitionsOfEngine);
+  if (looked === null) return null;
+  return maySeePicture(actor, looked.pictureOwner) ? looked.workflow : { ...looked.workflow, preview_url: null };
+}
+
+async function seenOrMade(id: string, definitionsOfEngine: typeof definitionsFor): Promise<Seen | null> {
   const key = `${environment().home}\0${id}`;
   const stamp = await stampOf(id);
   if (stamp === null) {
@@ -45,18 +67,19 @@ export async function lookAt(id: string, definitionsOfEngine = definitionsFor): 
     return null;
   }
   const known = seen.get(key);
-  if (known?.stamp === stamp && known.definitions === (await definitionsOfEngine(known.workflow.engine_id))) return known.workflow;
+  if (known?.stamp === stamp && known.definitions === (await definitionsOfEngine(known.workflow.engine_id))) return known;
   const stored = await readStored(id);
   const definitions = await definitionsOfEngine(stored.record?.engine_id ?? null);
   const workflow = presentWorkflow(readWorkflow(stored, definitions), await previewTime(id));
   if (seen.size >= MOST_SEEN) seen.clear();
   // What was read may be newer than the stamp: the next look is then one too many, never one too few.
-  seen.set(key, { stamp, definitions, workflow });
-  return workflow;
+  const made = { stamp, definitions, workflow, pictureOwner: ownerOfPicture(stored.record) };
+  seen.set(key, made);
+  return made;
 }
 
 /** Every workflow there is, each engine's definitions asked for once. */
-export async function lookAtAll(ids: readonly string[]): Promise<Workflow[]> {
+export async function lookAtAll(actor: Actor, ids: readonly string[]): Promise<Workflow[]> {
   const asked = new Map<string | null, Promise<Definitions | null>>();
   const once = (engine: string | null) => {
     const known = asked.get(engine) ?? definitionsFor(engine);
@@ -66,7 +89,7 @@ export async function lookAtAll(ids: readonly string[]): Promise<Workflow[]> {
   const found: Workflow[] = [];
   const PIECE = 16;
   for (let at = 0; at < ids.length; at += PIECE) {
-    const piece = await Promise.all(ids.slice(at, at + PIECE).map((id) => lookAt(id, once)));
+    const piece = await Promise.all(ids.slice(at, at + PIECE).map((id) => lookAt(actor, id, once)));
     for (const workflow of piece) if (workflow) found.push(workflow);
   }
   return found;

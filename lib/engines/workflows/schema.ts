@@ -186,6 +186,11 @@ export const WorkflowRecord = z.looseObject({
   order: z.array(z.string()).catch([]),
   /** The person's switches, by node: 0 runs, 2 is left out, 4 is gone around. */
   modes: z.record(z.string(), z.union([z.literal(0), z.literal(2), z.literal(4)])).catch({}),
+  /** `none`: the person took the card's picture off, and no result becomes another. An owner: it is a result that only they may see. */
+  picture: z
+    .union([z.literal("none"), z.object({ owner: z.string() })])
+    .optional()
+    .catch(undefined),
   created_at: z.string(),
   updated_at: z.string(),
   /** When this version came into being. */

@@ -1,20 +1,14 @@
-import { AppError, messageOf } from "#lib/core/errors.ts";
+import { AppError } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
-import { log } from "#lib/core/log.ts";
-import { database } from "#lib/db/client.ts";
-import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
-import { publish, say, wakeReaders } from "#lib/events/service.ts";
-import { servedMedia } from "#lib/media/detail/service.ts";
 import { pageOf } from "#lib/media/page.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { applyFields } from "../graph/apply.ts";
 import type { ApiGraph, WorkflowField } from "../graph/schema.ts";
+import { choosePicture } from "./card-picture.ts";
 import { checkEngine } from "./definitions.ts";
-import { workflowChanged } from "./events.ts";
 import { corrected, defaultsSaid, faultIn, fieldsWhere, taken } from "./form.ts";
 import type { Asked, Imported } from "./import.ts";
 import { definitionsFor, lookAt, lookAtAll, type OpenedWorkflow, openWorkflow } from "./looking.ts";
-import { previewOf } from "./preview.ts";
 import { pageToRun, type ReadWorkflow, readWorkflow } from "./reading.ts";
 import type { Workflow, WorkflowList, WorkflowPatch, WorkflowRecord, WorkflowsQuery } from "./schema.ts";
 import {
@@ -29,11 +23,12 @@ import {
   writePreview,
 } from "./store.ts";
 import { isNode, modesFor, switchesAfter, switchFault } from "./switches.ts";
+import { tell } from "./telling.ts";
 
 /** The library, what was changed last first. */
-export async function listWorkflows(_actor: Actor, query: WorkflowsQuery): Promise<WorkflowList> {
+export async function listWorkflows(actor: Actor, query: WorkflowsQuery): Promise<WorkflowList> {
   const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-  const all = (await lookAtAll(await workflowIds()))
+  const all = (await lookAtAll(actor, await workflowIds()))
     .filter(({ archived }) => query.archived === "all" || archived === (query.archived === "true"))
     .filter(({ tags }) => query.tag === undefined || tags.includes(query.tag))
     .filter(({ name, tags }) => words.every((word) => [name, ...tags].some((text) => text.toLowerCase().includes(word))))
@@ -43,16 +38,16 @@ export async function listWorkflows(_actor: Actor, query: WorkflowsQuery): Promi
 }
 
 /** @throws AppError `not_found` */
-export async function getWorkflow(_actor: Actor, id: string): Promise<Workflow> {
-  const workflow = await lookAt(id);
+export async function getWorkflow(actor: Actor, id: string): Promise<Workflow> {
+  const workflow = await lookAt(actor, id);
   if (!workflow) throw unknown(id);
   return workflow;
 }
 
 /** Takes up what was imported: a new workflow, or a new version of one. @throws AppError `not_found`, `invalid` */
-export async function takeWorkflow(_actor: Actor, asked: Asked, imported: Imported): Promise<Workflow> {
+export async function takeWorkflow(actor: Actor, asked: Asked, imported: Imported): Promise<Workflow> {
   await checkEngine(asked.engine_id);
-  if (asked.replaces) return replaceGraph(asked.replaces, asked, imported);
+  if (asked.replaces) return replaceGraph(actor, asked.replaces, asked, imported);
   const { carried, record: before } = imported;
   const now = new Date().toISOString();
   const id = uuidv7();
@@ -73,24 +68,26 @@ export async function takeWorkflow(_actor: Actor, asked: Asked, imported: Import
     version_at: now,
   };
   await createStored(id, record, carried, imported.preview);
-  return told(id);
+  return told(actor, id);
 }
 
 /** The form stays as far as the new graph has the same inputs. */
-async function replaceGraph(id: string, asked: Asked, { carried, preview }: Imported): Promise<Workflow> {
+async function replaceGraph(actor: Actor, id: string, asked: Asked, { carried, preview }: Imported): Promise<Workflow> {
   await changeStored(id, async (stored) => {
     const { record } = readWorkflow(stored, null);
-    const next = {
+    const next: WorkflowRecord = {
       ...record,
       ...(asked.name ? { name: asked.name } : {}),
       ...(asked.tags ? { tags: [...new Set(asked.tags)] } : {}),
       ...(asked.engine_id === undefined ? {} : { engine_id: asked.engine_id }),
     };
     const isSame = hashOf(carried.text) === stored.hash && carried.api === stored.api;
+    // A picture that came along takes the place of any before.
+    if (preview) delete next.picture;
     return isSame ? { record: next } : newVersion(next, carried);
   });
   if (preview) await writePreview(id, preview);
-  return told(id);
+  return told(actor, id);
 }
 
 function newVersion(record: WorkflowRecord, files: Imported["carried"]): Change {
@@ -111,15 +108,8 @@ export async function changeWorkflow(actor: Actor, id: string, patch: WorkflowPa
       return { record: patched(readWorkflow(stored, await definitionsFor(engine)), said) };
     });
   }
-  if (media !== undefined) await writePreview(id, media === null ? null : await pictureOf(actor, media));
-  return told(id);
-}
-
-async function pictureOf(actor: Actor, media: number): Promise<Uint8Array> {
-  const { path, kind, fingerprint, filename } = await servedMedia(actor, media);
-  const bytes = fingerprint === null ? null : await previewOf({ path, kind, fingerprint });
-  if (bytes) return bytes;
-  throw new AppError("invalid", `No picture can be made of ${filename}.`, { field: "preview_media_id" });
+  if (media !== undefined) await choosePicture(actor, id, media);
+  return told(actor, id);
 }
 
 function patched(read: ReadWorkflow, said: Omit<WorkflowPatch, "preview_media_id">): WorkflowRecord {
@@ -161,19 +151,23 @@ export async function deleteWorkflow(_actor: Actor, id: string): Promise<{ id: s
 }
 
 /** Takes a deleted workflow out of the trash. @throws AppError `not_found`, `conflict` */
-export async function undeleteWorkflow(_actor: Actor, id: string): Promise<Workflow> {
+export async function undeleteWorkflow(actor: Actor, id: string): Promise<Workflow> {
   await untrashStored(id);
-  return told(id);
+  return told(actor, id);
 }
 
 /** Puts an earlier version in front again, as a version of its own: nothing in between is lost. */
-export async function putInFront(id: string, earlier: { files: Imported["carried"]; record: WorkflowRecord | null }): Promise<Workflow> {
+export async function putInFront(
+  actor: Actor,
+  id: string,
+  earlier: { files: Imported["carried"]; record: WorkflowRecord | null },
+): Promise<Workflow> {
   await changeStored(id, async (stored) => {
     const { record } = readWorkflow(stored, null);
     const { fields, order, modes } = earlier.record ?? record;
     return newVersion({ ...record, fields, order, modes }, earlier.files);
   });
-  return told(id);
+  return told(actor, id);
 }
 
 /** What `lib/generation` makes a job of. */
@@ -232,20 +226,9 @@ function saidIn(fields: readonly WorkflowField[], said: Readonly<Record<string, 
   return Object.fromEntries(fields.flatMap(({ key }) => (key in said ? [[key, said[key]]] : [])));
 }
 
-async function told(id: string): Promise<Workflow> {
-  const workflow = await lookAt(id);
+async function told(actor: Actor, id: string): Promise<Workflow> {
+  const workflow = await lookAt(actor, id);
   if (!workflow) throw unknown(id);
   await tell(id);
   return workflow;
-}
-
-/** The disk holds it already: without a database, only nobody hears of it. */
-async function tell(id: string): Promise<void> {
-  try {
-    await database().client.$transaction((tx) => publish(tx, [say(workflowChanged, "members", { workflow_id: id })]));
-    wakeReaders();
-  } catch (error) {
-    if (!isDatabaseUnavailable(error)) throw error;
-    log.debug("a changed workflow could not be told of", { workflow_id: id, reason: messageOf(error) });
-  }
 }

@@ -146,6 +146,8 @@ export async function createStored(id: string, record: WorkflowRecord, files: Wo
 export interface Change {
   readonly record: WorkflowRecord;
   readonly files?: WorkflowFiles;
+  /** The card's picture, there once the record says whose it is. */
+  readonly preview?: Uint8Array;
 }
 
 /**
@@ -160,7 +162,7 @@ export async function changeStored(id: string, change: (stored: StoredWorkflow) 
     if (stored.damaged) {
       throw new AppError("conflict", `Nothing was saved: ${join(folder, RECORD)} cannot be read. Mend or remove it.`, { field: "id" });
     }
-    const { record, files } = await change(stored);
+    const { record, files, preview } = await change(stored);
     if (files) {
       await keepVersion(folder, stored, record.version - 1);
       if (files.api === null) await rm(join(folder, API), { force: true });
@@ -168,6 +170,7 @@ export async function changeStored(id: string, change: (stored: StoredWorkflow) 
       if (files.api !== null) await replaceFile(join(folder, API), files.api);
     }
     await writeJson(join(folder, RECORD), record);
+    if (preview) await replaceFile(join(folder, PREVIEW), preview);
   });
 }
 

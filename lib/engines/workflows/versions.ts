@@ -42,5 +42,5 @@ export async function restoreWorkflow(actor: Actor, id: string, version: number 
     await readStored(id);
     throw new AppError("not_found", `There is no earlier version ${version} of this workflow.`, { field: "version" });
   }
-  return putInFront(id, { files: { format, text: kept.text, api: kept.api }, record: kept.record });
+  return putInFront(actor, id, { files: { format, text: kept.text, api: kept.api }, record: kept.record });
 }

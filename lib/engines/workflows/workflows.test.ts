@@ -12,7 +12,8 @@ import { API_TEXT, DEFINITIONS, SEED, UI_TEXT } from "../../../test/small-workfl
 import type { Definitions } from "../graph/schema.ts";
 import { provideEngine } from "../registry.ts";
 import type { Engine } from "../schema.ts";
-import { exportResponse, exportWorkflow } from "./export.ts";
+import { takePicture, wantsPicture } from "./card-picture.ts";
+import { exportResponse, exportWorkflow, pictureResponse } from "./export.ts";
 import { readImport } from "./import.ts";
 import { Workflow, WorkflowsQuery } from "./schema.ts";
 import { changeWorkflow, deleteWorkflow, getWorkflow, listWorkflows, takeWorkflow, workflowForRun } from "./service.ts";
@@ -275,6 +276,44 @@ describe("muting", () => {
     expect(missing.nodes).toEqual([]);
     expect(fields.some(({ node_id }) => node_id === "2")).toBe(true);
     expect((await workflowForRun(id)).fields.some(({ node_id }) => node_id === "2")).toBe(false);
+  });
+});
+
+describe("the picture of a card", () => {
+  const berta = actorForTest({ login: "berta" });
+  const WEBP = Buffer.from("RIFF\0\0\0\0WEBPfirst");
+  const servedTo = async (actor: typeof anna, id: string) =>
+    Buffer.from(await (await pictureResponse(actor, new Request("http://localhost/"), id)).arrayBuffer()).toString("latin1");
+
+  it("is the first result; a private one is its owner's alone and gives way to one that all may see", async () => {
+    const { id, updated_at } = await upload(API_TEXT, "fox.json");
+    expect([await wantsPicture(id, false), await wantsPicture(id, true)]).toEqual([true, true]);
+    await takePicture(id, WEBP, "anna");
+    expect((await getWorkflow(anna, id)).preview_url).not.toBeNull();
+    expect(await servedTo(anna, id)).toContain("first");
+    expect((await getWorkflow(berta, id)).preview_url).toBeNull();
+    await expect(servedTo(berta, id)).rejects.toMatchObject({ code: "not_found" });
+    const bundle = (actor: typeof anna) => exportWorkflow(actor, id, { format: "bundle" }).then(exportResponse);
+    const sizes = await Promise.all([anna, berta].map(async (actor) => (await (await bundle(actor)).arrayBuffer()).byteLength));
+    expect(sizes[0]).toBeGreaterThan(sizes[1] ?? 0);
+
+    await takePicture(id, Buffer.from("another private one"), "berta");
+    expect(await servedTo(anna, id)).toContain("first");
+    expect([await wantsPicture(id, false), await wantsPicture(id, true)]).toEqual([false, true]);
+    await takePicture(id, Buffer.from("for all"), null);
+    expect(await servedTo(berta, id)).toBe("for all");
+    expect(await wantsPicture(id, true)).toBe(false);
+    expect((await getWorkflow(berta, id)).updated_at).toBe(updated_at);
+  });
+
+  it("stays off once a person has taken it off, and is theirs to choose", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    await takePicture(id, WEBP, null);
+    expect((await changeWorkflow(anna, id, { preview_media_id: null })).preview_url).toBeNull();
+    await takePicture(id, WEBP, null);
+    expect(await wantsPicture(id, true)).toBe(false);
+    expect((await getWorkflow(anna, id)).preview_url).toBeNull();
+    expect(await wantsPicture("gone", true)).toBe(false);
   });
 });
 

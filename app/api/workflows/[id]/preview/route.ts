@@ -9,5 +9,5 @@ export const GET = route({
   response: { content: "image/webp", about: "At most 512 px" },
   can: "engines.read",
   quiet: true,
-  handle: ({ params, request }) => pictureResponse(request, params.id),
+  handle: ({ actor, params, request }) => pictureResponse(actor, request, params.id),
 });
