@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type Sqlite from "better-sqlite3";
 import { type Environment, environment } from "#lib/core/env.ts";
@@ -11,6 +10,7 @@ import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
 import { directConnection } from "./direct.ts";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
+import { sqliteAdapter } from "./sqlite-adapter.ts";
 
 export type { Prisma } from "./generated/sqlite/client.ts";
 
@@ -48,25 +48,6 @@ function openSqlite(path: string, location: DatabaseLocation): Database {
   if (location.logSql) client.$on("query", printStatement);
   const dialect = { ...SQLITE, direct: directConnection(() => connection) };
   return { client, dialect, location, close: () => client.$disconnect() };
-}
-
-/**
- * Prisma's adapter, with what each connection must be told: a commit is on the disk when it returns, also in WAL mode.
- * @param opened is given each new connection
- */
-export function sqliteAdapter(path: string, opened?: (connection: Sqlite.Database) => void): PrismaBetterSqlite3 {
-  const adapter = new PrismaBetterSqlite3({ url: `file:${path}`, timeout: 10_000 });
-  const connect = adapter.connect.bind(adapter);
-  adapter.connect = async () => {
-    const connection = await connect();
-    await connection.executeScript(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
-    );
-    // The adapter keeps better-sqlite3's connection in a field its types do not name.
-    opened?.((connection as unknown as { client: Sqlite.Database }).client);
-    return connection;
-  };
-  return adapter;
 }
 
 export function postgresAdapter(url: string): PrismaPg {

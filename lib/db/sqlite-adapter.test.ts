@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sqliteDatabase } from "#test/databases.ts";
+import type { Client } from "./client.ts";
+
+let client: Client;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  const { database, remove: end } = await sqliteDatabase();
+  ({ client } = database);
+  remove = end;
+});
+afterAll(() => remove());
+beforeEach(() => client.jobLane.deleteMany());
+
+const add = (to: Pick<Client, "jobLane">, lane: string) => to.jobLane.create({ data: { lane, paused: false, changedAt: new Date() } });
+const lanes = async () => (await client.jobLane.findMany({ orderBy: { lane: "asc" } })).map(({ lane }) => lane);
+
+describe("the one connection to SQLite", () => {
+  it("keeps what is written beside a transaction that is undone", async () => {
+    const opened = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const undone = client.$transaction(async (tx) => {
+      await add(tx, "inside");
+      opened.resolve();
+      await asked.promise;
+      throw new Error("no");
+    });
+    undone.catch(() => undefined);
+    await opened.promise;
+    const written = Promise.all([
+      client.$executeRaw`INSERT INTO job_lanes (lane, paused, changed_at) VALUES ('beside', ${false}, ${new Date()})`,
+      client.$queryRaw<{ lane: string }[]>`SELECT lane FROM job_lanes`,
+    ]);
+    // Long enough for both to be sent.
+    setTimeout(asked.resolve, 20);
+    await expect(undone).rejects.toThrow("no");
+    expect(await written).toEqual([1, [{ lane: "beside" }]]);
+    expect(await lanes()).toEqual(["beside"]);
+  });
+
+  it("takes transactions and statements in the order in which they came, also after one that failed", async () => {
+    const done: string[] = [];
+    const said = (what: string) => () => void done.push(what);
+    await Promise.all([
+      client.$transaction(async (tx) => void (await add(tx, "a"))).then(said("first")),
+      client
+        .$transaction(async (tx) => {
+          await add(tx, "b");
+          await add(tx, "b");
+        })
+        .catch(said("second")),
+      client.$transaction(async (tx) => void (await add(tx, "c"))).then(said("third")),
+    ]);
+    expect(done).toEqual(["first", "second", "third"]);
+    expect(await lanes()).toEqual(["a", "c"]);
+  });
+
+  it("answers a statement that it has asked before with other values, also after one that failed", async () => {
+    const find = (lane: string) => client.$queryRaw<{ lane: string }[]>`SELECT lane FROM job_lanes WHERE lane = ${lane}`;
+    await add(client, "a");
+    await expect(add(client, "a")).rejects.toThrow();
+    await add(client, "b");
+    expect(await find("a")).toEqual([{ lane: "a" }]);
+    expect(await find("none")).toEqual([]);
+    expect(await find("b")).toEqual([{ lane: "b" }]);
+  });
+});
