@@ -38,16 +38,27 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /** Writes a file that must not exist yet, synced. Leaves nothing behind when it fails. */
 export async function writeSynced(path: string, bytes: Uint8Array | string, mode = 0o644): Promise<void> {
+  const { synced } = await writeThenSync(path, bytes, mode);
+  await synced;
+}
+
+/** The same, for whoever has something to do meanwhile: the file can be read when this resolves, and is safe when `synced` does. */
+export async function writeThenSync(path: string, bytes: Uint8Array | string, mode = 0o644): Promise<{ readonly synced: Promise<void> }> {
   const handle = await open(path, "wx", mode);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } catch (error) {
-    await handle.close();
-    await rm(path, { force: true });
-    throw asDiskError(error, path);
-  }
-  await handle.close();
+  const orNothing = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch (error) {
+      await handle.close();
+      await rm(path, { force: true });
+      throw asDiskError(error, path);
+    }
+  };
+  await orNothing(handle.writeFile(bytes));
+  const synced = orNothing(handle.sync()).then(() => handle.close());
+  // Whoever waits for it hears of it.
+  synced.catch(() => undefined);
+  return { synced };
 }
 
 export interface ReplaceOptions {

@@ -47,6 +47,8 @@ export interface ConfigFile {
 
 interface Kept {
   good: unknown;
+  /** State of the file in which it was read last and held `good`. */
+  read: string | null;
   /** State of the file about which the damage was told, so that it is told once and not at every look. */
   told: string | null;
 }
@@ -68,20 +70,26 @@ async function readShaped(path: string, shape: ConfigShape): Promise<unknown> {
   throw new AppError("invalid", `${path} does not hold a JSON ${shape}. Mend or remove it.`);
 }
 
+async function stateOf(path: string): Promise<string> {
+  const facts = await stat(path).catch(() => null);
+  return `${facts?.mtimeMs}:${facts?.ctimeMs}:${facts?.size}:${facts?.ino}`;
+}
+
 /**
  * A file that a person may edit by hand: a slip in it takes nothing down. It is told once in the log; until it is mended, what this
  * process last read counts.
  */
 export async function readConfigFile(path: string, shape: ConfigShape): Promise<ConfigFile> {
-  const known = kept.get(path) ?? { good: undefined, told: null };
+  const known = kept.get(path) ?? { good: undefined, read: null, told: null };
   kept.set(path, known);
+  const state = await stateOf(path);
+  if (known.read === state) return { value: known.good, damage: null };
   try {
     const value = await readShaped(path, shape);
-    Object.assign(known, { good: value, told: null });
+    Object.assign(known, { good: value, read: state, told: null });
     return { value, damage: null };
   } catch (error) {
-    const facts = await stat(path).catch(() => null);
-    const state = `${facts?.mtimeMs}:${facts?.size}:${facts?.ino}`;
+    known.read = null;
     const damage = messageOf(error);
     const instead = known.good === undefined ? "it counts as empty" : "what it held before counts";
     if (known.told !== state) log.error(`${damage} Until then ${instead}, and it is not written to.`);

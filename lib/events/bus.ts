@@ -18,7 +18,7 @@ const { listeners, carriers, parent, wakes } = processWide("bus", () => ({
   listeners: new Set<Listener>(),
   carriers: new Set<Listener>(),
   parent: { isJoined: false },
-  /** Asked for and not yet told; null: all of the topic. */
+  /** Topics of which one was told in this turn, with what was asked for since; null: all of the topic. */
   wakes: new Map<"events" | "jobs", Set<string> | null>(),
 }));
 
@@ -41,17 +41,28 @@ export function broadcast(message: BusMessage): void {
   for (const carrier of carriers) carrier(message);
 }
 
-/** Wakes whoever waits for a topic, once for all that is asked within one turn of the event loop: a wake-up carries no news of its own. */
+/**
+ * Wakes whoever waits for a topic. A wake-up carries no news of its own: the first of a turn of the event loop goes out at once, all others
+ * of that turn together at its end.
+ */
 export function wake(topic: "events" | "jobs", only?: readonly string[]): void {
-  if (wakes.size === 0) setImmediate(tellWakes);
   const before = wakes.get(topic);
-  wakes.set(topic, only === undefined || before === null ? null : new Set([...(before ?? []), ...only]));
+  if (before === undefined) {
+    if (wakes.size === 0) setImmediate(tellWakes);
+    wakes.set(topic, new Set());
+    broadcast(only === undefined ? { kind: "wake", topic } : { kind: "wake", topic, only });
+    return;
+  }
+  wakes.set(topic, only === undefined || before === null ? null : new Set([...before, ...only]));
 }
 
 function tellWakes(): void {
   const asked = [...wakes];
   wakes.clear();
-  for (const [topic, only] of asked) broadcast(only === null ? { kind: "wake", topic } : { kind: "wake", topic, only: [...only] });
+  for (const [topic, only] of asked) {
+    if (only === null) broadcast({ kind: "wake", topic });
+    else if (only.size > 0) broadcast({ kind: "wake", topic, only: [...only] });
+  }
 }
 
 /** Hands a message that came from another process to this one's listeners. */

@@ -21,12 +21,9 @@ export async function insertEvents(tx: Tx, dialect: Database["dialect"], rows: r
 }
 
 export async function eventsAfter(tx: Tx, cursor: number, limit: number): Promise<EventRow[]> {
-  return tx.event.findMany({
-    where: { id: { gt: cursor } },
-    orderBy: { id: "asc" },
-    take: limit,
-    select: { id: true, type: true, scope: true, payload: true },
-  });
+  const rows = await tx.$queryRaw<(Omit<EventRow, "id"> & { id: number | bigint })[]>`
+    SELECT id, type, scope, payload FROM events WHERE id > ${cursor} ORDER BY id LIMIT ${limit}`;
+  return rows.map((row) => ({ ...row, id: Number(row.id) }));
 }
 
 export async function lastEventId(tx: Tx): Promise<number> {

@@ -34,8 +34,7 @@ export interface EngineWork {
 
 export async function engineWork(context: JobContext<GeneratePayload>, live: LiveJob): Promise<EngineWork> {
   const { payload, jobId, signal } = context;
-  const begun = await recall(jobId);
-  const frozen = payload.workflow ? await thaw(payload.workflow.frozen) : null;
+  const [begun, frozen] = await Promise.all([recall(jobId), payload.workflow ? thaw(payload.workflow.frozen) : null]);
   const engine = await engineOf(context, frozen, begun?.engine_id ?? null);
   const texts: EngineText[] = [];
   const warnings: JobError[] = [];

@@ -33,11 +33,18 @@ function keep(hash: string, workflow: FrozenWorkflow): void {
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? hash);
 }
 
-/** @returns the name under which it is found again */
-export async function freeze({ graph, ui, fields }: FrozenWorkflow): Promise<string> {
+/** Names of what was frozen before and is still the same object. */
+const named = new WeakMap<FrozenWorkflow, string>();
+
+/** @param workflow stays as it is. @returns the name under which it is found again */
+export async function freeze(workflow: FrozenWorkflow): Promise<string> {
+  const before = named.get(workflow);
+  if (before !== undefined && (await stat(pathOf(before)).catch(() => null))) return before;
+  const { graph, ui, fields } = workflow;
   const text = stringifyExact({ graph, ui: ui ?? null, fields }, 0);
   const hash = sha256(Buffer.from(text)).slice(0, 32);
   keep(hash, { graph, ui: ui ?? null, fields });
+  named.set(workflow, hash);
   if (await stat(pathOf(hash)).catch(() => null)) return hash;
   await mkdir(folder(), { recursive: true });
   await replaceFile(pathOf(hash), text);

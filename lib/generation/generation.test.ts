@@ -237,7 +237,7 @@ describeEachDatabase("generation", (database) => {
         source: null,
       };
       const output = { kind: "image" as const, format: "png", bytes, record, digitalSource: "algorithmicMedia" as const };
-      files.push(await stage(root, tempStem(jobId, "00000000", n), output, provenance, `foxes-output-000${n + 1}.png`));
+      files.push((await stage(root, tempStem(jobId, "00000000", n), output, provenance, `foxes-output-000${n + 1}.png`)).file);
     }
     const stored = {
       root_id: root.id,

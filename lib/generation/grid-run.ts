@@ -70,7 +70,9 @@ async function staged(
     ...{ schema: 1 as const, engine: payload.engine_id ?? "comfyui", job_id: jobId, run_id: null },
     ...{ created_at: new Date().toISOString(), record, source: null },
   };
-  return stage(root, temp, output, provenance, outputName(stem, number, output.format));
+  const { file, synced } = await stage(root, temp, output, provenance, outputName(stem, number, output.format));
+  await synced;
+  return file;
 }
 
 async function pageOf(payload: GridPayload, made: ReadonlyMap<string, MadeCell>, page: number, signal: AbortSignal): Promise<EngineOutput> {

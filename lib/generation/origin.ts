@@ -16,8 +16,9 @@ export async function originOf(engineId: string, source: EngineSource): Promise<
 
 async function inRoot(path: string): Promise<{ root: string; path: string } | null> {
   let found: { root: string; path: string; depth: number } | null = null;
-  for (const root of await listRoots()) {
-    const real = await realpath(root.path).catch(() => root.path);
+  const roots = await listRoots();
+  const places = await Promise.all(roots.map(async (root) => ({ root, real: await realpath(root.path).catch(() => root.path) })));
+  for (const { root, real } of places) {
     if (!isInside(real, path) || (found && found.depth >= real.length)) continue;
     found = { root: root.id, path: portable(relative(real, path)), depth: real.length };
   }

@@ -7,7 +7,7 @@ import { log } from "#lib/core/log.ts";
 import { dayIn } from "#lib/core/time.ts";
 import { database, type Tx } from "#lib/db/client.ts";
 import { timeText } from "#lib/db/recordset.ts";
-import { asDiskError, claimName, writeSynced } from "#lib/disk/atomic.ts";
+import { asDiskError, claimName, writeThenSync } from "#lib/disk/atomic.ts";
 import { fingerprintOf, sha256 } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { EngineOutput, MediaKind } from "#lib/engines/schema.ts";
@@ -85,21 +85,26 @@ export function jobOfTemp(name: string): string | null {
   return /^(.+)\.[0-9a-f]{8}-\d+\.[a-z0-9]+$/.exec(name)?.[1] ?? null;
 }
 
-/** Embeds where it came from, and writes the bytes, synced, under a temporary name on the target's file system. */
-export async function stage(root: Root, tempStem: string, output: EngineOutput, provenance: Provenance, name: string): Promise<StagedFile> {
-  if (output.file) return stageLarge(root, tempStem, output, output.file, provenance, name);
+/** A file that can be read, and is safe on the disk when `synced` resolves. */
+export interface Staged {
+  readonly file: StagedFile;
+  readonly synced: Promise<void>;
+}
+
+/** Embeds where it came from, and writes the bytes under a temporary name on the target's file system. */
+export async function stage(root: Root, tempStem: string, output: EngineOutput, provenance: Provenance, name: string): Promise<Staged> {
+  if (output.file) return { file: await stageLarge(root, tempStem, output, output.file, provenance, name), synced: Promise.resolve() };
   const { bytes } = await embed(output.bytes, output.format, provenance, output.digitalSource);
   const temp = `${TEMP_FOLDER}/${tempStem}.${output.format}`;
   const path = await contain(root.path, temp);
-  try {
-    await writeSynced(path, bytes);
-  } catch (error) {
+  const { synced } = await writeThenSync(path, bytes).catch(async (error: unknown) => {
     if (systemCode(error) !== "ENOENT") throw error;
     await mkdir(dirname(path), { recursive: true });
-    await writeSynced(path, bytes);
-  }
+    return writeThenSync(path, bytes);
+  });
   const said = { hash: sha256(bytes), fingerprint: fingerprintOf(bytes), bytes: bytes.length };
-  return { temp, name, kind: output.kind, ...said, facts: factsOf(await readFacts(path)), provenance, created_at: provenance.created_at };
+  const facts = factsOf(await readFacts(path));
+  return { file: { temp, name, kind: output.kind, ...said, facts, provenance, created_at: provenance.created_at }, synced };
 }
 
 function factsOf({ width, height, duration, frame_rate, color_mode, has_alpha }: Facts): StagedFile["facts"] {
@@ -182,10 +187,10 @@ export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: numbe
     placed.push({ file, name, modifiedMs: Math.floor(mtimeMs), changeMs: Math.floor(ctimeMs), stamp });
   }
   const ids = await index(intent, placed, complete);
+  wakeWorkers(renderPreviews.lane);
   await finish(entry.id);
   // The engine's own files may have been found before ours were stored.
   if (placed.some(({ file }) => file.provenance.source)) await tieOrLater(ids);
-  wakeWorkers(renderPreviews.lane);
   return ids;
 }
 

@@ -66,7 +66,8 @@ async function make(context: JobContext<GeneratePayload>, held: (() => void)[]):
   try {
     root = await outputRoot();
     const work = await engineWork(context, live);
-    const order = await stageOutputs(context, work, { root, files, held });
+    const safe: Promise<void>[] = [];
+    const order = await stageOutputs(context, work, { root, files, held, safe });
     context.signal.throwIfAborted();
     expectSomething(order.length, work);
     const told = { texts: work.texts, warnings: work.warnings };
@@ -75,7 +76,7 @@ async function make(context: JobContext<GeneratePayload>, held: (() => void)[]):
       return { media_ids: order.flatMap((one) => ("media_id" in one ? one.media_id : [])), ...told };
     }
     const intent: MadeIntent = { ...intentOf(context, root, files), order, told };
-    return (await begin({ id: jobId, kind: STORE_KIND, by: person, intent })) as StoreEntry;
+    return (await begin({ id: jobId, kind: STORE_KIND, by: person, intent }, Promise.all(safe))) as StoreEntry;
   } catch (error) {
     if (root) await discard(root, files);
     throw await ended(context, error);
@@ -96,7 +97,7 @@ async function ended({ jobId, signal }: JobContext<GeneratePayload>, error: unkn
 async function stageOutputs(
   { payload, jobId, person }: JobContext<GeneratePayload>,
   work: EngineWork,
-  { root, files, held }: { root: Root; files: StagedFile[]; held: (() => void)[] },
+  { root, files, held, safe }: { root: Root; files: StagedFile[]; held: (() => void)[]; safe: Promise<void>[] },
 ): Promise<({ file: number } | { media_id: number })[]> {
   const folder = `${payload.project_id}/${payload.output_dir}`;
   const stem = stemOf(payload.project_id, payload.output_dir);
@@ -125,7 +126,9 @@ async function stageOutputs(
       source,
     };
     order.push({ file: files.length });
-    files.push(await stage(root, tempStem(jobId, tryId, files.length), output, provenance, name));
+    const { file, synced } = await stage(root, tempStem(jobId, tryId, files.length), output, provenance, name);
+    files.push(file);
+    safe.push(synced);
   }
   return order;
 }

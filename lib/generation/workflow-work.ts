@@ -38,7 +38,7 @@ export async function workflowWork(
   } catch (error) {
     if (engines.length === 0 || !isAppError(error) || error.code !== "engine_unavailable") throw error;
   }
-  const frozen = await freeze({ graph: workflow.graph, ui: workflow.ui, fields: workflow.fields });
+  const frozen = await freeze(workflow);
   const { id, name, version } = workflow;
   return { engine_id: wanted, output_config: "workflow", params, workflow: { id, name, version, frozen } };
 }

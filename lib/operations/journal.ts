@@ -25,8 +25,11 @@ const journal = () => join(environment().home, "journal");
 export const pendingFolder = () => join(journal(), "pending");
 const pending = (id: string) => join(pendingFolder(), `${id}.jsonl`);
 
-/** Writes the intent, synced; it appears whole or not at all. @throws AppError `conflict` when an entry of this id is pending already */
-export async function begin<I>(entry: { id: string; kind: string; by: string; intent: I }): Promise<Entry<I>> {
+/**
+ * Writes the intent, synced; it appears whole or not at all, and not before `ready`: what it relies on may still be on its way to the disk.
+ * @throws AppError `conflict` when an entry of this id is pending already; what `ready` throws
+ */
+export async function begin<I>(entry: { id: string; kind: string; by: string; intent: I }, ready?: Promise<unknown>): Promise<Entry<I>> {
   const whole = { id: entry.id, kind: entry.kind, at: new Date().toISOString(), by: entry.by, intent: entry.intent };
   const unfinished = join(pendingFolder(), `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
   const line = `${JSON.stringify(whole)}\n`;
@@ -37,9 +40,12 @@ export async function begin<I>(entry: { id: string; kind: string; by: string; in
     await mkdir(pendingFolder(), { recursive: true });
     await writeSynced(unfinished, line, 0o600);
   }
-  if (!(await claimName(unfinished, pending(entry.id)))) {
+  try {
+    await ready;
+    if (!(await claimName(unfinished, pending(entry.id)))) throw new AppError("conflict", `The change ${entry.id} has begun already.`);
+  } catch (error) {
     await rm(unfinished, { force: true });
-    throw new AppError("conflict", `The change ${entry.id} has begun already.`);
+    throw error;
   }
   await syncFolder(pendingFolder());
   return { ...whole, steps: [] };

@@ -75,9 +75,9 @@ async function call({ row, abort }: Active, bench: Workbench): Promise<unknown> 
   return handler(context);
 }
 
-/** Written at most every half second. */
+/** Written at most every half second, and of a job that takes less not at all. */
 function progressWriter({ client, workerId }: Workbench, row: ClaimedJob): JobContext<unknown>["progress"] {
-  let written = 0;
+  let written = performance.now();
   return (value, max, said) => {
     const now = performance.now();
     if (now - written < PROGRESS_MS) return;

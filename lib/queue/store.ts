@@ -274,8 +274,9 @@ export async function countActive(tx: Tx, lane: Lane): Promise<{ queued: number;
 
 /** When the next waiting job of a lane may start, or null. */
 export async function nextRunAfter(tx: Tx, lane: Lane): Promise<Date | null> {
-  const next = await tx.job.findFirst({ where: { lane, status: "queued" }, orderBy: { runAfter: "asc" }, select: { runAfter: true } });
-  return next?.runAfter ?? null;
+  const rows = await tx.$queryRaw<{ run_after: Date }[]>`
+    SELECT run_after FROM jobs WHERE lane = ${lane} AND status = 'queued' ORDER BY run_after LIMIT 1`;
+  return rows[0]?.run_after ?? null;
 }
 
 export async function setPaused(tx: Tx, lane: Lane, paused: boolean, by: string): Promise<void> {

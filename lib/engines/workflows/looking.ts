@@ -7,7 +7,7 @@ import { maySeePicture, ownerOfPicture } from "./picture.ts";
 import { presentWorkflow } from "./present.ts";
 import { type ReadWorkflow, readWorkflow } from "./reading.ts";
 import type { Workflow } from "./schema.ts";
-import { previewTime, readStored, type StoredWorkflow, stampOf } from "./store.ts";
+import { previewTime, readRecord, readStored, type StoredWorkflow, stampOf, workflowIds } from "./store.ts";
 
 /** Definitions of the workflow's own engine, else of any: an engine that was taken off the list leaves its workflows readable. */
 export async function definitionsFor(engine: string | null): Promise<Definitions | null> {
@@ -76,6 +76,25 @@ async function seenOrMade(id: string, definitionsOfEngine: typeof definitionsFor
   const made = { stamp, definitions, workflow, pictureOwner: ownerOfPicture(stored.record) };
   seen.set(key, made);
   return made;
+}
+
+const archived = processWide("workflows.archived", () => new Map<string, { readonly stamp: string; readonly archived: boolean }>());
+
+/** How many stand in the library, told without looking into their graphs. */
+export async function countWorkflows(): Promise<number> {
+  const standing = await Promise.all((await workflowIds()).map(isStanding));
+  return standing.filter(Boolean).length;
+}
+
+async function isStanding(id: string): Promise<boolean> {
+  const stamp = await stampOf(id);
+  if (stamp === null) return false;
+  const key = `${environment().home}\0${id}`;
+  const known = archived.get(key);
+  const now = known?.stamp === stamp ? known : { stamp, archived: (await readRecord(id))?.archived ?? false };
+  if (archived.size >= MOST_SEEN) archived.clear();
+  archived.set(key, now);
+  return !now.archived;
 }
 
 /** Every workflow there is, each engine's definitions asked for once. */
