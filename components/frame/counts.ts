@@ -1,7 +1,9 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { workflowCountOptions } from "#lib/engines/workflows/client.ts";
 import { queueOptions } from "#lib/generation/client.ts";
 import { galleryOptions, projectsOptions } from "#lib/media/client.ts";
+import { meOptions } from "#lib/people/client.ts";
 import type { EntryId } from "./entries.ts";
 import { LIBRARY_VIEW } from "./library-view.ts";
 
@@ -10,9 +12,12 @@ export function useCounts(): Partial<Record<EntryId, number>> {
   const library = useInfiniteQuery(galleryOptions(LIBRARY_VIEW));
   const projects = useQuery(projectsOptions());
   const queue = useQuery(queueOptions());
+  const me = useQuery(meOptions());
+  const workflows = useQuery({ ...workflowCountOptions(), enabled: me.data?.rights.includes("engines.read") ?? false });
   return {
     gallery: library.data?.pages[0]?.total ?? 0,
     projects: projects.data?.total ?? 0,
+    workflows: workflows.data?.total ?? 0,
     jobs: (queue.data?.running ?? 0) + (queue.data?.queued ?? 0),
   };
 }

@@ -1,12 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Hourglass } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { useJobWords } from "#components/jobs/job-words.ts";
+import { ConnectComfyui } from "#components/settings/engine-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { jobOptions, useCancelJob } from "#lib/generation/client.ts";
@@ -165,6 +168,16 @@ function NoForm({ known, chosen }: { readonly known: KnownEngines; readonly chos
         <Skeleton className="h-28" />
         <Skeleton className="h-[34px]" />
         <Skeleton className="h-20" />
+      </div>
+    );
+  }
+  if (chosen.workflow !== null && !chosen.workflow.converted) {
+    return (
+      <div className="flex flex-col gap-4 px-4 py-3.5">
+        <Picker known={known} />
+        <EmptyState icon={Hourglass} title={t("waitsTitle")} action={<ConnectComfyui size="lg" />}>
+          {t("waitsText", { name: chosen.workflow.name })}
+        </EmptyState>
       </div>
     );
   }

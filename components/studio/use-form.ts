@@ -28,7 +28,8 @@ export function useForm(known: KnownEngines): ChosenForm {
     [known.engines, known.configs, engine, config],
   );
   const form = useMemo(() => {
-    if (workflowId !== null) return workflow ? formOfWorkflow(workflow) : null;
+    // A page that no ComfyUI has read yet has nothing to be asked for, and nothing that could be run.
+    if (workflowId !== null) return workflow?.converted ? formOfWorkflow(workflow) : null;
     return chosen ? formOfConfig(chosen.engine, chosen.config) : null;
   }, [workflowId, workflow, chosen]);
   return {

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { address, ask, Problem } from "#lib/core/fetcher.ts";
 import { parseExact } from "#lib/core/json.ts";
-import type { Workflow, WorkflowList, WorkflowPatch, WorkflowVersion } from "./schema.ts";
+import type { Workflow, WorkflowCount, WorkflowList, WorkflowPatch, WorkflowVersion } from "./schema.ts";
 
 export interface WorkflowsView {
   readonly q?: string;
@@ -11,6 +11,7 @@ export interface WorkflowsView {
 export const workflowKeys = {
   all: ["workflows"] as const,
   lists: ["workflows", "list"] as const,
+  count: ["workflows", "list", "count"] as const,
   list: (view: WorkflowsView) => ["workflows", "list", view.archived ?? "false", view.q ?? ""] as const,
   ones: ["workflows", "one"] as const,
   one: (id: string) => ["workflows", "one", id] as const,
@@ -26,6 +27,15 @@ export function workflowsOptions(view: WorkflowsView = {}) {
     queryKey: workflowKeys.list(view),
     queryFn: ({ signal }) => ask<WorkflowList>(address("/api/workflows", { ...view, fields: "none", limit: 500 }), { signal }),
     placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+/** For the rail: of every page, so it asks for no more. */
+export function workflowCountOptions() {
+  return queryOptions({
+    queryKey: workflowKeys.count,
+    queryFn: ({ signal }) => ask<WorkflowCount>("/api/workflows/count", { signal }),
     staleTime: 30_000,
   });
 }

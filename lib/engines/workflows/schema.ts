@@ -45,6 +45,10 @@ export type Workflow = z.infer<typeof Workflow>;
 export const WorkflowList = listOf(Workflow);
 export type WorkflowList = z.infer<typeof WorkflowList>;
 
+/** How many there are outside the archive. */
+export const WorkflowCount = z.object({ total: z.number().int() });
+export type WorkflowCount = z.infer<typeof WorkflowCount>;
+
 export const WorkflowsQuery = ListQuery.extend({
   /** Words of the name and the tags. */
   q: z.string().max(200).optional(),

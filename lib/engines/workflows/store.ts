@@ -87,6 +87,12 @@ export async function previewPath(id: string): Promise<ContainedPath> {
   return contain(await folderOf(id), PREVIEW);
 }
 
+/** What was said of a workflow, without its graph; null where nothing readable was. */
+export async function readRecord(id: string): Promise<WorkflowRecord | null> {
+  const { value } = await readConfigFile(join(await folderOf(id), RECORD), "object");
+  return WorkflowRecord.safeParse(value).data ?? null;
+}
+
 /** @throws AppError `not_found` */
 export async function readStored(id: string): Promise<StoredWorkflow> {
   const folder = await folderOf(id);

@@ -15,6 +15,7 @@ import type { Engine } from "../schema.ts";
 import { takePicture, wantsPicture } from "./card-picture.ts";
 import { exportResponse, exportWorkflow, pictureResponse } from "./export.ts";
 import { readImport } from "./import.ts";
+import { countWorkflows } from "./looking.ts";
 import { Workflow, WorkflowsQuery } from "./schema.ts";
 import { changeWorkflow, deleteWorkflow, getWorkflow, listWorkflows, takeWorkflow, workflowForRun } from "./service.ts";
 import { restoreWorkflow, versionsOf } from "./versions.ts";
@@ -184,6 +185,7 @@ describe("what a person says of a workflow", () => {
     await changeWorkflow(anna, id, { archived: true });
     expect(JSON.parse(readFileSync(join(folderOf(id), "atelier.json"), "utf8"))).toMatchObject({ name: "Vixen", kept: "unknown keys" });
     expect(await listed()).toEqual([]);
+    expect(await countWorkflows()).toBe(0);
     expect((await listed({ archived: "true", q: "vix port", fields: "none" })).map(({ name, fields: none }) => [name, none])).toEqual([
       ["Vixen", []],
     ]);
@@ -398,6 +400,7 @@ describe("a bundle", () => {
 describe("a library of hundreds", () => {
   it("is told from what was made out before, without asking the engine again, in pages", async () => {
     for (let n = 0; n < 7; n += 1) await upload(API_TEXT, `w${n}.json`);
+    expect(await countWorkflows()).toBe(7);
     const first = await listWorkflows(anna, WorkflowsQuery.parse({ limit: 3 }));
     expect(first).toMatchObject({ total: 7 });
     expect(first.items.map(({ name }) => name)).toEqual(["w6", "w5", "w4"]);
