@@ -21,21 +21,23 @@ const CACHE_KIB = 32 * 1_024;
 export interface DirectConnection {
   /**
    * `INSERT INTO <into> VALUES … <ending>`, values row after row; booleans as numbers.
-   * @returns what `ending` returns, a row each
+   * @returns how many rows there are now that were not there before
    */
-  insert(into: Into, rows: readonly DirectRow[]): RawValue[][];
+  insert(into: Into, rows: readonly DirectRow[]): number;
 }
 
 /** Of one table always the same columns in the same order. */
 export interface Into {
   readonly table: string;
   readonly columns: readonly string[];
+  /** Columns in which the rows of a statement mostly say the same: what all of them say is handed over once. */
+  readonly alike: readonly string[];
   readonly ending: string;
 }
 
 export type DirectRow = readonly (RawValue | boolean)[];
 
-/** Rows of one pattern: what stands for each column, and so many at once. */
+/** What stands for each column in rows of one pattern, and so many rows at once. */
 interface Pattern {
   readonly places: readonly string[];
   readonly count: number;
@@ -57,8 +59,7 @@ export function directConnection(connection: () => Sqlite.Database | undefined):
     let statement = statements.get(key);
     if (!statement) {
       if (statements.size >= MOST_STATEMENTS) statements.clear();
-      statement = open.prepare(textOf(into, pattern)).safeIntegers(false);
-      if (statement.reader) statement.raw(true);
+      statement = open.prepare(textOf(into, pattern));
       statements.set(key, statement);
     }
     return statement;
@@ -67,19 +68,18 @@ export function directConnection(connection: () => Sqlite.Database | undefined):
     insert(into, rows) {
       const open = connection();
       if (!open?.inTransaction) throw new Error("Rows are written directly only in a transaction.");
-      const places = placesOf(rows, into.columns.length);
-      const bound = places.flatMap((place, column) => (place === "?" ? [column] : []));
-      const returned: RawValue[][] = [];
+      const places = placesOf(rows, into);
+      const bound = places.flatMap((place, column) => (place === EACH ? [column] : []));
+      const shared = sharedOf(rows, places);
+      let made = 0;
       for (let at = 0; at < rows.length; ) {
         const left = rows.length - at;
         const count = ROWS.find((size) => size <= left && size * bound.length <= MOST_VALUES) ?? 1;
-        const statement = ready(open, into, { places, count });
         const values = valuesOf(rows, bound, at, at + count);
-        if (statement.reader) returned.push(...(statement.all(values) as RawValue[][]));
-        else statement.run(values);
+        made += ready(open, into, { places, count }).run(values, ...shared).changes;
         at += count;
       }
-      return returned;
+      return made;
     },
   };
 }
@@ -89,26 +89,39 @@ function textOf({ table, columns, ending }: Into, { places, count }: Pattern): s
   return `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${new Array(count).fill(row).join(", ")} ${ending}`;
 }
 
+/** Stands for a value of each row's own; `@` and the column's number for one that all share. */
+const EACH = "?";
 /** Of fewer rows no pattern is looked for, so that they share their statements. */
 const FEW = 100;
 
 /** What stands for each column: most files say nothing, or no, in most of them, and a value that is not bound costs next to nothing. */
-function placesOf(rows: readonly DirectRow[], columns: number): string[] {
+function placesOf(rows: readonly DirectRow[], { columns, alike }: Into): string[] {
   const [first = []] = rows;
-  return Array.from({ length: columns }, (_, column) => {
-    const value = typeof first[column] === "boolean" ? Number(first[column]) : first[column];
-    const isPlain = value === null || value === 0 || value === 1;
-    return isPlain && rows.length >= FEW && rows.every((row) => row[column] === first[column]) ? String(value) : "?";
+  return columns.map((name, column) => {
+    const value = first[column];
+    const plain = typeof value === "boolean" ? Number(value) : value;
+    const isPlain = plain === null || plain === 0 || plain === 1;
+    if (rows.length < FEW || !(isPlain || alike.includes(name))) return EACH;
+    for (const row of rows) if (row[column] !== value) return EACH;
+    return isPlain ? String(plain) : `@${column}`;
   });
 }
 
+/** Values that all rows share, by the names they have in the statement. */
+function sharedOf([first = []]: readonly DirectRow[], places: readonly string[]): Record<string, RawValue | boolean>[] {
+  const shared = places.flatMap((place, column) => (place.startsWith("@") ? [[String(column), first[column] ?? null]] : []));
+  return shared.length > 0 ? [Object.fromEntries(shared)] : [];
+}
+
 function valuesOf(rows: readonly DirectRow[], columns: readonly number[], from: number, to: number): RawValue[] {
-  const values: RawValue[] = [];
+  const values: RawValue[] = new Array(columns.length * (to - from));
+  let at = 0;
   for (let index = from; index < to; index += 1) {
     const row = rows[index] ?? [];
     for (const column of columns) {
       const value = row[column] ?? null;
-      values.push(typeof value === "boolean" ? Number(value) : value);
+      values[at] = typeof value === "boolean" ? Number(value) : value;
+      at += 1;
     }
   }
   return values;

@@ -1,8 +1,8 @@
 import type { Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
-import type { DirectConnection, DirectRow } from "#lib/db/direct.ts";
 import { type ColumnType, recordset } from "#lib/db/recordset.ts";
 import { raw, type Sql } from "#lib/db/sql.ts";
+import { insertDirectly } from "./direct.ts";
 import type { KeywordRow, MediaRow } from "./row.ts";
 
 /** What the scan's own readings of a file say, byte for byte of its content. */
@@ -115,11 +115,7 @@ export type KnownRow = MediaRow & { readonly id: number };
  */
 export async function insertMedia(tx: Tx, dialect: Dialect, rows: readonly MediaRow[]): Promise<Map<string, number>> {
   if (rows.length === 0) return new Map();
-  if (dialect.direct) {
-    // Fails where the transaction has been given up: what is written directly would not know.
-    await tx.$queryRaw`SELECT 1`;
-    return insertDirectly(dialect.direct, rows);
-  }
+  if (dialect.direct) return insertDirectly(tx, dialect.direct, rows);
   const made = await tx.$queryRaw<{ id: number | bigint; file_path: string }[]>`
     INSERT INTO media_files (${list(FILE_COLUMNS)})
     SELECT ${list(FILE_COLUMNS)} FROM ${recordset(dialect, FILE_COLUMNS, rows.map(fileColumns))} AS given WHERE 1 = 1
@@ -133,48 +129,6 @@ export async function insertMedia(tx: Tx, dialect: Dialect, rows: readonly Media
       return id === undefined ? [] : [{ ...row, id }];
     }),
   );
-  return ids;
-}
-
-const FILES = {
-  table: "media_files",
-  columns: Object.keys(FILE_COLUMNS),
-  ending: "ON CONFLICT (file_path) DO NOTHING RETURNING file_path, id",
-};
-const { media_file_id, file_modified_at, metadata_extracted_at, ...READ_COLUMNS } = METADATA_COLUMNS;
-const READ_NAMES = Object.keys(READ_COLUMNS) as (keyof typeof READ_COLUMNS)[];
-const AROUND = Object.keys({ media_file_id, file_modified_at, metadata_extracted_at });
-const METADATA = { table: "media_metadata", columns: [...AROUND, ...READ_NAMES], ending: "" };
-const KEYWORDS = {
-  table: "media_keywords",
-  columns: Object.keys(KEYWORD_COLUMNS),
-  ending: "ON CONFLICT (media_file_id, keyword, keyword_type) DO NOTHING",
-};
-const TEXTS = { table: "media_texts", columns: Object.keys(WORDS_COLUMNS), ending: "" };
-const FILE_NAMES = Object.keys(FILE_COLUMNS) as (keyof typeof FILE_COLUMNS)[];
-
-function insertDirectly(direct: DirectConnection, rows: readonly MediaRow[]): Map<string, number> {
-  const files = rows.map((row) => FILE_NAMES.map((name) => (name === "model" ? row.metadata.model_name : row[name])));
-  const ids = new Map(direct.insert(FILES, files) as [string, number][]);
-  const metadata: DirectRow[] = [];
-  const keywords: DirectRow[] = [];
-  const texts: DirectRow[] = [];
-  const given = new Set<number>();
-  for (const row of rows) {
-    const id = ids.get(row.file_path);
-    // A path given twice is one file: the first.
-    if (id === undefined || given.has(id)) continue;
-    given.add(id);
-    const { modified_at, updated_at, metadata: said } = row;
-    metadata.push([id, modified_at, updated_at, ...READ_NAMES.map((name) => said[name])]);
-    for (const { keyword, type, source, confidence } of row.keywords) {
-      keywords.push([id, keyword, type, source, confidence, row.updated_at]);
-    }
-    texts.push([id, row.words]);
-  }
-  direct.insert(METADATA, metadata);
-  direct.insert(KEYWORDS, keywords);
-  direct.insert(TEXTS, texts);
   return ids;
 }
 
