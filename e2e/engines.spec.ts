@@ -90,6 +90,8 @@ test.describe("a ComfyUI in the settings", () => {
     await dialog.getByLabel("Value").fill(KEY.value);
     await dialog.getByRole("button", { name: "Test" }).click();
     await expect(dialog.getByRole("status")).toContainText("Answers: ComfyUI 0.3.64-test");
+    await expect(dialog.getByRole("status")).toContainText(/Test Card 24, 24 GB \(20 free\) · \d+ nodes/);
+    expect((await engines(instance())).map(({ id }: { id: string }) => id)).toEqual(["sketch"]);
     await expectNoBarrier(page, "answers");
 
     await dialog.getByLabel("Output folder").fill("/no/such/folder");
@@ -153,10 +155,15 @@ test.describe("a ComfyUI in the settings", () => {
 
     await act(page, "Loft", "Edit …");
     const again = page.getByRole("dialog", { name: "Edit Loft" });
+    await again.getByRole("button", { name: "Test", exact: true }).click();
+    await expect(again.getByRole("status")).toContainText("Answers: ComfyUI 0.3.64-test");
     await again.getByRole("button", { name: `Do not send ${KEY.name} any more` }).click();
-    await again.getByRole("button", { name: "Save" }).click();
+    await again.getByRole("button", { name: "Test", exact: true }).click();
     await expect(again.getByRole("status")).toContainText("does not let Atelier in, with 401");
+    expect((await engines(instance())).at(-1).header_names, "a test changes nothing").toEqual([KEY.name]);
+    await again.getByRole("button", { name: "Save" }).click();
     await expect(again).toContainText("The change is saved.");
+    await expect(again.getByRole("status")).toContainText("does not let Atelier in, with 401");
     await again.getByLabel("Header (optional)").fill(KEY.name);
     await again.getByLabel("Value").fill(KEY.value);
     await again.getByRole("button", { name: "Save" }).click();

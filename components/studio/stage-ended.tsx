@@ -55,7 +55,7 @@ function Finished({ job, onRerun, onKeepSeed }: Omit<StageEndedProps, "onRetry">
   const seconds = tookSeconds(job);
   const seed = job.params.seed === null || job.params.seed === undefined ? null : String(job.params.seed);
   const said = [
-    ...(job.outputs.length > 0 ? [t("made", { count: job.outputs.length, kind: job.outputs[0]?.kind ?? "image" })] : []),
+    ...[...Map.groupBy(job.outputs, ({ kind }) => kind)].map(([kind, some]) => t("made", { count: some.length, kind })),
     ...(seconds === null ? [] : [words.took(seconds)]),
   ];
   return (

@@ -45,7 +45,7 @@ interface StudioProps {
 }
 
 export function Studio({ first, keptAt, isAsked, remix }: StudioProps) {
-  const store = useKeptDraft(first, keptAt);
+  const store = useKeptDraft(first, keptAt, isAsked);
   return (
     <DraftProvider value={store}>
       <Room isAsked={isAsked} remix={remix} />

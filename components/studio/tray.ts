@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { mediaOptions } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { meOptions } from "#lib/people/client.ts";
@@ -15,12 +15,13 @@ const NONE: readonly number[] = [];
  * all tabs show the same.
  */
 class Tray {
-  readonly #key: string;
+  /** Null: it lasts as long as the page. */
+  readonly #key: string | null;
   #ids: readonly number[] | null = null;
   readonly #listeners = new Set<() => void>();
 
-  constructor(login: string) {
-    this.#key = `atelier.tray.${login}`;
+  constructor(login: string | null) {
+    this.#key = login === null ? null : `atelier.tray.${login}`;
   }
 
   get ids(): readonly number[] {
@@ -30,7 +31,7 @@ class Tray {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     const elsewhere = (event: StorageEvent) => {
-      if (event.key !== this.#key) return;
+      if (this.#key === null || event.key !== this.#key) return;
       this.#ids = this.#read();
       listener();
     };
@@ -48,12 +49,20 @@ class Tray {
   take(id: number): void {
     this.#keep(this.ids.filter((one) => one !== id));
   }
+  /** Lays down what lies in another one, which is empty then. */
+  adopt(other: Tray): void {
+    const { ids } = other;
+    if (ids.length === 0 || other === this) return;
+    other.set(NONE);
+    this.#keep([...ids, ...this.ids.filter((id) => !ids.includes(id))].slice(0, MOST_IN_TRAY));
+  }
   /** All at once: emptying it, and taking that back. */
   set(ids: readonly number[]): void {
     this.#keep(ids);
   }
 
   #read(): readonly number[] {
+    if (this.#key === null) return NONE;
     try {
       const kept: unknown = JSON.parse(localStorage.getItem(this.#key) ?? "[]");
       return Array.isArray(kept) ? kept.filter((id): id is number => Number.isInteger(id)).slice(0, MOST_IN_TRAY) : NONE;
@@ -65,7 +74,7 @@ class Tray {
   #keep(ids: readonly number[]): void {
     this.#ids = ids;
     try {
-      localStorage.setItem(this.#key, JSON.stringify(ids));
+      if (this.#key !== null) localStorage.setItem(this.#key, JSON.stringify(ids));
     } catch {
       // Storage can be switched off or full: the tray then lasts as long as the page.
     }
@@ -73,6 +82,8 @@ class Tray {
   }
 }
 
+/** What is laid down before it is known whose page this is. */
+const early = new Tray(null);
 const trays = new Map<string, Tray>();
 
 function trayOf(login: string): Tray {
@@ -90,7 +101,10 @@ export interface TrayView {
 
 export function useTray(): TrayView {
   const { data: me } = useQuery(meOptions());
-  const tray = useMemo(() => trayOf(me?.login ?? ""), [me?.login]);
+  const tray = useMemo(() => (me ? trayOf(me.login) : early), [me]);
+  useEffect(() => {
+    if (tray !== early) tray.adopt(early);
+  }, [tray]);
   const ids = useSyncExternalStore(
     tray.subscribe,
     () => tray.ids,

@@ -36,15 +36,16 @@ export function useCanUndo(): { readonly undo: boolean; readonly redo: boolean }
 
 /**
  * The form as it was left, on whatever device. It is kept by the server after each pause in typing and when the page goes; a page that
- * comes to the front again takes over what was left elsewhere in between, unless something waits to be kept here.
+ * comes to the front again takes over what was left elsewhere in between, unless something waits to be kept here. `isNew`: it is not as it
+ * was left, because the address asked for something that a reload would not find there.
  */
-export function useKeptDraft(first: Draft, keptAt: string | null): DraftStore {
+export function useKeptDraft(first: Draft, keptAt: string | null, isNew: boolean): DraftStore {
   const [store] = useState(() => new DraftStore(first));
   const known = useRef(keptAt);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let isDirty = false;
+    let isDirty = isNew;
     const save = (isLeaving: boolean) => {
       clearTimeout(timer);
       timer = undefined;
@@ -65,6 +66,7 @@ export function useKeptDraft(first: Draft, keptAt: string | null): DraftStore {
       clearTimeout(timer);
       timer = setTimeout(() => save(false), SAVE_AFTER_MS);
     });
+    if (isNew) save(false);
     const leave = () => save(true);
     const look = () => {
       if (document.visibilityState === "hidden") save(true);
@@ -86,7 +88,7 @@ export function useKeptDraft(first: Draft, keptAt: string | null): DraftStore {
       document.removeEventListener("visibilitychange", look);
       leave();
     };
-  }, [store]);
+  }, [store, isNew]);
 
   return store;
 }
