@@ -1,6 +1,7 @@
-import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
+import { pngWith } from "#test/png.ts";
 import { expect, test } from "./fixtures.ts";
 import { newHome, startInstance, until } from "./instance.ts";
 
@@ -55,6 +56,37 @@ test("without a database files are browsed from the disk, with their words, by t
   await expect(page.getByRole("img", { name: "a fox at dawn" })).toBeVisible();
   await page.goto(`${instance.url}/studio`);
   await expect(page.getByText("This page needs the database")).toBeVisible();
+  await instance.remove();
+});
+
+test("without a database files are looked into behind the list: models, keywords, times and days are found", async ({ page }) => {
+  const home = newHome();
+  const folder = join(home, "comfyui", "input", "foxes", "output");
+  mkdirSync(folder, { recursive: true });
+  const of = (n: number) => (n < 3 ? "fox-v1" : "owl-v2");
+  for (let n = 0; n < 40; n++) {
+    const recipe = `picture ${n}\nSteps: 20, Sampler: Euler, Seed: ${n}, Size: 8x8, Model: ${of(n)}`;
+    writeFileSync(join(folder, `p${String(n).padStart(2, "0")}.png`), pngWith({ parameters: recipe }, 64));
+  }
+  writeFileSync(join(folder, "p07.png.asset.json"), JSON.stringify({ schema: 1, keywords: ["heron"], created_at: "2019-05-06T07:08:09Z" }));
+  const instance = await startInstance({ home, env: { ATELIER_DATABASE: "off" } });
+  const ask = async (path: string) => (await fetch(`${instance.url}/api${path}`)).json();
+  await until("all to be looked into", async () => (await ask("/gallery/summary")).unread === 0);
+  const names = async (query: string) =>
+    (await ask(`/gallery?${query}`)).items.map(({ filename }: { filename: string }) => filename).sort();
+  expect(await names("model=fox-v1")).toEqual(["p00.png", "p01.png", "p02.png"]);
+  expect(await names("keywords=heron")).toEqual(["p07.png"]);
+  expect((await ask("/gallery?sort=created&order=asc&limit=1")).items[0].filename).toBe("p07.png");
+  const { days } = await ask("/gallery/summary");
+  expect([days.length, days.at(-1)]).toEqual([2, { day: "2019-05-06", count: 1 }]);
+
+  await page.setViewportSize({ width: 700, height: 500 });
+  await page.goto(`${instance.url}/gallery`);
+  await page.getByRole("slider", { name: "Place in the list" }).focus();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("heading", { name: /2019/ })).toBeVisible();
+  await page.goto(`${instance.url}/gallery?model=fox-v1`);
+  await expect(page.getByRole("grid").getByRole("link")).toHaveCount(3);
   await instance.remove();
 });
 

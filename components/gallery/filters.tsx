@@ -102,7 +102,7 @@ export function Filters({ view, path = "/gallery", fixed = [], summary, items = 
           {(close) => <DateFields summary={summary} onDone={both(apply, close)} />}
         </FormChip>
       )}
-      <MoreChip view={view} fixed={fixed} models={models} apply={apply} />
+      <MoreChip view={view} fixed={fixed} models={models} fromDisk={items.some(({ id }) => id === null)} apply={apply} />
       {isFiltered(without(view, fixed)) ? (
         <Link
           href={path}
@@ -229,6 +229,8 @@ interface MoreChipProps {
   readonly view: GalleryView;
   readonly fixed: readonly (keyof GalleryView)[];
   readonly models: readonly string[];
+  /** Without the database nothing is known of the trash. */
+  readonly fromDisk: boolean;
   readonly apply: (change: Change) => void;
 }
 
@@ -236,7 +238,7 @@ const WORDS = ["keywords", "model", "folder", "run_id"] as const;
 const WORD_ICONS: Record<(typeof WORDS)[number], LucideIcon> = { keywords: Tag, model: Cpu, folder: FolderTree, run_id: Workflow };
 
 /** Everything else that can be asked for. */
-function MoreChip({ view, fixed, models, apply }: MoreChipProps) {
+function MoreChip({ view, fixed, models, fromDisk, apply }: MoreChipProps) {
   const t = useTranslations("gallery");
   const [open, setOpen] = useState(false);
   const [form, setForm] = useState<(typeof WORDS)[number] | null>(null);
@@ -256,7 +258,7 @@ function MoreChip({ view, fixed, models, apply }: MoreChipProps) {
       hidden: Boolean(view.project_id) || fixed.includes("project_id"),
     },
     { field: "kept_only", icon: Bookmark, label: t("keptOnly"), hidden: false },
-    { field: "trashed", icon: Trash2, label: t("trashed"), hidden: false },
+    { field: "trashed", icon: Trash2, label: t("trashed"), hidden: fromDisk },
   ] as const;
   return (
     <Popover

@@ -17,7 +17,7 @@ import { useListing } from "./listings.ts";
 import { useLook } from "./look.ts";
 import { SearchBox } from "./search-box.tsx";
 import { listAddress, type Source } from "./source.ts";
-import { ConnectionNote, Nothing } from "./states.tsx";
+import { ConnectionNote, Nothing, UnreadNote } from "./states.tsx";
 import { LookControls, PhoneControls } from "./toolbar.tsx";
 import { trail } from "./trail.ts";
 import { isFiltered, type Look, without } from "./view.ts";
@@ -103,7 +103,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
           <Filters view={view} path={path} fixed={fixed} summary={summary} items={items} />
         </div>
       </div>
-      <ConnectionNote />
+      {fromDisk ? <UnreadNote count={summary?.unread ?? 0} /> : <ConnectionNote />}
       {listing.length === 0 && !newer ? (
         <Nothing narrowed={isFiltered(without(view, fixed))} path={path} create={create} />
       ) : (

@@ -12,6 +12,7 @@ import { hasDays, isNewestFirst, viewAddress } from "./view.ts";
 /** Views looked at last keep what they loaded, so that coming back shows it at once. */
 const kept = new Map<string, Listing>();
 const MOST_KEPT = 3;
+const UNREAD_MS = 3_000;
 
 /** Questions go through the cache for its second tries and its answer to an ended session; pages themselves are kept by the listing. */
 function asksOf(cache: QueryClient, view: GalleryView): Asks {
@@ -59,7 +60,8 @@ export function useListing(view: GalleryView, first: MediaList) {
   );
   useEffect(() => watchList(listing), [listing]);
 
-  const counted = useQuery(summaryOptions(view));
+  // While there is no database files are looked into one after another, and the list is put in order when all were.
+  const counted = useQuery({ ...summaryOptions(view), refetchInterval: ({ state }) => (state.data?.unread ? UNREAD_MS : false) });
   const summary = counted.isPlaceholderData ? undefined : counted.data;
   const [newer, setNewer] = useState<Snapshot | null>(null);
   const [byDay, ascending] = [hasDays(view), view.order === "asc"];

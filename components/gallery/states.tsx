@@ -1,5 +1,5 @@
 "use client";
-import { CloudOff, ImagePlus, Images, WandSparkles } from "lucide-react";
+import { CloudOff, FileSearch, ImagePlus, Images, WandSparkles } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useConnection } from "#components/live/providers.tsx";
@@ -14,6 +14,18 @@ export function ConnectionNote() {
     <p role="status" className="mx-4 mb-2 flex items-center gap-2 rounded bg-surface px-3 py-2 text-muted text-sm max-md:mx-3">
       <CloudOff className="size-4 shrink-0" aria-hidden />
       {t("lost")}
+    </p>
+  );
+}
+
+/** Without the database: of how many files the list does not know yet what they say themselves. */
+export function UnreadNote({ count }: { readonly count: number }) {
+  const t = useTranslations("gallery");
+  if (count === 0) return null;
+  return (
+    <p role="status" className="tnum mx-4 mb-2 flex items-start gap-2 rounded bg-surface px-3 py-2 text-muted text-sm max-md:mx-3">
+      <FileSearch className="mt-px size-4 shrink-0" aria-hidden />
+      {t("unread", { count })}
     </p>
   );
 }

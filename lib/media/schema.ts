@@ -139,6 +139,8 @@ export const GallerySummary = z.object({
   /** Where `jump` or `at` leads: the cursor of the page that begins there (null where there is none) and how many come before it. */
   cursor: z.string().nullable().optional(),
   index: z.number().int().optional(),
+  /** While there is no database: how many files of the library were not looked into yet, so that model and time are theirs to tell. */
+  unread: z.number().int().optional(),
 });
 export type GallerySummary = z.infer<typeof GallerySummary>;
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { pngWith } from "#test/png.ts";
 import type { Row } from "../columns/row.ts";
 import type { Root } from "../roots/schema.ts";
 import { DiskSource } from "./disk-source.ts";
@@ -11,7 +12,11 @@ let home = "";
 let roots: Root[] = [];
 const OLD = new Date("2026-05-01T10:00:00Z");
 
-function write(relative: string, text = "x") {
+const XMP = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreateDate="2024-02-03T04:05:06Z"
+xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag><rdf:li>heron</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>`;
+
+function write(relative: string, text: string | Buffer = "x") {
   const path = join(home, relative);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -86,4 +91,31 @@ it("sees what comes and goes, and gives a file the number it had", async () => {
   expect(await source.changes(() => undefined)).toBe("lost");
   expect(await rowsOf(source)).toEqual([]);
   rmSync(home, { recursive: true });
+});
+
+it("looks into files behind the list, and tells their models and times once all are read", async () => {
+  write("input/foxes/draft/made.png", pngWith({ parameters: "a fox\nSteps: 20, Sampler: Euler, Seed: 42, Size: 8x8, Model: fox-v1" }));
+  write("input/foxes/draft/dated.png", pngWith({ "XML:com.adobe.xmp": XMP }));
+  settle();
+  const source = new DiskSource(async () => roots);
+  const listed = await rowsOf(source);
+  expect(listed.map(({ model }) => model)).toEqual([null, null, null, null]);
+  expect(source.unread).toBeGreaterThan(0);
+  await vi.waitUntil(() => source.unread === 0, { timeout: 10_000 });
+  const told: Row[] = [];
+  expect(await source.changes((changes) => void told.push(...changes.flatMap(({ row }) => row ?? [])))).toBe("known");
+  expect(told.find(({ name }) => name === "made.png")).toMatchObject({ model: "fox-v1", projectId: "foxes" });
+  expect(told.find(({ name }) => name === "dated.png")?.created).toBe(Date.parse("2024-02-03T04:05:06Z"));
+  expect(
+    told.some(({ name }) => name === "a.png"),
+    "its sidecar says all there is",
+  ).toBe(false);
+  const keyed = told.find(({ name }) => name === "dated.png");
+  expect(source.withKeywords(["heron"], true)).toEqual([keyed?.id]);
+  expect(source.withKeywords(["heron", "fox"], true)).toEqual([]);
+  expect(source.withKeywords(["heron", "fox"], false)).toEqual([keyed?.id]);
+  // What was read stays known when the folders are walked anew.
+  const again = await rowsOf(source);
+  expect(again.find(({ name }) => name === "made.png")?.model).toBe("fox-v1");
+  expect(source.unread).toBe(0);
 });

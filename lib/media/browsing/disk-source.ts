@@ -9,8 +9,8 @@ import { placementOf } from "../roots/placement.ts";
 import type { Root } from "../roots/schema.ts";
 import type { Entry } from "../scan/diff.ts";
 import { folderTime, listFolder } from "../scan/listing.ts";
-import { mergeWords } from "../sidecars/combine.ts";
 import { readSaid } from "../sidecars/read.ts";
+import { Insides, insideOf, type Unread } from "./insides.ts";
 
 /** Folders are asked for their times at most so often. */
 const LOOK_MS = 5_000;
@@ -30,6 +30,10 @@ export class DiskSource implements RowSource {
   #folders: (Folder & { readonly time: number | null })[] = [];
   #lookedAt = 0;
   #rootsSeen = "";
+  /** Of the files that have any, by number. */
+  readonly #keywords = new Map<number, readonly string[]>();
+  readonly #insides = new Insides();
+  #unread: Unread[] = [];
   readonly #roots: () => Promise<readonly Root[]>;
 
   constructor(roots: () => Promise<readonly Root[]>) {
@@ -40,11 +44,29 @@ export class DiskSource implements RowSource {
     return this.#paths[id - 1] ?? null;
   }
 
+  /** How many files have not been read yet: of them only what the folder and their sidecars say is known. */
+  get unread(): number {
+    return this.#insides.unread;
+  }
+
+  /** Those of some files, or of all, that have these keywords: one of them, or every one. */
+  withKeywords(keywords: readonly string[], every: boolean, ids: Iterable<number> = this.#keywords.keys()): number[] {
+    return [...ids].filter((id) => {
+      const has = (keyword: string) => this.#keywords.get(id)?.includes(keyword) ?? false;
+      return every ? keywords.every(has) : keywords.some(has);
+    });
+  }
+
+  close(): void {
+    this.#insides.stop();
+  }
+
   async load(onRows: (rows: readonly Row[]) => void | Promise<void>): Promise<void> {
     const roots = await this.#roots();
     this.#lookedAt = Date.now();
     this.#rootsSeen = stateOf(roots);
     this.#folders = [];
+    this.#unread = [];
     for (const root of roots) {
       if (root.state !== "online") continue;
       const apart = new Set(rootsInside(root, roots).map((inner) => inner.path));
@@ -57,10 +79,15 @@ export class DiskSource implements RowSource {
         }
       }
     }
+    this.#insides.want(this.#unread);
+    this.#unread = [];
   }
 
-  /** Tells no single changes: where a folder or a root changed, all is walked again. */
-  async changes(_onChanges: (changes: readonly Change[]) => void | Promise<void>): Promise<"known" | "lost"> {
+  /** Tells what files say that were read meanwhile; where a folder or a root changed, all is walked again. */
+  async changes(onChanges: (changes: readonly Change[]) => void | Promise<void>): Promise<"known" | "lost"> {
+    const read = this.#insides.take();
+    for (const { row, keywords } of read) this.#keep(row.id, keywords);
+    if (read.length > 0) await onChanges(read.map(({ row }) => ({ id: row.id, row })));
     if (Date.now() - this.#lookedAt < LOOK_MS) return "known";
     this.#lookedAt = Date.now();
     if (stateOf(await this.#roots()) !== this.#rootsSeen) return "lost";
@@ -88,29 +115,30 @@ export class DiskSource implements RowSource {
   #row({ root, path }: Folder, entry: Entry, names: ReadonlySet<string>): Row {
     const relative = path === "" ? entry.name : `${path}/${entry.name}`;
     const extension = knownExtension(entry.name);
-    const said = mergeWords(entry.stamp === null ? null : readSaid(root, path, entry.name, names), null, root);
     const place = placementOf(root.kind, relative);
-    const created = said.created_at === null ? Number.NaN : Date.parse(said.created_at);
-    return {
-      id: this.#number(`${root.id}/${relative}`),
+    const id = this.#number(`${root.id}/${relative}`);
+    const known = this.#insides.of(id, entry);
+    const said = known ?? insideOf(entry.stamp === null ? null : readSaid(root, path, entry.name, names), null, entry, root);
+    this.#keep(id, said.keywords);
+    const row = {
+      id,
       name: entry.name,
-      created: Number.isFinite(created) ? created : entry.modifiedMs,
       modified: entry.modifiedMs,
       size: entry.size,
       kind: extension ? EXTENSIONS[extension].kind : "image",
-      score: said.score,
-      favourite: said.favourite,
-      kept: said.kept,
       trashed: false,
       rootId: root.id,
       projectId: place.projectId,
       folder: place.folder,
-      model: null,
-      runId: said.run_id,
-      visibility: said.visibility,
-      owner: said.owner,
-      workshop: said.workshop,
+      ...said.told,
     };
+    if (!known) this.#unread.push({ root, folder: path, entry, row, keywords: said.keywords });
+    return row;
+  }
+
+  #keep(id: number, keywords: readonly string[]): void {
+    if (keywords.length > 0) this.#keywords.set(id, keywords);
+    else this.#keywords.delete(id);
   }
 
   #number(path: string): number {

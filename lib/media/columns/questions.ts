@@ -42,6 +42,8 @@ export interface SummaryAnswer extends Counted {
   /** Null where nothing was to be jumped to. */
   readonly place: WrittenPlace | null;
   readonly index: number;
+  /** Without a database: files that were not looked into yet. */
+  readonly unread?: number;
 }
 
 export interface FolderCount {
