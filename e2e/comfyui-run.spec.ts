@@ -6,7 +6,20 @@ import type { Locator, Page } from "@playwright/test";
 import { stringifyExact } from "#lib/core/json.ts";
 import { DEFINITIONS } from "#test/comfyui/nodes.ts";
 import { type ComfyServer, startComfy } from "#test/comfyui-server.ts";
-import { Api, colourOf, EVERY_KIND, flat, jpegOf, numberOf, openWorkflow, pageOf, recordedKinds, sampled } from "./comfyui.ts";
+import {
+  Api,
+  colourOf,
+  EVERY_KIND,
+  flat,
+  jpegOf,
+  numberOf,
+  openWorkflow,
+  pageOf,
+  press,
+  recordedKinds,
+  sampled,
+  shotsOf,
+} from "./comfyui.ts";
 import { expect as expectSoon, test, withInstance } from "./fixtures.ts";
 
 /** A busy machine runs and draws slowly. */
@@ -15,11 +28,6 @@ test.describe.configure({ timeout: 120_000 });
 
 const KEY = { name: "x-studio-key", value: "open sesame" };
 const SEED = "18446744073709551615";
-const SHOTS = process.env.COMFYUI_SHOTS;
-
-const shot = async (page: Page, name: string) => {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-};
 /** The middle of the studio, where the job is that is watched. */
 const live = (page: Page): Locator => page.getByRole("img", { name: "A look at the unfinished picture" });
 
@@ -66,13 +74,13 @@ test.describe("a workflow on a ComfyUI", () => {
       comfy.preview(await jpegOf(colour));
       await expect.poll(() => colourOf(live(page))).toBe(colour);
     }
-    await shot(page, "running");
+    await shotsOf(page, "running");
     comfy.goOn();
 
     await expect(page.getByText(/^1 picture · /)).toBeVisible();
     await expect(page.getByRole("button", { name: `Keep seed ${SEED}` })).toBeVisible();
     await expect(studio.recent).toHaveCount(1);
-    await shot(page, "done");
+    await shotsOf(page, "done");
     const queued = comfy.taken.at(-1);
     expect(stringifyExact(queued?.graph["3"]?.inputs.seed, 0).trim()).toBe(SEED);
     expect(queued?.graph["6"]?.inputs.text).toBe("a red fox under a pale moon");
@@ -94,7 +102,7 @@ test.describe("a workflow on a ComfyUI", () => {
     await openWorkflow(page, instance().url, id);
     await studio.prompt.fill("an owl over the harbour");
     await page.getByLabel("Seed", { exact: true }).fill(SEED);
-    await studio.generate.click();
+    await api.untilStatus(await press(page, studio.generate), "completed");
     await expect(page.getByText(/^1 picture · /)).toBeVisible();
     const queued = comfy.taken.at(-1);
     const ridden = stringifyExact(queued?.extra.extra_pnginfo?.workflow, 0);
@@ -120,7 +128,7 @@ test.describe("a workflow on a ComfyUI", () => {
     await studio.generate.click();
     await expect(page.getByText("In line at Cellar")).toBeVisible();
     await expect(page.getByText("1 before you")).toBeVisible();
-    await shot(page, "in-line");
+    await shotsOf(page, "in-line");
     await page.getByRole("button", { name: "Cancel" }).first().click();
     await expect(page.getByRole("heading", { name: "Canceled" })).toBeVisible();
     expect([comfy.counts.interrupts, comfy.counts.runs]).toEqual([before.interrupts, before.runs + 1]);
@@ -129,7 +137,7 @@ test.describe("a workflow on a ComfyUI", () => {
     await expect(page.getByText("KSampler · step 2 of 8")).toBeVisible();
     await page.getByRole("button", { name: "Cancel" }).first().click();
     await expect(page.getByRole("heading", { name: "Canceled" })).toBeVisible();
-    await shot(page, "canceled");
+    await shotsOf(page, "canceled");
     expect([comfy.counts.interrupts, comfy.counts.runs]).toEqual([before.interrupts + 1, before.runs + 1]);
     expect(await api.shown()).toHaveLength(before.shown);
 
@@ -145,7 +153,7 @@ test.describe("a workflow on a ComfyUI", () => {
     const stage = page.getByRole("link", { name: /^Open / }).getByRole("img");
     await expect(stage).toHaveCount(3);
     await expect.poll(() => colourOf(stage)).toBe("red");
-    await shot(page, "batch");
+    await shotsOf(page, "batch");
 
     await openWorkflow(page, instance().url, await api.workflow("Every kind", EVERY_KIND));
     await studio.generate.click();
@@ -153,7 +161,8 @@ test.describe("a workflow on a ComfyUI", () => {
     await expect(page.locator("video")).toBeVisible();
     await expect.poll(() => page.locator("video").evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(64);
     await expect(page.locator("audio")).toHaveCount(1);
-    await shot(page, "kinds");
+    await expect(page.getByText(/^1 picture · 1 video · 1 piece · 1 model · /)).toBeVisible();
+    await shotsOf(page, "kinds");
     const kinds = (await api.get<{ items: { kind: string; filename: string }[] }>("/gallery?limit=4")).items;
     expect(kinds.map(({ kind, filename }) => [kind, filename.split(".").at(-1)]).sort()).toEqual([
       ["audio", "flac"],
@@ -163,7 +172,7 @@ test.describe("a workflow on a ComfyUI", () => {
     ]);
     await page.goto(`${instance().url}/gallery`);
     for (const { filename } of kinds) await expect(page.getByRole("main").getByRole("link", { name: filename })).toBeVisible();
-    await shot(page, "kinds-gallery");
+    await shotsOf(page, "kinds-gallery");
   });
 
   test("goes to the engine that has its nodes; where that one's files are on another machine, they come over the wire", async ({
@@ -206,7 +215,7 @@ test.describe("a workflow on a ComfyUI", () => {
     await fetch(`${comfy.url}/prompt`, { method: "POST", headers, body: JSON.stringify({ prompt, client_id: "its own page" }) });
     await expect(page.getByRole("link", { name: "meadow_00001_.png" })).toBeVisible();
     await expect(tiles).toHaveCount(before + 1);
-    await shot(page, "places");
+    await shotsOf(page, "places");
     await api.send("POST", "/gallery/resync", { wait: true });
     const names = await api.shown();
     expect(names).toHaveLength(before + 1);

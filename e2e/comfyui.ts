@@ -252,6 +252,12 @@ export class Api {
     return ((await answer.json()) as { id: string }).id;
   }
 
+  /** Names of what lists show, newest first. */
+  async shown(query = ""): Promise<string[]> {
+    const { items } = await this.get<{ items: { filename: string }[] }>(`/gallery?limit=100${query}`);
+    return items.map(({ filename }) => filename);
+  }
+
   async newestJob<T extends object>(): Promise<T> {
     const { items } = await this.get<{ items: T[] }>("/jobs?limit=1");
     const [job] = items;
@@ -259,15 +265,42 @@ export class Api {
     return job;
   }
 
-  /** Names of what lists show, newest first. */
-  async shown(query = ""): Promise<string[]> {
-    const { items } = await this.get<{ items: { filename: string }[] }>(`/gallery?limit=100${query}`);
-    return items.map(({ filename }) => filename);
-  }
-
   async untilJob(status: string, what = `the newest job to be ${status}`): Promise<void> {
     await until(what, async () => (await this.newestJob<{ status: string }>()).status === status, 60_000);
   }
+
+  async untilStatus(id: string, status: string): Promise<void> {
+    await until(`job ${id} to be ${status}`, async () => (await this.get<{ status: string }>(`/jobs/${id}`)).status === status, 60_000);
+  }
+}
+
+/** Presses a button that starts a job. @returns the job's id, when the stage has it */
+export async function press(page: Page, button: Locator): Promise<string> {
+  const [answer] = await Promise.all([
+    page.waitForResponse((one) => one.request().method() === "POST" && /\/api\/jobs(\/[^/]+\/retry)?$/.test(new URL(one.url()).pathname)),
+    button.click(),
+  ]);
+  const { id } = (await answer.json()) as { id: string };
+  return id;
+}
+
+/** Set to keep pictures of what was looked at. */
+const SHOTS = process.env.COMFYUI_SHOTS;
+
+/** The page wide and as on a phone, light and dark. */
+export async function shotsOf(page: Page, name: string): Promise<void> {
+  if (!SHOTS) return;
+  const before = page.viewportSize() ?? { width: 1440, height: 900 };
+  for (const [size, viewport] of Object.entries({ wide: before, phone: { width: 390, height: 844 } })) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(250);
+      await page.screenshot({ path: join(SHOTS, `${name}-${size}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: "light" });
 }
 
 /** The studio with a workflow's form on it. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { memo } from "react";
+import { cn } from "#components/ui/cn.ts";
 import { withValues } from "./draft.ts";
 import type { FieldErrors } from "./field-errors.ts";
 import { type Form, type FormField, groupsOf, takesMedia } from "./form.ts";
@@ -58,10 +59,15 @@ function FieldGroup({ form, fields, errors }: FieldGroupProps) {
       {drawn("wide")}
       {choices.length > 0 ? <div className="grid grid-cols-2 gap-4 [&>:last-child:nth-child(odd)]:col-span-2">{choices}</div> : null}
       {numbers.length + seeds.length + sized.length > 0 ? (
-        <div className="grid grid-cols-2 gap-4">
+        <div className={cn("grid grid-cols-2 gap-4", seeds.length > 0 && "[&>:nth-child(odd):has(+[data-seeds])]:col-span-2")}>
           {numbers}
           {width && height ? <SizeControl form={form} width={width} height={height} errors={errors} /> : null}
-          {seeds}
+          {/* Twenty digits want a row of their own. */}
+          {seeds.length > 0 ? (
+            <div data-seeds className="col-span-2 flex flex-col gap-4">
+              {seeds}
+            </div>
+          ) : null}
         </div>
       ) : null}
     </>

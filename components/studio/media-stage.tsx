@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { TilePicture } from "#components/gallery/tile-picture.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { AudioStage } from "#components/viewer/audio-stage.tsx";
 import { ModelStage } from "#components/viewer/model-stage.tsx";
@@ -82,16 +83,15 @@ function Shown({ media, isAlone }: { readonly media: Media; readonly isAlone: bo
       </StageFrame>
     );
   }
-  const still = media.kind === "model3d" ? (media.urls["512"] ?? media.urls.poster) : media.urls.original;
   return (
     <StageFrame aspect={ratio(media)}>
       <Link href={viewerHref(media)} aria-label={t("open", { name })} className="block size-full -outline-offset-2">
-        {still === null ? (
-          <span className="grid size-full place-items-center bg-surface text-muted text-sm">{media.filename}</span>
+        {media.kind === "model3d" ? (
+          <TilePicture item={media} width={512} blurred={false} />
         ) : (
           // biome-ignore lint/performance/noImgElement: the media lane serves the picture as it is
           <img
-            src={still}
+            src={media.urls.original}
             alt={name}
             className="size-full bg-center bg-cover object-contain"
             {...(media.urls["512"] ? { style: { backgroundImage: `url(${media.urls["512"]})` } } : {})}

@@ -20,7 +20,8 @@ it("a full disk and full memory are told as what they are", () => {
     node_id: "4",
   });
   const memory = runtimeFault({ ...at, exception_type: "torch.OutOfMemoryError", exception_message: "Allocation on device" }, graph);
-  expect(memory).toMatchObject({ code: "generation_failed", class_type: "KSampler", input: "seed" });
+  expect(memory).toMatchObject({ code: "generation_failed", class_type: "KSampler", input: null });
+  expect(runtimeFault({ ...at, exception_message: "no" }, graph)).toMatchObject({ code: "generation_failed", input: "seed" });
   expect(memory.message).toMatch(/^Sampling \(node 4\) ran out of memory/);
 });
 

@@ -124,13 +124,17 @@ export function runtimeFault(data: unknown, graph: ApiGraph): WorkEnded {
   const fields = isFields(data) ? data : {};
   const node_id = text(fields.node_id) || null;
   const class_type = text(fields.node_type) || (node_id === null ? "" : (graph[node_id]?.class_type ?? "")) || null;
-  const at = { node_id, class_type, input: node_id === null ? null : onlyLiteral(graph, node_id) };
+  const at = { node_id, class_type };
   const node = node_id === null ? "ComfyUI" : nameOf(graph, node_id, class_type ?? "");
   const said = withoutFolders(text(fields.exception_message)) || text(fields.exception_type) || "it did not say why";
   if (/No space left on device|Errno 28|disk quota exceeded/i.test(text(fields.exception_message)))
     return ending("disk_full", tell("no_space", { node }), at);
   if (/OutOfMemory/i.test(text(fields.exception_type))) return ending("generation_failed", tell("no_memory", { node }), at);
-  return ending("generation_failed", tell("node_failed", { node, said }), at);
+  // Room is nobody's input; what else broke may be told at the value it broke on.
+  return ending("generation_failed", tell("node_failed", { node, said }), {
+    ...at,
+    input: node_id === null ? null : onlyLiteral(graph, node_id),
+  });
 }
 
 /** The input at fault can only be told where the node has a single value of its own. */

@@ -63,7 +63,7 @@ export async function fetchFile(fetching: Fetching, file: NamedFile): Promise<Fe
 }
 
 function broken(server: Server, file: NamedFile, error: Unreachable): WorkEnded {
-  return ending("generation_failed", tell("not_whole", { engine: server.name, file: file.filename, said: error.message }));
+  return ending("generation_failed", tell("not_whole", { engine: server.name, file: file.filename, said: error.why }));
 }
 
 async function localFile(fetching: Fetching, file: NamedFile): Promise<Fetched | null> {

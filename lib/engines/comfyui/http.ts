@@ -32,8 +32,11 @@ export function serverFrom({ id, name, url, headers, timeoutMs }: Omit<ComfyuiCo
 
 /** No answer at all, or none that ComfyUI gives: it may be better in a moment. */
 export class Unreachable extends AppError {
+  /** Without the server's name and address. */
+  readonly why: string;
   constructor(server: Server, why: string, cause?: unknown) {
     super("engine_unavailable", `${server.name} does not answer as ComfyUI does (${why}). Is it running at ${server.url}?`, { cause });
+    this.why = why;
   }
 }
 
