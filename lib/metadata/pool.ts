@@ -203,8 +203,14 @@ class ThreadPool implements ReadPool {
 
 function messageOf(number: number, { items }: Batch): ToThread {
   const seen = items.some((item) => item.seen !== null) ? new Float64Array(items.length * 3) : null;
-  for (const [index, item] of items.entries()) {
-    if (item.seen) seen?.set([item.seen.size, item.seen.modifiedMs, item.seen.changeMs], index * 3);
+  let at = 0;
+  for (const { seen: one } of items) {
+    if (one && seen) {
+      seen[at] = one.size;
+      seen[at + 1] = one.modifiedMs;
+      seen[at + 2] = one.changeMs;
+    }
+    at += 3;
   }
   return { batch: number, paths: items.map(({ path }) => path), seen };
 }

@@ -17,7 +17,7 @@ import { readWebp } from "./containers/webp.ts";
 import { readFlac } from "./containers/xiph.ts";
 import { readRecipe } from "./dialects/table.ts";
 import type { Facts, FileWords } from "./schema.ts";
-import { type Format, SNIFF_BYTES, sniff } from "./sniff.ts";
+import { type Format, sniff } from "./sniff.ts";
 import { instantOf, isMachineText } from "./text-decoding.ts";
 
 const READERS = {
@@ -183,7 +183,7 @@ function fingerprintOf(source: Source, head: Buffer): string {
 }
 
 function take(source: Source, head: Buffer): void | Promise<void> {
-  const format = sniff(head.subarray(0, SNIFF_BYTES));
+  const format = sniff(head);
   if (!format) return source.problem("its content is of no kind we know");
   const failed = (error: unknown) => source.problem(`${format} could not be read whole`, error);
   try {

@@ -35,6 +35,7 @@ async function readBatch(batch: number, paths: readonly string[], seen: Float64A
 }
 
 function seenAt(seen: Float64Array | null, index: number): SeenState | null {
-  const [size = 0, modifiedMs = 0, changeMs = 0] = seen?.subarray(index * 3, index * 3 + 3) ?? [];
-  return size > 0 ? { size, modifiedMs, changeMs } : null;
+  const at = index * 3;
+  const size = seen?.[at] ?? 0;
+  return size > 0 ? { size, modifiedMs: seen?.[at + 1] ?? 0, changeMs: seen?.[at + 2] ?? 0 } : null;
 }

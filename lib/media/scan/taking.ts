@@ -1,5 +1,4 @@
 /** Taking in what a walk found: reading files, telling who is who, writing rows. One a scan, on the worker's main thread. */
-import { join } from "node:path";
 import { sleep } from "#lib/core/time.ts";
 import { type Placed, type ReadResult, readInTurn } from "#lib/metadata/pool.ts";
 import type { Root } from "../roots/schema.ts";
@@ -111,7 +110,8 @@ export class Taking {
   }
 
   #absolute({ rootId, folder, entry }: FoundFile): string {
-    return join(this.#roots.get(rootId)?.path ?? "/", folder, entry.name);
+    // Parts that came from the disk one by one need no tidying.
+    return `${this.#roots.get(rootId)?.path ?? ""}/${folder === "" ? "" : `${folder}/`}${entry.name}`;
   }
 
   /** Puts a file that was read where it belongs: to those that can be written, or to those that must keep still first. */

@@ -50,8 +50,9 @@ export const readPng: ContainerReader = (source) => {
     seconds: 0,
     exif: undefined,
   };
-  const isHeaderSound = takeHeader(source);
-  if (isHeaderSound) found.small.push(source.read(8, 25));
+  const header = source.read(8, 25);
+  const isHeaderSound = takeHeader(source, header);
+  if (isHeaderSound) found.small.push(header);
   walk(found, isHeaderSound);
   if (found.small.length > 2) {
     for (const { name, data } of extractChunks(Buffer.concat([...found.small, IEND]))) takeText(found, name, Buffer.from(data.buffer));
@@ -61,8 +62,7 @@ export const readPng: ContainerReader = (source) => {
 };
 
 /** Whether the header is there and its check sum right; sizes are taken from a damaged one too. */
-function takeHeader(source: Source): boolean {
-  const head = source.read(8, 25);
+function takeHeader(source: Source, head: Buffer): boolean {
   if (head.length < 25 || head.toString("latin1", 4, 8) !== "IHDR") {
     source.problem("its header chunk is missing");
     return false;
@@ -87,10 +87,12 @@ function walk(found: Found, isHeaderSound: boolean): void {
   let at = 8;
   for (let count = 0; at + 12 <= source.size; count += 1) {
     if (count >= (found.kept > 0 ? MAX_CHUNKS_AFTER_TEXT : MAX_CHUNKS)) return;
-    const head = source.read(at, 8);
-    if (head.length < 8) return;
-    const length = head.readUInt32BE(0);
-    const type = head.toString("latin1", 4, 8);
+    const isNear = at + 8 <= source.block.length;
+    const head = isNear ? source.block : source.read(at, 8);
+    const from = isNear ? at : 0;
+    if (head.length < from + 8) return;
+    const length = head.readUInt32BE(from);
+    const type = head.toString("latin1", from + 4, from + 8);
     if (type === "IEND") return;
     if (!CHUNK_NAME.test(type)) {
       source.problem("its chunks are broken");

@@ -22,6 +22,8 @@ export interface Source {
   readonly path: string;
   readonly size: number;
   readonly facts: Facts;
+  /** The file's first bytes. To look at them here makes no view, of which a scan would make a million. */
+  readonly block: Buffer;
   /**
    * `length` bytes from `from` on; fewer at the end of the file. A view that lasts until the file is closed: keep copies or texts.
    * @throws {Error} beyond the bounds of one file: bytes, steps, time
@@ -71,6 +73,7 @@ export function sourceOf(path: string, fd: number, size: number, block: Buffer):
     path,
     size,
     facts,
+    block,
     read(from, length) {
       steps += 1;
       if (steps > MAX_STEPS) throw new Error("it is in too many pieces");

@@ -15,6 +15,15 @@ describe("JSON as generators write it", () => {
     });
   });
 
+  it("sees a long integer wherever it stands", () => {
+    for (let before = 0; before < 40; before += 1) {
+      const text = `{${" ".repeat(before)}"a":12345678901234567890}`;
+      expect(parseObject(text)).toEqual({ a: "12345678901234567890" });
+      expect(parseObject(text.replace("1234567890}", "}"))).toEqual({ a: 1_234_567_890 });
+    }
+    expect(parseRecipe(`[9007199254740993${" ".repeat(20)}]`)).toEqual(["9007199254740993"]);
+  });
+
   it("leaves long digits alone inside strings and keys, whatever is escaped there", () => {
     const value = { '12345678901234567890: 1, \\"': 'a "12345678901234567890", \\ NaN: 98765432109876543210,', big: 1 };
     expect(parseObject(JSON.stringify(value))).toEqual(value);

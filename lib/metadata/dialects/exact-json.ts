@@ -24,10 +24,30 @@ export function parseRecipe(text: string): unknown {
   if (!opens || text.length > MAX_TEXT || (text.length > LONG_TEXT && valuesIn(text) > MAX_VALUES)) return undefined;
   const json = withoutPadding(text);
   try {
-    return JSON.parse(/\d{16}/.test(json) ? rewritten(json) : json);
+    return JSON.parse(hasLongNumber(json) ? rewritten(json) : json);
   } catch {
     return parseLoose(json);
   }
+}
+
+const LONG = 16;
+
+/** Whether so many digits stand in a row. One of them stands at a multiple of their number, so that few letters are looked at. */
+function hasLongNumber(json: string): boolean {
+  for (let at = LONG - 1; at < json.length; at += LONG) {
+    if (!isDigit(json.charCodeAt(at))) continue;
+    let from = at;
+    while (isDigit(json.charCodeAt(from - 1))) from -= 1;
+    let to = at + 1;
+    while (to - from < LONG && isDigit(json.charCodeAt(to))) to += 1;
+    if (to - from >= LONG) return true;
+  }
+  return false;
+}
+
+/** Not a number's code, as there is none before and after a text, is no digit. */
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** A byte order mark in front, zero bytes behind. */
