@@ -75,6 +75,8 @@ test("a disk that hangs holds up nobody but who wants its files, and is back by 
   const isSilent = async () =>
     (await ask("/roots")).items.some((root: { name: string; silent: boolean }) => root.name === "Far" && root.silent);
   try {
+    // A scan that has only just begun to walk it is given up, and the next one leaves it out.
+    await ask("/gallery/resync", { method: "POST", body: "{}" });
     // Those who ask while nobody knows it yet, and again and again until it is known.
     for (let n = 0; n < 40 && !(await isSilent()); n++) expect(await slowest(instance)).toBeLessThan(ONCE_MS);
     expect(await isSilent()).toBe(true);

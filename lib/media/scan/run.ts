@@ -10,15 +10,16 @@ import { READER } from "../rows/row.ts";
 import { scanProgress } from "./events.ts";
 import { addedMedia, offlineRoots } from "./hooks.ts";
 import { REREADING } from "./lines.ts";
-import type { Vanished } from "./messages.ts";
+import type { RootPlan, Vanished } from "./messages.ts";
 import { planScan } from "./plan.ts";
 import type { ScanPayload, ScanReport } from "./schema.ts";
 import { requestScan } from "./service.ts";
+import { SilentDisk, untilSilent } from "./silence.ts";
 import { hasPresentFiles, highestId, inTransaction, isScanRunning, oldestFullScan, setOffline, writeRootScan } from "./store.ts";
 import { Taking } from "./taking.ts";
 import { Tally } from "./tally.ts";
 import type { ScanScope } from "./verdicts.ts";
-import { walk } from "./walker.ts";
+import { endWalker, type Taker, type Walked, walk } from "./walker.ts";
 
 /** Once a process: after its first full scan, files that an earlier reader has read are looked for. */
 const reread = processWide("reread", () => ({ by: 0 }));
@@ -39,7 +40,11 @@ export async function runScan(context: JobContext<ScanPayload>): Promise<ScanRep
   // Who asks from here on asks for a scan after this one. A schedule's key is its hour.
   if (payload.unless_newer_than_seconds === null) await releaseKey(database().client, jobId);
   if (await isRecent(payload)) return null;
-  const report = await scan(database(), payload, { jobId, signal, progress: (found, read) => progress(found, found, `${read} read`) });
+  const told = (found: number, read: number) => progress(found, found, `${read} read`);
+  const report = await scan(database(), payload, { jobId, signal, progress: told }).catch((error: unknown) => {
+    // The next one begins with the disk told as silent, and leaves it out.
+    throw error instanceof SilentDisk ? new RetryLater(error.message, AGAIN_MS) : error;
+  });
   wakeReaders();
   return report;
 }
@@ -60,7 +65,7 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   const taking = new Taking({ database: of, roots, upTo: await highestId(of.client), tally, signal, added: firstOfMany() });
   const tell = teller(payload, options, tally);
   const plans = planScan(roots, payload);
-  const walked = await walk(of, plans, signal, {
+  const walked = await walkAnswering(of, plans, signal, {
     prepare: (batch) => taking.prepare(batch),
     take: async (batch, read) => {
       await taking.take(batch, read);
@@ -93,6 +98,32 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   wakeReaders();
   wakeWorkers();
   return report;
+}
+
+/** Walks as long as the disks answer. @throws SilentDisk where one stops to; its thread is left to itself */
+async function walkAnswering<P>(of: Database, plans: readonly RootPlan[], signal: AbortSignal, taker: Taker<P>): Promise<Walked> {
+  const [over, stop] = [new AbortController(), new AbortController()];
+  const walking = { rootIds: new Set(plans.map(({ root }) => root.id)), heardAt: performance.now() };
+  const heard = <T>(told: T): T => {
+    walking.heardAt = performance.now();
+    return told;
+  };
+  const walked = walk(of, plans, AbortSignal.any([signal, stop.signal]), {
+    prepare: (batch) => heard(taker.prepare(batch)),
+    take: async (batch, prepared) => heard(await taker.take(batch, prepared)),
+  });
+  try {
+    await Promise.race([walked, untilSilent(walking, over.signal)]);
+  } catch (error) {
+    if (!(error instanceof SilentDisk)) throw error;
+    stop.abort(error);
+    walked.catch(() => undefined);
+    endWalker();
+    throw error;
+  } finally {
+    over.abort();
+  }
+  return walked;
 }
 
 /** A disk may be unplugged while it is walked: then nothing on it counts as gone. */
