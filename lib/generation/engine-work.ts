@@ -34,7 +34,8 @@ export interface EngineWork {
 
 export async function engineWork(context: JobContext<GeneratePayload>, live: LiveJob): Promise<EngineWork> {
   const { payload, jobId, signal } = context;
-  const [begun, frozen] = await Promise.all([recall(jobId), payload.workflow ? thaw(payload.workflow.frozen) : null]);
+  const begun = recall(jobId);
+  const frozen = payload.workflow ? await thaw(payload.workflow.frozen) : null;
   const engine = await engineOf(context, frozen, begun?.engine_id ?? null);
   const texts: EngineText[] = [];
   const warnings: JobError[] = [];
@@ -46,7 +47,7 @@ export async function engineWork(context: JobContext<GeneratePayload>, live: Liv
     signal,
     workflow,
     resume: begun?.engine_id === engine.id ? begun.state : undefined,
-    checkpoint: (state) => remember(jobId, { engine_id: engine.id, state }),
+    checkpoint: async (state) => remember(jobId, { engine_id: engine.id, state }),
     progress(value, max, note) {
       context.progress(value, max, note);
       live.progress(value, max, note ?? null);

@@ -202,6 +202,7 @@ async function place(entry: StoreEntry, root: Root, folder: string, index: numbe
   let name = wanted;
   for (;;) {
     const path = join(folder, name);
+    if (await claimName(temp, path).catch(() => false)) return name;
     const [staged, there] = await Promise.all([stat(temp).catch(() => null), stat(path).catch(() => null)]);
     if (!staged) {
       if (there?.size === file.bytes) return name;
@@ -211,6 +212,7 @@ async function place(entry: StoreEntry, root: Root, folder: string, index: numbe
       await unlink(temp).catch(() => undefined);
       return name;
     }
+    // Gone again since, or the disk refused: then this says why.
     if (!there && (await claimName(temp, path))) return name;
     const { stem } = entry.intent;
     name = outputName(stem, await takeNumber(folder, stem, true), file.name.slice(file.name.lastIndexOf(".") + 1));

@@ -45,7 +45,7 @@ export async function runGeneration(context: JobContext<GeneratePayload>): Promi
     if (!("intent" in made)) return made;
     const { order, told } = made.intent as MadeIntent;
     await carryOut(made, (tx, ids) => context.completeIn(tx, { media_ids: inOrder(order, ids), ...told }));
-    await forget(context.jobId);
+    forget(context.jobId);
     return COMPLETED;
   } finally {
     for (const release of held) release();
@@ -72,7 +72,7 @@ async function make(context: JobContext<GeneratePayload>, held: (() => void)[]):
     expectSomething(order.length, work);
     const told = { texts: work.texts, warnings: work.warnings };
     if (files.length === 0) {
-      await forget(jobId);
+      forget(jobId);
       return { media_ids: order.flatMap((one) => ("media_id" in one ? one.media_id : [])), ...told };
     }
     const intent: MadeIntent = { ...intentOf(context, root, files), order, told };
@@ -90,7 +90,7 @@ async function ended({ jobId, signal }: JobContext<GeneratePayload>, error: unkn
   const ending = endingOf(signal);
   if (ending !== null && ending !== "stop") return error;
   const instead = ending === "stop" ? error : orLater(jobId, error);
-  if (!(instead instanceof RetryLater)) await forget(jobId);
+  if (!(instead instanceof RetryLater)) forget(jobId);
   return instead;
 }
 

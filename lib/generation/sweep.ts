@@ -68,12 +68,12 @@ async function forgetEnded(): Promise<void> {
   const active = await activeJobs(begun, ["queued", "running", "stopping"]);
   for (const id of begun.filter((one) => !active.has(one))) {
     try {
-      const before = await recall(id);
+      const before = recall(id);
       await (before && (await findEngine(before.engine_id)))?.abandon?.(before?.state);
     } catch (error) {
       log.warn("work that nobody waits for could not be stopped", { job_id: id, reason: messageOf(error) });
     }
-    await forget(id);
+    forget(id);
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
@@ -80,7 +81,8 @@ export async function finish(id: string): Promise<void> {
 /** The change of this id that is not whole yet, or null. */
 export async function findPending(id: string): Promise<Entry | null> {
   try {
-    return parseEntry(await readFile(pending(id), "utf8"));
+    // Hardly ever there: to look at once takes a tenth of the time of asking for it.
+    return parseEntry(readFileSync(pending(id), "utf8"));
   } catch (error) {
     if (systemCode(error) === "ENOENT") return null;
     throw error;
