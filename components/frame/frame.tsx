@@ -23,7 +23,7 @@ export function Frame({ railStartsCollapsed, fromDisk, children }: FrameProps) {
       >
         {t("skip")}
       </a>
-      <Rail startsCollapsed={railStartsCollapsed} />
+      <Rail startsCollapsed={railStartsCollapsed} fromDisk={fromDisk} />
       <main
         id="content"
         tabIndex={-1}

@@ -19,9 +19,10 @@ import { RAIL_COOKIE } from "./theme.ts";
 interface RailProps {
   /** As remembered, so that the server draws the width that stays. */
   readonly startsCollapsed: boolean;
+  readonly fromDisk: boolean;
 }
 
-export function Rail({ startsCollapsed }: RailProps) {
+export function Rail({ startsCollapsed, fromDisk }: RailProps) {
   const t = useTranslations("frame");
   const keys = useTranslations("keys");
   const [collapsed, setCollapsed] = useState(startsCollapsed);
@@ -70,7 +71,7 @@ export function Rail({ startsCollapsed }: RailProps) {
             <PanelLeft aria-hidden />
           </IconButton>
         ) : null}
-        <StatusDot collapsed={collapsed} />
+        <StatusDot collapsed={collapsed} fromDisk={fromDisk} />
         <PreferencesMenu />
       </div>
     </aside>

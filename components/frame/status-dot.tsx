@@ -13,13 +13,13 @@ import { statusOf, type Tone } from "./status.ts";
 const DOTS: Record<Tone, string> = { ok: "bg-ok", warn: "bg-warn", danger: "bg-danger", quiet: "bg-faint" };
 
 /** Engine, queue, scan and connection in one line; leads to the jobs. */
-export function StatusDot({ collapsed }: { readonly collapsed: boolean }) {
+export function StatusDot({ collapsed, fromDisk }: { readonly collapsed: boolean; readonly fromDisk: boolean }) {
   const t = useTranslations("frame");
   const connection = useConnection();
   const engines = useQuery(enginesOptions());
   const queue = useQuery(queueOptions());
   const scan = useRunningScan();
-  const status = statusOf({ connection, engines: engines.data?.items, queue: queue.data, scan });
+  const status = statusOf({ fromDisk, connection, engines: engines.data?.items, queue: queue.data, scan });
   const text = t(`status.${status.key}`, { engine: status.engine, waiting: status.waiting, found: status.found });
   return (
     <Tooltip label={text} side="right">

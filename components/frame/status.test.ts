@@ -32,6 +32,7 @@ describe("the status dot", () => {
 
   it("prefers the lost connection over anything it knew before", () => {
     expect(statusOf({ connection: "down", engines: [engine({})], queue, scan: null }).key).toBe("offline");
+    expect(statusOf({ fromDisk: true, connection: "down", engines: undefined, queue: undefined, scan: null }).key).toBe("fromDisk");
   });
 
   it("says that nobody works before it praises an engine", () => {

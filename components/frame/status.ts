@@ -6,7 +6,7 @@ export type Tone = "ok" | "warn" | "danger" | "quiet";
 /** What the dot says first: the worst thing that is true. Keys of the catalogue under `frame.status`. */
 export interface Status {
   readonly tone: Tone;
-  readonly key: "offline" | "noWorker" | "noEngine" | "engineDown" | "paused" | "ready" | "connecting" | "scanning";
+  readonly key: "fromDisk" | "offline" | "noWorker" | "noEngine" | "engineDown" | "paused" | "ready" | "connecting" | "scanning";
   readonly engine: string;
   readonly waiting: number;
   /** Files a scan has looked at so far. */
@@ -14,6 +14,8 @@ export interface Status {
 }
 
 interface Known {
+  /** There is no database: nothing is told of engines, queue and scans. */
+  readonly fromDisk?: boolean;
   readonly connection: "connecting" | "live" | "down" | "resting";
   readonly engines: readonly EngineDto[] | undefined;
   readonly queue: Queue | undefined;
@@ -21,12 +23,13 @@ interface Known {
   readonly scan: { readonly found: number } | null;
 }
 
-export function statusOf({ connection, engines, queue, scan }: Known): Status {
+export function statusOf({ fromDisk = false, connection, engines, queue, scan }: Known): Status {
   const enabled = engines?.filter((engine) => engine.enabled) ?? [];
   const ready = enabled.find((engine) => engine.state === "ok") ?? enabled.find((engine) => engine.state === "unknown");
   const engine = (ready ?? enabled[0])?.name ?? "";
   const waiting = queue?.queued ?? 0;
   const say = (tone: Tone, key: Status["key"]): Status => ({ tone, key, engine, waiting, found: scan?.found ?? 0 });
+  if (fromDisk) return say("warn", "fromDisk");
   if (connection === "down") return say("danger", "offline");
   if (!engines || !queue) return say("quiet", "connecting");
   if (!queue.workers.some((worker) => worker.alive)) return say("danger", "noWorker");
