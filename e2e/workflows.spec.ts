@@ -146,12 +146,12 @@ test.describe("workflows", () => {
     const { id } = items[0];
     await page.goto(`${instance().url}/workflows/${id}`);
     await page.getByRole("button", { name: "ImageInvert" }).click();
-    await page.getByRole("switch", { name: /Bypass/ }).click();
+    await page.getByRole("radio", { name: "Bypass" }).click();
     await until("the switch on the disk", async () => (await ask(`/workflows/${id}`)).bypassed.includes("8"));
     const graph = await ask(`/workflows/${id}/export?format=api`);
     expect(graph["8"]).toBeUndefined();
     expect(graph["9"].inputs.images).toEqual(["4", 0]);
-    await page.getByRole("switch", { name: /Bypass/ }).click();
+    await page.getByRole("radio", { name: "Run" }).click();
     await until("the switch to be off again", async () => (await ask(`/workflows/${id}`)).bypassed.length === 0);
   });
 
