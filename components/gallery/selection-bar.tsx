@@ -35,6 +35,7 @@ export function SelectionBar(props: SelectionBarProps) {
   return (
     <section
       aria-label={t("selection")}
+      data-chosen-bar
       className="-translate-x-1/2 absolute bottom-4 left-1/2 z-30 flex max-w-[calc(100%-24px)] animate-appear flex-col overflow-hidden rounded-md border border-line-strong bg-popover max-md:bottom-2 max-md:w-[calc(100%-16px)]"
     >
       {progress ? (

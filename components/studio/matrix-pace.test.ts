@@ -9,7 +9,9 @@ describe("how far a matrix is", () => {
   it("is not told in time before its first cell is made", () => {
     expect(paceOf([{ status: "running", started_at: at(0), finished_at: null }, waiting])).toEqual({
       ended: 0,
+      made: 0,
       failed: 0,
+      canceled: 0,
       count: 2,
       secondsLeft: null,
     });
@@ -22,7 +24,10 @@ describe("how far a matrix is", () => {
 
   it("counts what failed as come to its end, and not as an example of how long one takes", () => {
     const failed = { status: "failed" as const, started_at: at(4), finished_at: at(60) };
-    expect(paceOf([made(0, 4), failed, waiting])).toEqual({ ended: 2, failed: 1, count: 3, secondsLeft: 4 });
-    expect(paceOf([made(0, 4), { ...failed, status: "canceled" }]).failed).toBe(0);
+    expect(paceOf([made(0, 4), failed, waiting])).toEqual({
+      ...{ ended: 2, made: 1, failed: 1, canceled: 0, count: 3 },
+      secondsLeft: 4,
+    });
+    expect(paceOf([made(0, 4), { ...failed, status: "canceled" }])).toMatchObject({ ended: 2, made: 1, failed: 0, canceled: 1 });
   });
 });

@@ -4,7 +4,9 @@ import { isEnded } from "#lib/queue/schema.ts";
 export interface MatrixPace {
   /** Cells that have come to an end, whatever it was. */
   readonly ended: number;
+  readonly made: number;
   readonly failed: number;
+  readonly canceled: number;
   readonly count: number;
   /** Until the last cell is made, counted from the end of the one made last, at the pace since the first began; null before the first. */
   readonly secondsLeft: number | null;
@@ -23,7 +25,9 @@ export function paceOf(cells: readonly Cell[]): MatrixPace {
   const took = made.length === 0 ? 0 : Math.max(...made.map(({ to }) => to)) - Math.min(...made.map(({ from }) => from));
   return {
     ended,
+    made: cells.filter(({ status }) => status === "completed").length,
     failed: cells.filter(({ status }) => status === "failed" || status === "lost").length,
+    canceled: cells.filter(({ status }) => status === "canceled").length,
     count: cells.length,
     secondsLeft: made.length === 0 ? null : ((took / made.length) * (cells.length - ended)) / 1000,
   };

@@ -106,10 +106,9 @@ function Shown({ media, isAlone }: { readonly media: Media; readonly isAlone: bo
 function Sound({ media, name }: { readonly media: Media; readonly name: string }) {
   return (
     <figure className="mx-auto flex size-full max-w-3xl flex-col justify-center gap-4">
-      {media.urls.waveform ? (
-        // biome-ignore lint/performance/noImgElement: as above
-        <img src={media.urls.waveform} alt="" className="max-h-60 min-h-0 w-full object-contain" />
-      ) : null}
+      <span className="block max-h-60 min-h-0 grow">
+        <TilePicture item={media} width={512} blurred={false} />
+      </span>
       <figcaption className="truncate text-center text-muted text-sm">{name}</figcaption>
       {/* biome-ignore lint/a11y/useMediaCaption: music without words has no captions */}
       <audio src={media.urls.original} aria-label={name} controls preload="metadata" className="w-full" />

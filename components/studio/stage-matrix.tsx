@@ -84,8 +84,9 @@ function MatrixLine({ job, matrix, onCancel }: StageMatrixProps & { readonly mat
   const sentence = isMade
     ? t("matrix.sheet")
     : [
-        t("matrix.done", { done: pace.ended, count: pace.count }),
+        t("matrix.done", { done: pace.made, count: pace.count }),
         ...(pace.failed > 0 ? [t("matrix.failed", { count: pace.failed })] : []),
+        ...(pace.canceled > 0 ? [t("matrix.canceled", { count: pace.canceled })] : []),
         ...(hindered ? [hindered] : []),
       ].join(" · ");
   return (

@@ -64,9 +64,15 @@ export function StageWaiting({ job, onCancel }: { readonly job: Job; readonly on
   const { data: me } = useQuery(meOptions());
   const setPaused = useSetPaused();
   const hindered = words.hindered(queue);
+  // Put back in line because the engine is away: it is not the line that it waits for.
+  const isAway = job.error?.code === "engine_unavailable";
   const mayResume = queue?.paused === true && me?.rights.includes("queue.manage");
   return (
-    <WaitingFrame job={job} title={hindered ?? words.ahead(job)} detail={hindered ? words.place(job) : words.about(job.eta_seconds)}>
+    <WaitingFrame
+      job={job}
+      title={hindered ?? (isAway ? words.failure(job.error).title : words.ahead(job))}
+      detail={hindered ? words.place(job) : isAway ? t("triedAgain") : words.about(job.eta_seconds)}
+    >
       {mayResume ? (
         <Button variant="primary" onClick={() => setPaused.mutate(false)}>
           <Play aria-hidden />

@@ -51,7 +51,7 @@ export function Toaster() {
       {shown.map((entry) => (
         <ToastCard key={entry.id} entry={entry} onDismiss={() => dismiss(entry.id)} undo={t("undo")} close={t("close")} />
       ))}
-      <Radix.Viewport className="fixed right-4 bottom-4 z-50 flex w-[min(380px,calc(100vw-32px))] flex-col gap-2 outline-none max-md:bottom-20" />
+      <Radix.Viewport className="fixed right-4 bottom-4 z-50 flex w-[min(380px,calc(100vw-32px))] flex-col gap-2 outline-none max-md:bottom-20 max-md:[body:has([data-chosen-bar])_&]:bottom-48" />
     </Radix.Provider>
   );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { wideEvent } from "#lib/core/log.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "#test/databases.ts";
@@ -24,7 +25,9 @@ describeEachDatabase("the prompts of a person's jobs", () => {
     await ask("a lake");
     await ask("a red fox ");
     const job = { type: "generate" as const, params: { prompt: "an owl", width: 64, height: 64 } };
-    await createMatrix(anna, { job, axes: [{ key: "seed", values: ["1", "2"] }] });
+    const axes = [{ key: "seed", values: ["1", "2", "3"] }];
+    // As each request of the API is.
+    for (const correlation_id of ["first", "second"]) await wideEvent("asked", { correlation_id }, () => createMatrix(anna, { job, axes }));
     expect((await promptsOfJobs(anna)).map(({ text, negative, times }) => [text.trim(), negative, times])).toEqual([
       ["an owl", null, 2],
       ["a red fox", null, 2],

@@ -11,17 +11,21 @@ const MOST_JOBS = 500;
 
 const Asked = GeneratePayload.pick({ params: true });
 
-/** Newest first, each prompt once, with how many jobs were asked for with it. */
+/** Newest first, each prompt once, with how often it was asked for: the cells of a matrix are one time. */
 export async function promptsOfJobs(actor: Actor): Promise<UsedPrompt[]> {
   const used = new Map<string, UsedPrompt>();
-  for (const { payload, createdAt } of await selectAskedBy(db(), actor.login, MOST_JOBS)) {
+  const counted = new Set<string>();
+  for (const { id: jobId, payload, correlationId, createdAt } of await selectAskedBy(db(), actor.login, MOST_JOBS)) {
     const { data } = Asked.safeParse(JSON.parse(payload));
     const { prompt, negative_prompt: negative } = data?.params ?? {};
     if (typeof prompt !== "string" || prompt.trim() === "") continue;
     const id = promptId(prompt);
     const known = used.get(id);
     const at = createdAt.toISOString();
-    used.set(id, known ? { ...known, times: known.times + 1 } : { id, text: prompt, negative: textOf(negative), at, times: 1 });
+    const time = `${id} ${correlationId ?? jobId}`;
+    if (known === undefined) used.set(id, { id, text: prompt, negative: textOf(negative), at, times: 1 });
+    else if (!counted.has(time)) used.set(id, { ...known, times: known.times + 1 });
+    counted.add(time);
   }
   return [...used.values()];
 }

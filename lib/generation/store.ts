@@ -67,13 +67,17 @@ export async function averageSeconds(tx: Tx, engineId: string): Promise<number |
   return seconds.length ? seconds.reduce((sum, one) => sum + one, 0) / seconds.length : null;
 }
 
-/** What a person asked for last, newest first. */
-export async function selectAskedBy(tx: Tx, person: string, most: number): Promise<{ payload: string; createdAt: Date }[]> {
+/** What a person asked for last, newest first; what was asked for at once has one correlation id. */
+export async function selectAskedBy(
+  tx: Tx,
+  person: string,
+  most: number,
+): Promise<{ id: string; payload: string; correlationId: string | null; createdAt: Date }[]> {
   return tx.job.findMany({
     where: { lane: "generation", type: "generate", person },
     orderBy: [{ turn: "desc" }, { id: "desc" }],
     take: most,
-    select: { payload: true, createdAt: true },
+    select: { id: true, payload: true, correlationId: true, createdAt: true },
   });
 }
 
