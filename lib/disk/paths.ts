@@ -42,6 +42,17 @@ export async function contain(folder: string, path = "."): Promise<ContainedPath
   return real as ContainedPath;
 }
 
+/**
+ * A file straight in a folder that has been proven, by its name alone: the disk is not asked. What lies there may be a link, so whoever
+ * opens it must refuse to follow one (`O_NOFOLLOW`).
+ * @throws AppError `outside_roots`
+ */
+export function fileIn(folder: ContainedPath, name: string): ContainedPath {
+  if (name === "" || name === "." || name === ".." || /[/\\\0]/.test(name))
+    throw new AppError("outside_roots", `"${name}" is no name of a file.`, { field: "path" });
+  return `${folder}${sep}${name}` as ContainedPath;
+}
+
 /** The path with `/` between its parts, as rows and sidecars carry it. */
 export function portable(path: string): string {
   return sep === "/" ? path : path.split(sep).join("/");

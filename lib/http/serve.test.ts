@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { AppError } from "#lib/core/errors.ts";
 import { openDatabase, setDatabase } from "#lib/db/client.ts";
 import { forgetPeople } from "#lib/people/authorize.ts";
 import { addUser } from "#lib/people/service.ts";
@@ -38,12 +39,16 @@ beforeEach(async () => {
 
 const ROUTES: Record<string, Record<string, unknown>> = { "/api/me": me, "/api/users": users, "/api/health": health };
 
+/** How many slow answers and streams have been asked for. */
+let begun = 0;
+
 /** Hands a request to the real route handlers, as Next does; a page tells the nonce and the policy it was given. */
 async function toRoutes(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
   const action = /^\/api\/auth\/(.+)$/.exec(url.pathname)?.[1]?.split("/");
   const handlers = (action ? nextAuth : ROUTES[url.pathname]) as Record<string, (typeof me)["GET"]> | undefined;
   const handler = handlers?.[request.method ?? ""];
+  if (url.pathname === "/stream" || url.pathname === "/slow") begun += 1;
   if (url.pathname === "/stream") {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write(": open\n\n");
@@ -79,10 +84,16 @@ interface Answered {
   json: Record<string, unknown>;
 }
 
+/** Says of one address that there is nothing, as the lane does: it throws before anything has been answered. */
+function toLane(request: IncomingMessage, response: ServerResponse): void {
+  if (request.url === "/m/x/y") throw new AppError("not_found", "There is no such address.");
+  response.end("lane");
+}
+
 let front: Front;
 let port = 0;
 async function start(host: string, allowedHosts: string[] = []): Promise<void> {
-  front = createFront({ bound: { host, allowedHosts }, dev: false, next: toRoutes, lane: (_, response) => void response.end("lane") });
+  front = createFront({ bound: { host, allowedHosts }, dev: false, next: toRoutes, lane: toLane });
   await new Promise<void>((resolve) => front.server.listen(0, "127.0.0.1", resolve));
   port = (front.server.address() as AddressInfo).port;
 }
@@ -173,8 +184,12 @@ describe("bound to loopback with no account", () => {
     expect((await ask("/api/me", { headers: forged })).status).toBe(401);
   });
 
-  it("hands /m/ to the lane", async () => {
+  it("hands /m/ to the lane, guarded as everything", async () => {
     expect((await ask("/m/token/key/256")).text).toBe("lane");
+    const rebound = await ask("/m/token/key/256", { headers: { host: "evil.example" } });
+    expect([rebound.status, rebound.json.code, rebound.headers["x-frame-options"]]).toEqual([403, "host_not_allowed", "DENY"]);
+    expect((await ask("/m/token/key/256", { method: "POST", headers: { "sec-fetch-site": "cross-site" } })).status).toBe(403);
+    expect((await ask("/m/x/y")).json.code).toBe("not_found");
   });
 });
 
@@ -333,9 +348,10 @@ describe("what Next would answer barely", () => {
 describe("ending", () => {
   it("lets a request finish, cuts event streams off, and takes no new connection", async () => {
     await start("127.0.0.1");
+    const before = begun;
     const slow = ask("/slow");
     const stream = ask("/stream");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => begun - before, { interval: 5 }).toBe(2);
     const began = performance.now();
     await front.drain(5_000);
     expect(performance.now() - began).toBeLessThan(1_500);

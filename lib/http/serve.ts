@@ -23,7 +23,7 @@ export interface FrontOptions {
   readonly dev: boolean;
   /** Pages and `/api`. */
   readonly next: NodeHandler;
-  /** `/m/…` */
+  /** `/m/…`; it writes the security headers itself, in one go with its own. */
   readonly lane: NodeHandler;
 }
 
@@ -70,9 +70,8 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
   const path = query < 0 ? url : url.slice(0, query);
   const { headers, method = "GET" } = request;
   const arrival: Arrival = { method, path, headers, peer: request.socket.remoteAddress ?? "" };
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-  response.setHeader("content-security-policy", BYTES_POLICY);
-
+  if (LANE.test(path)) return passBytes(request, response, arrival, options);
+  harden(response);
   const refused = refusalByOrigin(arrival, options.bound);
   if (refused) return refuse(request, response, refused);
   const local = isLocalRequest(arrival, options.bound);
@@ -87,7 +86,6 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
   const wrong = refusalByBody(arrival);
   if (wrong) return refuse(request, response, wrong);
 
-  if (LANE.test(path)) return counted(request, response, options.lane);
   const isApi = API.test(path);
   const legible = isLegible(path);
   if (isApi && !legible) throw new AppError("not_found", "There is no such address: its percent-encoding is broken.");
@@ -109,6 +107,21 @@ async function pass(request: IncomingMessage, response: ServerResponse, options:
     return show(request, response, local ? "needs_database" : "database_unavailable");
   }
   return options.next(request, response);
+}
+
+/** What an address of bytes proves is the lane's matter; that it is not asked for under another's name is the same for all. */
+function passBytes(request: IncomingMessage, response: ServerResponse, arrival: Arrival, options: FrontOptions): void | Promise<void> {
+  const refused = refusalByOrigin(arrival, options.bound) ?? refusalByBody(arrival);
+  if (refused) return refuse(request, response, refused);
+  if (!environment().hasDatabase && !isLocalRequest(arrival, options.bound)) return fail(request, response, databaseUnavailable(null));
+  const started = performance.now();
+  response.once("close", () => countRequest(arrival.method, "/m", response.statusCode, performance.now() - started));
+  return options.lane(request, response);
+}
+
+function harden(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  response.setHeader("content-security-policy", BYTES_POLICY);
 }
 
 /** Whether Next can decode a path; it answers one that it cannot with a bare failure. */
@@ -161,12 +174,6 @@ function show(request: IncomingMessage, response: ServerResponse, notice: Notice
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function counted(request: IncomingMessage, response: ServerResponse, lane: NodeHandler): void | Promise<void> {
-  const started = performance.now();
-  response.once("close", () => countRequest(request.method ?? "", "/m", response.statusCode, performance.now() - started));
-  return lane(request, response);
-}
-
 /** Tells Next what is known, in place of whatever the client said about itself. */
 function putFacts(headers: IncomingMessage["headers"], facts: FrontFacts): void {
   headers[FRONT_HEADER] = sealFacts(facts);
@@ -180,6 +187,7 @@ function putFacts(headers: IncomingMessage["headers"], facts: FrontFacts): void 
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: AppError): void {
   const { headers, body } = refusalOf(request, error);
+  if (!response.hasHeader("content-security-policy")) harden(response);
   response.writeHead(error.status, headers);
   response.end(request.method === "HEAD" ? undefined : body);
 }

@@ -2,6 +2,8 @@
  * What to answer when a file is asked for (RFC 9110, sections 13 and 14): decided from headers and the file's facts alone, so that the
  * Node server and the route handlers answer alike.
  */
+import { SECURITY_HEADERS } from "#lib/http/security-headers.ts";
+
 export interface FileFacts {
   size: number;
   modified: Date;
@@ -17,7 +19,8 @@ export interface FileFacts {
 
 export interface Answer {
   status: 200 | 206 | 304 | 412 | 416;
-  headers: Record<string, string>;
+  /** Names and values in turn: Node writes such a list in a third of the time that it takes for an object and headers set before. */
+  headers: string[];
   /** Which bytes to send, both ends included; null for none. */
   range: { from: number; to: number } | null;
 }
@@ -32,35 +35,33 @@ export const CACHE_CONTROL = {
 
 /** For files shown by themselves: nothing in them runs, nothing else is fetched. */
 const SANDBOX = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
-export const SAFE_HEADERS = {
-  "X-Content-Type-Options": "nosniff",
-  "Content-Security-Policy": SANDBOX,
-  "Cross-Origin-Resource-Policy": "same-origin",
-} as const;
+/** On whatever the lane answers: the front leaves them to it. */
+export const SAFE_HEADERS = { ...SECURITY_HEADERS, "content-security-policy": SANDBOX } as const;
+const ALWAYS = [...Object.entries(SAFE_HEADERS).flat(), "Accept-Ranges", "bytes"];
 
 export function answerFor(method: string, header: HeaderReader, file: FileFacts): Answer {
-  const headers: Record<string, string> = {
-    ETag: `"${file.etag}"`,
-    "Last-Modified": file.modified.toUTCString(),
-    "Accept-Ranges": "bytes",
-    "Cache-Control": CACHE_CONTROL[file.cache],
-    ...SAFE_HEADERS,
-  };
+  const modified = file.modified.toUTCString();
+  const headers = [...ALWAYS, "ETag", `"${file.etag}"`, "Last-Modified", modified, "Cache-Control", CACHE_CONTROL[file.cache]];
   if (isUnchanged(header, file)) return { status: 304, headers, range: null };
-  headers["Content-Type"] = file.mime;
-  if (file.filename !== null) headers["Content-Disposition"] = disposition(file.disposition, file.filename);
+  headers.push("Content-Type", file.mime);
+  if (file.filename !== null) headers.push("Content-Disposition", disposition(file.disposition, file.filename));
   const body = (from: number, to: number) => (method === "HEAD" || to < from ? null : { from, to });
   const range = mayRange(header, file) ? parseRange(header("range"), file.size) : null;
   if (range === "unsatisfiable") {
-    return { status: 416, headers: { ...headers, "Content-Range": `bytes */${file.size}`, "Content-Length": "0" }, range: null };
+    headers.push("Content-Range", `bytes */${file.size}`, "Content-Length", "0");
+    return { status: 416, headers, range: null };
   }
   if (range) {
-    headers["Content-Range"] = `bytes ${range.from}-${range.to}/${file.size}`;
-    headers["Content-Length"] = String(range.to - range.from + 1);
+    headers.push("Content-Range", `bytes ${range.from}-${range.to}/${file.size}`, "Content-Length", String(range.to - range.from + 1));
     return { status: 206, headers, range: body(range.from, range.to) };
   }
-  headers["Content-Length"] = String(file.size);
+  headers.push("Content-Length", String(file.size));
   return { status: 200, headers, range: body(0, file.size - 1) };
+}
+
+/** The same headers for a web `Response`. */
+export function pairsOf(headers: readonly string[]): [string, string][] {
+  return Array.from({ length: headers.length / 2 }, (_, n) => [headers[2 * n] ?? "", headers[2 * n + 1] ?? ""]);
 }
 
 /** The entity tag decides where the client sent one; the date only where it did not. */

@@ -1,7 +1,7 @@
 /** What goes wrong while bytes are served. */
 
 import { statSync } from "node:fs";
-import { mkdtemp, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rename, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -139,16 +139,53 @@ describe("a file in a cache", () => {
 });
 
 describe("a small file in a cache", () => {
-  it("is sent whole and in parts the second time as the first, and is gone when it is gone", async () => {
-    await writeFile(file.path, BIG.subarray(0, 40_000));
+  const first = BIG.subarray(0, 40_000);
+  const sent = async () => Buffer.from(await (await fetch(base)).arrayBuffer());
+  beforeEach(async () => {
+    await writeFile(file.path, first);
     file = { ...file, isCached: true };
+  });
+
+  it("is sent whole and in parts the second time as the first, and is gone when it is gone", async () => {
     for (let round = 0; round < 3; round += 1) {
-      expect(Buffer.from(await (await fetch(base)).arrayBuffer()).equals(BIG.subarray(0, 40_000))).toBe(true);
+      expect((await sent()).equals(first)).toBe(true);
       const part = await fetch(base, { headers: { range: "bytes=100-199" } });
       expect([part.status, Buffer.from(await part.arrayBuffer()).equals(BIG.subarray(100, 200))]).toEqual([206, true]);
+      const tag = part.headers.get("etag") ?? "";
+      expect((await fetch(base, { headers: { "if-none-match": tag } })).status).toBe(304);
+      const head = await fetch(base, { method: "HEAD" });
+      expect([head.headers.get("content-length"), (await head.arrayBuffer()).byteLength]).toEqual(["40000", 0]);
     }
     await rm(file.path);
     expect((await fetch(base)).status).toBe(404);
+  });
+
+  it("is sent as it is now when it was replaced, or rewritten in place with its time put back", async () => {
+    expect((await sent()).equals(first)).toBe(true);
+    const second = Buffer.alloc(first.length, 1);
+    await writeFile(join(folder, "other"), second);
+    await rename(join(folder, "other"), file.path);
+    expect((await sent()).equals(second)).toBe(true);
+    const { atime, mtime } = statSync(file.path);
+    await writeFile(file.path, first);
+    await utimes(file.path, atime, mtime);
+    expect((await sent()).equals(first)).toBe(true);
+  });
+
+  it.skipIf(process.platform === "win32")("is not there where a link lies in its place, whatever was sent before", async () => {
+    expect((await sent()).equals(first)).toBe(true);
+    await writeFile(join(folder, "secret"), first);
+    await rm(file.path);
+    await symlink(join(folder, "secret"), file.path);
+    for (let round = 0; round < 2; round += 1) expect((await fetch(base)).status).toBe(404);
+    await rm(file.path);
+  });
+
+  it.skipIf(process.platform === "win32" || process.getuid?.() === 0)("is refused once its rights are taken away", async () => {
+    expect((await sent()).equals(first)).toBe(true);
+    await chmod(file.path, 0);
+    await expect(fetch(base)).rejects.toThrow();
+    await rm(file.path);
   });
 });
 

@@ -2,16 +2,21 @@ import { closeSync, constants, fstatSync, futimes, open, openSync, read, readSyn
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
+import { processWide } from "#lib/core/process-wide.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import { acceleratedBy } from "./accelerate.ts";
-import { type Answer, answerFor, type FileFacts } from "./answer.ts";
+import { type Answer, answerFor, type FileFacts, pairsOf } from "./answer.ts";
+import { type DiskPace, diskPace } from "./pace.ts";
 
 /** A file to be served. Size and time are read when it is opened. */
 export interface ServedFile extends Omit<FileFacts, "size" | "modified" | "etag"> {
   path: ContainedPath;
   /** Null: made from size and time, for files whose bytes may have changed since anyone read them. */
   etag: string | null;
-  /** It lies in a cache that forgets what nobody uses: that it was used is noted in its access time. */
+  /**
+   * It lies in the cache, and not as a link: of its path only the folder has been proven. The cache forgets what nobody uses: that it
+   * was used is noted in its access time.
+   */
   isCached?: boolean;
 }
 
@@ -25,28 +30,27 @@ const USED_MS = 12 * 3_600_000;
 
 const NOT_THERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENXIO", "ELOOP", "ENAMETOOLONG"]);
 
-/**
- * Cached files that were sent a short while ago, and until when that counts: they lie in the system's memory, from where reading them
- * takes less time than handing the reading to another thread. A first reading may wait for a disk, so it never holds up the others.
- */
-const warm = new Map<string, number>();
-const WARM_MS = 5 * 60_000;
-const MOST_WARM = 20_000;
+/** Of the disk that the cache lies on: as long as it is fast, small files are read here and now. */
+const cachePace = processWide<DiskPace>("lane.pace", diskPace);
 
 interface Opened {
   fd: number;
   stat: Stats;
-  isWarm: boolean;
+  isFast: boolean;
 }
 
+/** Not blocking: a pipe in place of the file would wait for its writer. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const CACHE_FLAGS = FLAGS | (constants.O_NOFOLLOW ?? 0);
 
 /** Null where there is no such file, or something that is not one. */
 async function openFile({ path, isCached }: ServedFile): Promise<Opened | null> {
   let fd: number;
-  const isWarm = isCached === true && (warm.get(path) ?? 0) > Date.now();
+  const isFast = isCached === true && cachePace.isFast();
   try {
-    fd = isWarm ? openSync(path, FLAGS) : await descriptorOf(path);
+    if (isFast) fd = cachePace.wait(() => openSync(path, CACHE_FLAGS));
+    else if (isCached) fd = await cachePace.handOver(() => descriptorOf(path, CACHE_FLAGS));
+    else fd = await descriptorOf(path, FLAGS);
   } catch (error) {
     const code = systemCode(error) ?? "";
     if (NOT_THERE.has(code)) return null;
@@ -57,8 +61,8 @@ async function openFile({ path, isCached }: ServedFile): Promise<Opened | null> 
     // What an open file is like stands in memory, and closing one that was only read writes nothing: neither waits for the disk.
     const stat = fstatSync(fd);
     if (stat.isFile()) {
-      if (isCached) noteUse(path, fd, stat);
-      return { fd, stat, isWarm };
+      if (isCached) noteUse(fd, stat);
+      return { fd, stat, isFast };
     }
   } catch (error) {
     closeSync(fd);
@@ -68,16 +72,13 @@ async function openFile({ path, isCached }: ServedFile): Promise<Opened | null> 
   return null;
 }
 
-/** Not blocking: a pipe in place of the file would wait for its writer. */
-function descriptorOf(path: string): Promise<number> {
-  return new Promise((resolve, reject) => open(path, FLAGS, (error, fd) => (error ? reject(error) : resolve(fd))));
+function descriptorOf(path: string, flags: number): Promise<number> {
+  return new Promise((resolve, reject) => open(path, flags, (error, fd) => (error ? reject(error) : resolve(fd))));
 }
 
 /** Most file systems are mounted so that reading does not say so; setting the time does, on all. */
-function noteUse(path: string, fd: number, { atimeMs, mtime }: Stats): void {
+function noteUse(fd: number, { atimeMs, mtime }: Stats): void {
   const now = Date.now();
-  if (warm.size >= MOST_WARM) warm.clear();
-  warm.set(path, now + WARM_MS);
   if (now - atimeMs > USED_MS) futimes(fd, new Date(now), mtime, () => undefined);
 }
 
@@ -100,7 +101,7 @@ function factsOf(file: ServedFile, stat: Stats): FileFacts {
 export async function serveFile(request: IncomingMessage, response: ServerResponse, file: ServedFile): Promise<boolean> {
   const opened = await openFile(file);
   if (!opened) return false;
-  const { fd, stat, isWarm } = opened;
+  const { fd, stat, isFast } = opened;
   try {
     const prefix = environment().xAccelPrefix;
     if (prefix !== undefined) {
@@ -110,7 +111,7 @@ export async function serveFile(request: IncomingMessage, response: ServerRespon
     const header = (name: string) => request.headers[name]?.toString();
     const answer = answerFor(request.method ?? "GET", header, factsOf(file, stat));
     if (!answer.range) response.writeHead(answer.status, answer.headers).end();
-    else if (answer.range.to - answer.range.from < SMALL) await sendSmall(fd, answer, answer.range, response, isWarm);
+    else if (answer.range.to - answer.range.from < SMALL) await sendSmall(fd, answer, answer.range, response, isFast);
     else await sendLarge(fd, answer, answer.range, response);
   } finally {
     closeSync(fd);
@@ -120,9 +121,9 @@ export async function serveFile(request: IncomingMessage, response: ServerRespon
 
 type Range = NonNullable<Answer["range"]>;
 
-async function sendSmall(fd: number, answer: Answer, range: Range, response: ServerResponse, isWarm: boolean): Promise<void> {
+async function sendSmall(fd: number, answer: Answer, range: Range, response: ServerResponse, isFast: boolean): Promise<void> {
   const length = range.to - range.from + 1;
-  const bytes = isWarm ? readNow(fd, range.from, length) : await readExactly(fd, range.from, length);
+  const bytes = isFast ? cachePace.wait(() => readNow(fd, range.from, length)) : await readExactly(fd, range.from, length);
   // The file was cut short since it was measured: a broken connection says so, a short body would not.
   if (bytes) response.writeHead(answer.status, answer.headers).end(bytes);
   else response.destroy();
@@ -186,7 +187,8 @@ export async function fileResponse(request: Request, file: ServedFile): Promise<
   if (!opened) return null;
   const { fd, stat } = opened;
   const answer = answerFor(request.method, (name) => request.headers.get(name) ?? undefined, factsOf(file, stat));
-  const { status, headers, range } = answer;
+  const { status, range } = answer;
+  const headers = pairsOf(answer.headers);
   if (range && range.to - range.from >= SMALL) return new Response(chunks(fd, range), { status, headers });
   try {
     const bytes = range ? await readExactly(fd, range.from, range.to - range.from + 1) : null;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { SECURITY_HEADERS } from "#lib/http/security-headers.ts";
 import { liveLink, mediaLinks, originalLink, signLane } from "#lib/media/links.ts";
 import { fileResponse } from "./file.ts";
 import { type LaneDeps, lane } from "./lane.ts";
@@ -43,7 +44,8 @@ const deps: LaneDeps = {
     const [filename = "", mime = "", inline = false] = files[id] ?? [];
     return filename ? { path: await contain(folder, filename), filename, mime, inline } : null;
   },
-  authorizeLive: async (viewer, job) => (viewer === "anna" && job === "job-1" ? contain(folder, "live.jpg") : null),
+  authorizeLive: async (viewer, job) =>
+    viewer === "anna" && job !== "job-9" ? contain(folder, job === "job-1" ? "live.jpg" : "none.jpg") : null,
 };
 
 beforeAll(async () => {
@@ -111,6 +113,23 @@ describe("previews", () => {
     }
     expect((await fetched(links()["256"], { method: "POST" })).status).toBe(405);
   });
+});
+
+it("every answer carries the security headers: the front leaves them to the lane", async () => {
+  const answers = [
+    await fetched(links()["256"]),
+    await fetched(links()["256"], { headers: { "if-none-match": `"${KEY}-256"` } }),
+    await fetched(links().original, { headers: { range: "bytes=0-9" } }),
+    await fetched(links().original, { headers: { range: "bytes=9000000-" } }),
+    await fetched(links().poster, { headers: { accept: "image/*" } }),
+    await fetched(liveLink("anna", "job-1", 1)),
+    await fetched(liveLink("anna", "job-2", 1)),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 304, 206, 416, 404, 200, 204]);
+  for (const { status, headers } of answers) {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(headers.get(name), `${status} ${name}`).toBe(value);
+    expect(headers.get("content-security-policy"), `${status}`).toContain("sandbox");
+  }
 });
 
 describe("originals", () => {

@@ -4,6 +4,7 @@ import { AppError } from "#lib/core/errors.ts";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import { isRecipe, RECIPES, type Recipe, verifyLane } from "#lib/media/links.ts";
+import { SAFE_HEADERS } from "./answer.ts";
 import { serveFile } from "./file.ts";
 import { sendPlaceholder, wantsPicture } from "./placeholder.ts";
 
@@ -114,5 +115,5 @@ async function serveLive(request: IncomingMessage, response: ServerResponse, dep
     cache: "none",
   });
   // The job ended while the browser asked: there is nothing to show any more, and nothing is wrong.
-  if (!served) response.writeHead(204, { "cache-control": "no-store" }).end();
+  if (!served) response.writeHead(204, { ...SAFE_HEADERS, "cache-control": "no-store" }).end();
 }

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
@@ -6,7 +7,7 @@ import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
-import { type ContainedPath, contain } from "#lib/disk/paths.ts";
+import { type ContainedPath, contain, fileIn } from "#lib/disk/paths.ts";
 import { EXTENSIONS } from "#lib/media/kinds.ts";
 import { EXTRA_RECIPES_OF, RECIPES, RECIPES_OF, type Recipe } from "#lib/media/links.ts";
 import { locate } from "#lib/media/roots/service.ts";
@@ -16,7 +17,7 @@ import { actorOfLogin } from "#lib/people/authorize.ts";
 import { can } from "#lib/people/policy.ts";
 import { makePreviewsApart } from "#lib/previews/apart.ts";
 import { knownProblem, type PreviewSubject } from "#lib/previews/cache.ts";
-import { previewPath } from "#lib/previews/recipes.ts";
+import { previewFile, previewFolder, previewPath, previewShelf } from "#lib/previews/recipes.ts";
 import { savePreviews } from "#lib/previews/save.ts";
 import { type PreviewRow, selectByFingerprint } from "#lib/previews/store.ts";
 import { fileResponse } from "./file.ts";
@@ -36,7 +37,8 @@ const REMEMBERED = 5_000;
 
 const state = processWide("lane", () => ({
   line: newestFirst(PLACES, LONGEST) as Line<Made>,
-  paths: new Map<string, ContainedPath>(),
+  home: "",
+  shelves: new Map<string, ContainedPath>(),
   broken: new Map<string, { reason: string; until: number }>(),
   places: new Map<string, PreviewSubject>(),
 }));
@@ -46,14 +48,18 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
   map.set(key, value);
 }
 
-/** Where previews lie is proven once a preview: a picture wall asks for the same few hundred again and again. */
+/** Where a preview lies. Its folder is proven once; the lane follows no link out of it, where the system can be told so. */
 async function rememberedPath(key: string, recipe: Recipe): Promise<ContainedPath> {
-  const name = `${environment().home}\0${key}_${recipe}`;
-  const known = state.paths.get(name);
-  if (known) return known;
-  const path = await previewPath(key, recipe);
-  remember(state.paths, name, path);
-  return path;
+  if (constants.O_NOFOLLOW === undefined) return previewPath(key, recipe);
+  const { home } = environment();
+  if (state.home !== home) Object.assign(state, { home, shelves: new Map() });
+  const shelf = previewShelf(key);
+  let folder = state.shelves.get(shelf);
+  if (folder === undefined) {
+    folder = await contain(previewFolder(home), shelf);
+    remember(state.shelves, shelf, folder);
+  }
+  return fileIn(folder, previewFile(key, recipe));
 }
 
 /** Where a file with these bytes lies, for while no database can say it: pages that list the disk itself tell it. */

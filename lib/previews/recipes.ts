@@ -20,7 +20,17 @@ export function previewFolder(home: string = environment().home): string {
 
 /** Where a preview lies below the cache folder. The key must match `KEY`. */
 export function previewName(key: string, recipe: Recipe): string {
-  return join(key.slice(0, 2), `${key}_${recipe}.${RECIPES[recipe].extension}`);
+  return join(previewShelf(key), previewFile(key, recipe));
+}
+
+/** The folder, of 256, below the cache folder. */
+export function previewShelf(key: string): string {
+  return key.slice(0, 2);
+}
+
+/** The preview's name on its shelf. */
+export function previewFile(key: string, recipe: Recipe): string {
+  return `${key}_${recipe}.${RECIPES[recipe].extension}`;
 }
 
 /** Where it is written down, below the cache folder, why some of a file's previews are missing. */
