@@ -6,11 +6,11 @@ import { useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { TopBar } from "#components/frame/top-bar.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { CardGrid, CardGridSkeleton } from "#components/ui/card-grid.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
-import { Input } from "#components/ui/input.tsx";
+import { SearchField } from "#components/ui/search-field.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { Skeleton } from "#components/ui/skeleton.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { projectsOptions } from "#lib/media/client.ts";
 import { useReorderProjects } from "#lib/media/projects/client.ts";
@@ -56,18 +56,13 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
       <TopBar>
         <h1 className="font-semibold text-base max-md:sr-only">{t("title")}</h1>
         {all.length > 0 ? (
-          <search className="relative ml-3 w-full max-w-[300px] max-md:ml-0 max-md:max-w-none">
-            <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-faint" aria-hidden />
-            <Input
-              ref={search}
-              type="search"
-              aria-label={t("search")}
-              placeholder={t("search")}
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-              className="pl-8.5!"
-            />
-          </search>
+          <SearchField
+            ref={search}
+            label={t("search")}
+            value={query}
+            onChange={setQuery}
+            className="ml-3 w-full max-w-[300px] max-md:ml-0 max-md:max-w-none"
+          />
         ) : null}
         <span className="grow max-md:hidden" />
         {all.length > 1 ? (
@@ -88,7 +83,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
         {all.length > 0 ? <NewProjectButton onClick={() => setCreating(true)} /> : null}
       </TopBar>
       {projects.isPending ? (
-        <Loading />
+        <CardGridSkeleton />
       ) : projects.isError && all.length === 0 ? (
         <ErrorState title={t("errorTitle")} onRetry={() => void projects.refetch()}>
           {projects.error.message}
@@ -103,10 +98,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
         </EmptyState>
       ) : (
         <div className="min-h-0 grow overflow-y-auto p-4 max-md:px-3 max-md:pt-1">
-          <ul
-            aria-label={t("count", { count: shown.length })}
-            className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,44vw),1fr))] gap-x-4 gap-y-6 max-md:gap-x-3"
-          >
+          <CardGrid label={t("count", { count: shown.length })}>
             {shown.map((project) => (
               <ProjectCard
                 key={project.id}
@@ -117,20 +109,10 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
                 drag={mayReorder && project.can_edit ? drag : null}
               />
             ))}
-          </ul>
+          </CardGrid>
         </div>
       )}
       <NewProjectDialog open={creating} onOpenChange={setCreating} />
     </>
-  );
-}
-
-function Loading() {
-  return (
-    <div aria-hidden className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,44vw),1fr))] gap-x-4 gap-y-6 p-4">
-      {["a", "b", "c", "d"].map((name) => (
-        <Skeleton key={name} className="aspect-[4/3]" />
-      ))}
-    </div>
   );
 }

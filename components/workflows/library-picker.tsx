@@ -1,13 +1,13 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Images, Search } from "lucide-react";
+import { Images } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useState } from "react";
 import { TilePicture } from "#components/gallery/tile-picture.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Input } from "#components/ui/input.tsx";
+import { SearchField } from "#components/ui/search-field.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { galleryOptions } from "#lib/media/client.ts";
 
@@ -43,17 +43,7 @@ function Choice({ onPick }: { readonly onPick: (media: number) => void }) {
   const items = library.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className="flex flex-col gap-3 pt-1">
-      <search className="relative">
-        <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-faint" aria-hidden />
-        <Input
-          type="search"
-          aria-label={t("pickSearch")}
-          placeholder={t("pickSearch")}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          className="pl-8.5!"
-        />
-      </search>
+      <SearchField label={t("pickSearch")} value={typed} onChange={setTyped} />
       {library.isPending ? (
         <Skeleton className="h-64" />
       ) : items.length === 0 ? (

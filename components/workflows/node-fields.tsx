@@ -1,9 +1,8 @@
 "use client";
-import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useParameterWords } from "#components/studio/parameter-words.ts";
-import { Input } from "#components/ui/input.tsx";
+import { SearchField } from "#components/ui/search-field.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
 import { addressOf, roleOf } from "#lib/engines/workflows/form.ts";
@@ -30,19 +29,7 @@ export function NodeFields({ node, fields, canEdit, onToggle }: NodeFieldsProps)
   if (fields.length === 0) return <p className="text-muted text-sm">{t("noValues")}</p>;
   return (
     <div className="flex flex-col gap-4">
-      {fields.length > MOST_AT_A_GLANCE ? (
-        <search className="relative">
-          <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-faint" aria-hidden />
-          <Input
-            type="search"
-            aria-label={t("search")}
-            placeholder={t("search")}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            className="pl-8.5!"
-          />
-        </search>
-      ) : null}
+      {fields.length > MOST_AT_A_GLANCE ? <SearchField label={t("search")} value={typed} onChange={setTyped} /> : null}
       {shown.length === 0 ? <p className="text-muted text-sm">{t("noneFound")}</p> : null}
       {inSections(node, shown).map(({ id, fields: here }) => (
         <section key={id} aria-label={id === node ? t("onForm") : t("inside", { title: titleOf(here), id })}>

@@ -7,10 +7,10 @@ import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { TopBar } from "#components/frame/top-bar.tsx";
 import { ConnectComfyui } from "#components/settings/engine-link.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { CardGrid, CardGridSkeleton } from "#components/ui/card-grid.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
-import { Input } from "#components/ui/input.tsx";
-import { Skeleton } from "#components/ui/skeleton.tsx";
+import { SearchField } from "#components/ui/search-field.tsx";
 import { workflowsOptions } from "#lib/engines/workflows/client.ts";
 import { DropNotice } from "./drop-notice.tsx";
 import { useFileDrop } from "./file-drop.ts";
@@ -37,18 +37,13 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
     <>
       <TopBar>
         <h1 className="font-semibold text-base max-md:sr-only">{t("title")}</h1>
-        <search className="relative ml-3 w-full max-w-[300px] max-md:ml-0 max-md:max-w-none">
-          <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-faint" aria-hidden />
-          <Input
-            ref={search}
-            type="search"
-            aria-label={t("search")}
-            placeholder={t("search")}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            className="pl-8.5!"
-          />
-        </search>
+        <SearchField
+          ref={search}
+          label={t("search")}
+          value={typed}
+          onChange={setTyped}
+          className="ml-3 w-full max-w-[300px] max-md:ml-0 max-md:max-w-none"
+        />
         <span className="grow max-md:hidden" />
         <Button aria-pressed={isArchive} variant={isArchive ? "secondary" : "ghost"} onClick={() => setArchive(!isArchive)}>
           <Archive aria-hidden />
@@ -57,7 +52,7 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
         {isPlain && items.length === 0 && !list.isPending ? null : importMenu("md")}
       </TopBar>
       {list.isPending ? (
-        <Loading />
+        <CardGridSkeleton />
       ) : list.isError && items.length === 0 ? (
         <ErrorState title={t("errorTitle")} onRetry={() => void list.refetch()}>
           {list.error.message}
@@ -65,14 +60,11 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
       ) : items.length > 0 ? (
         <div className="min-h-0 grow overflow-y-auto p-4 max-md:px-3 max-md:pt-1">
           <ConnectComfyui className="-ml-2.5 mb-2" />
-          <ul
-            aria-label={t("count", { count: list.data?.total ?? items.length })}
-            className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,44vw),1fr))] gap-x-4 gap-y-6 max-md:gap-x-3"
-          >
+          <CardGrid label={t("count", { count: list.data?.total ?? items.length })}>
             {items.map((workflow) => (
               <WorkflowCard key={workflow.id} workflow={workflow} canEdit={canEdit} />
             ))}
-          </ul>
+          </CardGrid>
         </div>
       ) : isPlain ? (
         <EmptyState
@@ -105,15 +97,5 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
       )}
       <DropNotice isOver={isOver && canEdit} text={t("drop")} />
     </>
-  );
-}
-
-function Loading() {
-  return (
-    <div aria-hidden className="grid grid-cols-[repeat(auto-fill,minmax(min(220px,44vw),1fr))] gap-x-4 gap-y-6 p-4">
-      {["a", "b", "c", "d", "e"].map((name) => (
-        <Skeleton key={name} className="aspect-[4/3]" />
-      ))}
-    </div>
   );
 }

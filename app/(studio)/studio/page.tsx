@@ -1,13 +1,10 @@
-import { Images } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { LookOnly } from "#components/frame/look-only.tsx";
 import { FirstData } from "#components/live/first-data.tsx";
 import { type Draft, EMPTY_DRAFT, readDraft, readPlace, readWorkflow } from "#components/studio/draft.ts";
 import { RECENT_LIMIT } from "#components/studio/recent-limit.ts";
 import { Studio } from "#components/studio/studio.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
 import { engineKeys } from "#lib/engines/client.ts";
 import { engineOptions, listEngines } from "#lib/engines/service.ts";
 import { pageActor } from "#lib/http/page.ts";
@@ -30,7 +27,7 @@ interface StudioPageProps {
 
 export default async function StudioPage({ searchParams }: StudioPageProps) {
   const [actor, asked] = await Promise.all([pageActor(), searchParams]);
-  if (!can(actor, "generate")) return <LookOnly />;
+  if (!can(actor, "generate")) return <GuestsPage />;
   const [engines, settings, kept, preferences] = await Promise.all([
     listEngines(actor),
     readSettings(),
@@ -72,17 +69,7 @@ export default async function StudioPage({ searchParams }: StudioPageProps) {
   );
 }
 
-/** For guests: they see what is shared, and make nothing. */
-async function LookOnly() {
+async function GuestsPage() {
   const t = await getTranslations("studio");
-  const toGallery = (
-    <Button asChild variant="primary">
-      <Link href="/gallery">{t("toGallery")}</Link>
-    </Button>
-  );
-  return (
-    <EmptyState icon={Images} title={t("lookOnly")} action={toGallery}>
-      {t("lookOnlyHint")}
-    </EmptyState>
-  );
+  return <LookOnly title={t("lookOnly")} text={t("lookOnlyHint")} toGallery={t("toGallery")} />;
 }

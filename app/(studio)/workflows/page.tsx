@@ -1,10 +1,7 @@
-import { Images } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { LookOnly } from "#components/frame/look-only.tsx";
 import { FirstData } from "#components/live/first-data.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
 import { WorkflowsScreen } from "#components/workflows/workflows-screen.tsx";
 import { workflowKeys } from "#lib/engines/workflows/client.ts";
 import { WorkflowsQuery } from "#lib/engines/workflows/schema.ts";
@@ -19,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function WorkflowsPage() {
   const actor = await pageActor();
-  if (!can(actor, "engines.read")) return <LookOnly />;
+  if (!can(actor, "engines.read")) return <GuestsPage />;
   const list = await listWorkflows(actor, WorkflowsQuery.parse({ fields: "none", limit: 500 }));
   return (
     <FirstData data={[[workflowKeys.list({}), list]]}>
@@ -28,17 +25,7 @@ export default async function WorkflowsPage() {
   );
 }
 
-/** For guests: they see what is shared, and make nothing. */
-async function LookOnly() {
+async function GuestsPage() {
   const t = await getTranslations("workflows");
-  const toGallery = (
-    <Button asChild variant="primary">
-      <Link href="/gallery">{t("toGallery")}</Link>
-    </Button>
-  );
-  return (
-    <EmptyState icon={Images} title={t("lookOnly")} action={toGallery}>
-      {t("lookOnlyText")}
-    </EmptyState>
-  );
+  return <LookOnly title={t("lookOnly")} text={t("lookOnlyText")} toGallery={t("toGallery")} />;
 }
