@@ -80,6 +80,9 @@ test("without a database files are looked into behind the list: models, keywords
   const { days } = await ask("/gallery/summary");
   expect([days.length, days.at(-1)]).toEqual([2, { day: "2019-05-06", count: 1 }]);
 
+  const { items } = await ask("/projects");
+  expect(items.map(({ cover }: { cover: { filename: string } }) => cover.filename)).toEqual([expect.stringMatching(/^p\d\d\.png$/)]);
+
   await page.setViewportSize({ width: 700, height: 500 });
   await page.goto(`${instance.url}/gallery`);
   await page.getByRole("slider", { name: "Place in the list" }).focus();

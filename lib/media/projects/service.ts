@@ -4,13 +4,11 @@ import type { Actor } from "#lib/people/schema.ts";
 import { orWithoutDatabase } from "../away.ts";
 import { folderCounts } from "../gallery/service.ts";
 import { type ListAsked, pageOf } from "../page.ts";
-import { presentMedia } from "../present.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots } from "../roots/service.ts";
 import { requestResync } from "../scan/service.ts";
 import type { Project } from "../schema.ts";
-import { sightOf, viewerOf } from "../sight.ts";
-import type { ListedRow } from "../store.ts";
+import { sightOf } from "../sight.ts";
 import { coversOf, type Uncovered } from "./covers.ts";
 import { type FoundProject, findProject, findProjects } from "./on-disk.ts";
 import { mayRetitle, seesEmptyFolders } from "./policy.ts";
@@ -72,7 +70,7 @@ export async function getProject(actor: Actor, id: string): Promise<Project> {
 
 async function present(actor: Actor, drawn: readonly Drawn[], roots: readonly Root[]): Promise<Project[]> {
   const [covers, ofOthers] = await Promise.all([
-    orWithoutDatabase(actor, () => coversOf(actor, drawn), new Map<string, ListedRow>()),
+    coversOf(actor, drawn, roots),
     actor.role === "admin"
       ? new Set<string>()
       : projectsOfOthers(
@@ -86,7 +84,6 @@ async function present(actor: Actor, drawn: readonly Drawn[], roots: readonly Ro
     const folders = new Map(tally.folders);
     for (const name of seesEmptyFolders(actor) ? (found?.folders ?? []) : []) if (!folders.has(name)) folders.set(name, 0);
     const own = roots.filter((root) => tally.rootIds.has(root.id) || found?.roots.some((part) => part.id === root.id));
-    const cover = covers.get(id);
     return {
       id,
       title,
@@ -98,7 +95,7 @@ async function present(actor: Actor, drawn: readonly Drawn[], roots: readonly Ro
       last_activity: tally.last === null ? null : new Date(tally.last).toISOString(),
       folders: [...folders].map(([name, count]) => ({ name, count })).sort((a, b) => a.name.localeCompare(b.name)),
       roots: own.map((root) => root.id),
-      cover: cover ? presentMedia(cover, viewerOf(actor), roots) : null,
+      cover: covers.get(id) ?? null,
       cover_chosen: (found?.record?.cover ?? null) !== null,
       order: found?.record?.order ?? null,
       archived: isArchived(one),
