@@ -116,9 +116,23 @@ test.describe("on a ComfyUI that fails", () => {
     await studio.generate.click();
     await expect(page.getByText("KSampler · step 2 of 8")).toBeVisible();
     await comfy.restart();
-    await expect(said(page, "Cellar knows nothing of this job any more")).toBeVisible();
+    await expect(said(page, "Cellar was restarted while it worked on this")).toBeVisible();
     await shotsOf(page, "lost");
     await expectPicture(page, page.getByRole("button", { name: "Try again" }));
+  });
+
+  test("while it is away a job says so and waits, and is made when it is back", async ({ page, studio }) => {
+    await openNew(page);
+    comfy.faults.restartMs = 8_000;
+    const back = comfy.restart();
+    const id = await press(page, studio.generate);
+    await expect(page.getByText("The engine does not answer")).toBeVisible();
+    await expect(page.getByText("It is tried again every few seconds.")).toBeVisible();
+    await shotsOf(page, "away");
+    comfy.faults.restartMs = 100;
+    await back;
+    await api.untilStatus(id, "completed");
+    await expect(page.getByText(/^1 picture · /)).toBeVisible();
   });
 
   test("what somebody takes out of the line, or interrupts, in ComfyUI itself is told as that", async ({ page, studio }) => {

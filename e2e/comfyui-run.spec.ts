@@ -180,7 +180,10 @@ test.describe("a workflow on a ComfyUI", () => {
     studio,
   }) => {
     const { KSampler: _sampler, ...less } = DEFINITIONS;
-    const simple = await startComfy({ definitions: less });
+    // Its folder is in the library; that it is its folder was said by nobody.
+    const theirs = mkdtempSync(join(tmpdir(), "atelier-e2e-attic-"));
+    const root = await api.send<{ id: string }>("POST", "/roots", { kind: "folder", path: theirs });
+    const simple = await startComfy({ definitions: less, outputDir: theirs });
     const attic = await api.engine({ name: "Attic", url: simple.url });
     try {
       const before = comfy.counts.posts;
@@ -194,12 +197,16 @@ test.describe("a workflow on a ComfyUI", () => {
       await expect(page.getByText(/^1 picture · /)).toBeVisible();
       await expect.poll(() => colourOf(page.getByRole("link", { name: /^Open / }).getByRole("img"))).toBe("blue");
       expect([simple.counts.posts, comfy.counts.posts]).toEqual([1, before + 1]);
+      await api.send("POST", "/gallery/resync", { wait: true });
+      expect((await api.shown()).filter((name) => name.startsWith("flat_"))).toEqual([]);
       await openWorkflow(page, instance().url, fox);
       await expect(page.getByText("A node missing in ComfyUI: KSampler")).toBeVisible();
     } finally {
       await api.send("DELETE", `/engines/${attic}`);
+      await api.send("DELETE", `/roots/${root.id}`);
       await api.send("PATCH", "/engines/comfyui", { enabled: true });
       await simple.close();
+      rmSync(theirs, { recursive: true, force: true });
     }
   });
 

@@ -306,5 +306,5 @@ export async function shotsOf(page: Page, name: string): Promise<void> {
 /** The studio with a workflow's form on it. */
 export async function openWorkflow(page: Page, url: string, id: string): Promise<void> {
   await page.goto(`${url}/studio?workflow=${id}`);
-  await page.getByRole("button", { name: /^Generate/ }).waitFor();
+  await page.locator("form button[type=submit]").waitFor();
 }

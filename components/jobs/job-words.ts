@@ -40,7 +40,7 @@ function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnTy
     },
     /** "14.2 s", "3 min 5 s": how long something took. */
     took(seconds: number): string {
-      if (seconds < 60) return t("took.seconds", { seconds: Math.round(seconds * 10) / 10 });
+      if (seconds < 60) return t("took.seconds", { seconds: Math.max(0.1, Math.round(seconds * 10) / 10) });
       return t("took.minutes", { minutes: Math.floor(seconds / 60), seconds: Math.round(seconds % 60) });
     },
     left: (seconds: number | null): string | null => (seconds === null ? null : t("left", { duration: duration(seconds) })),

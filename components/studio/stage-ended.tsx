@@ -32,7 +32,7 @@ export function StageEnded({ job, onRetry, onRerun, onKeepSeed }: StageEndedProp
     // What somebody stopped elsewhere is told; who pressed the button here knows.
     return (
       <EmptyState icon={CircleSlash} title={t("canceled")} action={retry}>
-        {job.error?.reason ? <p className="break-words">{words.reason(job.error)}</p> : null}
+        {job.error?.reason ? <p className="text-balance break-words">{words.reason(job.error)}</p> : null}
       </EmptyState>
     );
   }
@@ -40,7 +40,7 @@ export function StageEnded({ job, onRetry, onRerun, onKeepSeed }: StageEndedProp
     const failure = words.failure(job.error);
     return (
       <ErrorState title={failure.title} onRetry={onRetry}>
-        {failure.detail ? <p className="break-words">{failure.detail}</p> : null}
+        {failure.detail ? <p className="text-balance break-words">{failure.detail}</p> : null}
         {failure.where ? <p className="mt-1 font-mono text-xs">{failure.where}</p> : null}
       </ErrorState>
     );

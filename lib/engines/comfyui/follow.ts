@@ -154,7 +154,8 @@ async function look(followed: Followed, { state, wasAway }: Heard): Promise<Verd
   // It never began, and the server is the one that took it: then only a person's hand takes a prompt out of the line.
   if (state().phase === "waiting" && !wasAway())
     throw ending("canceled", tell("taken_out", { engine: server.name }), { status: "canceled" });
-  throw ending("interrupted", tell("forgotten", { engine: server.name }), { status: "lost" });
+  const isRestarted = state().phase === "running" && wasAway();
+  throw ending("interrupted", tell(isRestarted ? "restarted" : "forgotten", { engine: server.name }), { status: "lost" });
 }
 
 function gone(server: Server): WorkEnded {
