@@ -7,7 +7,7 @@ import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { claimName, replaceFile, sweepTemporaries } from "./atomic.ts";
 import { fingerprintOf } from "./hash.ts";
 import { readJson, updateJson } from "./json-file.ts";
-import { contain } from "./paths.ts";
+import { contain, fileIn } from "./paths.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -31,6 +31,14 @@ it("allows a link that stays inside", async () => {
   await mkdir(join(folder, "real"));
   symlinkSync(join(folder, "real"), join(folder, "alias"));
   expect(await contain(folder, "alias/x.png")).toBe(join(folder, "real", "x.png"));
+});
+
+it("takes a name in a proven folder as it is, and nothing that is a way", async () => {
+  const proven = await contain(folder);
+  expect(fileIn(proven, "a..b (1).png")).toBe(join(folder, "a..b (1).png"));
+  for (const name of ["", ".", "..", "a/b", "../a", "/a", "a\\b", "a\0b"]) {
+    expect(() => fileIn(proven, name), JSON.stringify(name)).toThrow(expect.objectContaining({ code: "outside_roots" }));
+  }
 });
 
 it("gives a name only once, and never overwrites", async () => {
