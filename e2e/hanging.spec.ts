@@ -86,7 +86,8 @@ test("a disk that hangs holds up nobody but who wants its files, and is back by 
 
     await drawPicture(700, near, "after.png", NEWEST);
     const scanned = await ask("/gallery/resync", { method: "POST", body: '{"wait":true}' });
-    expect(scanned).toMatchObject({ imported: 1, missing: 0 });
+    // The watcher may have been there first.
+    expect(scanned).toMatchObject({ missing: 0 });
     expect(await total()).toBe(8);
     await page.goto(`${instance.url}/settings?show=folders`);
     await expect(page.getByRole("listitem").filter({ hasText: "Far" })).toContainText("Does not answer");
