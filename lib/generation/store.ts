@@ -96,16 +96,12 @@ export async function selectMadeOf(
   { path, hash, before }: { path: string; hash: string; before?: string },
   person: string,
 ): Promise<number | null> {
-  const found = await tx.mediaOrigin.findFirst({
-    where: {
-      path: before === undefined ? path : { in: [path, before] },
-      hash,
-      mediaFile: { status: "present", OR: [{ ownerId: person }, { visibility: "shared" }] },
-    },
-    orderBy: { mediaFileId: "asc" },
-    select: { mediaFileId: true },
-  });
-  return found?.mediaFileId ?? null;
+  const [found] = await tx.$queryRaw<{ id: number | bigint }[]>`
+    SELECT f.id FROM media_origins o JOIN media_files f ON f.id = o.media_file_id
+    WHERE o.path IN (${path}, ${before ?? path}) AND o.hash = ${hash}
+      AND f.status = 'present' AND (f.owner_id = ${person} OR f.visibility = 'shared')
+    ORDER BY f.id LIMIT 1`;
+  return found ? Number(found.id) : null;
 }
 
 /** What a cell of a matrix came to. */

@@ -263,12 +263,9 @@ export async function jobsAhead(tx: Tx, job: Pick<JobRow, "lane" | "priority" | 
 }
 
 export async function countActive(tx: Tx, lane: Lane): Promise<{ queued: number; running: number }> {
-  const groups = await tx.job.groupBy({
-    by: ["status"],
-    where: { lane, status: { in: ["queued", "running", "stopping"] } },
-    _count: { _all: true },
-  });
-  const of = (status: string) => groups.find((group) => group.status === status)?._count._all ?? 0;
+  const groups = await tx.$queryRaw<{ status: string; jobs: number | bigint }[]>`
+    SELECT status, COUNT(*) AS jobs FROM jobs WHERE lane = ${lane} AND status IN ('queued', 'running', 'stopping') GROUP BY status`;
+  const of = (status: string) => Number(groups.find((group) => group.status === status)?.jobs ?? 0);
   return { queued: of("queued"), running: of("running") + of("stopping") };
 }
 
