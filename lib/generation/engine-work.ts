@@ -9,7 +9,7 @@ import { writeBack } from "#lib/engines/graph/write-back.ts";
 import type { Engine, EngineOutput, EngineText, EngineWorkflow } from "#lib/engines/schema.ts";
 import { usableEngine } from "#lib/engines/service.ts";
 import { random } from "#lib/engines/sketch/random.ts";
-import { type JobContext, RetryLater, WorkEnded } from "#lib/queue/define.ts";
+import { type JobContext, RetryLater, reasonOf, WorkEnded } from "#lib/queue/define.ts";
 import type { JobError } from "#lib/queue/schema.ts";
 import { recall, remember } from "./checkpoint.ts";
 import { type FrozenWorkflow, thaw } from "./frozen.ts";
@@ -107,7 +107,7 @@ export function orLater(jobId: string, error: unknown): unknown {
   waitingSince.set(jobId, since);
   if (Date.now() - since < PATIENCE_MS) return new RetryLater(error.message, AGAIN_MS);
   waitingSince.delete(jobId);
-  return new WorkEnded("engine_unavailable", error.message);
+  return new WorkEnded("engine_unavailable", error.message, { reason: reasonOf(error) });
 }
 
 /** @throws AppError `generation_failed` where an engine made nothing and said nothing */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { AppError, type ErrorCode } from "#lib/core/errors.ts";
 import type { Log } from "#lib/core/log.ts";
 import type { Tx } from "#lib/db/client.ts";
-import type { Reason } from "./schema.ts";
+import { Reason } from "./schema.ts";
 
 /** A lane has its own line, pause switch and number of places at once. */
 export const LANES = ["generation", "background", "maintenance", "scan"] as const;
@@ -105,6 +105,11 @@ export class WorkEnded extends AppError {
     this.input = at.input ?? null;
     this.reason = at.reason ?? null;
   }
+}
+
+/** What an error says of itself in any language, whatever sort of error it is. */
+export function reasonOf(error: unknown): Reason | null {
+  return Reason.safeParse((error as { reason?: unknown } | null)?.reason).data ?? null;
 }
 
 /** A job that comes back by itself; several workers make one of each slot, because the slot is its key. */

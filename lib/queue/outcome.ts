@@ -1,5 +1,5 @@
 import { type ErrorCode, isAppError, messageOf } from "#lib/core/errors.ts";
-import { RetryLater, WorkEnded } from "./define.ts";
+import { RetryLater, reasonOf, WorkEnded } from "./define.ts";
 import type { JobError } from "./schema.ts";
 
 /** Failures that the next try would only repeat. */
@@ -18,18 +18,18 @@ export type Verdict =
   | { kind: "again"; delayMs: number; counts: boolean; error: JobError }
   | { kind: "failed" | "lost" | "canceled"; error: JobError };
 
-const NOWHERE = { node_id: null, class_type: null, input: null, reason: null };
+const NOWHERE = { node_id: null, class_type: null, input: null };
 
 /** What becomes of a job whose handler threw. */
 export function judge(error: unknown, attempt: number, maxAttempts: number): Verdict {
-  const { node_id, class_type, input, reason } = error instanceof WorkEnded ? error : NOWHERE;
+  const { node_id, class_type, input } = error instanceof WorkEnded ? error : NOWHERE;
   const told: JobError = {
     code: isAppError(error) ? error.code : error instanceof RetryLater ? "engine_unavailable" : "internal",
     message: messageOf(error),
     node_id,
     class_type,
     input,
-    reason,
+    reason: reasonOf(error),
   };
   if (error instanceof WorkEnded) return { kind: error.ending, error: told };
   if (error instanceof RetryLater) return { kind: "again", delayMs: error.delayMs, counts: false, error: told };

@@ -1,7 +1,9 @@
 /** HTTP to a server that may be slow, away, or lie: every answer is bounded in time and bytes. */
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
+import type { Reason } from "#lib/queue/schema.ts";
 import type { ComfyuiConfig } from "../entries.ts";
+import { tell } from "./reasons.ts";
 
 export interface Server {
   readonly id: string;
@@ -34,9 +36,12 @@ export function serverFrom({ id, name, url, headers, timeoutMs }: Omit<ComfyuiCo
 export class Unreachable extends AppError {
   /** Without the server's name and address. */
   readonly why: string;
+  readonly reason: Reason;
   constructor(server: Server, why: string, cause?: unknown) {
-    super("engine_unavailable", `${server.name} does not answer as ComfyUI does (${why}). Is it running at ${server.url}?`, { cause });
+    const { message, reason } = tell("unreachable", { engine: server.name, why, url: server.url });
+    super("engine_unavailable", message, { cause });
     this.why = why;
+    this.reason = reason;
   }
 }
 
