@@ -18,6 +18,8 @@ import { type Instance, startInstance } from "./instance.ts";
 import { hasLibraryTool, makeLibrary } from "./library.ts";
 
 const ROUNDS = 3;
+/** Of a cold index so many pairs: two programs on two processors that others use too are told apart only by many. */
+const PAIRS = 8;
 const MB = 1_000_000;
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -71,7 +73,7 @@ async function benchCold(library: string, files: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "atelier-bench-bare-"));
   // A first pass of each brings files into the system's cache and code into this process.
   await coldOnce(library, files);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < PAIRS; round += 1) {
     const before = process.cpuUsage();
     bare.push(bareIndex(join(library, "input"), join(folder, `${round}.db`)).seconds);
     const between = process.cpuUsage(before);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sleep } from "#lib/core/time.ts";
 import { fingerprintOf } from "#lib/disk/hash.ts";
 import { openPool, type ReadPool } from "./pool.ts";
 
@@ -90,6 +91,24 @@ describe("threads that do not start", () => {
   it("are told once, not once a file", async () => {
     const pool = open({ threads: 1, script: pathToFileURL(join(folder, "not-there.mjs")) });
     await expect(pool.readMany(Array.from({ length: 1000 }, (_, index) => String(index)))).rejects.toThrow("do not start");
+  });
+});
+
+describe("results in turn", () => {
+  it("come while the rest is still being read, and end with a pool that is closed", async () => {
+    const script = join(folder, "bad-thread.mjs");
+    await writeFile(script, BAD_THREAD);
+    const pool = open({ threads: 1, stallMs: 60_000, script: pathToFileURL(script) });
+    const paths = [...Array.from({ length: 64 }, (_, index) => String(index)), "hang"];
+    const turn = pool.readInTurn(paths)[Symbol.asyncIterator]();
+    const first = await turn.next();
+    expect(first.value?.map(([index, result]: readonly [number, unknown]) => [index, result])).toEqual(
+      paths.slice(0, 64).map((path, index) => [index, { ok: true, path }]),
+    );
+    const second = turn.next().catch((error: Error) => error.message);
+    expect(await Promise.race([second, sleep(50).then(() => "not yet")])).toBe("not yet");
+    await pool.close();
+    expect(await second).toContain("closed");
   });
 });
 
