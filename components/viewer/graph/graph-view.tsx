@@ -174,6 +174,8 @@ const Drawing = memo(function Drawing({ graph, chosen, onChoose, marked, onValue
           fill="none"
           stroke={linkColour(link.type)}
           strokeWidth={chosen === link.from.node || chosen === link.to.node ? 4 : 2}
+          // Nothing comes over it.
+          {...(byId.get(link.from.node)?.state === "muted" ? { strokeDasharray: "3 9" } : {})}
           strokeOpacity={chosen === null || chosen === link.from.node || chosen === link.to.node ? 0.9 : 0.35}
         />
       ))}
