@@ -23,10 +23,10 @@ export function openDiskColumns(timeZone: string): Columns {
   const answers = answersOf(library, async (ids) => ids.flatMap((id) => rowOf(id, source.pathOf(id))));
   return {
     async ask(name, question, signal) {
-      // Asked first: once there are none, what was read is in the answer.
+      // Once there were none before it was asked, all that was read is in the answer; the first question only begins to list.
       const { unread } = source;
       const answer = await answers[name](question, signal);
-      return name === "summary" ? { ...answer, unread } : answer;
+      return name === "summary" ? { ...answer, unread: Math.max(unread, source.unread) } : answer;
     },
     close: async () => source.close(),
   };
