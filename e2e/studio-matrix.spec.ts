@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect as expectSoon, test, withInstance } from "./fixtures.ts";
 import { until } from "./instance.ts";
@@ -46,9 +47,13 @@ test.describe("a matrix on the stage", () => {
     const done = 6 - (await waiting(page).count());
     await expect(made(page)).toHaveCount(done);
     await expect(page.getByText(`${done} of 6 pictures`)).toBeVisible();
-    // It is the job that is watched, not the moment: the same after a reload.
+    // It is the job that is watched, not the moment: the same after a reload, and on a phone.
+    await page.setViewportSize({ width: 390, height: 844 });
     await page.reload();
     await expect(made(page)).toHaveCount(done);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
     await post("/queue/resume");
     await expect(page.getByText(/^1 picture · /)).toBeVisible();
     await expect(sheet(page)).toBeHidden();

@@ -6,8 +6,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { eventsAfter } from "#lib/events/store.ts";
-import { FRONT_HEADER, sealFacts } from "#lib/http/front.ts";
-import type { RouteHandler } from "#lib/http/route.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
 import { forgetPeople } from "#lib/people/authorize.ts";
 import * as engine from "../app/api/engines/[id]/route.ts";
@@ -24,24 +22,8 @@ import * as projects from "../app/api/projects/route.ts";
 import * as problems from "../app/api/roots/[id]/problems/route.ts";
 import * as root from "../app/api/roots/[id]/route.ts";
 import * as roots from "../app/api/roots/route.ts";
+import { ask } from "./asking.ts";
 import { describeEachDatabase } from "./databases.ts";
-
-interface Asked {
-  params?: Record<string, string>;
-  query?: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-async function ask(handler: RouteHandler, { params = {}, query = "", body, headers = {} }: Asked = {}) {
-  const front = sealFacts({ peer: "127.0.0.1", local: true, secure: false, path: "/", nonce: "" });
-  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  const request = new Request(`http://127.0.0.1:3000/api/x${query}`, sent);
-  for (const [name, value] of Object.entries({ ...headers, [FRONT_HEADER]: front })) request.headers.set(name, value);
-  const answer = await handler(request, { params: Promise.resolve(params) });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text === "" ? null : JSON.parse(text) };
-}
 
 describeEachDatabase("the routes of what lies on disk", (database) => {
   let disk = "";
