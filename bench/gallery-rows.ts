@@ -106,14 +106,23 @@ type Insert = (rows: MadeRow[], firstId: number) => Promise<void>;
 const FILE_COLUMNS =
   "filename, directory, file_path, file_size, file_type, extension, score, project_id, folder, mime_type, width, height, favourite, kept, visibility, owner_id, run_id, fingerprint, model";
 
-/** Makes an empty database and fills it. @returns seconds it took */
-export async function fillLibrary(location: DatabaseLocation, total: number): Promise<number> {
+/**
+ * Makes an empty database and fills it.
+ * @param others columns of row `n`, counted from 0, that are to be others than `rowMaker` makes them
+ * @returns seconds it took
+ */
+export async function fillLibrary(
+  location: DatabaseLocation,
+  total: number,
+  others?: (n: number) => Record<string, unknown>,
+): Promise<number> {
   const started = performance.now();
   await migrate(location);
   const { insert, finish } = location.databaseUrl ? await postgresInsert(location.databaseUrl) : sqliteInsert(location.databasePath);
   const make = rowMaker(total);
   for (let first = 0; first < total; first += BATCH) {
     const rows = Array.from({ length: Math.min(BATCH, total - first) }, (_, index) => make(first + index));
+    if (others) for (const [index, { file }] of rows.entries()) Object.assign(file, others(first + index));
     await insert(rows, first + 1);
   }
   await finish();
