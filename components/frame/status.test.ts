@@ -41,9 +41,14 @@ describe("the status dot", () => {
     ).toBe("noWorker");
   });
 
-  it("goes by the engine that can work when another is down", () => {
-    const engines = [engine({ id: "c", name: "ComfyUI", state: "down" }), engine({})];
-    expect(statusOf({ connection: "live", engines, queue, scan: null })).toMatchObject({ key: "ready", engine: "Sketch" });
+  it("goes by the servers that were connected, of several by the one that can work, and not by what is built in", () => {
+    const cellar = engine({ id: "c", kind: "comfyui", name: "Cellar", url: "http://127.0.0.1:8188" });
+    const attic = engine({ id: "a", kind: "comfyui", name: "Attic", url: "http://127.0.0.1:8189", state: "down" });
+    const told = (...engines: EngineDto[]) => statusOf({ connection: "live", engines, queue, scan: null });
+    expect(told(engine({}), attic, cellar)).toMatchObject({ tone: "ok", key: "ready", engine: "Cellar" });
+    expect(told(engine({}), attic)).toMatchObject({ tone: "warn", key: "engineDown", engine: "Attic" });
+    expect(told(engine({ state: "down" }), attic)).toMatchObject({ tone: "danger", key: "engineDown", engine: "Attic" });
+    expect(told(engine({}), { ...attic, enabled: false })).toMatchObject({ key: "ready", engine: "Sketch" });
     expect(statusOf({ connection: "live", engines: [engine({ state: "down" })], queue, scan: null }).key).toBe("engineDown");
     expect(statusOf({ connection: "live", engines: [engine({ enabled: false })], queue, scan: null }).key).toBe("noEngine");
   });

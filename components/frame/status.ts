@@ -25,8 +25,12 @@ interface Known {
 
 export function statusOf({ fromDisk = false, connection, engines, queue, scan }: Known): Status {
   const enabled = engines?.filter((engine) => engine.enabled) ?? [];
-  const ready = enabled.find((engine) => engine.state === "ok") ?? enabled.find((engine) => engine.state === "unknown");
-  const engine = (ready ?? enabled[0])?.name ?? "";
+  // Who connected a server works with it; what is built in is always ready and says nothing of it.
+  const connected = enabled.filter((one) => one.url !== null);
+  const counted = connected.length > 0 ? connected : enabled;
+  const ready = counted.find((one) => one.state === "ok") ?? counted.find((one) => one.state === "unknown");
+  const canWork = enabled.some((one) => one.state === "ok" || one.state === "unknown");
+  const engine = (ready ?? counted[0])?.name ?? "";
   const waiting = queue?.queued ?? 0;
   const say = (tone: Tone, key: Status["key"]): Status => ({ tone, key, engine, waiting, found: scan?.found ?? 0 });
   if (fromDisk) return say("warn", "fromDisk");
@@ -35,7 +39,7 @@ export function statusOf({ fromDisk = false, connection, engines, queue, scan }:
   if (!queue.workers.some((worker) => worker.alive)) return say("danger", "noWorker");
   if (scan) return say("ok", "scanning");
   if (enabled.length === 0) return say("warn", "noEngine");
-  if (!ready) return say("danger", "engineDown");
+  if (!ready) return say(canWork ? "warn" : "danger", "engineDown");
   if (queue.paused) return say("warn", "paused");
   return say("ok", "ready");
 }
