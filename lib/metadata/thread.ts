@@ -1,8 +1,12 @@
 /** A thread that reads files, one after the other. Started by `pool.ts`; imports no database and nothing of Next. */
 import { parentPort, workerData } from "node:worker_threads";
+import { stepBack } from "#lib/core/step-back.ts";
 import { type Packed, pack } from "./packing.ts";
 import type { FromThread, ThreadStart, ToThread } from "./pool-messages.ts";
 import { readNow, type SeenState } from "./read.ts";
+
+// Whoever writes rows is the one all others wait for: where two processors are shared, readers that do not push in make both faster.
+stepBack(5);
 
 const { progress, texts } = workerData as ThreadStart;
 const done = new Int32Array(progress);
