@@ -258,7 +258,7 @@ test.describe("a workflow's form and its runs", () => {
     expect(graph["9"]?.inputs).toEqual({ filename_prefix: "fox" });
     await openWorkflow(page, url, fox);
     await studio.generate.click();
-    await expect(page.getByRole("alert").filter({ hasText: "It could not be made" })).toContainText("images");
+    await expect(page.getByRole("alert").filter({ hasText: "SaveImage (node 9)" })).toContainText("has nothing at its input “images”");
     if (SHOTS) await page.screenshot({ path: join(SHOTS, "refused.png") });
     await page.goto(`${url}/workflows/${fox}`);
     await page.getByRole("button", { name: "ImageInvert" }).click();
