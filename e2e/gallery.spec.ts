@@ -12,7 +12,7 @@ const FILES = 900;
 const expect = expectSoon.configure({ timeout: 45_000 });
 test.describe.configure({ timeout: 240_000 });
 
-/** In the grid that the script draws: the server's own is replaced by it, and a press on that may come between. */
+/** In the grid that the script draws: in the server's own, before any script, a press opens the file. */
 const tile = (page: Page, n: number) => page.getByRole("grid").locator(`a[data-index="${n}"]`);
 const scrubber = (page: Page) => page.getByRole("slider", { name: "Place in the list" });
 const bar = (page: Page) => page.getByRole("region", { name: "Chosen files" });
