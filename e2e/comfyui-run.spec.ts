@@ -138,10 +138,11 @@ test.describe("a workflow on a ComfyUI", () => {
     await page.getByRole("button", { name: "Cancel" }).first().click();
     await expect(page.getByRole("heading", { name: "Canceled" })).toBeVisible();
     await shotsOf(page, "canceled");
-    expect([comfy.counts.interrupts, comfy.counts.runs]).toEqual([before.interrupts + 1, before.runs + 1]);
+    expect(comfy.counts.interrupts).toBeGreaterThan(before.interrupts);
+    expect(comfy.counts.runs).toBe(before.runs + 1);
     expect(await api.shown()).toHaveLength(before.shown);
 
-    await page.getByRole("button", { name: "Make it again" }).click();
+    await api.untilStatus(await press(page, page.getByRole("button", { name: "Make it again" })), "completed");
     await expect(page.getByText(/^1 picture · /)).toBeVisible();
   });
 
@@ -188,12 +189,12 @@ test.describe("a workflow on a ComfyUI", () => {
     try {
       const before = comfy.counts.posts;
       await openWorkflow(page, instance().url, fox);
-      await studio.generate.click();
+      await api.untilStatus(await press(page, studio.generate), "completed");
       await expect(page.getByText(/^1 picture · /)).toBeVisible();
       expect([simple.counts.posts, comfy.counts.posts]).toEqual([0, before + 1]);
       await api.send("PATCH", "/engines/comfyui", { enabled: false });
       await openWorkflow(page, instance().url, await api.workflow("Blue", flat(numberOf("blue"))));
-      await studio.generate.click();
+      await api.untilStatus(await press(page, studio.generate), "completed");
       await expect(page.getByText(/^1 picture · /)).toBeVisible();
       await expect.poll(() => colourOf(page.getByRole("link", { name: /^Open / }).getByRole("img"))).toBe("blue");
       expect([simple.counts.posts, comfy.counts.posts]).toEqual([1, before + 1]);
