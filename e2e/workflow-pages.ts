@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
+import { findTools } from "#lib/metadata/ffmpeg.ts";
 import { API_TEXT } from "#test/small-workflows.ts";
 import { drawPicture, NEWEST } from "./drawn.ts";
 
