@@ -117,18 +117,8 @@ export async function carriers(folder: string, api: string, ui: string): Promise
   const picture = await drawPicture(3, folder, "Carried.png", NEWEST, { prompt: api, workflow: ui });
   const film = join(folder, "Filmed.mp4");
   const words = ["-movflags", "use_metadata_tags", "-metadata", `prompt=${api}`, "-metadata", `workflow=${ui}`];
-  execFileSync("ffmpeg", [
-    "-v",
-    "error",
-    "-f",
-    "lavfi",
-    "-i",
-    "testsrc=size=64x48:rate=8:duration=1",
-    "-pix_fmt",
-    "yuv420p",
-    ...words,
-    film,
-  ]);
+  const { ffmpeg } = await findTools();
+  execFileSync(ffmpeg, ["-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=8:duration=1", "-pix_fmt", "yuv420p", ...words, film]);
   const files = [picture, film].map((path) => ({ name: path.slice(folder.length + 1), bytes: readFileSync(path) }));
   for (const path of [picture, film]) rmSync(path);
   return files;
