@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import sharp from "sharp";
 import type { ApiGraph } from "#lib/engines/graph/schema.ts";
-import { tools } from "#lib/metadata/ffmpeg.ts";
+import { findTool } from "#lib/metadata/ffmpeg.ts";
 import type { Recorded } from "#test/comfyui/made.ts";
 import { until } from "./instance.ts";
 
@@ -192,7 +192,7 @@ function triangle(): Buffer {
 /** Real files of the kinds that are no still pictures, drawn and sounded here. */
 export async function recordedKinds(): Promise<Record<string, Recorded>> {
   const folder = mkdtempSync(join(tmpdir(), "atelier-e2e-kinds-"));
-  const { ffmpeg } = await tools();
+  const ffmpeg = await findTool("ffmpeg");
   const made = (name: string, ...args: string[]): Buffer => {
     execFileSync(ffmpeg, ["-v", "error", "-f", "lavfi", ...args, join(folder, name)]);
     return readFileSync(join(folder, name));
