@@ -26,17 +26,32 @@ interface MatrixCellProps {
   readonly aspect: number;
   /** As drawn, for choosing among previews. */
   readonly width: number;
+  /** Too many for anything but the pictures. */
+  readonly isDense: boolean;
 }
 
-/** One combination: its picture, a look at it while it is made, or why there is none. */
-export const MatrixCell = memo(function MatrixCell(props: MatrixCellProps) {
+interface PlacedProps extends MatrixCellProps {
+  readonly gridColumn: number;
+  readonly gridRow: number;
+}
+
+/** One combination: its picture, a look at it while it is made, or why there is none. It is drawn again when it changes itself. */
+export const MatrixCell = memo(function MatrixCell({ gridColumn, gridRow, ...props }: PlacedProps) {
+  return (
+    <li className="min-h-0 min-w-0" style={{ gridColumn, gridRow }}>
+      <Inside {...props} />
+    </li>
+  );
+});
+
+function Inside(props: MatrixCellProps) {
   const { cell, name } = props;
   if (cell.output !== null || cell.status === "running" || cell.status === "stopping") return <Shown {...props} />;
   return cell.status === "queued" ? <Waiting name={name} /> : <Without cell={cell} name={name} />;
-});
+}
 
 /** The last look at it stays until the picture itself has come. */
-function Shown({ cell, name, aspect, width }: MatrixCellProps) {
+function Shown({ cell, name, aspect, width, isDense }: MatrixCellProps) {
   const words = useJobWords();
   const { data: live } = useQuery(liveOptions(cell.job_id));
   const [hasCome, setCome] = useState(false);
@@ -52,7 +67,7 @@ function Shown({ cell, name, aspect, width }: MatrixCellProps) {
       ) : null}
       {output ? (
         <span className={cn("absolute inset-0", isLookedAt && "opacity-0")} onLoadCapture={come} onErrorCapture={come}>
-          <Made output={output} aspect={aspect} width={width} />
+          <Made output={output} aspect={aspect} width={width} isDense={isDense} />
         </span>
       ) : (
         <span className="absolute inset-0 flex items-end rounded-sm border-2 border-accent p-1.5">
@@ -66,14 +81,21 @@ function Shown({ cell, name, aspect, width }: MatrixCellProps) {
 const near = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.02;
 
 /** Whole, also where the axes make pictures of several shapes. */
-function Made({ output, aspect, width }: { readonly output: NonNullable<Cell["output"]> } & Pick<MatrixCellProps, "aspect" | "width">) {
+function Made({
+  output,
+  aspect,
+  width,
+  isDense,
+}: { readonly output: NonNullable<Cell["output"]> } & Omit<MatrixCellProps, "cell" | "name">) {
   const own = output.width && output.height ? output.width / output.height : aspect;
   const tile = (className: string, style?: { readonly aspectRatio: number }) => (
     <MediaTile media={output} width={width} className={className} {...(style ? { style } : {})}>
       {/* Under a finger it would take half of a small cell. */}
-      <span className="coarse:hidden">
-        <TrayToggle media={output} />
-      </span>
+      {isDense ? null : (
+        <span className="coarse:hidden">
+          <TrayToggle media={output} />
+        </span>
+      )}
     </MediaTile>
   );
   if (near(own, aspect)) return tile("size-full");

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { MatrixState } from "#lib/generation/schema.ts";
 import { MatrixCell } from "./matrix-cell.tsx";
 
@@ -20,8 +20,11 @@ const SIDE = "clamp(62px, 14cqw, 120px)";
 /** Smaller ones show nothing: then the sheet is larger than the stage, and scrolls. */
 const LEAST = 52;
 
+/** Where there are more, a button on each would cover what is shown. */
+const DENSE = 60;
+
 /** The pictures of one page in their columns and rows, as large as the stage lets them be. */
-export function MatrixSheet({ matrix, page, aspect }: MatrixSheetProps) {
+export const MatrixSheet = memo(function MatrixSheet({ matrix, page, aspect }: MatrixSheetProps) {
   const t = useTranslations("studio.matrix");
   const { columns, rows, pages } = matrix;
   const cells = useMemo(() => matrix.cells.filter((cell) => cell.page === page), [matrix.cells, page]);
@@ -47,18 +50,21 @@ export function MatrixSheet({ matrix, page, aspect }: MatrixSheetProps) {
         {hasHead ? columns.map((text, at) => <Heading key={text} text={text} column={at + (hasSide ? 2 : 1)} row={1} />) : null}
         {hasSide ? rows.map((text, at) => <Heading key={text} text={text} column={1} row={at + (hasHead ? 2 : 1)} isSide />) : null}
         {cells.map((one) => (
-          <li
+          <MatrixCell
             key={one.job_id}
-            className="min-h-0 min-w-0"
-            style={{ gridColumn: one.column + (hasSide ? 2 : 1), gridRow: one.row + (hasHead ? 2 : 1) }}
-          >
-            <MatrixCell cell={one} name={nameOf(one.column, one.row)} aspect={aspect} width={Math.min(512, 900 / across)} />
-          </li>
+            cell={one}
+            gridColumn={one.column + (hasSide ? 2 : 1)}
+            gridRow={one.row + (hasHead ? 2 : 1)}
+            name={nameOf(one.column, one.row)}
+            aspect={aspect}
+            width={Math.min(512, 900 / across)}
+            isDense={cells.length > DENSE}
+          />
         ))}
       </ul>
     </div>
   );
-}
+});
 
 interface HeadingProps {
   readonly text: string;

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useDeferredValue, useEffect, useState } from "react";
 import { useJobWords } from "#components/jobs/job-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -27,9 +27,11 @@ interface StageMatrixProps {
 /** A matrix while it is made: what is done in its place, what is being made, and how long the rest will take. */
 export function StageMatrix({ job, onCancel }: StageMatrixProps) {
   const t = useTranslations("studio");
-  const { data: matrix, error, refetch } = useQuery(matrixOptions(job.id));
+  const { matrix, error, refetch } = useMatrix(job.id);
+  // Hundreds of cells are drawn in pieces, between which a letter that is typed is shown.
+  const shown = useDeferredValue(matrix);
   const [picked, setPicked] = useState<number | null>(null);
-  if (!matrix) {
+  if (!matrix || !shown) {
     if (!error) return <div className="grow" aria-busy="true" />;
     return (
       <ErrorState title={t("jobUnread")} onRetry={() => void refetch()}>
@@ -51,11 +53,28 @@ export function StageMatrix({ job, onCancel }: StageMatrixProps) {
         </div>
       ) : null}
       <div className="min-h-0 grow px-4 py-4 md:px-6">
-        <MatrixSheet matrix={matrix} page={page} aspect={aspectIn(matrix, job)} />
+        <MatrixSheet matrix={shown} page={page} aspect={aspectIn(shown, job)} />
       </div>
       <MatrixLine job={job} matrix={matrix} onCancel={onCancel} />
     </>
   );
+}
+
+/** More than this are not read again with each event, but at a steady pace. */
+const MANY = 60;
+const PACE_MS = 2_000;
+
+function useMatrix(id: string) {
+  const [isLarge, setLarge] = useState(false);
+  const { data: matrix, error, refetch } = useQuery({ ...matrixOptions(id), enabled: !isLarge });
+  const count = matrix?.cells.length ?? 0;
+  useEffect(() => setLarge(count > MANY), [count]);
+  useEffect(() => {
+    if (!isLarge) return;
+    const timer = setInterval(() => void refetch(), PACE_MS);
+    return () => clearInterval(timer);
+  }, [isLarge, refetch]);
+  return { matrix, error, refetch };
 }
 
 /** Where something is made or waits first; at the end the last one. */
