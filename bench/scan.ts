@@ -159,19 +159,28 @@ async function benchGrowth(small: { root: string; files: number }, large: { root
   say("  processor time a file", `${(much.processor / little.processor).toFixed(2)}×`);
 }
 
-/** What an instance's worker holds, and the most that it ever held, in MB. */
-function workerMemory({ child }: Instance): { now: number; most: number } {
+/** What one of an instance's processes holds, and the most that it ever held, in MB. */
+function memoryOf({ child }: Instance, program: "server.ts" | "worker.ts"): { now: number; most: number } {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      if (!status.includes(`PPid:\t${child.pid}\n`) || !readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("worker.ts")) continue;
+      if (!status.includes(`PPid:\t${child.pid}\n`) || !readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(program)) continue;
       const kilobytes = (what: string) => Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0);
       return { now: (kilobytes("VmRSS") * 1_024) / MB, most: (kilobytes("VmHWM") * 1_024) / MB };
     } catch {
       // It has ended meanwhile.
     }
   }
-  throw new Error("there is no worker");
+  throw new Error(`there is no ${program}`);
+}
+
+/** So that the web holds what it answers lists from. */
+async function lookAround({ url }: Instance): Promise<void> {
+  for (const asked of ["?count=exact", "?sort=name", "?q=fox&count=exact", "?score_min=3", "/summary"]) {
+    const answer = await fetch(`${url}/api/gallery${asked}`);
+    if (!answer.ok) throw new Error(`GET /api/gallery${asked} answered ${answer.status}: ${await answer.text()}`);
+    await answer.arrayBuffer();
+  }
 }
 
 async function benchMemory(library: string, files: number): Promise<void> {
@@ -182,11 +191,15 @@ async function benchMemory(library: string, files: number): Promise<void> {
     await resync(instance);
     moveFiles(library, comfyui);
     const { seconds } = await resync(instance);
-    const { now, most } = workerMemory(instance);
-    const rate = `${Math.round(files / seconds)} files/s`;
-    say(`worker's memory after a scan of ${files} new files`, `${Math.round(now)} MB (at most ${Math.round(most)}), ${rate}`);
+    const told = (program: "server.ts" | "worker.ts") => {
+      const { now, most } = memoryOf(instance, program);
+      return `${Math.round(now)} MB (at most ${Math.round(most)})`;
+    };
+    say(`worker's memory after a scan of ${files} new files`, `${told("worker.ts")}, ${Math.round(files / seconds)} files/s`);
+    await lookAround(instance);
+    say("  and the web's, when lists of all sorts were asked for", told("server.ts"));
     await resync(instance);
-    say("  and after another that found nothing new", `${Math.round(workerMemory(instance).now)} MB`);
+    say("  the worker's after another that found nothing new", told("worker.ts"));
   } finally {
     moveFiles(comfyui, library);
     await instance.stop();
