@@ -1,8 +1,8 @@
 /**
  * Whether a disk answers so fast at present that waiting for it takes less time than having another thread wait: handing a reading over
  * and being woken again costs several times what a small file costs that lies in the system's memory. A disk that sleeps, hangs or seeks
- * must never hold up everyone else, so only a short while after a reading that was handed over has come back, and only as long as waiting
- * has cost little of late, is there any waiting; on a slow disk one reading a second finds out whether it still is.
+ * must never hold up everyone else, so only a short while after some reading has come back is there any waiting, and what waiting for a
+ * slow disk has cost is followed by twenty times as long without any: never more than a twentieth of the time goes there.
  */
 export interface DiskPace {
   /** Whether the next reading may be waited for. */
@@ -18,17 +18,18 @@ const AWAKE_MS = 5_000;
 /** What takes longer, line or no line, was asleep or far away. */
 const ASLEEP_MS = 200;
 const SLOW_MS = 1;
-/** Longer than this nobody is held up a second time before the disk has shown for a good while that it is fast. */
-const STALL_MS = 50;
 /** So large a part of the last readings may be slow: the system gives others a turn in the middle of some, whatever the disk. */
-const MOST_SLOW = 1 / 4;
+const MOST_SLOW = 1 / 8;
 const WEIGHT = 1 / 16;
-const TRIED_MS = 1_000;
+/** No waiting after one such reading, alone as it may be. */
+const STALL_MS = 50;
+const REST = 20;
+const LONGEST_REST_MS = 60_000;
 
 /** @param clock in milliseconds */
 export function diskPace(clock: () => number = () => performance.now()): DiskPace {
   let awakeUntil = Number.NEGATIVE_INFINITY;
-  let triedAt = Number.NEGATIVE_INFINITY;
+  let restsUntil = Number.NEGATIVE_INFINITY;
   /** Which part of the last readings was slow. */
   let slow = 0;
 
@@ -40,16 +41,18 @@ export function diskPace(clock: () => number = () => performance.now()): DiskPac
   return {
     isFast() {
       const now = clock();
-      return now < awakeUntil && (slow < MOST_SLOW || now - triedAt >= TRIED_MS);
+      return now < awakeUntil && now >= restsUntil;
     },
     wait(reading) {
       const since = clock();
       try {
         return reading();
       } finally {
-        triedAt = clock();
-        const ms = took(since, triedAt);
-        slow = ms >= STALL_MS ? 1 : slow + ((ms > SLOW_MS ? 1 : 0) - slow) * WEIGHT;
+        const now = clock();
+        const ms = took(since, now);
+        const isSlow = ms > SLOW_MS;
+        slow += ((isSlow ? 1 : 0) - slow) * WEIGHT;
+        if (ms >= STALL_MS || (isSlow && slow > MOST_SLOW)) restsUntil = now + Math.min(REST * ms, LONGEST_REST_MS);
       }
     },
     async handOver(reading) {
