@@ -133,6 +133,7 @@ test.describe("a workflow's form and its runs", () => {
     expect(digitsOf(graph?.["3"]?.inputs.seed)).toBe(SEED);
     expect(graph?.["3"]?.inputs.steps).toBe(12);
 
+    await until("the card to have a picture", async () => (await api.get<Told>(`/workflows/${fox}`)).preview_url !== null, 60_000);
     await page.goto(`${url}/workflows`);
     const picture = page.getByRole("listitem").filter({ hasText: "Fox" }).locator("img");
     await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);

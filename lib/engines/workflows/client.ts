@@ -40,8 +40,16 @@ export function workflowCountOptions() {
   });
 }
 
+const WAITING_MS = 5_000;
+
 export function workflowOptions(id: string) {
-  return queryOptions({ queryKey: workflowKeys.one(id), queryFn: ({ signal }) => ask<Workflow>(at(id), { signal }), staleTime: 30_000 });
+  return queryOptions({
+    queryKey: workflowKeys.one(id),
+    queryFn: ({ signal }) => ask<Workflow>(at(id), { signal }),
+    staleTime: 30_000,
+    // A slow engine tells its nodes some time after it was added, and no event says when.
+    refetchInterval: ({ state }) => (state.data?.converted === false ? WAITING_MS : false),
+  });
 }
 
 export function versionsOptions(id: string) {
