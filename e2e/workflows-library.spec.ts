@@ -175,7 +175,7 @@ test.describe("the library of workflows", () => {
       const { fields } = await api.get<{ fields: { label: string; on_form: boolean }[] }>(`/workflows/${id}`);
       return fields.some(({ label, on_form }) => label === "Ink" && on_form);
     });
-    await node.click();
+    await node.getByText("Coloured sheet").click();
     await expect(page.getByRole("region", { name: "On the form" }).getByRole("switch", { name: /^Ink/ })).toBeChecked();
     await expect(page.getByRole("region", { name: /^Inside/ }).getByRole("switch", { name: /^Height/ })).toBeVisible();
     if (SHOTS) await page.screenshot({ path: join(SHOTS, "subgraph.png") });
