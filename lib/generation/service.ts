@@ -15,7 +15,8 @@ import { countActive, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib
 import { checkedJob, lineOf, payloadOf, refuseTooMany } from "./asked.ts";
 import { GeneratePayload, GridPayload, generateJob, gridJob } from "./job.ts";
 import { type Job, JobResult, type JobsQuery, type NewJob, type Queue } from "./schema.ts";
-import { averageSeconds, countJobs, type JobFilter, placesOf, selectJob, selectJobs, selectJobsById } from "./store.ts";
+import { countJobs, type JobFilter, placesOf, selectJob, selectJobs, selectJobsById, selectTaken } from "./store.ts";
+import { type Taken, usualSeconds, type Work } from "./usual.ts";
 
 /** A worker that was not seen for this long counts as dead. */
 const ALIVE_MS = 15_000;
@@ -34,7 +35,7 @@ export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
 }
 
 /** @throws AppError `not_found`, also for another person's job */
-async function ownJob(actor: Actor, id: string, right: "jobs.read" | "jobs.manage"): Promise<JobRow> {
+export async function ownJob(actor: Actor, id: string, right: "jobs.read" | "jobs.manage"): Promise<JobRow> {
   const row = await selectJob(db(), id);
   if (row?.lane !== "generation" || !can(actor, right, { owner: row.person }))
     throw new AppError("not_found", `There is no job ${id}.`, { field: "id" });
@@ -63,6 +64,7 @@ export async function listJobs(
     statuses: query.status ?? [],
     type: query.type ?? null,
     projectId: query.project_id ?? null,
+    engineId: query.engine_id ?? null,
   };
   const before = decodeCursor(query.cursor, (value) => (typeof value === "string" ? value : null));
   const [rows, total] = await Promise.all([
@@ -124,20 +126,18 @@ export async function pauseQueue(actor: Actor, paused: boolean): Promise<Queue> 
 async function present(actor: Actor, rows: readonly JobRow[]): Promise<Job[]> {
   const waiting = rows.filter((row) => row.status === "queued");
   const completed = rows.filter((row) => row.status === "completed");
-  const engines = [
-    ...new Set(rows.filter((row) => row.status === "queued" || row.status === "running").flatMap((row) => row.engineId ?? [])),
-  ];
-  const [outputs, places, averages] = await Promise.all([
+  const active = rows.filter((row) => row.status === "queued" || row.status === "running");
+  const [outputs, places, lately] = await Promise.all([
     outputsOf(actor, completed),
     placesIn(waiting),
-    Promise.all(engines.map(async (engine) => [engine, await usualSeconds(engine)] as const)),
+    active.length > 0 ? takenLately() : [],
   ]);
-  const average = new Map(averages);
-  const isTold = waiting.some((row) => average.get(row.engineId ?? "") != null);
+  const usual = new Map(active.map((row) => [row.id, usualSeconds(lately, workOf(row))]));
+  const isTold = waiting.some((row) => usual.get(row.id) != null);
   const running = isTold ? (await countActive(db(), "generation")).running : 0;
   return rows.map((row) => {
     const position = places.get(row.id) ?? null;
-    const takes = average.get(row.engineId ?? "") ?? null;
+    const takes = usual.get(row.id) ?? null;
     return { ...presentJob(row), position, eta_seconds: eta(row, position, takes, running), outputs: outputs.get(row.id) ?? [] };
   });
 }
@@ -182,20 +182,28 @@ async function placesIn(waiting: readonly JobRow[]): Promise<Map<string, number>
   );
 }
 
-const AVERAGE_FRESH_MS = 5_000;
-const averages = new Map<string, { at: number; seconds: Promise<number | null> }>();
+const LATELY = 300;
+const LATELY_FRESH_MS = 5_000;
+let known: { readonly from: unknown; readonly at: number; readonly taken: Promise<Taken[]> } | null = null;
 
-/** What an engine's last jobs took; asked for at most every five seconds. */
-function usualSeconds(engineId: string): Promise<number | null> {
-  const known = averages.get(engineId);
-  if (known && Date.now() - known.at < AVERAGE_FRESH_MS) return known.seconds;
-  const seconds = averageSeconds(db(), engineId);
-  averages.set(engineId, { at: Date.now(), seconds });
-  seconds.catch(() => averages.delete(engineId));
-  return seconds;
+/** What the last jobs took, newest first; asked for at most every five seconds. */
+function takenLately(): Promise<Taken[]> {
+  if (known && known.from === db() && Date.now() - known.at < LATELY_FRESH_MS) return known.taken;
+  const taken = selectTaken(db(), LATELY);
+  const asked = { from: db(), at: Date.now(), taken };
+  known = asked;
+  taken.catch(() => {
+    if (known === asked) known = null;
+  });
+  return taken;
 }
 
-/** Seconds until it is done, from what the engine's last jobs took; null when nothing is known. */
+function workOf({ engineId, payload }: JobRow): Work {
+  const { workflow } = GeneratePayload.pick({ workflow: true }).catch({}).parse(JSON.parse(payload));
+  return { engineId, workflowId: workflow?.id ?? null };
+}
+
+/** Seconds until it is done, from what it usually takes; null when nothing is known. */
 function eta(row: JobRow, position: number | null, takes: number | null, running: number): number | null {
   if (takes === null) return null;
   if (position !== null) return Math.ceil(takes * (position / Math.max(1, running) + (running ? 0.5 : 0)));

@@ -3,13 +3,16 @@ import { join, sql } from "#lib/db/sql.ts";
 import { MEDIA_KIND, type MediaKind } from "#lib/engines/schema.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
 import type { JobRow } from "#lib/queue/store.ts";
+import { GeneratePayload } from "./job.ts";
 import { JobResult } from "./schema.ts";
+import type { Taken } from "./usual.ts";
 
 export interface JobFilter {
   readonly person: string | null;
   readonly statuses: readonly JobStatus[];
   readonly type: string | null;
   readonly projectId: string | null;
+  readonly engineId: string | null;
 }
 
 function where(filter: JobFilter) {
@@ -19,6 +22,7 @@ function where(filter: JobFilter) {
     ...(filter.statuses.length ? { status: { in: [...filter.statuses] } } : {}),
     ...(filter.type === null ? {} : { type: filter.type }),
     ...(filter.projectId === null ? {} : { projectId: filter.projectId }),
+    ...(filter.engineId === null ? {} : { engineId: filter.engineId }),
   };
 }
 
@@ -53,18 +57,21 @@ export async function placesOf(tx: Tx, ids: readonly string[]): Promise<Map<stri
   return new Map(rows.map((row) => [row.id, Number(row.place)]));
 }
 
-/** Seconds the last completed jobs of an engine took, on average; null before the first. */
-export async function averageSeconds(tx: Tx, engineId: string): Promise<number | null> {
+const WorkflowOfPayload = GeneratePayload.pick({ workflow: true });
+
+/** What the last completed generations took, newest first. */
+export async function selectTaken(tx: Tx, most: number): Promise<Taken[]> {
   const rows = await tx.job.findMany({
-    where: { type: "generate", status: "completed", engineId },
+    where: { type: "generate", status: "completed" },
     orderBy: { finishedAt: "desc" },
-    take: 20,
-    select: { startedAt: true, finishedAt: true },
+    take: most,
+    select: { engineId: true, payload: true, startedAt: true, finishedAt: true },
   });
-  const seconds = rows.flatMap(({ startedAt, finishedAt }) =>
-    startedAt && finishedAt ? [(finishedAt.getTime() - startedAt.getTime()) / 1000] : [],
-  );
-  return seconds.length ? seconds.reduce((sum, one) => sum + one, 0) / seconds.length : null;
+  return rows.flatMap(({ engineId, payload, startedAt, finishedAt }) => {
+    if (!startedAt || !finishedAt) return [];
+    const { workflow } = WorkflowOfPayload.catch({}).parse(JSON.parse(payload));
+    return [{ engineId, workflowId: workflow?.id ?? null, seconds: (finishedAt.getTime() - startedAt.getTime()) / 1000 }];
+  });
 }
 
 /** What a person asked for last, newest first; what was asked for at once has one correlation id. */
