@@ -34,6 +34,25 @@ describe("what an axis goes through", () => {
     expect(read(steps, "20..22, 40")).toEqual([20, 21, 22, 40]);
   });
 
+  it("takes a decimal comma where it can be nothing else", () => {
+    expect(read(cfg, "5,5; 7")).toEqual([5.5, 7]);
+    expect(read(cfg, "5,5\n6\n,5")).toEqual([5.5, 6, 0.5]);
+    expect(read(cfg, "4,5..8")).toEqual([4.5, 5.5, 6.5, 7.5]);
+    expect(read(cfg, "4,5 bis 5,5 Schritt 0,5; 7")).toEqual([4.5, 5, 5.5, 7]);
+    expect(read(cfg, "4..8 Schritt 0,5")).toEqual([4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8]);
+    expect(read(cfg, "5,5, 6\n7,25")).toEqual([5.5, 6, 7.25]);
+    expect(read(cfg, "1,2,3; 4")).toBe("number");
+  });
+
+  it("is a list where commas alone separate", () => {
+    expect(read(cfg, "1,2,3")).toEqual([1, 2, 3]);
+    expect(read(cfg, "1, 2..4")).toEqual([1, 2, 3, 4]);
+    expect(read(cfg, "1,2,3..5")).toEqual([1, 2, 3, 4, 5]);
+    expect(read(steps, "20,30; 40")).toEqual([20, 30, 40]);
+    expect(read(steps, "20,25..26")).toEqual([20, 25, 26]);
+    expect(read(field("seed", "seed"), "1,2; 3")).toEqual(["1", "2", "3"]);
+  });
+
   it("is refused with the reason, where the engine would refuse it", () => {
     expect(read(cfg, "")).toBe("empty");
     expect(read(cfg, "4, five")).toBe("number");

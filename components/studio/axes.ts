@@ -13,21 +13,33 @@ export type Unreadable = "empty" | "number" | "range" | "choice" | "many";
 
 const wrong = (reason: Unreadable): Read => ({ ok: false, reason });
 
+const NUMBER = "(?:\\d+(?:[.,]\\d+)?|[.,]\\d+)";
 /** `20..40 step 5`, `20-40/5` is not one: a minus may be a sign. */
-const RANGE = /^(-?[\d.]+)\s*(?:\.\.|…|–|bis|to)\s*(-?[\d.]+)(?:\s*(?:step|by|\/|:|Schritt)\s*([\d.]+))?$/i;
+const RANGE = new RegExp(`^(-?${NUMBER})\\s*(?:\\.\\.|…|–|bis|to)\\s*(-?${NUMBER})(?:\\s*(?:step|by|/|:|Schritt)\\s*(${NUMBER}))?$`, "i");
 const SEED_COUNT = /^(\d{1,20})?\s*(?:x|×|\*)\s*(\d{1,3})$/;
 
-/** The texts between commas or lines; of prompts, which hold commas, the lines alone. */
+/**
+ * The texts between commas or lines; of prompts, which hold commas, the lines alone. A comma may be the decimal point of a number that has
+ * fractions: it is where semicolons or lines separate already, and within a range that stands alone.
+ */
 function parts(field: FormField, text: string): string[] {
-  const between = field.type === "text" ? /\n+/ : /[\n,;]+/;
   return text
-    .split(between)
+    .split(separator(field, text.trim()))
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
 
+function separator({ type }: FormField, text: string): RegExp {
+  if (type === "text") return /\n+/;
+  const hasDecimalComma = type === "number" && (/[\n;]/.test(text) || RANGE.test(text));
+  // No decimal comma has a space behind it.
+  return hasDecimalComma ? /[\n;]+|,(?=\s)/ : /[\n,;]+/;
+}
+
+const numberOf = (text: string): number => Number(text.replace(",", "."));
+
 /**
- * The values of an axis as a person writes them: prompts a line each; numbers with commas or as a range (`4..8`, `4..8 step 0.5`); names
+ * The values of an axis as a person writes them: prompts a line each; numbers with commas, with semicolons where they are written `5,5`, or as a range (`4..8`, `4..8 step 0.5`); names
  * of choices; seeds with commas or as so many in a row (`7 × 4`; `× 4` from a seed that is rolled).
  */
 export function readAxis(field: FormField, text: string, roll: () => string): Read {
@@ -50,8 +62,8 @@ const one = (value: ParameterValue): Read => ({ ok: true, values: [value] });
 const numbers: Reader = (field, part) => {
   const range = RANGE.exec(part);
   const given = range
-    ? steps(Number(range[1]), Number(range[2]), range[3] === undefined ? stepOf(field) : Number(range[3]))
-    : [Number(part)];
+    ? steps(numberOf(range[1] ?? ""), numberOf(range[2] ?? ""), range[3] === undefined ? stepOf(field) : numberOf(range[3]))
+    : [numberOf(part)];
   if (given === null) return wrong("range");
   if (given.some((value) => !Number.isFinite(value) || (field.type === "integer" && !Number.isInteger(value)))) return wrong("number");
   if (given.some((value) => value < (field.min ?? value) || value > (field.max ?? value))) return wrong("range");
