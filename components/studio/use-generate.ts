@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { toast } from "#components/ui/toast.tsx";
 import { isProblem } from "#lib/core/fetcher.ts";
-import { type JobRequest, useStartJob } from "#lib/generation/client.ts";
+import { useRerunJob, useStartJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { useRememberPrompt } from "#lib/settings/personal/client.ts";
 import { setOn } from "./draft.ts";
@@ -11,7 +11,7 @@ import { type FieldErrors, fieldErrors, NO_ERRORS } from "./field-errors.ts";
 import { type Form, valuesFor } from "./form.ts";
 import { useParameterWords } from "./parameter-words.ts";
 import { afterwards, axesOn, requestsFor } from "./request.ts";
-import { jobAgain, type SameOrNew } from "./rerun.ts";
+import type { SameOrNew } from "./rerun.ts";
 import { useDraftStore } from "./use-draft.ts";
 
 export interface Generating {
@@ -27,11 +27,12 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
   const words = useParameterWords();
   const store = useDraftStore();
   const start = useStartJob();
+  const again = useRerunJob();
   const remember = useRememberPrompt();
 
-  const ask = async (job: JobRequest): Promise<boolean> => {
+  const show = async (asked: Promise<Job>): Promise<boolean> => {
     try {
-      onMade(await start.mutateAsync(job));
+      onMade(await asked);
       return true;
     } catch (error) {
       const fields = Object.keys(fieldErrors(error, form));
@@ -51,7 +52,7 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
       document.getElementById(`axis-${unread}`)?.focus();
       return;
     }
-    for (const job of requests) if (!(await ask(job))) return;
+    for (const job of requests) if (!(await show(start.mutateAsync(job)))) return;
     store.replace((now) => afterwards(now, form));
     const { prompt, negative_prompt } = valuesFor(form, setOn(draft, form));
     if (typeof prompt === "string" && prompt.trim() !== "")
@@ -61,9 +62,9 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
   return {
     generate,
     rerun: async (job, seed) => {
-      await ask(jobAgain(job, seed));
+      await show(again.mutateAsync({ id: job.id, seed }));
     },
-    isSending: start.isPending,
+    isSending: start.isPending || again.isPending,
     errors: isProblem(start.error) ? fieldErrors(start.error, form) : NO_ERRORS,
   };
 }

@@ -7,10 +7,10 @@ import { DropdownMenu, MenuAction } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { ask } from "#lib/core/fetcher.ts";
-import { useStartJob } from "#lib/generation/client.ts";
+import { useRerunJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import type { Media } from "#lib/media/schema.ts";
-import { canRerun, jobAgain, type SameOrNew } from "./rerun.ts";
+import { canRerun, type SameOrNew } from "./rerun.ts";
 import { useTray } from "./tray.ts";
 
 /** What the studio can do with a file that is looked at: make its work again, and lay it into the tray. */
@@ -25,7 +25,7 @@ export function ViewerActions({ item }: { readonly item: Media }) {
 
 function RerunMenu({ jobId }: { readonly jobId: string }) {
   const t = useTranslations("studio");
-  const start = useStartJob();
+  const again = useRerunJob();
   const rerun = async (seed: SameOrNew) => {
     try {
       const job = await ask<Job>(`/api/jobs/${encodeURIComponent(jobId)}`);
@@ -33,7 +33,7 @@ function RerunMenu({ jobId }: { readonly jobId: string }) {
         toast({ title: t("notStarted"), detail: t("sheetOfOthers"), tone: "danger" });
         return;
       }
-      const made = await start.mutateAsync(jobAgain(job, seed));
+      const made = await again.mutateAsync({ id: job.id, seed });
       toast({ title: t("rerunStarted", { place: [made.project_id, made.output_dir].filter(Boolean).join(" / ") }) });
     } catch (error) {
       toast({ title: t("notStarted"), detail: (error as Error).message, tone: "danger" });
@@ -43,7 +43,7 @@ function RerunMenu({ jobId }: { readonly jobId: string }) {
     <DropdownMenu
       align="end"
       trigger={
-        <IconButton label={t("rerun")} disabled={start.isPending}>
+        <IconButton label={t("rerun")} disabled={again.isPending}>
           <RotateCw aria-hidden />
         </IconButton>
       }

@@ -42,7 +42,9 @@ export async function payloadOf(actor: Actor, asked: AskedJob): Promise<Generate
 }
 
 /** With an engine's own parameters. */
-async function ownWork(asked: AskedJob): Promise<Pick<GeneratePayload, "engine_id" | "output_config" | "params">> {
+export async function ownWork(
+  asked: Pick<AskedJob, "engine_id" | "output_config" | "params">,
+): Promise<Pick<GeneratePayload, "engine_id" | "output_config" | "params">> {
   const engine = await usableEngine(asked.engine_id ?? "sketch");
   // What a server has it says when it is asked.
   await engine.definitions?.();

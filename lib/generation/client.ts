@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQ
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
 import type { QueueReorder } from "#lib/queue/schema.ts";
-import type { Job, JobList, JobLive, Matrix, MatrixState, NewJob, NewMatrix, Queue } from "./schema.ts";
+import type { Job, JobList, JobLive, Matrix, MatrixState, NewJob, NewMatrix, Queue, Rerun } from "./schema.ts";
 
 export type JobPage = z.infer<typeof JobList>;
 export type LiveJob = z.infer<typeof JobLive>;
@@ -12,6 +12,7 @@ export interface JobsView {
   status?: string;
   type?: string;
   project_id?: string;
+  engine_id?: string;
   limit?: number;
 }
 
@@ -94,6 +95,12 @@ export const useStartJob = () => useJobMutation(start);
 export const useCancelJob = () => useJobMutation((id: string) => ask<Job>(`/api/jobs/${id}/cancel`, { method: "POST", body: {} }));
 
 export const useRetryJob = () => useJobMutation((id: string) => ask<Job>(`/api/jobs/${id}/retry`, { method: "POST", body: {} }));
+
+/** Does a job's work once more, as another job. */
+export const useRerunJob = () =>
+  useJobMutation(({ id, seed }: { id: string } & Rerun) =>
+    ask<Job>(`/api/jobs/${encodeURIComponent(id)}/rerun`, { method: "POST", body: { seed } }),
+  );
 
 /** Stops the line from starting anything new, or lets it go on. */
 export function useSetPaused() {

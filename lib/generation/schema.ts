@@ -58,6 +58,10 @@ export const NewJob = z.object({
 });
 export type NewJob = z.input<typeof NewJob>;
 
+/** `POST /jobs/{id}/rerun`: with the seeds it had, or with others. */
+export const Rerun = z.object({ seed: z.enum(["same", "new"]) });
+export type Rerun = z.infer<typeof Rerun>;
+
 /**
  * `POST /jobs/matrix`: the job once for every combination of up to three axes (columns, rows, pictures), at most 400, and a labelled
  * picture of them all. What no axis says, a drawn seed too, is the same in each.
@@ -115,6 +119,7 @@ export const JobsQuery = ListQuery.extend({
     .optional(),
   type: z.string().max(64).optional(),
   project_id: z.string().max(255).optional(),
+  engine_id: z.string().max(128).optional(),
 });
 export type JobsQuery = z.infer<typeof JobsQuery>;
 

@@ -8,7 +8,7 @@ import type { Engine } from "#lib/engines/schema.ts";
 import { usableEngine } from "#lib/engines/service.ts";
 import { workflowForRun } from "#lib/engines/workflows/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { freeze } from "./frozen.ts";
+import { type FrozenWorkflow, freeze } from "./frozen.ts";
 import { isReference, referInputs } from "./inputs.ts";
 import type { GeneratePayload } from "./job.ts";
 
@@ -28,9 +28,25 @@ export async function workflowWork(
 ): Promise<Pick<GeneratePayload, "engine_id" | "output_config" | "params" | "workflow">> {
   const workflow = await workflowForRun(asked.workflow_id);
   const wanted = asked.engine_id ?? workflow.engineId;
+  const params = await filledWork(actor, workflow, wanted, asked.params);
+  const frozen = await freeze(workflow);
+  const { id, name, version } = workflow;
+  return { engine_id: wanted, output_config: "workflow", params, workflow: { id, name, version, frozen } };
+}
+
+/**
+ * The parameters complete, seeds of `null` drawn.
+ * @param wanted the engine it is for; null for any that can
+ * @throws AppError as `workflowWork`
+ */
+export async function filledWork(
+  actor: Actor,
+  workflow: FrozenWorkflow,
+  wanted: string | null,
+  given: GeneratePayload["params"],
+): Promise<GeneratePayload["params"]> {
   const engines = wanted === null ? await enabledComfyuis() : [await comfyui(wanted)];
-  const referred = await referInputs(actor, workflow, asked.params);
-  const params = drawn(workflow.fields, referred);
+  const params = drawn(workflow.fields, await referInputs(actor, workflow, given));
   const plain = Object.fromEntries(Object.entries(params).filter(([, value]) => !isReference(value)));
   const graph = applyFields(workflow.graph, workflow.fields, plain, await anyDefinitions(engines));
   try {
@@ -38,9 +54,7 @@ export async function workflowWork(
   } catch (error) {
     if (engines.length === 0 || !isAppError(error) || error.code !== "engine_unavailable") throw error;
   }
-  const frozen = await freeze(workflow);
-  const { id, name, version } = workflow;
-  return { engine_id: wanted, output_config: "workflow", params, workflow: { id, name, version, frozen } };
+  return params;
 }
 
 async function comfyui(id: string): Promise<Engine> {
