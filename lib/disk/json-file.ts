@@ -6,6 +6,7 @@ import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { type ReplaceOptions, replaceFile } from "./atomic.ts";
 import { withLock } from "./lock.ts";
+import { isSettled, stampOfFile } from "./stamp.ts";
 
 /** @returns undefined when there is no such file. @throws AppError `invalid` when it is there and no JSON: it is never overwritten then. */
 export async function readJson(path: string): Promise<unknown> {
@@ -74,8 +75,7 @@ async function readShaped(path: string, shape: ConfigShape): Promise<unknown> {
 /** Asked for several times with each request, and answered from the system's cache: to wait for an answer would take ten times as long. */
 function stateOf(path: string): string {
   try {
-    const { mtimeMs, ctimeMs, size, ino } = statSync(path);
-    return `${mtimeMs}:${ctimeMs}:${size}:${ino}`;
+    return stampOfFile(statSync(path));
   } catch (error) {
     return systemCode(error) ?? "away";
   }
@@ -92,7 +92,7 @@ export async function readConfigFile(path: string, shape: ConfigShape): Promise<
   if (known.read === state) return { value: known.good, damage: null };
   try {
     const value = await readShaped(path, shape);
-    Object.assign(known, { good: value, read: state, told: null });
+    Object.assign(known, { good: value, read: isSettled(state) ? state : null, told: null });
     return { value, damage: null };
   } catch (error) {
     known.read = null;

@@ -1,5 +1,6 @@
 import { environment } from "#lib/core/env.ts";
 import { processWide } from "#lib/core/process-wide.ts";
+import { isSettled } from "#lib/disk/stamp.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import type { Definitions } from "../graph/schema.ts";
 import { definitionsOf } from "./definitions.ts";
@@ -21,6 +22,9 @@ export interface OpenedWorkflow {
   readonly definitions: Definitions | null;
 }
 
+/** What is kept of a state that may change unseen is looked at again. */
+const kept = (stamp: string | null) => (stamp !== null && isSettled(stamp) ? stamp : "");
+
 /** Those run lately: their graphs are large, and asked for with every job. */
 const opened = processWide("workflows.opened", () => new Map<string, OpenedWorkflow & { readonly stamp: string }>());
 const MOST_OPENED = 4;
@@ -34,7 +38,7 @@ export async function openWorkflow(id: string): Promise<OpenedWorkflow> {
   const stored = await readStored(id);
   const definitions = await definitionsFor(stored.record?.engine_id ?? null);
   // What was read may be newer than the stamp: the next look is then one too many, never one too few.
-  const fresh = { stored, read: readWorkflow(stored, definitions), definitions, stamp: stamp ?? "" };
+  const fresh = { stored, read: readWorkflow(stored, definitions), definitions, stamp: kept(stamp) };
   opened.delete(key);
   opened.set(key, fresh);
   if (opened.size > MOST_OPENED) opened.delete(opened.keys().next().value ?? key);
@@ -73,7 +77,7 @@ async function seenOrMade(id: string, definitionsOfEngine: typeof definitionsFor
   const workflow = presentWorkflow(readWorkflow(stored, definitions), await previewTime(id));
   if (seen.size >= MOST_SEEN) seen.clear();
   // What was read may be newer than the stamp: the next look is then one too many, never one too few.
-  const made = { stamp, definitions, workflow, pictureOwner: ownerOfPicture(stored.record) };
+  const made = { stamp: kept(stamp), definitions, workflow, pictureOwner: ownerOfPicture(stored.record) };
   seen.set(key, made);
   return made;
 }
@@ -91,7 +95,7 @@ async function isStanding(id: string): Promise<boolean> {
   if (stamp === null) return false;
   const key = `${environment().home}\0${id}`;
   const known = archived.get(key);
-  const now = known?.stamp === stamp ? known : { stamp, archived: (await readRecord(id))?.archived ?? false };
+  const now = known?.stamp === stamp ? known : { stamp: kept(stamp), archived: (await readRecord(id))?.archived ?? false };
   if (archived.size >= MOST_SEEN) archived.clear();
   archived.set(key, now);
   return !now.archived;

@@ -9,6 +9,7 @@ import { asDiskError, replaceFile, syncFolder, TEMP_PREFIX, writeSynced } from "
 import { readConfigFile, writeJson } from "#lib/disk/json-file.ts";
 import { withLock } from "#lib/disk/lock.ts";
 import { type ContainedPath, contain } from "#lib/disk/paths.ts";
+import { stampOfFile } from "#lib/disk/stamp.ts";
 import { configPath } from "#lib/settings/service.ts";
 import { WorkflowRecord } from "./schema.ts";
 
@@ -74,7 +75,7 @@ export async function workflowIds(): Promise<string[]> {
 export async function stampOf(id: string): Promise<string | null> {
   const folder = await folderOf(id);
   const facts = await Promise.all([WORKFLOW, RECORD, API, PREVIEW].map((name) => orNull(stat(join(folder, name)))));
-  return facts[0] ? facts.map((one) => (one ? `${one.mtimeMs}:${one.size}:${one.ino}` : "-")).join(" ") : null;
+  return facts[0] ? facts.map((one) => (one ? stampOfFile(one) : "-")).join(" ") : null;
 }
 
 /** When the card's picture was made, in milliseconds; null where there is none. */
