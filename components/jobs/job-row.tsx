@@ -84,7 +84,7 @@ function JobState({ job }: { readonly job: Job }) {
   const words = useJobWords();
   if (job.status === "running") return <Running job={job} />;
   const seconds = tookSeconds(job);
-  const more = job.status === "queued" ? words.place(job) : job.status === "completed" ? null : (job.error?.message ?? null);
+  const more = job.status === "queued" ? words.place(job) : job.status === "completed" ? null : job.error ? words.reason(job.error) : null;
   return (
     <>
       <span className="flex items-center justify-between gap-2">

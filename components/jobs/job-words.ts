@@ -4,15 +4,17 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { Job, Queue } from "#lib/generation/schema.ts";
 import { spoken } from "./progress.ts";
+import { type ReasonWords, useReasonWords } from "./reason-words.ts";
 
 /** Sentences about jobs, for every screen that shows some. */
 export function useJobWords() {
   const t = useTranslations("jobs");
   const format = useFormatter();
-  return useMemo(() => wordsOf(t, format), [t, format]);
+  const reasons = useReasonWords();
+  return useMemo(() => wordsOf(t, format, reasons), [t, format, reasons]);
 }
 
-function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnType<typeof useFormatter>) {
+function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnType<typeof useFormatter>, { reason }: ReasonWords) {
   const duration = (seconds: number): string => {
     const { unit, count } = spoken(seconds);
     return t(`duration.${unit}`, { count });
@@ -20,14 +22,6 @@ function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnTy
 
   /** "2 before you". */
   const ahead = (job: Pick<Job, "position">): string => t("ahead", { count: Math.max(0, (job.position ?? 1) - 1) });
-
-  /** The sentence that a job's error is told with. */
-  const reason = ({ message, reason: told }: NonNullable<Job["error"]>): string => {
-    if (!told || !t.has(`reasons.${told.key}` as never)) return message;
-    const { more, ...values } = told.values;
-    const sentence = t(`reasons.${told.key}` as never, values as never);
-    return more === undefined ? sentence : `${sentence} ${t("andMore", { count: Number(more) })}`;
-  };
 
   return {
     /** "10:31" today, "20 Nov" before. */
@@ -58,6 +52,7 @@ function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnTy
       return queue.workers.some((worker) => worker.alive) ? null : t("hindered.noWorker");
     },
     status: (status: Job["status"]): string => t(`status.${status}`),
+    /** The sentence that a job's error is told with. */
     reason,
     /** What went wrong, in the reader's language where it is known; the engine's own words stay in theirs. */
     failure(error: Job["error"]): { title: string; detail: string | null; where: string | null } {

@@ -1,3 +1,5 @@
+import type { Reason } from "./reason.ts";
+
 /** Every stable code an answer can carry, with its HTTP status and a title a person can read. */
 export const ERROR_CODES = {
   invalid: { status: 422, title: "That is not valid" },
@@ -30,6 +32,15 @@ export interface FieldError {
   field: string;
   code: string;
   detail: string;
+  /** What `detail` says, without the field's name, for who reads another language. */
+  reason?: Reason | undefined;
+}
+
+interface Told {
+  readonly field?: string;
+  readonly errors?: readonly FieldError[];
+  readonly reason?: Reason | null | undefined;
+  readonly cause?: unknown;
 }
 
 /** A surprise, told to a person: what happened, to what, and what to do. Outcomes a caller must handle are returned instead. */
@@ -38,12 +49,15 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
+  /** What the message says, for who reads another language. */
+  readonly reason: Reason | null;
 
-  constructor(code: ErrorCode, detail: string, options: { field?: string; errors?: readonly FieldError[]; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, detail: string, options: Told = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.field = options.field;
     this.errors = options.errors;
+    this.reason = options.reason ?? null;
   }
 
   get status(): number {

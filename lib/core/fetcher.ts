@@ -1,4 +1,5 @@
 import type { ErrorCode, FieldError } from "./errors.ts";
+import type { Reason } from "./reason.ts";
 
 /** A code of the API, or one of the browser's own: no answer at all, or one that is no problem document. */
 export type ProblemCode = ErrorCode | "unreachable" | "unreadable";
@@ -11,13 +12,23 @@ export class Problem extends Error {
   readonly title: string;
   readonly field: string | undefined;
   readonly errors: readonly FieldError[];
+  /** What the message says, for who reads another language. */
+  readonly reason: Reason | null;
   /** Seconds the server asks to wait before another try. */
   readonly retryAfter: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { status?: number; title?: string; field?: string; errors?: readonly FieldError[]; retryAfter?: number; cause?: unknown } = {},
+    more: {
+      status?: number;
+      title?: string;
+      field?: string;
+      errors?: readonly FieldError[];
+      reason?: Reason;
+      retryAfter?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
@@ -25,6 +36,7 @@ export class Problem extends Error {
     this.title = more.title ?? detail;
     this.field = more.field;
     this.errors = more.errors ?? [];
+    this.reason = more.reason ?? null;
     this.retryAfter = more.retryAfter;
   }
 
@@ -56,6 +68,7 @@ interface ProblemBody {
   detail?: unknown;
   field?: unknown;
   errors?: unknown;
+  reason?: unknown;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -71,6 +84,7 @@ async function problemOf(response: Response): Promise<Problem> {
     title,
     ...(typeof body.field === "string" ? { field: body.field } : {}),
     ...(Array.isArray(body.errors) ? { errors: body.errors as FieldError[] } : {}),
+    ...(typeof body.reason === "object" && body.reason !== null ? { reason: body.reason as Reason } : {}),
   });
 }
 

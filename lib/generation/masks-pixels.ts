@@ -1,6 +1,7 @@
 /** A drawn mask as ComfyUI's nodes read one. Bytes in, bytes out; nothing here knows of engines. */
 import sharp, { type Metadata, type Sharp, type SharpInput, type SharpOptions } from "sharp";
 import { AppError, messageOf } from "#lib/core/errors.ts";
+import { type ReasonKey, tell } from "#lib/i18n/reasons.ts";
 
 /** One byte a pixel: 255 is masked. */
 export interface Mask {
@@ -41,8 +42,9 @@ const open = (source: SharpInput) => sharp(source, OPTIONS).timeout({ seconds: S
 /** @throws AppError `unsupported_media` with the reason, for what is no picture, is broken or too large */
 export async function shapeOf(source: Source): Promise<Shape> {
   const { format, width, height, autoOrient, hasAlpha, orientation = 1, depth, pages = 1, space } = await metadataOf(source);
-  if (!FORMATS.has(format)) throw unreadable(`${format.toUpperCase()} is not taken here: save it as PNG`);
-  if (width * height > MOST_PIXELS) throw unreadable(`it has ${width} × ${height} pixels, and ${MOST_PIXELS} are the most`);
+  if (!FORMATS.has(format)) throw unreadable("picture_format", { format: format.toUpperCase() });
+  if (width * height > MOST_PIXELS)
+    throw unreadable("picture_large", { width: String(width), height: String(height), limit: String(MOST_PIXELS) });
   const isPlain = PLAIN.has(format) && !hasAlpha && orientation === 1 && depth === "uchar" && pages === 1 && space !== "cmyk";
   return { width: autoOrient.width, height: autoOrient.height, isMoving: pages > 1, isPlain };
 }
@@ -155,12 +157,13 @@ export async function laidOver(picture: Source, mask: Mask): Promise<Buffer> {
   return sharp(data, rawOptions(info, 3)).joinChannel(invert(mask), rawOptions(mask, 1)).png(PNG).toBuffer();
 }
 
-function unreadable(reason: string): AppError {
-  return new AppError("unsupported_media", reason);
+function unreadable(key: ReasonKey, values: Readonly<Record<string, string>> = {}): AppError {
+  const { message, reason } = tell(key, { field: "The picture", ...values });
+  return new AppError("unsupported_media", message, { reason });
 }
 
 /** The library's messages name files of this disk. */
-function reasonIn(error: unknown): string {
+function reasonIn(error: unknown): ReasonKey {
   const reason = messageOf(error).split("\n")[0] ?? "";
-  return /missing|no such file/i.test(reason) ? "it is not there any more" : "it is no picture that can be read, or broken";
+  return /missing|no such file/i.test(reason) ? "picture_gone" : "picture_broken";
 }

@@ -163,7 +163,7 @@ describe("a drawn mask", () => {
     await put("small.png", small);
     const over = await laid(OVER, { image: "media:photo.png", mask: "media:small.png" });
     expect(over.warnings).toEqual([
-      "10 LoadImage image: Mask: it has 2 × 1 pixels and its picture 24 × 16. It was stretched to the picture's size.",
+      "10 LoadImage image: Mask: it has 2 × 1 pixels and its picture 24 × 16. It was stretched to the picture’s size.",
     ]);
     expect(every4th((await sent(over.names.mask)).data, 3).every((value) => value === 0)).toBe(true);
     for (const graph of [BY_ALPHA, byChannel("red")]) {
@@ -296,6 +296,7 @@ describe("a mask that cannot be used", () => {
     const graph = inpainting(["10", 1], { 10: ["LoadImage", { image: "" }] });
     await expect(laid(graph, { mask: "media:drawn.png" })).rejects.toMatchObject({
       message: "Mask cannot be used: there is no picture to lay it over. Choose one as well.",
+      reason: { key: "mask_alone", values: { field: "Mask", field_key: "mask" } },
     });
   });
 });

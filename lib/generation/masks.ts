@@ -7,10 +7,12 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
+import type { Reason } from "#lib/core/reason.ts";
 import { TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import { maskWay } from "#lib/engines/graph/masks.ts";
 import type { ApiGraph, Definitions, WorkflowField } from "#lib/engines/graph/schema.ts";
 import type { Engine } from "#lib/engines/schema.ts";
+import { type ReasonKey, type Told, tell } from "#lib/i18n/reasons.ts";
 import { WorkEnded } from "#lib/queue/define.ts";
 import type { JobError } from "#lib/queue/schema.ts";
 import { pictureBeside } from "./masks-partner.ts";
@@ -48,7 +50,7 @@ export async function layMasks(work: MaskWork): Promise<Record<string, string>> 
     const way = maskWay(work.graph, work.definitions, field);
     if (way === "over") await layOver(work, field, drawn, names);
     else if (way !== null) names[field.key] = await layBeside(work, field, drawn, way);
-    else warn(work, field, "as far as this workflow's nodes tell, none of them uses it as a mask. It was handed over as it was drawn.");
+    else warn(work, field, "mask_unused");
   }
   return names;
 }
@@ -67,12 +69,11 @@ const saved = (graph: ApiGraph, { node_id, input }: WorkflowField): unknown => g
 async function layOver(work: MaskWork, field: WorkflowField, drawn: string, names: Record<string, string>): Promise<void> {
   const picture = work.fields.find((one) => one.type !== "mask" && one.node_id === field.node_id && one.input === field.input);
   const named = pictureNamed(work, picture ?? field);
-  if (named === null) throw unusable(work, field, "there is no picture to lay it over. Choose one as well.");
+  if (named === null) throw unusable(work, field, "mask_alone");
   const source = await sourceOf(work, picture ?? field, named);
   const shape = await readable(work, picture ?? field, () => shapeOf(source));
-  if (shape.isMoving) warn(work, field, "its picture moves, and only its first frame is used.");
-  if (await readable(work, picture ?? field, () => isSeeThrough(source)))
-    warn(work, field, "its picture has transparency of its own. The mask takes its place.");
+  if (shape.isMoving) warn(work, field, "mask_moving");
+  if (await readable(work, picture ?? field, () => isSeeThrough(source))) warn(work, field, "mask_see_through");
   const mask = await sizedMask(work, field, await sourceOf(work, field, drawn), shape);
   names[field.key] = await brought(work, await readable(work, picture ?? field, () => laidOver(source, mask)));
   if (picture && !picture.also) names[picture.key] = names[field.key] ?? "";
@@ -109,17 +110,17 @@ function pictureNamed({ values, graph }: MaskWork, field: WorkflowField): string
 
 async function sizedMask(work: MaskWork, field: WorkflowField, source: Source, size: Shape): Promise<Mask> {
   const mask = await readable(work, field, () => readMask(source));
-  if (masksNothing(mask)) warn(work, field, "there is no white in it, so nothing is masked.");
+  if (masksNothing(mask)) warn(work, field, "mask_nothing");
   if (mask.width !== size.width || mask.height !== size.height) {
-    const [from, to] = [mask, size].map(({ width, height }) => `${width} × ${height}`);
-    warn(work, field, `it has ${from} pixels and its picture ${to}. It was stretched to the picture's size.`);
+    const sized = ({ width, height }: Pick<Shape, "width" | "height">) => `${width} × ${height}`;
+    warn(work, field, "mask_stretched", { from: sized(mask), to: sized(size) });
   }
   return stretched(mask, size);
 }
 
 async function sourceOf(work: MaskWork, field: WorkflowField, value: string): Promise<Source> {
   const source = (await work.placeOf(value)) ?? (await work.engine.read?.(value)) ?? null;
-  if (source === null) throw unusable(work, field, `${value} is neither here nor in ${work.engine.name}.`);
+  if (source === null) throw unusable(work, field, "picture_not_found", { file: value, engine: work.engine.name });
   return source;
 }
 
@@ -140,7 +141,8 @@ async function readable<T>(work: MaskWork, field: WorkflowField, read: () => Pro
   try {
     return await read();
   } catch (error) {
-    if (isAppError(error) && error.code === "unsupported_media") throw unusable(work, field, `${error.message}.`);
+    if (isAppError(error) && error.code === "unsupported_media" && error.reason)
+      throw unusable(work, field, error.reason.key as ReasonKey, error.reason.values);
     throw error;
   }
 }
@@ -151,10 +153,18 @@ const at = ({ graph }: MaskWork, { node_id, input }: WorkflowField) => ({
   input,
 });
 
-function unusable(work: MaskWork, field: WorkflowField, why: string): WorkEnded {
-  return new WorkEnded("invalid", `${field.label} cannot be used: ${why}`, at(work, field));
+type Values = Reason["values"];
+
+/** A screen words the field by its key, where nobody named it. */
+function told({ label, key }: WorkflowField, sentence: ReasonKey, values: Values): Told {
+  return tell(sentence, { ...values, field: label, field_key: key });
 }
 
-function warn(work: MaskWork, field: WorkflowField, what: string): void {
-  work.warn({ code: "invalid", message: `${field.label}: ${what}`, ...at(work, field), reason: null });
+function unusable(work: MaskWork, field: WorkflowField, sentence: ReasonKey, values: Values = {}): WorkEnded {
+  const { message, reason } = told(field, sentence, values);
+  return new WorkEnded("invalid", message, { ...at(work, field), reason });
+}
+
+function warn(work: MaskWork, field: WorkflowField, sentence: ReasonKey, values: Values = {}): void {
+  work.warn({ code: "invalid", ...told(field, sentence, values), ...at(work, field) });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, ERROR_CODES, type ErrorCode, type FieldError, isAppError } from "#lib/core/errors.ts";
+import { Reason } from "#lib/core/reason.ts";
 import { reportDamage } from "#lib/db/damage.ts";
 import { databaseUnavailable, isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 
@@ -11,7 +12,8 @@ export const Problem = z.object({
   detail: z.string(),
   code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
   field: z.string().optional(),
-  errors: z.array(z.object({ field: z.string(), code: z.string(), detail: z.string() })).optional(),
+  reason: Reason.optional(),
+  errors: z.array(z.object({ field: z.string(), code: z.string(), detail: z.string(), reason: Reason.optional() })).optional(),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -38,6 +40,7 @@ export function problemOf(error: AppError): Problem {
     detail: error.message,
     code: error.code,
     ...(error.field === undefined ? {} : { field: error.field }),
+    ...(error.reason ? { reason: error.reason } : {}),
     ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
   };
 }

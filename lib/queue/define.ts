@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { AppError, type ErrorCode } from "#lib/core/errors.ts";
 import type { Log } from "#lib/core/log.ts";
+import { Reason } from "#lib/core/reason.ts";
 import type { Tx } from "#lib/db/client.ts";
-import { Reason } from "./schema.ts";
 
 /** A lane has its own line, pause switch and number of places at once. */
 export const LANES = ["generation", "background", "maintenance", "scan"] as const;
@@ -96,14 +96,12 @@ export class WorkEnded extends AppError {
   readonly node_id: string | null;
   readonly class_type: string | null;
   readonly input: string | null;
-  readonly reason: Reason | null;
   constructor(code: ErrorCode, detail: string, at: Ended = {}) {
-    super(code, detail);
+    super(code, detail, { reason: at.reason });
     this.ending = at.status ?? "failed";
     this.node_id = at.node_id ?? null;
     this.class_type = at.class_type ?? null;
     this.input = at.input ?? null;
-    this.reason = at.reason ?? null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Reason } from "#lib/core/reason.ts";
 
 /** `stopping` is honest: asked to stop, not stopped yet. `lost` is work whose engine has forgotten it. */
 export const JobStatus = z.enum(["queued", "running", "stopping", "completed", "failed", "canceled", "lost"]);
@@ -7,10 +8,6 @@ export type JobStatus = z.infer<typeof JobStatus>;
 export function isEnded(status: JobStatus): boolean {
   return status === "completed" || status === "failed" || status === "canceled" || status === "lost";
 }
-
-/** A sentence of the catalogue (`jobs.reasons`) and what stands in it, for who reads another language than the message's. */
-export const Reason = z.object({ key: z.string(), values: z.record(z.string(), z.string()) });
-export type Reason = z.infer<typeof Reason>;
 
 /** Why a job failed, in words, and where: the node and input of a workflow if there is one. */
 export const JobError = z.object({

@@ -1,29 +1,9 @@
-/**
- * What ComfyUI refuses, fails at or loses, as one sentence of the catalogue (`jobs.reasons`) and what stands in it. The sentence goes along in
- * English; a screen in another language says it anew from the reason.
- */
+/** How a run of ComfyUI ends for good, told as a sentence of the catalogue. */
 import type { ErrorCode } from "#lib/core/errors.ts";
-import english from "#lib/i18n/messages/en.json" with { type: "json" };
+import type { Told } from "#lib/i18n/reasons.ts";
 import { WorkEnded } from "#lib/queue/define.ts";
-import type { Reason } from "#lib/queue/schema.ts";
 
-const SENTENCES = english.jobs.reasons;
-export type ReasonKey = keyof typeof SENTENCES;
-
-const LONGEST_VALUE = 300;
-const LONGEST = 600;
-
-export interface Told {
-  readonly message: string;
-  readonly reason: Reason;
-}
-
-/** The sentences take plain arguments alone, so that they can be filled in without a reader of ICU messages. */
-export function tell(key: ReasonKey, given: Readonly<Record<string, string>>): Told {
-  const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value.slice(0, LONGEST_VALUE)]));
-  const message = SENTENCES[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-  return { message: message.slice(0, LONGEST), reason: { key, values } };
-}
+export { type ReasonKey, type Told, tell } from "#lib/i18n/reasons.ts";
 
 type At = Omit<NonNullable<ConstructorParameters<typeof WorkEnded>[2]>, "reason">;
 

@@ -1,0 +1,41 @@
+import { createTranslator } from "next-intl";
+import { describe, expect, it } from "vitest";
+import { Problem } from "#lib/core/fetcher.ts";
+import german from "#lib/i18n/messages/de.json" with { type: "json" };
+import { tell } from "#lib/i18n/reasons.ts";
+import { reasonWords } from "./reason-words.ts";
+
+const words = reasonWords(
+  createTranslator({ locale: "de", messages: german, namespace: "jobs" }) as never,
+  createTranslator({ locale: "de", messages: german, namespace: "params" }) as never,
+);
+
+describe("a reason, for who reads German", () => {
+  it("names the field by its role and number, and as it is where a person named it", () => {
+    const of = (field: string, field_key: string) => words.reason(tell("mask_nothing", { field, field_key }));
+    expect(of("Mask", "mask")).toBe("Maske: Darin ist kein Weiß, deshalb ist nichts maskiert.");
+    expect(of("Mask 2", "mask_2")).toMatch(/^Maske 2: /);
+    expect(of("Mask (Face)", "mask_2")).toMatch(/^Maske \(Face\): /);
+    expect(of("Masked ball", "mask")).toMatch(/^Masked ball: /);
+  });
+
+  it("that no catalogue has stays as it was told", () => {
+    expect(words.reason({ message: "As it came.", reason: { key: "of_tomorrow", values: {} } })).toBe("As it came.");
+    expect(words.reason({ message: "As it came.", reason: null })).toBe("As it came.");
+  });
+
+  it("of several faults is told one by one, unless one of them has none", () => {
+    const fault = (field: string, key: "mask_alone") => ({
+      field,
+      code: "invalid",
+      detail: "",
+      reason: tell(key, { field: "Mask" }).reason,
+    });
+    const refused = new Problem("invalid", "All of it.", { errors: [fault("1.mask", "mask_alone"), fault("2.mask", "mask_alone")] });
+    expect(words.problem(refused)).toBe("Mask lässt sich nicht verwenden: Es fehlt das Bild, über das sie gelegt wird. Wähle auch eines.");
+    expect(words.problem(refused, (field) => field)).toMatch(/^1\.mask: .+ 2\.mask: /);
+    const other = new Problem("invalid", "All of it.", { errors: [...refused.errors, { field: "x", code: "unknown", detail: "x" }] });
+    expect(words.problem(other)).toBe("All of it.");
+    expect(words.problem(new TypeError("Broken."))).toBe("Broken.");
+  });
+});
