@@ -1,11 +1,13 @@
 "use client";
 
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useRemoveEngine } from "#lib/engines/client.ts";
 import type { EngineDto } from "#lib/engines/schema.ts";
+import { jobsOptions } from "#lib/generation/client.ts";
 import { type Opener, useReturnFocus } from "./engine-focus.ts";
 
 interface RemoveEngineProps {
@@ -19,6 +21,7 @@ export function RemoveEngine({ engine, opener, onClose }: RemoveEngineProps) {
   const t = useTranslations("settings.engines");
   useReturnFocus(opener);
   const remove = useRemoveEngine();
+  const waiting = useInfiniteQuery(jobsOptions({ status: "queued", engine_id: engine.id, limit: 1 })).data?.pages[0]?.total ?? 0;
   // The row is gone before the answer comes: a promise is told of it all the same.
   const takeOff = () =>
     void remove.mutateAsync(engine.id).then(
@@ -51,6 +54,7 @@ export function RemoveEngine({ engine, opener, onClose }: RemoveEngineProps) {
         <li>{t("staysWorkflows")}</li>
         <li>{t("staysServer")}</li>
       </ul>
+      {waiting > 0 ? <p className="mt-3 text-sm">{t("waiting", { count: waiting })}</p> : null}
       {remove.error ? (
         <p role="alert" className="mt-3 text-danger text-sm">
           {remove.error.message}

@@ -20,6 +20,12 @@ export const EngineEntry = z.looseObject({
 });
 export type EngineEntry = z.infer<typeof EngineEntry>;
 
+/**
+ * What stays of an engine that was removed: its id, so that it never comes to name another server, to which the jobs and workflows that
+ * still name it would go unasked. Without `kind`, so that no version takes it for an engine.
+ */
+const Removed = z.looseObject({ id: z.string(), name: z.string(), removed_at: z.string() });
+
 /** A ComfyUI that can be asked. */
 export interface ComfyuiConfig {
   readonly id: string;
@@ -39,6 +45,13 @@ export async function engineEntries(): Promise<Map<string, EngineEntry>> {
   return byId((await readConfigFile(enginesPath(), "list")).value);
 }
 
+/** What an engine that is not there any more was called; null for one that never was. */
+export async function removedName(id: string): Promise<string | null> {
+  const { value } = await readConfigFile(enginesPath(), "list");
+  const removed = (Array.isArray(value) ? value : []).flatMap((entry) => Removed.safeParse(entry).data ?? []);
+  return removed.find((entry) => entry.id === id)?.name ?? null;
+}
+
 /** Null while the file is damaged: then nothing may be concluded from what it does not name. */
 export async function soundEntries(): Promise<Map<string, EngineEntry> | null> {
   const { value, damage } = await readConfigFile(enginesPath(), "list");
@@ -50,13 +63,24 @@ function byId(stored: unknown): Map<string, EngineEntry> {
   return new Map(parsed.map((entry) => [entry.id, entry]));
 }
 
-/** Entries that cannot be read stay in the file as they are. @throws AppError `conflict` while it is damaged */
-export async function updateEntries(change: (known: Map<string, EngineEntry>) => EngineEntry[] | { removed: string }): Promise<void> {
+/**
+ * Entries that cannot be read stay in the file as they are.
+ * @param change is also given every id that the file holds, of removed engines and of what cannot be read too
+ * @throws AppError `conflict` while it is damaged
+ */
+export async function updateEntries(
+  change: (known: Map<string, EngineEntry>, ids: ReadonlySet<unknown>) => EngineEntry[] | { removed: string },
+): Promise<void> {
   await updateConfigFile(enginesPath(), "list", (current) => {
     const list: unknown[] = Array.isArray(current) ? [...current] : [];
     const idOf = (entry: unknown) => (entry as { id?: unknown } | null)?.id;
-    const changed = change(byId(list));
-    if ("removed" in changed) return list.filter((entry) => idOf(entry) !== changed.removed);
+    const known = byId(list);
+    const changed = change(known, new Set(list.map(idOf)));
+    if ("removed" in changed) {
+      const { removed: id } = changed;
+      const mark = { id, name: known.get(id)?.name ?? id, removed_at: new Date().toISOString() };
+      return [...list.filter((entry) => idOf(entry) !== id), mark];
+    }
     for (const entry of changed) {
       const at = list.findIndex((one) => idOf(one) === entry.id);
       if (at >= 0) list[at] = entry;

@@ -5,10 +5,11 @@ import { log } from "#lib/core/log.ts";
 import { database } from "#lib/db/client.ts";
 import { isInside } from "#lib/disk/paths.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { tell as tellReason } from "#lib/i18n/reasons.ts";
 import { addRoot } from "#lib/media/roots/changes.ts";
 import { listRoots } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { type EngineEntry, engineEntries, sealHeaders, soundEntries, updateEntries } from "./entries.ts";
+import { type EngineEntry, engineEntries, removedName, sealHeaders, soundEntries, updateEntries } from "./entries.ts";
 import { engineChanged } from "./events.ts";
 import { askHealth, healthOf } from "./health.ts";
 import { type InstalledEngine, installedEngines, isTold } from "./installs.ts";
@@ -112,8 +113,11 @@ export async function engineById(id: string): Promise<Engine> {
   const engine = await findEngine(id);
   const install = engine ? undefined : await installedById(id);
   if (install) throw new AppError("engine_unavailable", `${install.name} has no URL yet. ${WITHOUT_URL}`, { field: "engine_id" });
-  if (!engine) throw new AppError("not_found", `There is no engine "${id}".`, { field: "engine_id" });
-  return engine;
+  if (engine) return engine;
+  const removed = await removedName(id);
+  if (removed === null) throw new AppError("not_found", `There is no engine "${id}".`, { field: "engine_id" });
+  const { message, reason } = tellReason("engine_removed", { engine: removed });
+  throw new AppError("not_found", message, { field: "engine_id", reason });
 }
 
 /** The engine, if work may be given to it. @throws AppError `not_found`, `engine_unavailable` */
@@ -174,8 +178,8 @@ export async function addEngine(actor: Actor, given: NewEngine): Promise<EngineD
   await refuseFolders(given);
   let id = "";
   const taken = new Set([...engineIds(), ...(await installedEngines()).map((install) => install.id)]);
-  await updateEntries((known) => {
-    id = freeId(new Set([...taken, ...known.keys()]));
+  await updateEntries((known, ids) => {
+    id = freeId(new Set([...taken, ...ids]));
     const { kind, url, enabled } = given;
     const name =
       given.name ??
@@ -200,7 +204,8 @@ async function showOutputs(actor: Actor, engineId: string, outputDir: string | n
   }
 }
 
-function freeId(taken: ReadonlySet<string>): string {
+/** One that no engine has and none ever had. */
+function freeId(taken: ReadonlySet<unknown>): string {
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? "comfyui" : `comfyui-${number}`;
     if (!taken.has(id)) return id;
