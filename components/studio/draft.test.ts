@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { EngineParameter, OutputConfig } from "#lib/engines/schema.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
-import { type Draft, EMPTY_DRAFT, readDraft, readPlace, readWorkflow, remixed, setOn, withoutValues, withValues } from "./draft.ts";
+import { type Draft, EMPTY_DRAFT, readDraft, readPlace, readWorkflow, setOn, withoutValues, withValues } from "./draft.ts";
 import { type Form, fieldOfParameter, formOfConfig, formOfWorkflow } from "./form.ts";
+import { carriesWorkflow, remixed, remixedOn } from "./remix.ts";
 import { sizePresets, swapped } from "./sizes.ts";
 
 const parameter = (key: string, more: Partial<EngineParameter> = {}): EngineParameter => ({
@@ -143,6 +144,86 @@ describe("remixing a file", () => {
       engine: "other",
       config: "image",
     });
+  });
+});
+
+describe("remixing a file of a workflow", () => {
+  const made = (generation: Record<string, unknown> | null, more: Record<string, unknown> = {}) =>
+    ({ kind: "image", project_id: "foxes", folder: "output", job_id: "j1", generation, ...more }) as unknown as MediaDetail;
+  const recipe = {
+    prompt: "a vixen",
+    negative_prompt: null,
+    seed: "18446744073709551615",
+    steps: 30,
+    model: "fox-V2",
+    raw: [],
+    workflow: { api: { 3: {} }, ui: null },
+  };
+  const portrait = {
+    id: "portrait",
+    name: "Portrait",
+    engine_id: null,
+    fields: [
+      ...workflow("portrait").fields.map((field) => ({
+        key: field.key,
+        node_id: "1",
+        input: field.key,
+        label: field.label,
+        type: field.type,
+        default: field.default,
+        ...(field.choices ? { choices: field.choices.map((choice) => choice.value) } : {}),
+        on_form: true,
+      })),
+      { key: "seed", node_id: "3", input: "seed", label: "Seed", type: "seed" as const, default: "1", on_form: true },
+      { key: "image", node_id: "9", input: "image", label: "Image", type: "image" as const, default: "a.png", on_form: true },
+    ],
+  };
+  const form = formOfWorkflow(portrait);
+
+  it("chooses that workflow and fills its form, whatever was chosen before", () => {
+    const before = withValues({ ...draft, workflow: "other", axes: [{ key: "steps", text: "1..3" }] }, workflow("other"), { steps: 9 });
+    const next = remixedOn(before, made(recipe), portrait);
+    expect(next).toMatchObject({ workflow: "portrait", project: "foxes", folder: "output", axes: [] });
+    expect(setOn(next, form)).toEqual({
+      prompt: "a vixen",
+      steps: 30,
+      model: "sdxl/Fox-v2.safetensors",
+      seed: "18446744073709551615",
+    });
+    expect(setOn(next, workflow("other"))).toMatchObject({ steps: 9 });
+  });
+
+  it("takes what the job was given before what the file tells, and the library's files by their path", () => {
+    const next = remixedOn(draft, made(recipe), portrait, { steps: 12, image: "media:/library/fox.png", gone: 1, model: null });
+    expect(setOn(next, form)).toMatchObject({ steps: 12, image: "/library/fox.png", prompt: "a vixen", model: "sdxl/Fox-v2.safetensors" });
+    expect(setOn(next, form)).not.toHaveProperty("gone");
+  });
+
+  it("leaves nothing on its form of what was set there before", () => {
+    const before = withValues(draft, form, { prompt: "an owl", steps: 50, image: "/library/owl.png" });
+    expect(setOn(remixedOn(before, made(null), portrait, { image: "media:/library/fox.png" }), form)).toEqual({
+      image: "/library/fox.png",
+    });
+  });
+
+  it("knows a file that carries one from those of an engine's own form", () => {
+    const own = (params: Record<string, unknown>) => [
+      { where: "png", key: "atelier", text: JSON.stringify({ engine: "comfy", record: { params } }), truncated: false },
+    ];
+    const configs = new Map([["comfy", [picture]]]);
+    expect(carriesWorkflow(draft, made(recipe), configs)).toBe(true);
+    expect(carriesWorkflow(draft, made({ ...recipe, raw: own({}) }), configs)).toBe(false);
+    expect(carriesWorkflow(draft, made({ ...recipe, raw: own({ workflow: "Portrait" }) }), configs)).toBe(true);
+    expect(carriesWorkflow(draft, made({ ...recipe, workflow: { api: null, ui: null } }), configs)).toBe(false);
+    expect(carriesWorkflow(draft, made(null), configs)).toBe(false);
+  });
+
+  it("goes back to the engine's own form where the file came from it, out of a workflow that is chosen", () => {
+    const text = JSON.stringify({ engine: "sketch", record: { params: {} } });
+    const file = made({ ...recipe, raw: [{ where: "png", key: "atelier", text, truncated: false }] });
+    const next = remixed({ ...draft, workflow: "wf", engine: "other" }, file, new Map([["sketch", [music, picture]]]), workflow("wf"));
+    expect(next).toMatchObject({ workflow: null, engine: "sketch", config: "image" });
+    expect(next.values).toMatchObject({ prompt: "a vixen" });
   });
 });
 

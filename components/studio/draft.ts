@@ -1,7 +1,5 @@
 import { FolderName } from "#lib/core/folder-name.ts";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
-import type { OutputConfig } from "#lib/engines/schema.ts";
-import type { MediaDetail } from "#lib/media/schema.ts";
 import type { Axis } from "./axes.ts";
 import type { Form, FormValues, ParameterValue } from "./form.ts";
 
@@ -63,7 +61,7 @@ export function readWorkflow({ workflow }: Readonly<Record<string, unknown>>): s
 }
 
 /** What is wished for goes from form to form; all else on a workflow's form is that workflow's. */
-const SHARED = new Set(["prompt", "negative_prompt"]);
+export const SHARED: ReadonlySet<string> = new Set(["prompt", "negative_prompt"]);
 
 const isOwn = (form: Pick<Form, "kind">, key: string): boolean => form.kind === "workflow" && !SHARED.has(key);
 
@@ -92,72 +90,7 @@ export function withoutValues(draft: Draft, form: Pick<Form, "kind" | "id">): Dr
   return { ...draft, values: {}, forms: form.kind === "workflow" ? forms : draft.forms, seeds: {}, axes: [] };
 }
 
-interface Embedded {
-  engine?: unknown;
-  record?: { params?: Record<string, unknown> };
-}
-
-/** The engine and its own parameters, from the provenance that Atelier embeds; other programs' files have none. */
-function embedded(detail: MediaDetail): Embedded {
-  const text = detail.generation?.raw.find((raw) => raw.key === "atelier" || raw.key === "atelier:provenance")?.text;
-  if (text === undefined) return {};
-  try {
-    return JSON.parse(text) as Embedded;
-  } catch {
-    return {};
-  }
-}
-
-const isValue = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);
-
-/** The form's values that a finished file's recipe gives. */
-export function valuesFromRecipe(detail: MediaDetail): Record<string, ParameterValue> {
-  const recipe = detail.generation;
-  if (recipe === null) return {};
-  const own = embedded(detail).record?.params ?? {};
-  const { prompt, negative_prompt, model, sampler, scheduler, steps, cfg, seed, width, height, loras } = recipe;
-  const [lora] = loras ?? [];
-  const named = { prompt, negative_prompt, model, sampler, scheduler, steps, cfg, seed, width, height, lora: lora?.name };
-  const all: Record<string, unknown> = { ...own, ...named };
-  return Object.fromEntries(Object.entries(all).flatMap(([key, value]) => (isValue(value) ? [[key, value]] : [])));
-}
-
-/**
- * Values of a recipe under the names that a form has for them. A model stands in a recipe with or without its folder and extension; of
- * a list the entry that means the same file is taken.
- */
-export function recipeOn(form: Form, recipe: FormValues): Record<string, ParameterValue> {
-  const bare = (name: string) => (name.split(/[\\/]/).at(-1) ?? "").replace(/\.(safetensors|ckpt|pt|pth|gguf|sft)$/i, "").toLowerCase();
-  return Object.fromEntries(
-    form.fields.flatMap((field) => {
-      const value = recipe[field.key];
-      if (value === undefined) return [];
-      if (field.type !== "choice" || typeof value !== "string") return [[field.key, value]];
-      const same = field.choices?.find((choice) => choice.value === value) ?? field.choices?.find((one) => bare(one.value) === bare(value));
-      return same ? [[field.key, same.value]] : [];
-    }),
-  );
-}
-
-/**
- * The draft that makes something like `detail` again: on the workflow's form that is chosen, else with the engine it came from where
- * that is still here.
- */
-export function remixed(draft: Draft, detail: MediaDetail, configs: ReadonlyMap<string, readonly OutputConfig[]>, form?: Form): Draft {
-  const recipe = valuesFromRecipe(detail);
-  const place = {
-    project: detail.project_id ?? draft.project,
-    folder: detail.project_id === null ? draft.folder : (detail.folder ?? draft.folder),
-  };
-  if (form?.kind === "workflow") return { ...withValues(draft, form, recipeOn(form, recipe)), ...place };
-  const from = embedded(detail).engine;
-  const engine = typeof from === "string" && configs.has(from) ? from : draft.engine;
-  const offered = configs.get(engine) ?? [];
-  const fits = (config: OutputConfig | undefined) => config?.media_kind === detail.kind;
-  const current = offered.find((config) => config.id === draft.config);
-  const config = fits(current) ? current : (offered.find(fits) ?? current);
-  return { ...draft, engine, config: config?.id ?? draft.config, ...place, values: { ...draft.values, ...recipe } };
-}
+export const isValue = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -24,6 +24,7 @@ import type { Form } from "./form.ts";
 import { PANELS, type PanelName, SheetPanel, SidePanel } from "./panel.tsx";
 import { PanelButtons } from "./panel-buttons.tsx";
 import { RecentStrip } from "./recent-strip.tsx";
+import { RemixNotice } from "./remix-notice.tsx";
 import { Stage } from "./stage.tsx";
 import { StudioForm } from "./studio-form.tsx";
 import { DraftProvider, useDraftPart, useDraftStore, useKeptDraft } from "./use-draft.ts";
@@ -68,7 +69,7 @@ function Room({ isAsked, remix }: Pick<StudioProps, "isAsked" | "remix">) {
   const { generate, rerun, isSending, errors: refused } = useGenerate(chosen.form, onMade);
   const errors = useErrors(watched, chosen.form, refused);
   const panel = usePanel();
-  useRemix(remix, known, chosen);
+  const offer = useRemix(remix, known, chosen);
   usePlainAddress(isAsked && remix === null);
   useKeys(store, watched, generate, panel.toggle);
 
@@ -89,12 +90,24 @@ function Room({ isAsked, remix }: Pick<StudioProps, "isAsked" | "remix">) {
             form={chosen.form}
             errors={errors}
             picker={<Picker known={known} />}
-            notice={chosen.workflow ? <WorkflowNotice workflow={chosen.workflow} /> : null}
+            notice={
+              <>
+                {offer ? <RemixNotice {...offer} /> : null}
+                {chosen.workflow ? <WorkflowNotice workflow={chosen.workflow} /> : null}
+              </>
+            }
             isSending={isSending}
             onGenerate={() => void generate()}
           />
         ) : (
-          <NoForm known={known} chosen={chosen} />
+          <>
+            {offer ? (
+              <div className="px-4 pt-3.5">
+                <RemixNotice {...offer} />
+              </div>
+            ) : null}
+            <NoForm known={known} chosen={chosen} />
+          </>
         )}
       </div>
       <DropWorkflow

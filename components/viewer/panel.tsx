@@ -7,8 +7,9 @@ import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { FileTab } from "./file-tab.tsx";
 import { HistoryTab, hasHistory } from "./history-tab.tsx";
 import { Origin, Recipe } from "./recipe.tsx";
+import { hasWorkflow } from "./remix.ts";
 import { Words } from "./words.tsx";
-import { hasWorkflow, WorkflowTab } from "./workflow-tab.tsx";
+import { WorkflowTab } from "./workflow-tab.tsx";
 
 type Tab = "recipe" | "workflow" | "file" | "history";
 

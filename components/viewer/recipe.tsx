@@ -11,6 +11,7 @@ import { type Fact, Facts, Section } from "./facts.tsx";
 import { credentialsOf } from "./problems.ts";
 import { PromptText } from "./prompt-text.tsx";
 import { hasRecipe, recipeText } from "./recipe-text.ts";
+import { remixAddress } from "./remix.ts";
 
 interface RecipeProps {
   readonly item: Media;
@@ -29,6 +30,7 @@ export function Recipe({ item, detail, failed, onRetry }: ShownRecipeProps) {
   const generation = detail?.generation ?? null;
   const prompt = generation?.prompt ?? item.prompt;
   const text = detail ? recipeText(detail) : "";
+  const remix = remixAddress(item, detail);
   return (
     <div className="flex flex-col gap-3">
       {prompt ? (
@@ -48,11 +50,11 @@ export function Recipe({ item, detail, failed, onRetry }: ShownRecipeProps) {
           {t("noRecipe")}
         </p>
       ) : null}
-      {prompt ? (
+      {prompt || remix ? (
         <div className="flex gap-2">
-          {item.id === null ? null : (
+          {remix === null ? null : (
             <Button variant="primary" className="grow" asChild>
-              <Link href={`/studio?remix=${item.id}`} title={t("remixHint")}>
+              <Link href={remix} title={t("remixHint")}>
                 <WandSparkles aria-hidden />
                 {t("remix")}
               </Link>

@@ -14,10 +14,13 @@ import { ViewerActions } from "#components/studio/viewer-actions.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
-import type { Media } from "#lib/media/schema.ts";
+import type { Media, MediaDetail } from "#lib/media/schema.ts";
+import { remixAddress } from "./remix.ts";
 
 interface ViewerBarProps {
   readonly item: Media;
+  /** Undefined while it is read. */
+  readonly detail: MediaDetail | undefined;
   readonly view: GalleryView;
   readonly source: Source;
   /** −1 while the list is not read as far as this file. */
@@ -34,10 +37,10 @@ interface ViewerBarProps {
 }
 
 export function ViewerBar(props: ViewerBarProps) {
-  const { item, view, source, index, count, total, panelOpen, onPanel, onClose, onGo } = props;
+  const { item, detail, view, source, index, count, total, panelOpen, onPanel, onClose, onGo } = props;
   const t = useTranslations("viewer");
   const router = useRouter();
-  const remix = item.prompt && item.id !== null ? `/studio?remix=${item.id}` : null;
+  const remix = remixAddress(item, detail);
   useShortcuts(t("keys"), remix ? [{ keys: ["r"], label: t("remixHint"), run: () => router.push(remix) }] : []);
   const place = trail.list?.startsWith("/files")
     ? t("files")

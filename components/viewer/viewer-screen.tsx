@@ -60,6 +60,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
       <main className="flex min-w-0 grow flex-col bg-stage">
         <ViewerBar
           item={item}
+          detail={detail}
           view={view}
           source={source}
           index={index}

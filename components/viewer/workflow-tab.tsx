@@ -15,12 +15,6 @@ import { NodeDetails } from "./graph/node-details.tsx";
 
 type Generation = NonNullable<MediaDetail["generation"]>;
 
-/** Whether a file carries a graph. */
-export function hasWorkflow(detail: MediaDetail): boolean {
-  const workflow = detail.generation?.workflow;
-  return Boolean(workflow?.api || workflow?.ui);
-}
-
 /** A graph with all its digits, from the text in the file; a browser would round the seeds of one that came as JSON. */
 function exact(generation: Generation, key: "prompt" | "workflow", otherwise: unknown): unknown {
   const found = generation.raw.find((raw) => raw.key === key && !raw.truncated && raw.text.startsWith("{"));
