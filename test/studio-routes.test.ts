@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { usableEngine } from "#lib/engines/service.ts";
 import { rerunJob } from "#lib/generation/rerun.ts";
 import { ensureRoots } from "#lib/media/roots/service.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { forgetPeople } from "#lib/people/authorize.ts";
+import { judge } from "#lib/queue/outcome.ts";
 import * as engine from "../app/api/engines/[id]/route.ts";
 import * as engines from "../app/api/engines/route.ts";
 import * as trial from "../app/api/engines/test/route.ts";
@@ -155,6 +157,11 @@ describeEachDatabase("the routes behind the studio", (database) => {
     expect(await ids()).toEqual(["sketch"]);
     expect(await add()).toBe("comfyui-3");
     expect(await ids()).toEqual(["sketch", "comfyui-3"]);
+    const late = judge(await usableEngine("comfyui-2").catch((error: unknown) => error), 1, 3);
+    expect(late).toMatchObject({
+      kind: "failed",
+      error: { reason: { key: "engine_removed", values: { engine: expect.stringMatching(/^ComfyUI \(127/) } } },
+    });
     expect((await ask(engine.DELETE, { params: { id: "comfyui" } })).status).toBe(404);
     expect((await ask(engine.PATCH, { params: { id: "comfyui" }, body: { name: "Back" } })).status).toBe(404);
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { isProblem } from "#lib/core/fetcher.ts";
 import { useRerunJob, useStartJob } from "#lib/generation/client.ts";
@@ -28,6 +29,7 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
   const store = useDraftStore();
   const start = useStartJob();
   const again = useRerunJob();
+  const { problem } = useReasonWords();
   const remember = useRememberPrompt();
 
   const show = async (asked: Promise<Job>): Promise<boolean> => {
@@ -38,7 +40,7 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
       const fields = Object.keys(fieldErrors(error, form));
       const shown = fields.find((key) => document.getElementById(`param-${key}`));
       if (shown) document.getElementById(`param-${shown}`)?.focus();
-      else toast({ title: t("notStarted"), detail: (error as Error).message, tone: "danger" });
+      else toast({ title: t("notStarted"), detail: problem(error as Error), tone: "danger" });
       return false;
     }
   };

@@ -3,6 +3,7 @@
 import { Dices, Inbox, RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { DropdownMenu, MenuAction } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -25,6 +26,7 @@ export function ViewerActions({ item }: { readonly item: Media }) {
 
 function RerunMenu({ jobId }: { readonly jobId: string }) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const again = useRerunJob();
   const rerun = async (seed: SameOrNew) => {
     try {
@@ -36,7 +38,7 @@ function RerunMenu({ jobId }: { readonly jobId: string }) {
       const made = await again.mutateAsync({ id: job.id, seed });
       toast({ title: t("rerunStarted", { place: [made.project_id, made.output_dir].filter(Boolean).join(" / ") }) });
     } catch (error) {
-      toast({ title: t("notStarted"), detail: (error as Error).message, tone: "danger" });
+      toast({ title: t("notStarted"), detail: problem(error as Error), tone: "danger" });
     }
   };
   return (
