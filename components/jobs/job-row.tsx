@@ -12,6 +12,7 @@ import { isEnded, type JobStatus } from "#lib/queue/schema.ts";
 import { JobThumb } from "./job-thumb.tsx";
 import { useJobWords } from "./job-words.ts";
 import { tookSeconds } from "./progress.ts";
+import { useReasonWords } from "./reason-words.ts";
 import { useJobLive } from "./use-job-live.ts";
 
 const SIGNS: Record<JobStatus, { icon: LucideIcon; className: string }> = {
@@ -116,7 +117,8 @@ function RowActions({ job }: { readonly job: Job }) {
   const t = useTranslations("jobs");
   const cancel = useCancelJob();
   const retry = useRetryJob();
-  const failed = (error: Error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" });
+  const { problem } = useReasonWords();
+  const failed = (error: Error) => toast({ title: t("notDone"), detail: problem(error), tone: "danger" });
   return (
     <span className="relative flex w-8 shrink-0 justify-end coarse:w-11">
       {isEnded(job.status) ? null : (

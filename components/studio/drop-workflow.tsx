@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type DragEvent, type ReactNode, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { useImportWorkflow } from "#lib/engines/workflows/client.ts";
 import { hasFiles } from "./media-drag.ts";
@@ -16,6 +17,7 @@ interface DropWorkflowProps {
 export function DropWorkflow({ onImported, className, children }: DropWorkflowProps) {
   const t = useTranslations("studio");
   const [isOver, setOver] = useState(false);
+  const { problem } = useReasonWords();
   const load = useImportWorkflow();
   const take = (file: File) =>
     load.mutate(
@@ -25,7 +27,7 @@ export function DropWorkflow({ onImported, className, children }: DropWorkflowPr
           toast({ title: t("drop.imported", { name: workflow.name }) });
           onImported(workflow.id);
         },
-        onError: (error) => toast({ title: t("drop.notImported"), detail: error.message, tone: "danger" }),
+        onError: (error) => toast({ title: t("drop.notImported"), detail: problem(error), tone: "danger" }),
       },
     );
   return (

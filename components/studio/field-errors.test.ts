@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "#lib/core/fetcher.ts";
+import type { Reason } from "#lib/core/reason.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { fieldErrors, jobErrors } from "./field-errors.ts";
 import { formOfWorkflow } from "./form.ts";
+
+const say = ({ message, reason }: { message: string; reason?: Reason | null | undefined }) => reason?.key ?? message;
 
 const form = formOfWorkflow({
   id: "wf",
@@ -13,18 +16,25 @@ const form = formOfWorkflow({
 
 describe("what was refused", () => {
   it("stands at its field, by key or by its place in the workflow", () => {
-    const told = (field: string) => fieldErrors(new Problem("invalid", "too large", { field }), form);
+    const told = (field: string) => fieldErrors(new Problem("invalid", "too large", { field }), form, say);
     for (const field of ["cfg", "params.cfg", "121:3.cfg", "params.121:3.cfg"]) expect(told(field)).toEqual({ cfg: "too large" });
     const several = new Problem("invalid", "two things", {
       errors: [{ field: "params.cfg", code: "invalid", detail: "must be at most 30" }],
     });
-    expect(fieldErrors(several, form)).toEqual({ cfg: "must be at most 30" });
-    expect(fieldErrors(new Error("away"), form)).toEqual({});
+    expect(fieldErrors(several, form, say)).toEqual({ cfg: "must be at most 30" });
+    expect(fieldErrors(new Error("away"), form, say)).toEqual({});
+  });
+
+  it("is worded from its reason", () => {
+    const reason = { key: "must_at_most", values: { limit: "30" } };
+    const errors = [{ field: "params.cfg", code: "invalid", detail: "CFG must be at most 30", reason }];
+    expect(fieldErrors(new Problem("invalid", "CFG must be at most 30.", { field: "params.cfg", errors }), form, say)).toEqual({
+      cfg: "must_at_most",
+    });
   });
 
   it("by the engine while the job ran stands there as well, on that workflow's form alone", () => {
     const error = { code: "invalid", message: "CFG must be smaller", node_id: "121:3", class_type: "KSampler", input: "cfg", reason: null };
-    const say = ({ message }: { message: string }) => message;
     const job = { workflow_id: "wf", error } as Pick<Job, "error" | "workflow_id">;
     expect(jobErrors(job, form, say)).toEqual({ cfg: "CFG must be smaller" });
     expect(jobErrors({ ...job, workflow_id: "other" }, form, say)).toEqual({});

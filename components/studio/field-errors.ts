@@ -1,4 +1,5 @@
 import { isProblem } from "#lib/core/fetcher.ts";
+import type { Reason } from "#lib/core/reason.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import type { Form } from "./form.ts";
 
@@ -6,16 +7,18 @@ export type FieldErrors = Readonly<Record<string, string>>;
 export const NO_ERRORS: FieldErrors = {};
 
 /** Of a workflow a field goes by its key or by its place: `params.cfg`, `cfg` and `3.cfg` mean the same. */
-function keyOf(field: string, form: Form | null): string {
+export function keyOf(field: string, form: Form | null): string {
   const name = field.replace(/^params\./, "");
   return form?.fields.find((one) => one.key === name || one.at === name)?.key ?? name;
 }
 
-/** What the server refused, by field. */
-export function fieldErrors(problem: unknown, form: Form | null): FieldErrors {
+type Say = (said: { readonly message: string; readonly reason?: Reason | null | undefined }) => string;
+
+/** What the server refused, by field; `say` words it. */
+export function fieldErrors(problem: unknown, form: Form | null, say: Say): FieldErrors {
   if (!isProblem(problem)) return NO_ERRORS;
-  const told = problem.errors.map(({ field, detail }) => [keyOf(field, form), detail] as const);
-  const single = problem.field === undefined ? [] : [[keyOf(problem.field, form), problem.message] as const];
+  const told = problem.errors.map(({ field, detail, reason }) => [keyOf(field, form), say({ message: detail, reason })] as const);
+  const single = problem.field === undefined ? [] : [[keyOf(problem.field, form), say(problem)] as const];
   return Object.fromEntries([...single, ...told]);
 }
 

@@ -8,7 +8,7 @@ import { useRerunJob, useStartJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { useRememberPrompt } from "#lib/settings/personal/client.ts";
 import { setOn } from "./draft.ts";
-import { type FieldErrors, fieldErrors, NO_ERRORS } from "./field-errors.ts";
+import { type FieldErrors, fieldErrors, keyOf, NO_ERRORS } from "./field-errors.ts";
 import { type Form, valuesFor } from "./form.ts";
 import { useParameterWords } from "./parameter-words.ts";
 import { afterwards, axesOn, requestsFor } from "./request.ts";
@@ -29,18 +29,24 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
   const store = useDraftStore();
   const start = useStartJob();
   const again = useRerunJob();
-  const { problem } = useReasonWords();
+  const said = useReasonWords();
   const remember = useRememberPrompt();
+
+  const nameOf = (place: string): string | null => {
+    const key = keyOf(place, form);
+    const field = form?.fields.find((one) => one.key === key);
+    return field ? words.label(field) : null;
+  };
 
   const show = async (asked: Promise<Job>): Promise<boolean> => {
     try {
       onMade(await asked);
       return true;
     } catch (error) {
-      const fields = Object.keys(fieldErrors(error, form));
+      const fields = Object.keys(fieldErrors(error, form, said.reason));
       const shown = fields.find((key) => document.getElementById(`param-${key}`));
       if (shown) document.getElementById(`param-${shown}`)?.focus();
-      else toast({ title: t("notStarted"), detail: problem(error as Error), tone: "danger" });
+      else toast({ title: t("notStarted"), detail: said.problem(error as Error, nameOf), tone: "danger" });
       return false;
     }
   };
@@ -67,6 +73,6 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
       await show(again.mutateAsync({ id: job.id, seed }));
     },
     isSending: start.isPending || again.isPending,
-    errors: isProblem(start.error) ? fieldErrors(start.error, form) : NO_ERRORS,
+    errors: isProblem(start.error) ? fieldErrors(start.error, form, said.reason) : NO_ERRORS,
   };
 }

@@ -25,7 +25,7 @@ export function Field({ id, label, aside, hint, error, className, children }: Fi
       </div>
       {children}
       {error ? (
-        <p id={`${id}-error`} role="alert" className="text-danger text-xs">
+        <p id={`${id}-error`} role="alert" className="break-words text-danger text-xs">
           {error}
         </p>
       ) : hint ? (

@@ -75,7 +75,7 @@ function ToastCard({ entry, onDismiss, undo, close }: CardProps) {
     >
       <div className="min-w-0 grow">
         <Radix.Title className={entry.tone === "danger" ? "text-danger text-sm" : "text-sm text-text"}>{entry.title}</Radix.Title>
-        {entry.detail ? <Radix.Description className="text-muted text-xs">{entry.detail}</Radix.Description> : null}
+        {entry.detail ? <Radix.Description className="break-words text-muted text-xs">{entry.detail}</Radix.Description> : null}
       </div>
       {action ? (
         <Radix.Action asChild altText={action.label}>

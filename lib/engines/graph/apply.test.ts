@@ -121,7 +121,8 @@ describe("values that are refused", () => {
       2: ["ServiceMesh", { Images: ["1", 0], Seed: 3 }],
       3: ["SaveGLB", { mesh: ["2", 0], filename_prefix: "mesh/a" }],
     });
-    expect(errorsOf(mesh, { seed: "65536" }).errors[0]?.detail).toBe("Seed must be at most 65535");
+    const [fault] = errorsOf(mesh, { seed: "65536" }).errors;
+    expect([fault?.detail, fault?.reason]).toEqual(["Seed must be at most 65535", { key: "must_at_most", values: { limit: "65535" } }]);
     expect(errorsOf(plainGraph(), { seed: "18446744073709551616" }).errors).toHaveLength(1);
   });
 

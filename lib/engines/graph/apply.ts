@@ -1,5 +1,6 @@
 /** Puts a form's values back into a workflow's graph. */
 import { AppError, type FieldError } from "#lib/core/errors.ts";
+import { tell } from "#lib/i18n/reasons.ts";
 import { checkedValue } from "./apply-checks.ts";
 import { inputOf } from "./input-type.ts";
 import { ownValue, setOwn } from "./json-shape.ts";
@@ -19,7 +20,12 @@ export function applyFields(
   const errors: FieldError[] = [];
   for (const key of Object.keys(values)) {
     if (!fields.some((field) => field.key === key))
-      errors.push({ field: `params.${key}`, code: "unknown", detail: `The workflow has no field "${key}"` });
+      errors.push({
+        field: `params.${key}`,
+        code: "unknown",
+        detail: `The workflow has no field "${key}"`,
+        reason: tell("field_unknown", { field: key }).reason,
+      });
   }
   const changed: ApiGraph = { ...graph };
   // A mask that is drawn into the picture replaces the picture's file, whichever of the two was filled in first.
@@ -52,12 +58,13 @@ function write(
   const definition = node && ownValue(definitions, node.class_type);
   const spec = inputOf(definition, place.input);
   if (!node || (spec === null && !Object.hasOwn(node.inputs, place.input))) {
-    errors.push({ field: at, code: "missing", detail: `${field.label} belongs to input ${at}, which the workflow does not have` });
+    const { reason } = tell("field_gone", { input: at });
+    errors.push({ field: at, code: "missing", detail: `${field.label} belongs to input ${at}, which the workflow does not have`, reason });
     return;
   }
   const checked = checkedValue(field, spec, ownValue(node.inputs, place.input), given);
   if (checked.ok) setOwn(graph, place.node_id, withInput(node, place.input, checked.value));
-  else errors.push({ field: at, code: "invalid", detail: `${field.label} ${checked.detail}` });
+  else errors.push({ field: at, code: "invalid", detail: `${field.label} ${checked.detail}`, reason: checked.reason });
 }
 
 function withInput(node: ApiNode, name: string, value: unknown): ApiNode {

@@ -5,6 +5,7 @@ import { sweepTemporaries } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { refuseUnsound } from "#lib/http/input.ts";
 import { type Multipart, uploadFolder, withMultipart } from "#lib/http/multipart.ts";
+import { type Told, tell } from "#lib/i18n/reasons.ts";
 import { getMedia, servedMedia } from "#lib/media/detail/service.ts";
 import { EXTENSIONS, extensionOf, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
 import { readMedia } from "#lib/metadata/read.ts";
@@ -84,21 +85,23 @@ async function exactBody(request: Request, type: string): Promise<unknown> {
   }
 }
 
-const NOT_A_WORKFLOW = "This is no workflow of ComfyUI's, neither in API format nor as its page saves it.";
+function refused(field: "file" | "workflow" | "media_id", { message, reason }: Told): AppError {
+  return new AppError("invalid", message, { field, reason });
+}
 
 function fromJson(workflow: unknown): Imported {
   if (workflow === undefined) {
     throw new AppError("invalid", "Either a workflow or a media_id is needed.", { field: "workflow" });
   }
   const carried = carriedByJson(workflow, null);
-  if (!carried) throw new AppError("invalid", NOT_A_WORKFLOW, { field: "workflow" });
+  if (!carried) throw refused("workflow", tell("no_workflow"));
   return { carried, name: "Workflow", preview: null, record: null };
 }
 
 async function fromMedia(actor: Actor, id: number): Promise<Imported> {
   const [served, detail] = await Promise.all([servedMedia(actor, id), getMedia(actor, id, { exact: true })]);
   const carried = carriedByTexts(detail.generation?.raw ?? []);
-  if (!carried) throw new AppError("invalid", `${served.filename} carries no workflow.`, { field: "media_id" });
+  if (!carried) throw refused("media_id", tell("carries_no_workflow", { file: served.filename }));
   const { path, kind, fingerprint } = served;
   const preview = fingerprint === null ? null : await previewOf({ path, kind, fingerprint });
   return { carried, name: nameOf(served.filename), preview, record: null };
@@ -106,20 +109,20 @@ async function fromMedia(actor: Actor, id: number): Promise<Imported> {
 
 /** JSON, a bundle, or anything that carries texts: told apart by its content. */
 async function fromFile({ path, filename, size }: NonNullable<Multipart["file"]>): Promise<Imported> {
-  if (size === 0) throw new AppError("invalid", "The file is empty.", { field: "file" });
+  if (size === 0) throw refused("file", tell("file_empty"));
   const name = nameOf(filename);
   if (size <= MAX_BUNDLE) {
     const bytes = size <= MAX_JSON || extensionOf(filename) === "zip" ? await readFile(path) : null;
     if (bytes && isZip(bytes)) return fromBundle(bytes);
     if (bytes && /^[\s\uFEFF]*\{/.test(bytes.subarray(0, 200).toString("utf8"))) {
       const carried = carriedByText(bytes);
-      if (!carried) throw new AppError("invalid", NOT_A_WORKFLOW, { field: "file" });
+      if (!carried) throw refused("file", tell("no_workflow"));
       return { carried, name, preview: null, record: null };
     }
   }
   const media = await readMedia(path);
   const carried = media.ok ? carriedByTexts(media.facts.raw) : null;
-  if (!media.ok || !carried) throw new AppError("invalid", `${filename || "The file"} carries no workflow.`, { field: "file" });
+  if (!media.ok || !carried) throw refused("file", tell("carries_no_workflow", { file: filename || "The file" }));
   const kind = kindOf(filename);
   const place = await contain(uploadFolder(), path);
   return { carried, name, preview: kind && (await previewOf({ path: place, kind, fingerprint: media.fingerprint })), record: null };
