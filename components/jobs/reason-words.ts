@@ -22,16 +22,15 @@ interface Said {
 
 export function reasonWords(t: ReturnType<typeof useTranslations<"jobs">>, params: ReturnType<typeof useTranslations<"params">>) {
   const { label } = parameterWords(params);
-  const isKnown = (key: string | undefined): key is string => key !== undefined && t.has(`reasons.${key}` as never);
+  const isKnown = (key: string): boolean => t.has(`reasons.${key}` as never);
   const say = (key: string, values: Reason["values"]): string => t(`reasons.${key}` as never, values as never);
 
   const reason = ({ message, reason: told }: Said): string => {
     if (!told || !isKnown(told.key)) return message;
-    const { more, why_key: why, field, field_key: key, ...rest } = told.values;
+    const { more, field, field_key: key, ...rest } = told.values;
     const values: Reason["values"] = {
       ...rest,
       ...(field === undefined ? {} : { field: key === undefined ? field : label({ key, label: field, at: "" }) }),
-      ...(isKnown(why) ? { why: say(why, rest) } : {}),
     };
     const sentence = say(told.key, values);
     return more === undefined ? sentence : `${sentence} ${t("andMore", { count: Number(more) })}`;
