@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { pngWith } from "#test/png.ts";
-import { getStats } from "./api.ts";
+import { getHistory, getStats } from "./api.ts";
 import { type Fetching, fetchFile } from "./fetching.ts";
 import { ask, askJson, readBody, request, type Server, serverFrom } from "./http.ts";
 
@@ -54,7 +54,28 @@ describe("an answer", () => {
       message: expect.stringContaining("it took too long"),
     });
     const halting = await serve((_, response) => response.writeHead(200, { "content-length": 100 }).write("{"));
-    await expect(ask(halting, "/queue")).rejects.toMatchObject({ message: expect.stringContaining("stopped in the middle") });
+    await expect(ask(halting, "/queue")).rejects.toMatchObject({ message: expect.stringContaining("it took too long") });
+    await expect(fetchFile(fetching(halting), named("a.png"))).rejects.toMatchObject({
+      message: expect.stringContaining("stopped in the middle"),
+    });
+  });
+
+  it("that drips is given up when it should be whole, and a file that drips is none", async () => {
+    const dripping = await serve((_, response) => {
+      const timer = setInterval(() => response.write(" "), 50);
+      response.on("close", () => clearInterval(timer));
+    }, 600);
+    const tookTooLong = { code: "engine_unavailable", message: expect.stringContaining("it took too long") };
+    const lasts = async (work: Promise<unknown>) => {
+      const since = performance.now();
+      await expect(work).rejects.toMatchObject(tookTooLong);
+      return performance.now() - since;
+    };
+    expect(await lasts(getStats(dripping, 200))).toBeLessThan(550);
+    expect(await lasts(getHistory(dripping, "1"))).toBeGreaterThan(550);
+    expect(await lasts(readBody(dripping, await request(dripping, "/view")))).toBeGreaterThan(550);
+    const stopped = new Error("stopped by hand");
+    await expect(ask(dripping, "/queue", { signal: AbortSignal.abort(stopped) })).rejects.toBe(stopped);
   });
 
   it("without end is given up when it is larger than is taken", async () => {

@@ -1,7 +1,6 @@
 /** HTTP to a server that may be slow, away, or lie: every answer is bounded in time and bytes. */
 import { AppError, messageOf } from "#lib/core/errors.ts";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
-import type { Reason } from "#lib/queue/schema.ts";
 import type { ComfyuiConfig } from "../entries.ts";
 import { tell } from "./reasons.ts";
 
@@ -11,7 +10,7 @@ export interface Server {
   /** With its base path, if any; without a slash at the end. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** So long may nothing come. */
+  /** So long may nothing come, and so long may an answer that is no file take as a whole. */
   readonly timeoutMs: number;
 }
 
@@ -36,12 +35,10 @@ export function serverFrom({ id, name, url, headers, timeoutMs }: Omit<ComfyuiCo
 export class Unreachable extends AppError {
   /** Without the server's name and address. */
   readonly why: string;
-  readonly reason: Reason;
   constructor(server: Server, why: string, cause?: unknown) {
     const { message, reason } = tell("unreachable", { engine: server.name, why, url: server.url });
-    super("engine_unavailable", message, { cause });
+    super("engine_unavailable", message, { cause, reason });
     this.why = why;
-    this.reason = reason;
   }
 }
 
@@ -85,19 +82,32 @@ export function reasonOf(error: unknown): string {
   return messageOf(cause instanceof AggregateError ? (cause.errors[0] ?? cause) : (cause ?? error));
 }
 
+/** A file that comes more slowly than this, in bytes a millisecond, never comes. */
+const SLOWEST = 1;
+
 /**
- * The body piece by piece. A piece that does not come in time, more than `most` bytes, or a connection that ends early are all an error.
+ * The body piece by piece. A piece that does not come in time, pieces that drip, more than `most` bytes, or a connection that ends early
+ * are all an error. Only waiting counts, not what is done with the pieces.
  * @throws Unreachable, AppError `too_large`
  */
 export async function* pieces(server: Server, response: Response, most: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   if (!response.body) return;
   const reader = response.body.getReader();
   let total = 0;
+  let waited = 0;
+  let came = 0;
   try {
     for (;;) {
       signal?.throwIfAborted();
+      const since = performance.now();
       const piece = await within(server, reader.read(), signal);
       if (piece.done) return;
+      waited += performance.now() - since;
+      came += piece.value.length;
+      if (waited >= server.timeoutMs) {
+        if (came < waited * SLOWEST) throw new Unreachable(server, "it took too long");
+        waited = came = 0;
+      }
       total += piece.value.length;
       if (total > most) throw new AppError("too_large", `${server.name} sent more than ${most} bytes, which is more than is taken of it.`);
       yield piece.value;
@@ -137,11 +147,19 @@ export interface Answer {
   readonly json: unknown;
 }
 
-/** Asks and reads the whole answer. @throws Unreachable */
+/** Asks and reads the whole answer, all of it in the time that is asked for. @throws Unreachable; the signal's reason */
 export async function ask(server: Server, path: string, asked: Asked = {}): Promise<Answer> {
-  const response = await request(server, path, asked);
-  const text = (await readBody(server, response, MOST_JSON_BYTES, asked.signal)).toString("utf8");
-  return { status: response.status, json: jsonOf(text) };
+  const late = new AbortController();
+  const tooLate = new Unreachable(server, "it took too long");
+  const timer = setTimeout(() => late.abort(tooLate), asked.timeoutMs ?? server.timeoutMs);
+  const signal = asked.signal ? AbortSignal.any([asked.signal, late.signal]) : late.signal;
+  try {
+    const response = await request(server, path, { ...asked, signal });
+    const text = (await readBody(server, response, MOST_JSON_BYTES, signal)).toString("utf8");
+    return { status: response.status, json: jsonOf(text) };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function jsonOf(text: string): unknown {
