@@ -106,6 +106,7 @@ class Comfy {
       return;
     }
     const answer = this.#answer(asked);
+    if (asked.path === "/prompt" && this.#happens("heldPrompts")) await sleep(this.faults.heldMs);
     if (this.#happens("cutAnswers")) {
       response.destroy();
       return;

@@ -7,7 +7,7 @@ import { outputRoot } from "#lib/media/roots/service.ts";
 import type { GenerationRecord, Provenance } from "#lib/metadata/schema.ts";
 import { begin, findPending } from "#lib/operations/journal.ts";
 import { COMPLETED, endingOf, type JobContext, RetryLater } from "#lib/queue/define.ts";
-import { forget } from "./checkpoint.ts";
+import { forget, recall } from "./checkpoint.ts";
 import { type EngineWork, engineWork, expectSomething, orLater } from "./engine-work.ts";
 import type { GeneratePayload } from "./job.ts";
 import { liveJob } from "./live.ts";
@@ -85,11 +85,19 @@ async function make(context: JobContext<GeneratePayload>, held: (() => void)[]):
   }
 }
 
-/** What is begun on the engine is only remembered where somebody will ask for it: after a worker that closed or lost the job. */
+/**
+ * What is begun on the engine is only remembered where somebody will ask for it: after a worker that closed or lost the job, and the sweep
+ * where the engine has not confirmed (by remembering nothing) that it stopped.
+ */
 async function ended({ jobId, signal }: JobContext<GeneratePayload>, error: unknown): Promise<unknown> {
   const ending = endingOf(signal);
-  if (ending !== null && ending !== "stop") return error;
-  const instead = ending === "stop" ? error : orLater(jobId, error);
+  if (ending === "stop") {
+    const isLeft = recall(jobId)?.state ?? null;
+    if (isLeft === null) forget(jobId);
+    return error;
+  }
+  if (ending !== null) return error;
+  const instead = orLater(jobId, error);
   if (!(instead instanceof RetryLater)) forget(jobId);
   return instead;
 }

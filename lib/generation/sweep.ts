@@ -1,8 +1,10 @@
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { environment } from "#lib/core/env.ts";
 import { messageOf } from "#lib/core/errors.ts";
+import { bornAt } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
 import { db } from "#lib/db/client.ts";
 import { sweepTemporaries } from "#lib/disk/atomic.ts";
@@ -17,6 +19,7 @@ import { carryOut, jobOfTemp, STORE_KIND, type StoreEntry } from "./outputs.ts";
 
 const HOUR = 3_600_000;
 const YOUNG_MS = 20_000;
+const LONGEST_AWAY_MS = 7 * 24 * HOUR;
 
 /** Tidies up what died half-way. Comes back by schedule. */
 export const sweepJob = defineJob({
@@ -66,15 +69,20 @@ async function forgetEnded(): Promise<void> {
   const begun = await begunJobs();
   if (begun.length === 0) return;
   const active = await activeJobs(begun, ["queued", "running", "stopping"]);
-  for (const id of begun.filter((one) => !active.has(one))) {
-    try {
-      const before = recall(id);
-      await (before && (await findEngine(before.engine_id)))?.abandon?.(before?.state);
-    } catch (error) {
-      log.warn("work that nobody waits for could not be stopped", { job_id: id, reason: messageOf(error) });
-    }
-    forget(id);
+  await Promise.all(begun.filter((one) => !active.has(one)).map(abandon));
+}
+
+/** Remembered until the engine confirms that it stopped: one that is away is told when it is back. */
+async function abandon(id: string): Promise<void> {
+  const before = recall(id);
+  try {
+    if (before && before.state !== null) await (await findEngine(before.engine_id))?.abandon?.(before.state);
+  } catch (error) {
+    log.warn("work that nobody waits for could not be stopped yet", { job_id: id, reason: messageOf(error) });
+    if (Date.now() - bornAt(id).getTime() < LONGEST_AWAY_MS) return;
   }
+  // Tried again meanwhile, the job has begun something else.
+  if (isDeepStrictEqual(recall(id), before)) forget(id);
 }
 
 async function removeTemporaries(): Promise<number> {

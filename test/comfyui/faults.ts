@@ -17,6 +17,9 @@ export interface Faults {
   /** Any answer takes so long. */
   slow: number;
   slowMs: number;
+  /** A prompt is put in line at once and answered so much later. */
+  heldPrompts: number;
+  heldMs: number;
   /** Any question is answered with 500. */
   http500: number;
   /** The connection is cut instead of an answer, after the question was acted on. */
@@ -44,6 +47,8 @@ export const NO_FAULTS: Faults = {
   diskFull: 0,
   slow: 0,
   slowMs: 200,
+  heldPrompts: 0,
+  heldMs: 6_000,
   http500: 0,
   cutAnswers: 0,
   truncated: 0,

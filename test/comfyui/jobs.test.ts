@@ -1,6 +1,8 @@
 /** Jobs of workflows on a ComfyUI, through the queue, the disk and the database. */
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -15,6 +17,7 @@ import { readImport } from "#lib/engines/workflows/import.ts";
 import { takeWorkflow } from "#lib/engines/workflows/service.ts";
 import { begunJobs } from "#lib/generation/checkpoint.ts";
 import { generateJob } from "#lib/generation/job.ts";
+import { createMatrix } from "#lib/generation/matrix.ts";
 import type { Job, NewJob } from "#lib/generation/schema.ts";
 import { cancelJob, createJob, getJob, retryJob } from "#lib/generation/service.ts";
 import { sweep } from "#lib/generation/sweep.ts";
@@ -343,6 +346,51 @@ describe("a job that is stopped or forgotten", () => {
     expect([server.counts.interrupts, server.counts.runs]).toEqual([0, 1]);
   });
 
+  it.each([
+    ["acts on it late", { slow: 1, slowMs: 700 }],
+    ["answers it late", { heldPrompts: 1, heldMs: 700 }],
+  ])("while its workflow is handed over to a server that %s: it does not run there, and nothing is left to stop", async (_, faults) => {
+    const server = await comfy({ stepMs: 30 });
+    const workflow = await imported(sampled);
+    const { id } = await order(workflow, { steps: 400 });
+    Object.assign(server.faults, faults);
+    work();
+    await until(async () => (await begunJobs()).length === 1);
+    await sleep(150);
+    await cancelJob(anna, id);
+    expect((await ended(id)).status).toBe("canceled");
+    expect([server.counts.posts, server.counts.interrupts + server.counts.drops]).toEqual([1, 1]);
+    expect(await begunJobs()).toEqual([]);
+  });
+
+  it("is stopped in ComfyUI when that answers again, and is made anew when it is tried again before", async () => {
+    const server = await comfy({ stepMs: 30 });
+    const workflow = await imported(sampled);
+    work();
+    const { id } = await order(workflow, { steps: 400 });
+    await until(async () => (await getJob(anna, id)).progress !== null && server.counts.runs === 1);
+    server.faults.http500 = 1;
+    await cancelJob(anna, id);
+    expect((await ended(id)).status).toBe("canceled");
+    expect([server.counts.interrupts, await begunJobs()]).toEqual([0, [id]]);
+    await sweep();
+    expect(await begunJobs()).toEqual([id]);
+    server.faults.http500 = 0;
+    await sweep();
+    expect([server.counts.interrupts, await begunJobs()]).toEqual([1, []]);
+    const other = await order(workflow, { steps: 100, seed: "5" });
+    await until(() => server.taken.length === 2);
+    await until(async () => (await getJob(anna, other.id)).progress !== null);
+    server.faults.http500 = 1;
+    await cancelJob(anna, other.id);
+    expect((await ended(other.id)).status).toBe("canceled");
+    server.faults.http500 = 0;
+    await retryJob(anna, other.id);
+    await until(() => server.taken.length === 3);
+    expect((await ended(other.id)).status).toBe("completed");
+    expect(server.counts.interrupts).toBe(2);
+  });
+
   it("waiting in ComfyUI's line and taken out of it there: it is told soon, as what it was, and made when it is tried again", async () => {
     const server = await comfy({ stepMs: 30 });
     const workflow = await imported(sampled);
@@ -425,6 +473,31 @@ describe("several ComfyUIs", () => {
     expect(ends.every((job) => job.status === "completed")).toBe(true);
     expect(new Set(ends.map((job) => job.engine_id))).toEqual(new Set(["comfyui", "comfyui-2"]));
   });
+
+  it("one of which hangs: a job and every cell of a matrix are taken in moments, and made on the other", async () => {
+    const open = createServer(() => undefined);
+    await new Promise<void>((resolve) => open.listen(0, "127.0.0.1", resolve));
+    try {
+      await addEngine(admin, { kind: "comfyui", url: `http://127.0.0.1:${(open.address() as AddressInfo).port}`, enabled: true });
+      await comfy();
+      const workflow = await imported(sampled);
+      const timed = async (work: Promise<unknown>) => {
+        const since = performance.now();
+        await work;
+        return performance.now() - since;
+      };
+      let made: Job | null = null;
+      expect(await timed(order(workflow).then((job) => (made = job)))).toBeLessThan(6_000);
+      const axes = [{ key: "seed", values: Array.from({ length: 24 }, (_, seed) => String(seed)) }];
+      const job = { type: "generate" as const, workflow_id: workflow, project_id: "grids", params: {} };
+      expect(await timed(createMatrix(anna, { job, axes }))).toBeLessThan(6_000);
+      work();
+      expect(await ended((made as Job | null)?.id ?? "")).toMatchObject({ status: "completed", engine_id: "comfyui-2" });
+    } finally {
+      open.closeAllConnections();
+      open.close();
+    }
+  }, 40_000);
 
   it("behind a base path and a header that is kept sealed", async () => {
     const key = { name: "x-studio-key", value: "open sesame" };

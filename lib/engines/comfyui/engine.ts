@@ -6,6 +6,7 @@ import { log } from "#lib/core/log.ts";
 import { readGraph } from "#lib/metadata/dialects/comfyui/recipe.ts";
 import { parseObject } from "#lib/metadata/dialects/exact-json.ts";
 import { EMPTY_RECORD } from "#lib/metadata/schema.ts";
+import { endingOf } from "#lib/queue/define.ts";
 import type { ComfyuiConfig } from "../entries.ts";
 import { missingModels, missingNodes } from "../graph/missing.ts";
 import type { ApiGraph, Definitions } from "../graph/schema.ts";
@@ -15,7 +16,7 @@ import { forgetDefinitions, knownDefinitions, listsOf, serverDefinitions } from 
 import { runtimeFault } from "./faults.ts";
 import { fetchFile } from "./fetching.ts";
 import { type NamedFile, namedFiles, textsOf } from "./files.ts";
-import { follow, stopThere, type Watch } from "./follow.ts";
+import { follow, type Watch } from "./follow.ts";
 import type { Verdict } from "./history.ts";
 import { type Server, serverFrom } from "./http.ts";
 import { readInput, takeInput } from "./inputs.ts";
@@ -26,6 +27,7 @@ import { Checkpoint, type Posted, post } from "./queueing.ts";
 import { ending, tell } from "./reasons.ts";
 import { nodeAt, type RunState, shareDone } from "./run.ts";
 import { EngineSocket, socketTo } from "./socket.ts";
+import { stopBegun } from "./stopping.ts";
 import { TEXT_TO_IMAGE, textToImage, textToImageWorkflow } from "./text-to-image.ts";
 
 const HEALTH_MS = 3_000;
@@ -45,7 +47,7 @@ export function comfyuiEngine(config: ComfyuiConfig): Engine {
     free: () => freeMemory(server),
     abandon: async (state) => {
       const { data } = Checkpoint.safeParse(state);
-      if (data?.url === server.url) await stopThere(server, data.prompt);
+      if (data?.url === server.url) await stopBegun(server, data);
     },
     take: (path) => takeInput({ server, inputDir: config.inputDir }, path),
     read: (name) => readInput(server, name),
@@ -111,6 +113,8 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
   await socket.ready();
   request.signal.throwIfAborted();
   const watches: Watch[] = [];
+  let begun = Checkpoint.safeParse(request.resume).data ?? null;
+  let isOver = false;
   let written: Promise<unknown> = Promise.resolve();
   // The dead worker's name on the server: frames of what it queued go to whoever has it.
   let adopted: EngineSocket | null = null;
@@ -119,13 +123,13 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
     const gap = () => forgetDefinitions(server);
     const waits = (ahead: number) => request.progress(0, 1, `in line at ${server.name}, ${ahead} ahead`);
     if (client !== socket.clientId) adopted ??= new EngineSocket(server, client);
-    const begun = follow({ server, socket: adopted ?? socket, prompt, client, signal: request.signal, isResumed, changed, waits, gap });
+    const following = follow({ server, socket: adopted ?? socket, prompt, client, signal: request.signal, isResumed, changed, waits, gap });
     void adopted?.ready();
-    watches.push(begun);
-    return begun;
+    watches.push(following);
+    return following;
   };
   try {
-    const before = Checkpoint.safeParse(request.resume).data ?? null;
+    const before = begun;
     let listening: { prompt: string; watch: Watch } | null = null;
     const posted = await post({
       server,
@@ -135,6 +139,7 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
       signal: request.signal,
       before,
       remember(checkpoint) {
+        begun = checkpoint;
         written = written.then(() => request.checkpoint?.(checkpoint));
         return written;
       },
@@ -149,12 +154,25 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
     const { prompt, client } = posted.checkpoint;
     const known = listening as { prompt: string; watch: Watch } | null;
     const { verdict } = known?.prompt === prompt ? known.watch : watch(prompt, client, posted.isResumed);
-    yield* outputsOf({ config, server, request, workflow, posted }, await verdict());
+    const ended = await verdict();
+    isOver = true;
+    yield* outputsOf({ config, server, request, workflow, posted }, ended);
   } finally {
     await written.catch(() => undefined);
     for (const one of watches) one.stop();
     (adopted as EngineSocket | null)?.close();
+    if (begun && endingOf(request.signal) === "stop") await giveUp(server, request, begun, isOver);
   }
+}
+
+/** A person stopped the job. What the server has not confirmed to be over stays remembered, as something to stop still. */
+async function giveUp(server: Server, request: EngineRequest, begun: Checkpoint, isOver: boolean): Promise<void> {
+  const stopped = isOver ? Promise.resolve() : stopBegun(server, begun);
+  const left = await stopped.then(
+    () => null,
+    () => ({ ...begun, isUnwanted: true }),
+  );
+  await request.checkpoint?.(left).catch(() => undefined);
 }
 
 function ownWorkflow(request: EngineRequest): EngineWorkflow {

@@ -3,8 +3,8 @@
  * a while, the history and the line are asked, so that nothing is waited for that will not come.
  */
 import { sleep } from "#lib/core/time.ts";
-import { endingOf, type WorkEnded } from "#lib/queue/define.ts";
-import { dropPrompt, getHistory, getLine, interruptPrompt } from "./api.ts";
+import type { WorkEnded } from "#lib/queue/define.ts";
+import { getHistory, getLine } from "./api.ts";
 import { aheadOf, entryOf, judgeEntry, type Verdict } from "./history.ts";
 import { type Server, Unreachable } from "./http.ts";
 import type { Message } from "./messages.ts";
@@ -21,7 +21,6 @@ const LINE_MS = 200;
 const HISTORY_MS = [2, 5, 10, 20, 50, 100, 200, 400, 800];
 /** A server that is away this long while it should work will not be waited for. */
 const AWAY_MS = 60_000;
-const STOP_MS = 120_000;
 
 export interface Followed {
   readonly server: Server;
@@ -100,16 +99,13 @@ async function settle(followed: Followed, heard: Heard): Promise<Verdict> {
   let awaySince: number | null = null;
   if (!followed.isResumed) await quiet(socket.isOpen ? LOOK_MS : LOOK_AWAY_MS);
   for (;;) {
-    if (signal.aborted) return ended(followed);
+    signal.throwIfAborted();
     try {
       const verdict = state().phase === "ended" ? await afterEnd(followed, state()) : await look(followed, heard);
       if (verdict) return verdict;
       awaySince = null;
     } catch (error) {
-      if (!(error instanceof Unreachable)) {
-        if (signal.aborted) return ended(followed);
-        throw error;
-      }
+      if (!(error instanceof Unreachable)) throw error;
       awaySince ??= Date.now();
       if (Date.now() - awaySince > AWAY_MS) throw gone(followed.server);
     }
@@ -160,27 +156,4 @@ async function look(followed: Followed, { state, wasAway }: Heard): Promise<Verd
 
 function gone(server: Server): WorkEnded {
   return ending("engine_unavailable", tell("gone", { engine: server.name }), { status: "lost" });
-}
-
-/** Asked to end: by a person, then ComfyUI is told to stop; or because this worker closes, then the work goes on there. */
-async function ended(followed: Followed): Promise<never> {
-  if (endingOf(followed.signal) === "stop") await stopThere(followed.server, followed.prompt).catch(() => undefined);
-  throw followed.signal.reason;
-}
-
-/** Tells the server to stop a prompt. Resolves when it is neither waiting nor running there any more, or after two minutes. */
-export async function stopThere(server: Server, prompt: string): Promise<void> {
-  const latest = Date.now() + STOP_MS;
-  let told = 0;
-  for (let tries = 0; Date.now() < latest; tries += 1) {
-    const line = await getLine(server);
-    if (line.waiting.has(prompt)) await dropPrompt(server, prompt);
-    else if (!line.running.has(prompt)) return;
-    // Once is enough for most nodes; some look only between two steps.
-    else if (tries === 0 || Date.now() - told > 2_000) {
-      await interruptPrompt(server, prompt);
-      told = Date.now();
-    }
-    await sleep(Math.min(250, 20 * 2 ** tries));
-  }
 }

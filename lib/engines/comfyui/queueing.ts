@@ -10,6 +10,7 @@ import { nodeFaults, refusal } from "./faults.ts";
 import { entryOf } from "./history.ts";
 import { type Answer, type Server, Unreachable } from "./http.ts";
 import { ending, tell } from "./reasons.ts";
+import { patient, stopBegun } from "./stopping.ts";
 
 /** What it takes to find a prompt again. Written before it is posted (`posted: false`) and after. */
 export const Checkpoint = z.object({
@@ -18,6 +19,8 @@ export const Checkpoint = z.object({
   client: z.string(),
   posted: z.boolean(),
   at: z.number(),
+  /** Its job was stopped, and the server has not confirmed it: it is stopped still, never taken up again. */
+  isUnwanted: z.boolean().optional(),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
@@ -45,14 +48,17 @@ const PAUSES = [150, 500, 1_500];
 
 export async function post(posting: Posting): Promise<Posted> {
   const { server, client, before } = posting;
-  if (before && before.url === server.url && (before.posted || (await isKnown(server, before)))) {
+  if (before?.isUnwanted && before.url === server.url) await stopBegun(server, before);
+  else if (before && before.url === server.url && (before.posted || (await isKnown(server, before)))) {
     posting.expect(before.prompt);
     return { checkpoint: before, isResumed: true, left: [] };
   }
   const checkpoint: Checkpoint = { url: server.url, prompt: randomUUID(), client, posted: false, at: Date.now() };
   await posting.remember(checkpoint);
   posting.expect(checkpoint.prompt);
-  const answer = await postOnce(posting, checkpoint);
+  // An answer that is on its way is worth waiting for: it says what there is to stop.
+  const patience = patient(posting.signal);
+  const answer = await postOnce(posting, checkpoint, patience.signal).finally(patience.end);
   const { prompt_id, node_errors } = (answer?.json ?? {}) as { prompt_id?: unknown; node_errors?: unknown };
   // Older servers choose the id themselves.
   const prompt = typeof prompt_id === "string" && prompt_id !== "" ? prompt_id : checkpoint.prompt;
@@ -69,12 +75,12 @@ async function isKnown(server: Server, { prompt, client }: Checkpoint): Promise<
 }
 
 /** A connection that breaks after the prompt was sent leaves open whether it was taken: that is asked before it is sent again. */
-async function postOnce(posting: Posting, checkpoint: Checkpoint): Promise<Answer | null> {
+async function postOnce(posting: Posting, checkpoint: Checkpoint, patience: AbortSignal): Promise<Answer | null> {
   const { server, graph, ui, client, signal } = posting;
   for (const pause of [...PAUSES, null]) {
     let failure: Unreachable;
     try {
-      const answer = await postPrompt(server, { graph, ui, client, id: checkpoint.prompt }, signal);
+      const answer = await postPrompt(server, { graph, ui, client, id: checkpoint.prompt }, patience);
       if (answer.status < 500) return accepted(server, answer, graph);
       failure = new Unreachable(server, `it answers ${answer.status} to the workflow`);
     } catch (error) {
