@@ -1,8 +1,11 @@
 /** Which of several engines gets a workflow: one that answers, has all it needs, and has least before it in line. */
 import { AppError, type FieldError } from "#lib/core/errors.ts";
 import { processWide } from "#lib/core/process-wide.ts";
+import { sleep } from "#lib/core/time.ts";
+import { tell } from "#lib/i18n/reasons.ts";
 import { engineEntries } from "./entries.ts";
-import type { ApiGraph } from "./graph/schema.ts";
+import type { ApiGraph, Definitions } from "./graph/schema.ts";
+import { doubt, isDoubted, trust } from "./health.ts";
 import { configuredEngines } from "./registry.ts";
 import type { Engine, EngineStanding } from "./schema.ts";
 
@@ -29,23 +32,86 @@ export function leastBusy(candidates: readonly Candidate[], lastChosen: Readonly
   return best ?? null;
 }
 
+/** So long one that does not answer keeps the others waiting. */
+const PATIENCE_MS = 3_000;
+/** So long definitions are waited for that nobody else has: the engine's own server may be at its first answer of the day. */
+const DEFINITIONS_MS = 10_000;
+
 /**
  * The engine for a graph, of those given. A single one is not asked how long its line is.
  * @throws AppError `engine_unavailable` when none answers, `invalid` with what is missing at its node and input
  */
 export async function engineForGraph(engines: readonly Engine[], graph: ApiGraph): Promise<Engine> {
-  if (engines.length === 0)
-    throw new AppError("engine_unavailable", "There is no ComfyUI to run the workflow. An admin can add one in the settings.", {
-      field: "engine_id",
-    });
-  const candidates = await Promise.all(
-    engines.map(async (engine) => ({ engine, standing: await standingOf(engine, graph, engines.length > 1) })),
-  );
+  const { engine } = await bestFor(engines, graph, engines.length > 1);
+  chosen.set(engine.id, Math.max(0, ...chosen.values()) + 1);
+  return engine;
+}
+
+/** Whether any could run the graph, whoever will. What their nodes are is asked where it is not known; their lines are not. @throws AppError as `engineForGraph` */
+export async function expectEngine(engines: readonly Engine[], graph: ApiGraph): Promise<void> {
+  await bestFor(engines, graph, false);
+}
+
+async function bestFor(engines: readonly Engine[], graph: ApiGraph, withLine: boolean): Promise<Candidate> {
+  if (engines.length === 0) {
+    const { message, reason } = tell("no_comfyui");
+    throw new AppError("engine_unavailable", message, { field: "engine_id", reason });
+  }
+  const candidates = await candidatesOf(engines, graph, withLine);
   const best = leastBusy(candidates, chosen);
   if (!best) throw new AppError("engine_unavailable", candidates[0]?.standing.detail ?? "No ComfyUI answers.");
   if (missingCount(best) > 0) throw missing(best, graph);
-  chosen.set(best.engine.id, Math.max(0, ...chosen.values()) + 1);
-  return best.engine;
+  return best;
+}
+
+/** Those that answer in time; where none does, the first that answers at all, one that failed a moment ago as well. */
+async function candidatesOf(engines: readonly Engine[], graph: ApiGraph, withLine: boolean): Promise<Candidate[]> {
+  const answered: Candidate[] = [];
+  const isOk = ({ standing }: Candidate) => standing.state === "ok";
+  const first = Promise.withResolvers<void>();
+  const since = Date.now();
+  const ask = async (engine: Engine) => {
+    const candidate = { engine, standing: await standingOf(engine, graph, withLine) };
+    answered.push(candidate);
+    if (!isOk(candidate)) return doubt(engine);
+    if (Date.now() - since < PATIENCE_MS) trust(engine);
+    first.resolve();
+  };
+  const sound = engines.filter((engine) => !isDoubted(engine));
+  const asked = sound.map(ask);
+  await inTime(Promise.all(asked), PATIENCE_MS);
+  if (!answered.some(isOk)) {
+    asked.push(...engines.filter((engine) => !sound.includes(engine)).map(ask));
+    await Promise.race([Promise.all(asked), first.promise]);
+  }
+  for (const engine of sound) if (!answered.some((candidate) => candidate.engine === engine)) doubt(engine);
+  return [...answered];
+}
+
+/** @returns null where it takes longer */
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([work, sleep(ms, over.signal).then(() => null)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** What the nodes of any of these take: known, without asking; else of the first that says it. Null where none does in time. */
+export async function anyDefinitions(engines: readonly Engine[]): Promise<Definitions | null> {
+  const patience = engines.every(isDoubted) ? 0 : DEFINITIONS_MS;
+  const asked = engines.map(async (engine) => {
+    const definitions = await engine.definitions?.();
+    if (!definitions) throw new AppError("engine_unavailable", `${engine.name} says nothing of its nodes.`);
+    return definitions;
+  });
+  const definitions = await inTime(
+    Promise.any(asked).catch(() => null),
+    patience,
+  );
+  if (definitions === null && patience > 0) for (const engine of engines) doubt(engine);
+  return definitions;
 }
 
 async function standingOf(engine: Engine, graph: ApiGraph, withLine: boolean): Promise<EngineStanding> {
@@ -57,10 +123,20 @@ function missing({ engine, standing }: Candidate, graph: ApiGraph): AppError {
   const errors: FieldError[] = [];
   for (const [id, node] of Object.entries(graph)) {
     if (standing.missing.nodes.includes(node.class_type))
-      errors.push({ field: `${id}.class_type`, code: "missing_node", detail: `${engine.name} does not have the node ${node.class_type}` });
+      errors.push({
+        field: `${id}.class_type`,
+        code: "missing_node",
+        detail: `${engine.name} does not have the node ${node.class_type}`,
+        reason: tell("missing_node", { engine: engine.name, node: node.class_type }).reason,
+      });
     for (const [input, value] of Object.entries(node.inputs))
       if (typeof value === "string" && standing.missing.models.includes(value))
-        errors.push({ field: `${id}.${input}`, code: "missing_model", detail: `${engine.name} does not have ${value}` });
+        errors.push({
+          field: `${id}.${input}`,
+          code: "missing_model",
+          detail: `${engine.name} does not have ${value}`,
+          reason: tell("missing_model", { engine: engine.name, file: value }).reason,
+        });
   }
   const details = [...new Set(errors.map((error) => error.detail))].slice(0, 8).join("; ");
   const field = errors[0]?.field ?? "workflow_id";

@@ -16,6 +16,24 @@ const PATIENCE_MS = 1_000;
 
 const found = processWide("engines.health", () => new WeakMap<Engine, { known: Health | null; asking: Promise<Health> | null }>());
 
+const failed = processWide("engines.failed", () => new WeakMap<Engine, number>());
+
+/** It did not answer when it was needed: for a moment it is only waited for where no other does. */
+export function doubt(engine: Engine): void {
+  failed.set(engine, Date.now());
+}
+
+export function trust(engine: Engine): void {
+  failed.delete(engine);
+}
+
+/** Whether it failed to answer a moment ago, and has not been well since. */
+export function isDoubted(engine: Engine): boolean {
+  const known = found.get(engine)?.known;
+  const failedAt = Math.max(failed.get(engine) ?? 0, known?.state === "down" ? known.at : 0);
+  return Date.now() - failedAt < FRESH_MS && !(known?.state === "ok" && known.at > failedAt);
+}
+
 /** Asks now. */
 export function askHealth(engine: Engine): Promise<Health> {
   const shelf = found.get(engine) ?? { known: null, asking: null };

@@ -1,8 +1,8 @@
 /** What a job of a workflow is, when it is queued: the workflow frozen, its fields filled in and checked, the engines asked whether they can. */
 import { AppError, isAppError } from "#lib/core/errors.ts";
-import { enabledComfyuis, engineForGraph } from "#lib/engines/balance.ts";
+import { anyDefinitions, enabledComfyuis, expectEngine } from "#lib/engines/balance.ts";
 import { applyFields } from "#lib/engines/graph/apply.ts";
-import type { Definitions, WorkflowField } from "#lib/engines/graph/schema.ts";
+import type { WorkflowField } from "#lib/engines/graph/schema.ts";
 import { seedsOf } from "#lib/engines/graph/seeds.ts";
 import type { Engine } from "#lib/engines/schema.ts";
 import { usableEngine } from "#lib/engines/service.ts";
@@ -48,9 +48,12 @@ export async function filledWork(
   const engines = wanted === null ? await enabledComfyuis() : [await comfyui(wanted)];
   const params = drawn(workflow.fields, await referInputs(actor, workflow, given));
   const plain = Object.fromEntries(Object.entries(params).filter(([, value]) => !isReference(value)));
-  const graph = applyFields(workflow.graph, workflow.fields, plain, await anyDefinitions(engines));
+  const definitions = await anyDefinitions(engines);
+  const graph = applyFields(workflow.graph, workflow.fields, plain, definitions ?? {});
+  // None of them answers: to ask anew would only take as long again.
+  if (definitions === null && engines.length > 0) return params;
   try {
-    await engineForGraph(engines, graph);
+    await expectEngine(engines, graph);
   } catch (error) {
     if (engines.length === 0 || !isAppError(error) || error.code !== "engine_unavailable") throw error;
   }
@@ -61,14 +64,6 @@ async function comfyui(id: string): Promise<Engine> {
   const engine = await usableEngine(id);
   if (engine.kind === "comfyui") return engine;
   throw new AppError("invalid", `${engine.name} runs no workflows. Choose a ComfyUI, or none.`, { field: "engine_id" });
-}
-
-async function anyDefinitions(engines: readonly Engine[]): Promise<Definitions> {
-  for (const engine of engines) {
-    const definitions = await engine.definitions?.().catch(() => null);
-    if (definitions) return definitions;
-  }
-  return {};
 }
 
 /** A seed of `null` is drawn now, so that the job makes the same whenever it is run; what was not given stays as the workflow says. */

@@ -27,13 +27,15 @@ interface Shelf {
   known: { readonly definitions: Definitions; readonly print: string } | null;
   askedAt: number;
   asking: Promise<void> | null;
+  /** What is asked now was waited for in vain once: nobody else waits for it. */
+  isLate: boolean;
 }
 
 const shelves = processWide("workflow-definitions", () => new Map<string, Shelf>());
 
 function shelfOf(engine: string): Shelf {
   const key = `${environment().home}\0${engine}`;
-  const shelf = shelves.get(key) ?? { known: null, askedAt: Number.NEGATIVE_INFINITY, asking: null };
+  const shelf = shelves.get(key) ?? { known: null, askedAt: Number.NEGATIVE_INFINITY, asking: null, isLate: false };
   shelves.set(key, shelf);
   return shelf;
 }
@@ -43,27 +45,37 @@ function shelfOf(engine: string): Shelf {
  * Never throws for an engine that is away.
  */
 export async function definitionsOf(engineId: string | null): Promise<Definitions | null> {
-  if (engineId !== null) return ofEngine(engineId);
+  if (engineId !== null) return firstOf([engineId]);
   const ofCode = await Promise.all(engineIds().map(findEngine));
-  for (const engine of [...ofCode, ...(await enabledComfyuis())]) {
-    const definitions = engine?.definitions ? await ofEngine(engine.id) : null;
-    if (definitions) return definitions;
-  }
-  return null;
+  return firstOf([...ofCode, ...(await enabledComfyuis())].flatMap((engine) => (engine?.definitions ? engine.id : [])));
 }
 
-async function ofEngine(id: string): Promise<Definitions | null> {
-  if (!FOREIGN_ID.test(id)) return null;
+/** Known ones at once, in the order of the engines; where there are none, of whoever tells them first. */
+async function firstOf(ids: readonly string[]): Promise<Definitions | null> {
+  const opened = await Promise.all(ids.filter((id) => FOREIGN_ID.test(id)).map(openShelf));
+  const known = () => opened.find((shelf) => shelf.known)?.known?.definitions ?? null;
+  const awaited = opened.filter((shelf) => shelf.asking && !shelf.isLate);
+  if (known() || awaited.length === 0) return known();
+  const told = awaited.map(async (shelf) => {
+    await shelf.asking;
+    if (!shelf.known) throw new Error("it told nothing");
+  });
+  await Promise.race([Promise.any(told).catch(() => undefined), sleep(PATIENCE_MS)]);
+  for (const shelf of awaited) shelf.isLate = shelf.asking !== null;
+  return known();
+}
+
+async function openShelf(id: string): Promise<Shelf> {
   const shelf = shelfOf(id);
   shelf.known ??= await fromDisk(id);
   if (Date.now() - shelf.askedAt > FRESH_MS) {
     shelf.askedAt = Date.now();
     shelf.asking ??= ask(id, shelf).finally(() => {
       shelf.asking = null;
+      shelf.isLate = false;
     });
   }
-  if (shelf.known === null && shelf.asking) await Promise.race([shelf.asking, sleep(PATIENCE_MS)]);
-  return shelf.known?.definitions ?? null;
+  return shelf;
 }
 
 async function ask(id: string, shelf: Shelf): Promise<void> {
