@@ -1,9 +1,9 @@
+import { z } from "zod";
 import type { Tx } from "#lib/db/client.ts";
 import { join, sql } from "#lib/db/sql.ts";
 import { MEDIA_KIND, type MediaKind } from "#lib/engines/schema.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
 import type { JobRow } from "#lib/queue/store.ts";
-import { GeneratePayload } from "./job.ts";
 import { JobResult } from "./schema.ts";
 import type { Taken } from "./usual.ts";
 
@@ -57,7 +57,8 @@ export async function placesOf(tx: Tx, ids: readonly string[]): Promise<Map<stri
   return new Map(rows.map((row) => [row.id, Number(row.place)]));
 }
 
-const WorkflowOfPayload = GeneratePayload.pick({ workflow: true });
+/** The part of a payload that says which workflow it is of. */
+const WorkflowOfPayload = z.object({ workflow: z.object({ id: z.string() }).nullish() });
 
 /** What the last completed generations took, newest first. */
 export async function selectTaken(tx: Tx, most: number): Promise<Taken[]> {
