@@ -18,6 +18,8 @@ it("carries numbers a double cannot hold digit for digit", () => {
   const value = parseExact(text) as { seed: unknown; steps: number };
   expect(stringifyExact(value, 0).trim()).toBe(text);
   expect(digitsOf(value.seed)).toBe("18446744073709551615");
+  // A double prints these very digits, and is another number all the same.
+  expect(digitsOf(parseExact("278444624639166100"))).toBe("278444624639166100");
   expect([value.steps, digitsOf("12"), digitsOf("1.5"), digitsOf(1.5)]).toEqual([20, "12", null, null]);
 });
 

@@ -16,7 +16,8 @@ export function parseExact(text: string): unknown {
   const revive = (_key: string, value: unknown, context?: { source?: string }): unknown => {
     const source = context?.source;
     if (typeof value !== "number" || source === undefined) return value;
-    return Number.isSafeInteger(value) || String(value) === source ? value : JSON.rawJSON(source);
+    const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : String(value) === source;
+    return isExact ? value : JSON.rawJSON(source);
   };
   return JSON.parse(text, revive as (key: string, value: unknown) => unknown);
 }
