@@ -2,9 +2,18 @@ import { defineConfig } from "@playwright/test";
 
 const chromium = process.env.ATELIER_CHROMIUM;
 
+/** Those that hold the program to a time run one after the other, when nothing else does any more. One by itself: `--no-deps`. */
+const START = "**/start.spec.ts";
+const TYPING = "**/studio-typing.spec.ts";
+
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
+  projects: [
+    { name: "all", testIgnore: [START, TYPING] },
+    { name: "start", testMatch: START, dependencies: ["all"] },
+    { name: "typing", testMatch: TYPING, dependencies: ["start"] },
+  ],
   // Each file starts instances of its own; within a file the tests share one and go in order.
   fullyParallel: false,
   workers: 2,
