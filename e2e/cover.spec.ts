@@ -44,7 +44,7 @@ test("a project's cover is chosen where pictures are looked at, taken back, and 
   await expect(page.getByRole("grid")).toBeVisible();
   await openMenu(page, "Choose cover…");
   await page.getByRole("dialog").getByTitle(nameOf(3)).click();
-  await expect(page.getByText("“walks” has a new cover")).toBeVisible();
+  await expect(page.getByText("“walks” has a new cover", { exact: true })).toBeVisible();
   expect(await coverOf(first)).toBe(nameOf(3));
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => coverOf(first)).toBe(null);
