@@ -3,6 +3,7 @@
  * and comes back by itself while somebody listens. Frames sent while it was away are gone: whoever listens is told that it was.
  */
 import { randomUUID } from "node:crypto";
+import { type RawData, WebSocket } from "ws";
 import { processWide } from "#lib/core/process-wide.ts";
 import type { Server } from "./http.ts";
 import { type Message, readBinary, readText } from "./messages.ts";
@@ -16,6 +17,8 @@ export interface Listener {
 const OPEN_MS = 5_000;
 const BACKOFF_MS = [100, 300, 1_000, 2_000, 5_000];
 const CLOSED_BY_US = 1000;
+/** A frame that says to be larger ends the connection. */
+const MOST_BYTES = 64 * 1024 ** 2;
 const MOST_UNCLAIMED = 200;
 
 export class EngineSocket {
@@ -69,14 +72,15 @@ export class EngineSocket {
   #open(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const address = `${this.#server.url.replace(/^http/, "ws")}/ws?clientId=${this.clientId}`;
-    // Node's own client takes headers; the browser's type does not know it.
-    const Client = WebSocket as unknown as new (url: string, options: { headers: Readonly<Record<string, string>> }) => WebSocket;
-    const socket = new Client(address, { headers: this.#server.headers });
-    socket.binaryType = "arraybuffer";
+    // Frames are short, or pictures: to pack and unpack them takes both sides longer than to send them as they are.
+    const socket = new WebSocket(address, {
+      headers: this.#server.headers,
+      perMessageDeflate: false,
+      maxPayload: MOST_BYTES,
+      handshakeTimeout: OPEN_MS,
+    });
     this.#socket = socket;
-    const late = setTimeout(() => socket.close(), OPEN_MS);
-    socket.addEventListener("open", () => {
-      clearTimeout(late);
+    socket.on("open", () => {
       // Previews then say which node and prompt they are of. The server looks at the first message only.
       socket.send(JSON.stringify({ type: "feature_flags", data: { supports_preview_metadata: true } }));
       this.#failures = 0;
@@ -84,11 +88,10 @@ export class EngineSocket {
       if (this.#wasOpen) this.#tellGap();
       this.#wasOpen = true;
     });
-    socket.addEventListener("message", (event: MessageEvent<unknown>) => this.#heard(event.data));
+    socket.on("message", (data, isBinary) => this.#heard(data, isBinary));
     // An error is always followed by a close.
-    socket.addEventListener("error", () => undefined);
-    socket.addEventListener("close", () => {
-      clearTimeout(late);
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
       resolve(false);
       if (this.#socket === socket) this.#lost();
     });
@@ -113,8 +116,9 @@ export class EngineSocket {
     for (const listener of [...this.#listeners.values()]) listener.gap();
   }
 
-  #heard(data: unknown): void {
-    const message = typeof data === "string" ? readText(data) : data instanceof ArrayBuffer ? readBinary(new Uint8Array(data)) : null;
+  #heard(data: RawData, isBinary: boolean): void {
+    const bytes = data as Buffer;
+    const message = isBinary ? readBinary(bytes) : readText(bytes.toString("utf8"));
     if (!message) return;
     if (!("prompt" in message)) {
       for (const listener of [...this.#listeners.values()]) listener.heard(message);
