@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ListOrdered, Pause, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { inLine } from "#components/jobs/in-line.ts";
+import { besideOf, inLine, neighbourInLine } from "#components/jobs/in-line.ts";
 import { useDrag } from "#components/projects/drag.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -29,16 +29,17 @@ export function QueuePanel({ watched, onWatch }: QueuePanelProps) {
   const reorder = useReorderQueue();
   const mayManage = me?.rights.includes("queue.manage") ?? false;
   const jobs = inLine(list.data?.pages.flatMap((page) => page.items) ?? []);
-  const waiting = jobs.filter((job) => job.status === "queued").map((job) => job.id);
+  const waiting = jobs.filter((job) => job.status === "queued");
 
-  const put = (id: string, beside: string | undefined, side: "before" | "after") => {
-    if (beside === undefined || beside === id) return;
-    reorder.mutate(side === "before" ? { job_id: id, before: beside } : { job_id: id, after: beside }, {
+  const put = (id: string, at: string | null) => {
+    const to = at === null ? null : besideOf(waiting, id, at);
+    if (to === null) return;
+    reorder.mutate(to.side === "before" ? { job_id: id, before: to.job } : { job_id: id, after: to.job }, {
       onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }),
     });
   };
-  const step = (id: string, by: 1 | -1) => put(id, waiting[waiting.indexOf(id) + by], by === 1 ? "after" : "before");
-  const drag = useDrag((id, at) => put(id, at, waiting.indexOf(id) < waiting.indexOf(at) ? "after" : "before"));
+  const step = (id: string, by: 1 | -1) => put(id, neighbourInLine(waiting, id, by));
+  const drag = useDrag(put);
 
   if (list.isPending) return <Waiting />;
   if (list.error && jobs.length === 0) {
@@ -67,7 +68,9 @@ export function QueuePanel({ watched, onWatch }: QueuePanelProps) {
                 isOver={drag.over === job.id}
                 onWatch={() => onWatch(job.id)}
                 {...(isMovable ? { handlers: drag.handlers(job.id), onMove: (by: 1 | -1) => step(job.id, by) } : {})}
-                {...(isMovable && waiting[0] !== job.id ? { onFirst: () => put(job.id, waiting[0], "before") } : {})}
+                {...(isMovable && neighbourInLine(waiting, job.id, -1) !== null
+                  ? { onFirst: () => put(job.id, waiting[0]?.id ?? null) }
+                  : {})}
               />
             );
           })}

@@ -79,6 +79,11 @@ async function engineOf(
   return engine;
 }
 
+/** The job waits for any engine again. */
+export async function leaveEngine(jobId: string): Promise<void> {
+  await setEngine(db(), jobId, null);
+}
+
 async function filledIn(
   engine: Engine,
   { graph, ui, fields }: FrozenWorkflow,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FolderName } from "#lib/core/folder-name.ts";
-import { defineJob } from "#lib/queue/define.ts";
+import { defineJob, RetryLater } from "#lib/queue/define.ts";
 
 /** What a generation needs to be run, and to be run again with the same outcome: parameters complete, seed drawn. */
 export const GeneratePayload = z.object({
@@ -22,9 +22,17 @@ export const generateJob = defineJob({
   payload: GeneratePayload,
   maxAttempts: 3,
   run: async () => {
-    const [{ runGeneration }, { giveFirstPicture }] = await Promise.all([import("./run.ts"), import("./first-picture.ts")]);
+    const [{ runGeneration }, { giveFirstPicture }, { leaveEngine }] = await Promise.all([
+      import("./run.ts"),
+      import("./first-picture.ts"),
+      import("./engine-work.ts"),
+    ]);
     return async (context) => {
-      const end = await runGeneration(context);
+      const end = await runGeneration(context).catch(async (error: unknown) => {
+        // It waits for any engine again, not in the line of the one that did not answer.
+        if (error instanceof RetryLater && context.payload.engine_id === null) await leaveEngine(context.jobId);
+        throw error;
+      });
       void giveFirstPicture(context);
       return end;
     };

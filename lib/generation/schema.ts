@@ -14,7 +14,7 @@ export const JobResult = z.object({
 });
 export type JobResult = z.infer<typeof JobResult>;
 
-/** The API's Job. `position` counts the jobs ahead plus one while it waits. */
+/** The API's Job. `position` counts the jobs ahead that wait for the same engine, plus one, while it waits. */
 export const Job = z.object({
   id: z.string(),
   type: z.string(),

@@ -11,11 +11,11 @@ import { can, reachOf } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { isEnded, JobError, type JobStatus } from "#lib/queue/schema.ts";
 import { enqueue, pause, retry, stop } from "#lib/queue/service.ts";
-import { countActive, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib/queue/store.ts";
+import { countActive, countRunning, isPaused, type JobRow, jobsAhead, listWorkers } from "#lib/queue/store.ts";
 import { checkedJob, lineOf, payloadOf, refuseTooMany } from "./asked.ts";
 import { GeneratePayload, GridPayload, generateJob, gridJob } from "./job.ts";
 import { type Job, JobResult, type JobsQuery, type NewJob, type Queue } from "./schema.ts";
-import { countJobs, type JobFilter, placesOf, selectJob, selectJobs, selectJobsById, selectTaken } from "./store.ts";
+import { countJobs, type JobFilter, placesOf, selectJob, selectJobs, selectJobsById, selectTaken, setEngine } from "./store.ts";
 import { type Taken, usualSeconds, type Work } from "./usual.ts";
 
 /** A worker that was not seen for this long counts as dead. */
@@ -98,7 +98,10 @@ export async function cancelJob(actor: Actor, id: string): Promise<Job> {
 /** Puts a job that did not complete in line again, as it was; of a matrix what is missing. @throws AppError `conflict` for any other */
 export async function retryJob(actor: Actor, id: string): Promise<Job> {
   const row = await ownJob(actor, id, "jobs.manage");
-  if (canRetry(row)) for (const cell of cellsOf(row)) await retry(cell);
+  if (canRetry(row)) {
+    for (const cell of cellsOf(row)) await retry(cell);
+    if (leavesEngineOpen(row)) await setEngine(db(), id, null);
+  }
   if (!(await retry(id))) throw new AppError("conflict", "Only a job that failed, was canceled or lost can be tried again.");
   return getJob(actor, id);
 }
@@ -134,11 +137,16 @@ async function present(actor: Actor, rows: readonly JobRow[]): Promise<Job[]> {
   ]);
   const usual = new Map(active.map((row) => [row.id, usualSeconds(lately, workOf(row))]));
   const isTold = waiting.some((row) => usual.get(row.id) != null);
-  const running = isTold ? (await countActive(db(), "generation")).running : 0;
+  const running = isTold ? await countRunning(db(), "generation") : new Map<string, number>();
   return rows.map((row) => {
     const position = places.get(row.id) ?? null;
     const takes = usual.get(row.id) ?? null;
-    return { ...presentJob(row), position, eta_seconds: eta(row, position, takes, running), outputs: outputs.get(row.id) ?? [] };
+    return {
+      ...presentJob(row),
+      position,
+      eta_seconds: eta(row, position, takes, runningBeside(row, running)),
+      outputs: outputs.get(row.id) ?? [],
+    };
   });
 }
 
@@ -172,7 +180,7 @@ async function mediaByIds(actor: Actor, ids: readonly number[]): Promise<Media[]
   return rows.flatMap((row) => (row && row.status !== "trashed" ? presentMedia(row, viewerOf(actor), roots) : []));
 }
 
-/** The place in line of each waiting job, from 1: a count for one, one walk along the line for several. */
+/** The place of each waiting job in its engine's line, from 1: a count for one, one walk along the line for several. */
 async function placesIn(waiting: readonly JobRow[]): Promise<Map<string, number>> {
   const [only, ...others] = waiting;
   if (only && others.length === 0) return new Map([[only.id, (await jobsAhead(db(), only)) + 1]]);
@@ -198,9 +206,20 @@ function takenLately(): Promise<Taken[]> {
   return taken;
 }
 
+/** Whether whoever asked left it open which engine makes it. */
+function leavesEngineOpen({ type, payload }: JobRow): boolean {
+  return type === generateJob.type && GeneratePayload.pick({ engine_id: true }).safeParse(JSON.parse(payload)).data?.engine_id === null;
+}
+
 function workOf({ engineId, payload }: JobRow): Work {
   const { workflow } = GeneratePayload.pick({ workflow: true }).catch({}).parse(JSON.parse(payload));
   return { engineId, workflowId: workflow?.id ?? null };
+}
+
+/** Those that make room for it in its engine's line; one that waits for any engine may get the place of any. */
+function runningBeside({ engineId }: JobRow, running: ReadonlyMap<string, number>): number {
+  if (engineId !== null) return running.get(engineId) ?? 0;
+  return [...running.values()].reduce((sum, jobs) => sum + jobs, 0);
 }
 
 /** Seconds until it is done, from what it usually takes; null when nothing is known. */

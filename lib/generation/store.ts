@@ -47,12 +47,12 @@ export async function selectJobsById(tx: Tx, ids: readonly string[]): Promise<Jo
   return tx.job.findMany({ where: { id: { in: [...ids] }, lane: "generation" } });
 }
 
-/** The place in line of each of these waiting jobs, from 1. */
+/** The place of each of these waiting jobs in its engine's line, from 1. */
 export async function placesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ id: string; place: number | bigint }[]>(sql`
     SELECT id, place FROM (
-      SELECT id, ROW_NUMBER() OVER (ORDER BY priority, turn, id) AS place FROM jobs WHERE lane = 'generation' AND status = 'queued') AS line
+      SELECT id, ROW_NUMBER() OVER (PARTITION BY COALESCE(engine_id, '') ORDER BY priority, turn, id) AS place FROM jobs WHERE lane = 'generation' AND status = 'queued') AS line
     WHERE id IN (${join([...ids])})`);
   return new Map(rows.map((row) => [row.id, Number(row.place)]));
 }
@@ -93,8 +93,8 @@ export async function countWaitingOf(tx: Tx, person: string): Promise<number> {
   return tx.job.count({ where: { lane: "generation", person, status: "queued" } });
 }
 
-/** Says which engine a job was given to, where the person had left that open. */
-export async function setEngine(tx: Tx, id: string, engineId: string): Promise<void> {
+/** Says which engine a job was given to, where the person had left that open; null where it waits for any again. */
+export async function setEngine(tx: Tx, id: string, engineId: string | null): Promise<void> {
   await tx.job.updateMany({ where: { id }, data: { engineId } });
 }
 

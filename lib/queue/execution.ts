@@ -3,10 +3,11 @@ import { type Fields, log, note, wideEvent } from "#lib/core/log.ts";
 import type { Client } from "#lib/db/client.ts";
 import { reportDamage } from "#lib/db/damage.ts";
 import { wakeReaders } from "#lib/events/service.ts";
+import type { ClaimedJob } from "./claim.ts";
 import { COMPLETED, type JobContext, type JobDefinition } from "./define.ts";
 import { judge } from "./outcome.ts";
 import type { JobError } from "./schema.ts";
-import { type ClaimedJob, endJob, type Outcome, requeueJob, setProgress } from "./store.ts";
+import { endJob, type Outcome, requeueJob, setProgress } from "./store.ts";
 
 const PROGRESS_MS = 500;
 

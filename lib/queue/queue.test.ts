@@ -3,9 +3,10 @@ import { z } from "zod";
 import { AppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
 import { describeEachDatabase } from "#test/databases.ts";
+import { claimJobs } from "./claim.ts";
 import { defineJob, endingOf, type JobContext, RetryLater, WorkEnded } from "./define.ts";
 import { enqueue, move, pause, retry, stop } from "./service.ts";
-import { claimJobs, endJob, jobsAhead, reapJobs } from "./store.ts";
+import { endJob, jobsAhead, reapJobs } from "./store.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 const places = { generation: 2, background: 1, maintenance: 1, scan: 0 };
@@ -34,7 +35,13 @@ describeEachDatabase("the queue", (database) => {
   const row = (id: string) => database().client.job.findUniqueOrThrow({ where: { id } });
   const claim = (count: number, workerId = "w1") =>
     database().client.$transaction((tx) =>
-      claimJobs(tx, database().dialect, { lane: "generation", places: count, workerId, leaseUntil: minuteAway(), now: new Date() }),
+      claimJobs(tx, database().dialect, {
+        lane: "generation",
+        free: new Map([["", count]]),
+        workerId,
+        leaseUntil: minuteAway(),
+        now: new Date(),
+      }),
     );
   async function ended(id: string, statuses = ["completed", "failed", "canceled", "lost"]) {
     for (let tries = 0; tries < 400; tries += 1) {
@@ -108,6 +115,60 @@ describeEachDatabase("the queue", (database) => {
     const ids = claims.flat().map((one) => one.id);
     expect(ids).toHaveLength(20);
     expect(new Set(ids).size).toBe(20);
+  });
+
+  it("gives every engine places of its own: one that is busy keeps no other's jobs waiting", async () => {
+    const held = Promise.withResolvers<void>();
+    const started: number[] = [];
+    const forEngine = job(async ({ payload }) => {
+      started.push(payload.n);
+      if (payload.n < 10) await held.promise;
+      return null;
+    });
+    const put = (n: number, engineId: string | null) => enqueue(forEngine, { n }, { person: "anna", engineId }, database());
+    const hanging = [];
+    for (let n = 0; n < 5; n += 1) hanging.push((await put(n, "hangs")).id);
+    work({ jobs: [forEngine] });
+    await ended(hanging[1] ?? "", ["running"]);
+    const others = await Promise.all([put(11, "answers"), put(12, "answers"), put(13, "answers"), put(14, null), put(15, "another")]);
+    for (const { id } of others) expect((await ended(id)).status).toBe("completed");
+    expect(started.filter((n) => n < 10).sort()).toEqual([0, 1]);
+    held.resolve();
+    for (const id of hanging) expect((await ended(id)).status).toBe("completed");
+  });
+
+  it("takes at once from each line what has a place in it, the first of a line it does not know, and nothing while the lane is paused", async () => {
+    const some = job();
+    const ids: string[] = [];
+    for (const [n, engineId] of ["a", "a", "a", "b", "b", null, null, "c"].entries())
+      ids.push((await enqueue(some, { n }, { person: "anna", engineId }, database())).id);
+    await enqueue(some, { n: 99 }, { person: "anna", engineId: "d", delayMs: 60_000 }, database());
+    const claimed = async (free: [string, number][]) =>
+      (
+        await claimJobs(database().client, database().dialect, {
+          ...{ lane: "generation", free: new Map(free), workerId: "w", leaseUntil: minuteAway(), now: new Date() },
+        })
+      ).map(({ id, line }) => [ids.indexOf(id), line]);
+    await pause("generation", true, "anna", database());
+    expect(await claimed([["a", 2]])).toEqual([]);
+    await pause("generation", false, "anna", database());
+    const first = await claimed([
+      ["a", 2],
+      ["b", 0],
+    ]);
+    expect(first).toEqual([
+      [0, "a"],
+      [1, "a"],
+      [5, ""],
+      [7, "c"],
+    ]);
+    const rest = await claimed([]);
+    expect(rest).toEqual([
+      [2, "a"],
+      [3, "b"],
+      [6, ""],
+    ]);
+    expect(await claimed([["", 5]])).toEqual([[4, "b"]]);
   });
 
   it("tries again after a failure, and says the truth when it gives up", async () => {

@@ -1,5 +1,6 @@
 import type { Database, Prisma, Tx } from "#lib/db/client.ts";
 import { empty, join, raw, sql } from "#lib/db/sql.ts";
+import { LINE } from "./claim.ts";
 import type { Lane } from "./define.ts";
 import type { JobError, JobStatus } from "./schema.ts";
 
@@ -50,54 +51,6 @@ export async function insertJob(tx: Tx, dialect: Dialect, job: NewJobRow): Promi
             ${job.engineId}, ${job.projectId}, ${job.correlationId}, ${job.maxAttempts}, ${job.runAfter}, ${new Date()})
     ON CONFLICT (idempotency_key) DO NOTHING`;
   return inserted === 1;
-}
-
-/** What a worker needs of a job it has claimed. */
-export interface ClaimedJob {
-  readonly id: string;
-  readonly type: string;
-  readonly lane: Lane;
-  readonly person: string;
-  readonly payload: string;
-  readonly attempts: number;
-  readonly maxAttempts: number;
-  readonly correlationId: string | null;
-}
-
-/**
- * Takes up to `places` jobs off a lane's line, in one statement. Two workers never get the same one. The due ones are found once, apart:
- * as a condition PostgreSQL may ask for them row by row, and each asking passes over what is locked by then to others.
- */
-export async function claimJobs(
-  tx: Tx,
-  dialect: Dialect,
-  claim: { lane: Lane; places: number; workerId: string; leaseUntil: Date; now: Date },
-): Promise<ClaimedJob[]> {
-  const { lane, places, workerId, leaseUntil, now } = claim;
-  const rows = await tx.$queryRaw<
-    (Record<"id" | "type" | "person" | "payload", string> &
-      Record<"attempts" | "max_attempts" | "priority" | "turn", number | bigint> & { correlation_id: string | null })[]
-  >`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM jobs WHERE lane = ${lane} AND status = 'queued' AND run_after <= ${now}
-        AND NOT EXISTS (SELECT 1 FROM job_lanes WHERE job_lanes.lane = ${lane} AND job_lanes.paused)
-      ORDER BY priority, turn, id LIMIT ${places} ${raw(dialect.skipLocked)})
-    UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
-                    progress_value = NULL, progress_max = NULL, progress_note = NULL
-    WHERE id IN (SELECT id FROM due)
-    RETURNING id, type, person, payload, attempts, max_attempts, correlation_id, priority, turn`;
-  return rows
-    .sort((a, b) => Number(a.priority) - Number(b.priority) || Number(a.turn) - Number(b.turn) || (a.id < b.id ? -1 : 1))
-    .map(({ id, type, person, payload, attempts, max_attempts, correlation_id }) => ({
-      id,
-      type,
-      lane,
-      person,
-      payload,
-      attempts: Number(attempts),
-      maxAttempts: Number(max_attempts),
-      correlationId: correlation_id,
-    }));
 }
 
 /** Renews the leases of these jobs and says which of them are still the worker's; the others were taken from it. */
@@ -254,10 +207,10 @@ export async function makeRoom(tx: Tx, lane: Lane, from: LinePlace, turns: numbe
     WHERE lane = ${lane} AND status = 'queued' AND priority = ${from.priority} AND (turn, id) >= (${from.turn}, ${from.id})`;
 }
 
-/** How many jobs start before this waiting one. */
-export async function jobsAhead(tx: Tx, job: Pick<JobRow, "lane" | "priority" | "turn" | "id">): Promise<number> {
+/** How many jobs of the same line start before this waiting one. */
+export async function jobsAhead(tx: Tx, job: Pick<JobRow, "lane" | "engineId" | "priority" | "turn" | "id">): Promise<number> {
   const rows = await tx.$queryRaw<{ ahead: number | bigint }[]>`
-    SELECT COUNT(*) AS ahead FROM jobs WHERE lane = ${job.lane} AND status = 'queued'
+    SELECT COUNT(*) AS ahead FROM jobs WHERE lane = ${job.lane} AND status = 'queued' AND ${LINE} = ${job.engineId ?? ""}
       AND (priority, turn, id) < (${job.priority}, ${job.turn}, ${job.id})`;
   return Number(rows[0]?.ahead ?? 0);
 }
@@ -267,6 +220,13 @@ export async function countActive(tx: Tx, lane: Lane): Promise<{ queued: number;
     SELECT status, COUNT(*) AS jobs FROM jobs WHERE lane = ${lane} AND status IN ('queued', 'running', 'stopping') GROUP BY status`;
   const of = (status: string) => Number(groups.find((group) => group.status === status)?.jobs ?? 0);
   return { queued: of("queued"), running: of("running") + of("stopping") };
+}
+
+/** How many jobs run, by line. */
+export async function countRunning(tx: Tx, lane: Lane): Promise<Map<string, number>> {
+  const rows = await tx.$queryRaw<{ line: string; jobs: number | bigint }[]>`
+    SELECT ${LINE} AS line, COUNT(*) AS jobs FROM jobs WHERE lane = ${lane} AND status IN ('running', 'stopping') GROUP BY 1`;
+  return new Map(rows.map(({ line, jobs }) => [line, Number(jobs)]));
 }
 
 /** When the next waiting job of a lane may start, or null. */

@@ -6,11 +6,12 @@ import { sleep } from "#lib/core/time.ts";
 import type { Database } from "#lib/db/client.ts";
 import { listen } from "#lib/events/bus.ts";
 import { wakeReaders } from "#lib/events/service.ts";
+import { type ClaimedJob, claimJobs } from "./claim.ts";
 import { Aborted, type JobDefinition, LANES, type Lane, type Schedule } from "./define.ts";
 import { type Active, execute, surviving, type Workbench } from "./execution.ts";
 import { backoff } from "./outcome.ts";
 import { enqueue, wakeWorkers } from "./service.ts";
-import { type ClaimedJob, claimJobs, forgetWorkers, nextRunAfter, reapJobs, renewLeases, seeWorker } from "./store.ts";
+import { forgetWorkers, nextRunAfter, reapJobs, renewLeases, seeWorker } from "./store.ts";
 
 const LEASE_MS = 30_000;
 const HEARTBEAT_MS = 5_000;
@@ -25,7 +26,7 @@ export interface WorkerOptions {
   readonly database: Database;
   readonly jobs: readonly JobDefinition[];
   readonly schedules?: readonly Schedule[];
-  /** Places at once, a lane. */
+  /** Places at once, for each line of a lane: an engine that is busy, or hangs, keeps no other's jobs waiting. */
   readonly places: Readonly<Record<Lane, number>>;
   /** Ids of workers that are known to be dead: their jobs are taken over at once instead of when their leases run out. */
   readonly deadWorkers?: readonly string[];
@@ -55,6 +56,8 @@ class QueueWorker implements Worker {
   readonly #startedAt = new Date();
   readonly #bench: Workbench;
   #lanes: Promise<unknown> = Promise.resolve();
+  /** Of each lane the lines that had jobs since this worker began. */
+  readonly #lines = new Map<Lane, Set<string>>(LANES.map((lane) => [lane, new Set()]));
   readonly #alarms = new Map<string, AbortController>(LANES.map((lane) => [lane, new AbortController()]));
 
   constructor(options: WorkerOptions) {
@@ -77,7 +80,7 @@ class QueueWorker implements Worker {
       this.#every(HEARTBEAT_MS, "reap", () => this.#reap([])),
       this.#every(HEARTBEAT_MS, "schedules", () => this.#enqueueSlots()),
     ];
-    this.#lanes = Promise.all(LANES.map((lane) => this.#laneLoop(lane)));
+    this.#lanes = Promise.all(LANES.filter((lane) => this.#options.places[lane] > 0).map((lane) => this.#laneLoop(lane)));
     await this.#lanes;
     await this.#finished.promise;
     await Promise.all(upkeep);
@@ -117,17 +120,31 @@ class QueueWorker implements Worker {
 
   async #laneLoop(lane: Lane): Promise<void> {
     let failures = 0;
+    let looked = Number.NEGATIVE_INFINITY;
     while (!this.#closing.signal.aborted) {
       if (lane !== "generation") await this.#giveWay();
       const alarm = this.#alarms.get(lane)?.signal ?? this.#closing.signal;
-      const places = this.#options.places[lane] - this.#inLane(lane);
-      const claimed = places > 0 ? await surviving("claim", () => this.#claim(lane, places)) : 0;
-      failures = claimed === undefined ? failures + 1 : 0;
-      if (claimed === undefined) await sleep(backoff(failures), this.#closing.signal);
-      // A lane that gave less than there were places for has no more that is due.
-      if (claimed === undefined || (claimed > 0 && claimed === places)) continue;
-      await sleep(places > 0 ? await this.#idleTime(lane) : IDLE_MS, AbortSignal.any([alarm, this.#closing.signal]));
+      const free = this.#free(lane);
+      const hasRoom = free.size === 0 || [...free.values()].some((room) => room > 0);
+      // Where all is full that had jobs before, a line that never had any is looked for now and then.
+      if (hasRoom || performance.now() - looked > IDLE_MS) {
+        looked = performance.now();
+        const found = await surviving("claim", () => this.#claim(lane, free));
+        failures = found === undefined ? failures + 1 : 0;
+        if (found === undefined) await sleep(backoff(failures), this.#closing.signal);
+        if (found !== "all due") continue;
+      }
+      const isFull = [...this.#free(lane).values()].some((room) => room <= 0);
+      await sleep(isFull ? IDLE_MS : await this.#idleTime(lane), AbortSignal.any([alarm, this.#closing.signal]));
     }
+  }
+
+  /** How many more jobs each line may have running. */
+  #free(lane: Lane): Map<string, number> {
+    const places = this.#options.places[lane];
+    const free = new Map([...(this.#lines.get(lane) ?? [])].map((line) => [line, places]));
+    for (const { row } of this.#active.values()) if (row.lane === lane) free.set(row.line, (free.get(row.line) ?? places) - 1);
+    return free;
   }
 
   /** Work nobody waits for gives way while this process is busy with work somebody does, but not for ever. */
@@ -151,13 +168,17 @@ class QueueWorker implements Worker {
     return count;
   }
 
-  async #claim(lane: Lane, places: number): Promise<number> {
+  /** @returns whether all that is due and has a place was taken: a line without jobs until now has given only its first */
+  async #claim(lane: Lane, free: ReadonlyMap<string, number>): Promise<"all due" | "more due"> {
     const now = new Date();
     const leaseUntil = new Date(now.getTime() + LEASE_MS);
-    const rows = await claimJobs(this.#db, this.#options.database.dialect, { lane, places, workerId: this.id, leaseUntil, now });
+    const rows = await claimJobs(this.#db, this.#options.database.dialect, { lane, free, workerId: this.id, leaseUntil, now });
     if (rows.length) wakeReaders();
-    for (const row of rows) this.#start(row);
-    return rows.length;
+    for (const row of rows) {
+      this.#lines.get(lane)?.add(row.line);
+      this.#start(row);
+    }
+    return rows.every(({ line }) => free.has(line)) ? "all due" : "more due";
   }
 
   #start(row: ClaimedJob): void {
