@@ -67,12 +67,23 @@ export interface ReplaceOptions {
   readonly temporaryIn?: string;
 }
 
+/** What a file will hold, under another name until `place`; who does not place it drops it. */
+export interface PreparedFile {
+  place(): Promise<void>;
+  drop(): Promise<void>;
+}
+
 /**
  * Replaces a file's contents: after a crash the old or the new text is there, never half of either. The folder is made if missing.
  * `durable: false` leaves out the syncs, for what may be lost (caches, live previews). `temporaryIn` names a folder on the same file
  * system where the unfinished file lies, so that a sweep finds what a crash left; it is made if missing.
  */
 export async function replaceFile(path: string, bytes: Uint8Array | string, options: ReplaceOptions = {}): Promise<void> {
+  await (await prepareFile(path, bytes, options)).place();
+}
+
+/** The same in two steps, for whoever knows a file's contents before its time has come: the bytes are safe when this resolves. */
+export async function prepareFile(path: string, bytes: Uint8Array | string, options: ReplaceOptions = {}): Promise<PreparedFile> {
   const folder = dirname(path);
   const unfinished = options.temporaryIn ?? folder;
   const temporary = join(unfinished, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
@@ -84,13 +95,22 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, opti
     await mkdir(unfinished, { recursive: true });
     await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
   }
-  try {
-    await moveInto(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw asDiskError(error, path);
-  }
-  if (durable) await syncFolder(folder);
+  let isPlaced = false;
+  return {
+    async place() {
+      isPlaced = true;
+      try {
+        await moveInto(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw asDiskError(error, path);
+      }
+      if (durable) await syncFolder(folder);
+    },
+    async drop() {
+      if (!isPlaced) await rm(temporary, { force: true });
+    },
+  };
 }
 
 async function moveInto(temporary: string, path: string): Promise<void> {

@@ -23,7 +23,7 @@ const LONGEST_WAIT_MS = 10_000;
 
 export async function runGrid(context: JobContext<GridPayload>): Promise<typeof COMPLETED> {
   const entry = ((await findPending(context.jobId)) as StoreEntry | null) ?? (await make(context));
-  await carryOut(entry, (tx, ids) => context.completeIn(tx, { media_ids: ids }));
+  await carryOut(entry, { complete: (tx, ids) => context.completeIn(tx, { media_ids: ids }) });
   return COMPLETED;
 }
 

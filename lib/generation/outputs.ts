@@ -7,7 +7,7 @@ import { log } from "#lib/core/log.ts";
 import { dayIn } from "#lib/core/time.ts";
 import { database, type Tx } from "#lib/db/client.ts";
 import { timeText } from "#lib/db/recordset.ts";
-import { asDiskError, claimName, writeThenSync } from "#lib/disk/atomic.ts";
+import { asDiskError, claimName, type PreparedFile, writeThenSync } from "#lib/disk/atomic.ts";
 import { fingerprintOf, sha256 } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { EngineOutput, MediaKind } from "#lib/engines/schema.ts";
@@ -22,7 +22,8 @@ import { wordsOfRow } from "#lib/media/rows/words.ts";
 import { settleCopies } from "#lib/media/scan/copies/service.ts";
 import { type Origin, writeOrigins } from "#lib/media/scan/copies/store.ts";
 import { stampOf } from "#lib/media/sidecars/read.ts";
-import { sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
+import type { Sidecar } from "#lib/media/sidecars/schema.ts";
+import { prepareSidecar, sidecarOf, sidecarPath, writeSidecar } from "#lib/media/sidecars/service.ts";
 import { embed } from "#lib/metadata/embed/embed.ts";
 import { readFacts, readMedia } from "#lib/metadata/read.ts";
 import type { Facts, Provenance } from "#lib/metadata/schema.ts";
@@ -164,12 +165,25 @@ export async function takeNumber(folder: string, stem: string, reread = false): 
   return number;
 }
 
+/** The sidecars of an intent's files by their place in it, for as long as those get the names that were meant for them. */
+export type PreparedWords = readonly PreparedFile[];
+
+/** Writes the sidecars while the intent is being written: both only have to be on the disk before the files have their names. */
+export function prepareWords(root: Root, intent: StoreIntent): Promise<PreparedWords> {
+  return Promise.all(intent.files.map((file) => prepareSidecar(root, `${intent.folder}/${file.name}`, wordsOf(intent, file, file.name))));
+}
+
+export interface Carrying {
+  /** Ends the job in the transaction that inserts the rows; without it (its job has ended already) the files are indexed all the same. */
+  readonly complete?: (tx: Tx, ids: number[]) => Promise<boolean>;
+  readonly words?: PreparedWords;
+}
+
 /**
  * Carries a stored intent out: names, sidecars, rows. Every step is safe to repeat, so the same call serves the first run, the run
- * after a crash, and two workers at once. `complete` ends the job in the transaction that inserts the rows; without it (its job has
- * ended already) the files are indexed all the same, because they are there.
+ * after a crash, and two workers at once.
  */
-export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: number[]) => Promise<boolean>): Promise<number[]> {
+export async function carryOut(entry: StoreEntry, { complete, words = [] }: Carrying = {}): Promise<number[]> {
   const { intent } = entry;
   const root = await rootById(intent.root_id);
   if (!root || root.state === "offline")
@@ -180,7 +194,7 @@ export async function carryOut(entry: StoreEntry, complete?: (tx: Tx, ids: numbe
   for (const [index, file] of intent.files.entries()) {
     const renamed = entry.steps.findLast((one) => one.file === index)?.name;
     const name = await place(entry, root, folder, index, renamed ?? file.name);
-    await writeWords(root, intent, file, name);
+    await writeWords(root, intent, file, name, name === file.name ? words[index] : undefined);
     const { mtimeMs, ctimeMs } = await stat(join(folder, name));
     const beside = new Set([name, basename(sidecarPath(root, name))]);
     const stamp = stampOf(root, intent.folder, name, beside);
@@ -220,10 +234,15 @@ async function place(entry: StoreEntry, root: Root, folder: string, index: numbe
   }
 }
 
-async function writeWords(root: Root, intent: StoreIntent, file: StagedFile, name: string): Promise<void> {
+async function writeWords(root: Root, intent: StoreIntent, file: StagedFile, name: string, prepared?: PreparedFile): Promise<void> {
   const relative = `${intent.folder}/${name}`;
   if (await stat(sidecarPath(root, relative)).catch(() => null)) return;
-  const sidecar = sidecarOf({
+  if (prepared) await prepared.place();
+  else await writeSidecar(root, relative, wordsOf(intent, file, name));
+}
+
+function wordsOf(intent: StoreIntent, file: StagedFile, name: string): Sidecar {
+  return sidecarOf({
     filename: name,
     hash: file.hash,
     bytes: file.bytes,
@@ -235,7 +254,6 @@ async function writeWords(root: Root, intent: StoreIntent, file: StagedFile, nam
     runId: intent.run_id,
     provenance: file.provenance,
   });
-  await writeSidecar(root, relative, sidecar);
 }
 
 async function index(

@@ -17,6 +17,8 @@ import { originOf } from "./origin.ts";
 import {
   carryOut,
   discard,
+  type PreparedWords,
+  prepareWords,
   STORE_KIND,
   type StagedFile,
   type StoreEntry,
@@ -40,16 +42,26 @@ interface MadeIntent extends StoreIntent {
  */
 export async function runGeneration(context: JobContext<GeneratePayload>): Promise<typeof COMPLETED | JobResult> {
   const held: (() => void)[] = [];
+  let words: PreparedWords = [];
   try {
-    const made = ((await findPending(context.jobId)) as StoreEntry | null) ?? (await make(context, held));
-    if (!("intent" in made)) return made;
-    const { order, told } = made.intent as MadeIntent;
-    await carryOut(made, (tx, ids) => context.completeIn(tx, { media_ids: inOrder(order, ids), ...told }));
+    const pending = (await findPending(context.jobId)) as StoreEntry | null;
+    const made = pending ? { entry: pending, words } : await make(context, held);
+    if (!("entry" in made)) return made;
+    const { entry } = made;
+    words = made.words;
+    const { order, told } = entry.intent as MadeIntent;
+    await carryOut(entry, { words, complete: (tx, ids) => context.completeIn(tx, { media_ids: inOrder(order, ids), ...told }) });
     forget(context.jobId);
     return COMPLETED;
   } finally {
+    await Promise.all(words.map((prepared) => prepared.drop()));
     for (const release of held) release();
   }
+}
+
+interface Made {
+  readonly entry: StoreEntry;
+  readonly words: PreparedWords;
 }
 
 function inOrder(order: MadeIntent["order"], ids: readonly number[]): number[] {
@@ -58,7 +70,7 @@ function inOrder(order: MadeIntent["order"], ids: readonly number[]): number[] {
 }
 
 /** @returns the files as they are to be stored, or, where there is none to store, the job's whole result */
-async function make(context: JobContext<GeneratePayload>, held: (() => void)[]): Promise<StoreEntry | JobResult> {
+async function make(context: JobContext<GeneratePayload>, held: (() => void)[]): Promise<Made | JobResult> {
   const { jobId, person } = context;
   const live = liveJob(jobId, person);
   const files: StagedFile[] = [];
@@ -76,12 +88,24 @@ async function make(context: JobContext<GeneratePayload>, held: (() => void)[]):
       return { media_ids: order.flatMap((one) => ("media_id" in one ? one.media_id : [])), ...told };
     }
     const intent: MadeIntent = { ...intentOf(context, root, files), order, told };
-    return (await begin({ id: jobId, kind: STORE_KIND, by: person, intent }, Promise.all(safe))) as StoreEntry;
+    return await beginWith(root, { id: jobId, kind: STORE_KIND, by: person, intent }, Promise.all(safe));
   } catch (error) {
     if (root) await discard(root, files);
     throw await ended(context, error);
   } finally {
     await live.end();
+  }
+}
+
+async function beginWith(root: Root, operation: Parameters<typeof begin<MadeIntent>>[0], safe: Promise<unknown>): Promise<Made> {
+  const preparing = prepareWords(root, operation.intent);
+  try {
+    const entry = (await begin(operation, Promise.all([safe, preparing]))) as StoreEntry;
+    return { entry, words: await preparing };
+  } catch (error) {
+    const words = await preparing.catch(() => []);
+    await Promise.all(words.map((prepared) => prepared.drop()));
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import type { EngineAbout } from "../schema.ts";
 import type { NamedFile } from "./files.ts";
 import { type Line, readLine } from "./history.ts";
 import { type Answer, ask, askJson, request, type Server, Unreachable } from "./http.ts";
+import { because } from "./reasons.ts";
 
 export interface Prompt {
   readonly graph: ApiGraph;
@@ -44,7 +45,7 @@ export async function freeMemory(server: Server): Promise<void> {
 }
 
 function expectOk(server: Server, { status }: Answer): void {
-  if (status >= 400) throw new Unreachable(server, `it answers ${status}`);
+  if (status >= 400) throw new Unreachable(server, because("answers", { status: String(status) }));
 }
 
 export type SystemStats = Pick<EngineAbout, "version" | "devices">;
@@ -66,7 +67,7 @@ export async function getStats(server: Server, timeoutMs: number): Promise<Syste
     devices?: unknown;
   } | null;
   if (typeof answer !== "object" || answer === null || typeof answer.system !== "object")
-    throw new Unreachable(server, "something else than a ComfyUI is there");
+    throw new Unreachable(server, because("not_comfyui"));
   const version = answer.system?.comfyui_version;
   const devices = (Array.isArray(answer.devices) ? answer.devices.slice(0, MOST_DEVICES) : []).flatMap((one) => {
     const { data } = Device.safeParse(one);
@@ -77,8 +78,7 @@ export async function getStats(server: Server, timeoutMs: number): Promise<Syste
 
 export async function getDefinitions(server: Server): Promise<Definitions> {
   const answer = await askJson(server, "/object_info");
-  if (typeof answer !== "object" || answer === null || Array.isArray(answer))
-    throw new Unreachable(server, "its node definitions are none");
+  if (typeof answer !== "object" || answer === null || Array.isArray(answer)) throw new Unreachable(server, because("no_definitions"));
   return answer as Definitions;
 }
 
@@ -120,7 +120,7 @@ export function uploadMask(
 async function uploaded(server: Server, path: string, form: FormData): Promise<Uploaded> {
   const { status, json } = await ask(server, path, { form });
   const { name, subfolder } = (json ?? {}) as { name?: unknown; subfolder?: unknown };
-  if (status >= 500) throw new Unreachable(server, `it answers ${status} to a picture`);
+  if (status >= 500) throw new Unreachable(server, because("answers_picture", { status: String(status) }));
   if (status !== 200 || typeof name !== "string")
     throw new AppError("generation_failed", `${server.name} does not take the picture for the workflow (it answers ${status}).`);
   return { name, subfolder: typeof subfolder === "string" ? subfolder : "" };

@@ -6,7 +6,7 @@ import { log } from "#lib/core/log.ts";
 import { readGraph } from "#lib/metadata/dialects/comfyui/recipe.ts";
 import { parseObject } from "#lib/metadata/dialects/exact-json.ts";
 import { EMPTY_RECORD } from "#lib/metadata/schema.ts";
-import { endingOf } from "#lib/queue/define.ts";
+import { endingOf, reasonOf } from "#lib/queue/define.ts";
 import type { ComfyuiConfig } from "../entries.ts";
 import { missingModels, missingNodes } from "../graph/missing.ts";
 import type { ApiGraph, Definitions } from "../graph/schema.ts";
@@ -16,7 +16,7 @@ import { forgetDefinitions, knownDefinitions, listsOf, serverDefinitions } from 
 import { runtimeFault } from "./faults.ts";
 import { fetchFile } from "./fetching.ts";
 import { type NamedFile, namedFiles, textsOf } from "./files.ts";
-import { follow, type Watch } from "./follow.ts";
+import { type Followed, follow, type Watch } from "./follow.ts";
 import type { Verdict } from "./history.ts";
 import { type Server, serverFrom } from "./http.ts";
 import { readInput, takeInput } from "./inputs.ts";
@@ -71,13 +71,17 @@ async function look(server: Server): Promise<EngineLook> {
     return lookedAt(await getStats(server, HEALTH_MS), await serverDefinitions(server));
   } catch (error) {
     forgetDefinitions(server);
-    return { state: "down", detail: messageOf(error), about: null };
+    return { ...down(error), about: null };
   }
 }
 
 function lookedAt({ version, devices }: SystemStats, definitions: Definitions): EngineLook {
   const about = { version, devices, node_count: Object.keys(definitions).length };
-  return { state: "ok", detail: version === null ? null : `ComfyUI ${version}`, about };
+  return { state: "ok", detail: version === null ? null : `ComfyUI ${version}`, reason: null, about };
+}
+
+function down(error: unknown): Pick<EngineLook, "state" | "detail" | "reason"> {
+  return { state: "down", detail: messageOf(error), reason: reasonOf(error) };
 }
 
 const TRIAL_MS = 10_000;
@@ -88,7 +92,7 @@ export async function tryComfyui(config: Pick<ComfyuiConfig, "name" | "url" | "h
   try {
     return lookedAt(await getStats(server, HEALTH_MS), await getDefinitions(server));
   } catch (error) {
-    return { state: "down", detail: messageOf(error), about: null };
+    return { ...down(error), about: null };
   }
 }
 
@@ -97,9 +101,9 @@ async function standing(server: Server, graph: ApiGraph, withLine: boolean): Pro
     const line = withLine ? await getLine(server) : null;
     let missing = missingIn(graph, await serverDefinitions(server));
     if (missing.nodes.length + missing.models.length > 0) missing = missingIn(graph, await serverDefinitions(server, SURE_MS));
-    return { state: "ok", detail: null, missing, busy: line ? line.running.size + line.waiting.size : 0 };
+    return { state: "ok", detail: null, reason: null, missing, busy: line ? line.running.size + line.waiting.size : 0 };
   } catch (error) {
-    return { state: "down", detail: messageOf(error), missing: { nodes: [], models: [] }, busy: 0 };
+    return { ...down(error), missing: { nodes: [], models: [] }, busy: 0 };
   }
 }
 
@@ -118,12 +122,13 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
   let written: Promise<unknown> = Promise.resolve();
   // The dead worker's name on the server: frames of what it queued go to whoever has it.
   let adopted: EngineSocket | null = null;
-  const watch = (prompt: string, client: string, isResumed: boolean): Watch => {
+  const watch = (prompt: string, client: string, { isResumed, isWhole }: Pick<Followed, "isResumed" | "isWhole">): Watch => {
     const changed = tellProgress(request, workflow.graph);
     const gap = () => forgetDefinitions(server);
     const waits = (ahead: number) => request.progress(0, 1, `in line at ${server.name}, ${ahead} ahead`);
     if (client !== socket.clientId) adopted ??= new EngineSocket(server, client);
-    const following = follow({ server, socket: adopted ?? socket, prompt, client, signal: request.signal, isResumed, changed, waits, gap });
+    const by = adopted ?? socket;
+    const following = follow({ server, socket: by, prompt, client, signal: request.signal, isResumed, isWhole, changed, waits, gap });
     void adopted?.ready();
     watches.push(following);
     return following;
@@ -144,16 +149,14 @@ async function* generate(config: ComfyuiConfig, server: Server, request: EngineR
         return written;
       },
       expect(prompt) {
-        listening = {
-          prompt,
-          watch: watch(prompt, before?.prompt === prompt ? before.client : socket.clientId, before?.prompt === prompt),
-        };
+        const isResumed = before?.prompt === prompt;
+        listening = { prompt, watch: watch(prompt, isResumed ? before.client : socket.clientId, { isResumed, isWhole: !isResumed }) };
       },
     });
     for (const fault of posted.left) request.warn?.(fault);
     const { prompt, client } = posted.checkpoint;
     const known = listening as { prompt: string; watch: Watch } | null;
-    const { verdict } = known?.prompt === prompt ? known.watch : watch(prompt, client, posted.isResumed);
+    const { verdict } = known?.prompt === prompt ? known.watch : watch(prompt, client, { isResumed: posted.isResumed, isWhole: false });
     const ended = await verdict();
     isOver = true;
     yield* outputsOf({ config, server, request, workflow, posted }, ended);

@@ -13,7 +13,7 @@ import type { WorkEnded } from "#lib/queue/define.ts";
 import { getFile } from "./api.ts";
 import type { NamedFile } from "./files.ts";
 import { pieces, type Server, Unreachable } from "./http.ts";
-import { ending, tell } from "./reasons.ts";
+import { because, ending, tell } from "./reasons.ts";
 import { isWhole, type Known, knownAs } from "./whole.ts";
 
 /** What is larger goes by way of a file. */
@@ -63,7 +63,7 @@ export async function fetchFile(fetching: Fetching, file: NamedFile): Promise<Fe
 }
 
 function broken(server: Server, file: NamedFile, error: Unreachable): WorkEnded {
-  return ending("generation_failed", tell("not_whole", { engine: server.name, file: file.filename, said: error.why }));
+  return ending("generation_failed", tell("not_whole", { engine: server.name, file: file.filename, ...error.because }));
 }
 
 async function localFile(fetching: Fetching, file: NamedFile): Promise<Fetched | null> {
@@ -120,7 +120,7 @@ async function download(fetching: Fetching, file: NamedFile): Promise<Fetched | 
   }
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Unreachable(server, `it answers ${response.status} to ${file.filename}`);
+    throw new Unreachable(server, because("answers_to", { status: String(response.status), path: file.filename }));
   }
   return receive(fetching, file, response);
 }
@@ -154,9 +154,9 @@ async function receive(fetching: Fetching, file: NamedFile, response: Response):
 function judged(server: Server, file: NamedFile, bytes: Buffer): Fetched | null {
   const known = knownAs(file.filename, bytes.subarray(0, SNIFF_BYTES));
   if (!isWhole(bytes.length, bytes.subarray(0, ENDS), bytes.subarray(-ENDS)))
-    throw new Unreachable(server, `${file.filename} came in part only`);
+    throw new Unreachable(server, because("in_part", { file: file.filename }));
   // A page that asks to sign in, an error in words: not what was asked for.
-  if (!known && knownExtension(file.filename)) throw new Unreachable(server, `what came as ${file.filename} is something else`);
+  if (!known && knownExtension(file.filename)) throw new Unreachable(server, because("other_kind", { file: file.filename }));
   return known && { ...known, bytes, hash: sha256Of(bytes), localPath: null };
 }
 
@@ -206,7 +206,7 @@ async function kept(server: Server, path: string, size: number, file: NamedFile,
     await handle.read(head, 0, head.length, 0);
     await handle.read(tail, 0, tail.length, size - tail.length);
     const known = knownAs(file.filename, head.subarray(0, SNIFF_BYTES));
-    if (!isWhole(size, head, tail)) throw new Unreachable(server, `${file.filename} came in part only`);
+    if (!isWhole(size, head, tail)) throw new Unreachable(server, because("in_part", { file: file.filename }));
     const whole = hash.digest("hex");
     if (known) return { ...known, bytes: new Uint8Array(0), file: { path, size, hash: whole }, hash: whole, localPath };
   } finally {

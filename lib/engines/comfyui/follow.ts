@@ -1,6 +1,7 @@
 /**
- * Follows one prompt to its end. Frames say that something happened; the history says what. While the socket is away, or says nothing for
- * a while, the history and the line are asked, so that nothing is waited for that will not come.
+ * Follows one prompt to its end. Where every frame of a run was heard, they say what it made, in the words of the history; of what failed,
+ * or was heard in part, the history says it. While the socket is away, or says nothing for a while, the history and the line are asked, so
+ * that nothing is waited for that will not come.
  */
 import { sleep } from "#lib/core/time.ts";
 import type { WorkEnded } from "#lib/queue/define.ts";
@@ -31,6 +32,8 @@ export interface Followed {
   readonly signal: AbortSignal;
   /** A worker of ours died with it: it may have ended meanwhile. */
   readonly isResumed: boolean;
+  /** Listened to since before it was queued. */
+  readonly isWhole: boolean;
   changed(state: RunState, message: Message): void;
   /** So many others run first. */
   waits(ahead: number): void;
@@ -101,7 +104,7 @@ async function settle(followed: Followed, heard: Heard): Promise<Verdict> {
   for (;;) {
     signal.throwIfAborted();
     try {
-      const verdict = state().phase === "ended" ? await afterEnd(followed, state()) : await look(followed, heard);
+      const verdict = state().phase === "ended" ? await afterEnd(followed, heard) : await look(followed, heard);
       if (verdict) return verdict;
       awaySince = null;
     } catch (error) {
@@ -118,8 +121,14 @@ async function recorded({ server, prompt, client, signal }: Followed): Promise<V
   return entry ? judgeEntry(entry) : null;
 }
 
-/** A frame said the end; the history follows within moments. Where it does not come, it is kept by nobody: then the frames count. */
-async function afterEnd(followed: Followed, state: RunState): Promise<Verdict> {
+/**
+ * A frame said the end. The history follows within moments; of a success that was heard from its first frame on it would say the same
+ * again. Where it does not come, it is kept by nobody: then the frames count.
+ */
+async function afterEnd(followed: Followed, heard: Heard): Promise<Verdict> {
+  const state = heard.state();
+  const success = { kind: "success", outputs: state.outputs, cached: state.cached } as const;
+  if (state.ending === "success" && followed.isWhole && !heard.wasAway()) return success;
   for (const pause of HISTORY_MS) {
     const verdict = await recorded(followed);
     if (verdict) return verdict;
@@ -128,7 +137,7 @@ async function afterEnd(followed: Followed, state: RunState): Promise<Verdict> {
   }
   if (state.ending === "error") return { kind: "error", data: state.failure };
   if (state.ending === "interrupted") return { kind: "interrupted" };
-  return { kind: "success", outputs: state.outputs, cached: state.cached };
+  return success;
 }
 
 /** @returns null while it waits or runs. @throws WorkEnded `lost` when the server knows it no more, `canceled` when somebody took it out */

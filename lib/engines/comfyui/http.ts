@@ -1,8 +1,8 @@
 /** HTTP to a server that may be slow, away, or lie: every answer is bounded in time and bytes. */
-import { AppError, messageOf } from "#lib/core/errors.ts";
+import { AppError, messageOf, systemCode } from "#lib/core/errors.ts";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
 import type { ComfyuiConfig } from "../entries.ts";
-import { tell } from "./reasons.ts";
+import { type Because, because, tell, type WhyKey } from "./reasons.ts";
 
 export interface Server {
   readonly id: string;
@@ -34,11 +34,11 @@ export function serverFrom({ id, name, url, headers, timeoutMs }: Omit<ComfyuiCo
 /** No answer at all, or none that ComfyUI gives: it may be better in a moment. */
 export class Unreachable extends AppError {
   /** Without the server's name and address. */
-  readonly why: string;
-  constructor(server: Server, why: string, cause?: unknown) {
-    const { message, reason } = tell("unreachable", { engine: server.name, why, url: server.url });
+  readonly because: Because;
+  constructor(server: Server, why: Because, cause?: unknown) {
+    const { message, reason } = tell("unreachable", { ...why, engine: server.name, url: server.url });
     super("engine_unavailable", message, { cause, reason });
-    this.why = why;
+    this.because = why;
   }
 }
 
@@ -64,22 +64,52 @@ export async function request(server: Server, path: string, asked: Asked = {}): 
       redirect: "manual",
       signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
     });
-    if (response.status >= 300 && response.status < 400) throw new Unreachable(server, `it sends us elsewhere, with ${response.status}`);
+    if (response.status >= 300 && response.status < 400)
+      throw new Unreachable(server, because("elsewhere", { status: String(response.status) }));
     return response;
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof Unreachable) throw error;
-    if (silence.signal.aborted) throw new Unreachable(server, "it took too long");
-    throw new Unreachable(server, reasonOf(error), error);
+    if (silence.signal.aborted) throw new Unreachable(server, because("late"));
+    throw new Unreachable(server, causeOf(error), error);
   } finally {
     clearTimeout(timer);
   }
 }
 
+/** What Node and OpenSSL call the ways in which a connection does not come about. */
+const CAUSES: Readonly<Record<string, WhyKey>> = {
+  ECONNREFUSED: "no_port",
+  ENOTFOUND: "no_host",
+  EAI_AGAIN: "no_host",
+  EHOSTUNREACH: "no_way",
+  ENETUNREACH: "no_way",
+  ETIMEDOUT: "late",
+  UND_ERR_CONNECT_TIMEOUT: "late",
+  ECONNRESET: "hung_up",
+  EPIPE: "hung_up",
+  UND_ERR_SOCKET: "hung_up",
+  CERT_HAS_EXPIRED: "untrusted",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "untrusted",
+  SELF_SIGNED_CERT_IN_CHAIN: "untrusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "untrusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "untrusted",
+  ERR_TLS_CERT_ALTNAME_INVALID: "untrusted",
+};
+
+function causeOf(error: unknown): Because {
+  const key = CAUSES[systemCode(innermost(error)) ?? ""];
+  return key ? because(key) : { why: reasonOf(error) };
+}
+
 /** `fetch failed` says nothing; what caused it does. */
 export function reasonOf(error: unknown): string {
+  return messageOf(innermost(error));
+}
+
+function innermost(error: unknown): unknown {
   const cause = (error as { cause?: unknown } | null)?.cause;
-  return messageOf(cause instanceof AggregateError ? (cause.errors[0] ?? cause) : (cause ?? error));
+  return cause instanceof AggregateError ? (cause.errors[0] ?? cause) : (cause ?? error);
 }
 
 /** A file that comes more slowly than this, in bytes a millisecond, never comes. */
@@ -105,7 +135,7 @@ export async function* pieces(server: Server, response: Response, most: number, 
       waited += performance.now() - since;
       came += piece.value.length;
       if (waited >= server.timeoutMs) {
-        if (came < waited * SLOWEST) throw new Unreachable(server, "it took too long");
+        if (came < waited * SLOWEST) throw new Unreachable(server, because("late"));
         waited = came = 0;
       }
       total += piece.value.length;
@@ -119,13 +149,13 @@ export async function* pieces(server: Server, response: Response, most: number, 
 
 async function within<T>(server: Server, work: Promise<T>, signal?: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Unreachable(server, "it stopped in the middle of an answer")), server.timeoutMs);
+  const timer = setTimeout(() => reject(new Unreachable(server, because("stopped"))), server.timeoutMs);
   const stop = () => reject(signal?.reason);
   signal?.addEventListener("abort", stop, { once: true });
   try {
     return await Promise.race([
       work.catch((error: unknown) => {
-        throw new Unreachable(server, `it broke off in the middle of an answer: ${reasonOf(error)}`, error);
+        throw new Unreachable(server, because("broke_off"), error);
       }),
       promise,
     ]);
@@ -150,7 +180,7 @@ export interface Answer {
 /** Asks and reads the whole answer, all of it in the time that is asked for. @throws Unreachable; the signal's reason */
 export async function ask(server: Server, path: string, asked: Asked = {}): Promise<Answer> {
   const late = new AbortController();
-  const tooLate = new Unreachable(server, "it took too long");
+  const tooLate = new Unreachable(server, because("late"));
   const timer = setTimeout(() => late.abort(tooLate), asked.timeoutMs ?? server.timeoutMs);
   const signal = asked.signal ? AbortSignal.any([asked.signal, late.signal]) : late.signal;
   try {
@@ -173,9 +203,9 @@ function jsonOf(text: string): unknown {
 /** For what is JSON with 200 or nothing. @throws Unreachable for any other answer */
 export async function askJson(server: Server, path: string, asked: Asked = {}): Promise<unknown> {
   const { status, json } = await ask(server, path, asked);
-  if (status === 401 || status === 403)
-    throw new Unreachable(server, `it does not let Atelier in, with ${status}; an admin can set its headers`);
-  if (status !== 200) throw new Unreachable(server, `it answers ${status} to ${path.split("?")[0]}`);
-  if (json === undefined) throw new Unreachable(server, `what it says to ${path.split("?")[0]} is no JSON`);
+  if (status === 401 || status === 403) throw new Unreachable(server, because("locked", { status: String(status) }));
+  const asking = path.split("?")[0] ?? path;
+  if (status !== 200) throw new Unreachable(server, because("answers_to", { status: String(status), path: asking }));
+  if (json === undefined) throw new Unreachable(server, because("no_json", { path: asking }));
   return json;
 }

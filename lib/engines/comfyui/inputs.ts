@@ -8,6 +8,7 @@ import { TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import { isInside, portable } from "#lib/disk/paths.ts";
 import { getFile, uploadImage } from "./api.ts";
 import { readBody, type Server, Unreachable } from "./http.ts";
+import { because } from "./reasons.ts";
 
 /** A dot folder: our own scans pass over it, so what is lent to ComfyUI does not show as new pictures. */
 const FOLDER = ".atelier";
@@ -38,7 +39,7 @@ export async function readInput(server: Server, name: string): Promise<Uint8Arra
   if (filename === undefined) return null;
   const answer = await getFile(server, { node: "", filename, subfolder, type }, "GET");
   const body = await readBody(server, answer, MOST_UPLOADED);
-  if (answer.status >= 500) throw new Unreachable(server, `it answers ${answer.status} to a question for a file`);
+  if (answer.status >= 500) throw new Unreachable(server, because("answers_question", { status: String(answer.status) }));
   return answer.status === 200 ? body : null;
 }
 

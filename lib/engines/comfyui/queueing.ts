@@ -9,7 +9,7 @@ import { getHistory, getLine, postPrompt } from "./api.ts";
 import { nodeFaults, refusal } from "./faults.ts";
 import { entryOf } from "./history.ts";
 import { type Answer, type Server, Unreachable } from "./http.ts";
-import { ending, tell } from "./reasons.ts";
+import { because, ending, tell } from "./reasons.ts";
 import { patient, stopBegun } from "./stopping.ts";
 
 /** What it takes to find a prompt again. Written before it is posted (`posted: false`) and after. */
@@ -82,7 +82,7 @@ async function postOnce(posting: Posting, checkpoint: Checkpoint, patience: Abor
     try {
       const answer = await postPrompt(server, { graph, ui, client, id: checkpoint.prompt }, patience);
       if (answer.status < 500) return accepted(server, answer, graph);
-      failure = new Unreachable(server, `it answers ${answer.status} to the workflow`);
+      failure = new Unreachable(server, because("answers_workflow", { status: String(answer.status) }));
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       failure = error;
@@ -101,5 +101,5 @@ function accepted(server: Server, answer: Answer, graph: ApiGraph): Answer {
     throw ending("engine_unavailable", tell("locked_out", { engine: server.name, status: String(answer.status) }));
   if (answer.status === 413) throw new AppError("too_large", `The workflow is larger than ${server.name} takes.`);
   if (answer.status === 400) throw refusal(answer.json, graph);
-  throw new Unreachable(server, `it answers ${answer.status} to the workflow`);
+  throw new Unreachable(server, because("answers_workflow", { status: String(answer.status) }));
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from "#lib/core/errors.ts";
 import type { Told } from "#lib/i18n/reasons.ts";
 import { WorkEnded } from "#lib/queue/define.ts";
 
-export { type ReasonKey, type Told, tell } from "#lib/i18n/reasons.ts";
+export { type Because, because, type ReasonKey, type Told, tell, type WhyKey } from "#lib/i18n/reasons.ts";
 
 type At = Omit<NonNullable<ConstructorParameters<typeof WorkEnded>[2]>, "reason">;
 

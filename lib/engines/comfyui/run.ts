@@ -1,7 +1,4 @@
-/**
- * One prompt as its frames tell it. Pure: frames in, state out. What a run ended with is only said here so that somebody looks at the
- * history, which alone is believed: frames are lost while a socket is away.
- */
+/** One prompt as its frames tell it. Pure: frames in, state out. Frames are lost while a socket is away: see `follow.ts` for what counts then. */
 import type { ApiGraph } from "../graph/schema.ts";
 import type { NodeAtWork } from "../schema.ts";
 import type { Message } from "./messages.ts";
@@ -14,13 +11,13 @@ export interface NodeState {
 
 export interface RunState {
   readonly prompt: string;
-  /** `ended`: a frame said how; the history is to be asked. */
+  /** `ended`: a frame said how. */
   readonly phase: "waiting" | "running" | "ended";
   readonly ending: "success" | "error" | "interrupted" | null;
   readonly cached: readonly string[];
   readonly nodes: Readonly<Record<string, NodeState>>;
   readonly current: string | null;
-  /** As heard; kept for a server whose history is switched off or was emptied. */
+  /** As heard, node by node. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly failure: unknown;
 }

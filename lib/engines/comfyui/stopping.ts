@@ -7,6 +7,7 @@ import { sleep } from "#lib/core/time.ts";
 import { endingOf } from "#lib/queue/define.ts";
 import { dropPrompt, getLine, interruptPrompt } from "./api.ts";
 import { type Server, Unreachable } from "./http.ts";
+import { because } from "./reasons.ts";
 
 const STOP_MS = 120_000;
 /** So long the answer to `POST /prompt` is still waited for when a person stops the job meanwhile: it tells what there is to stop. */
@@ -42,7 +43,7 @@ interface Begun {
 /** Stops what was begun, however far that came. @throws AppError where the server has not confirmed that nothing of it is left */
 export async function stopBegun(server: Server, { prompt, posted, at }: Begun): Promise<void> {
   const wasThere = await stopThere(server, prompt);
-  if (!wasThere && !posted && Date.now() - at < UNSURE_MS) throw new Unreachable(server, "it has not said whether it took the workflow");
+  if (!wasThere && !posted && Date.now() - at < UNSURE_MS) throw new Unreachable(server, because("unsure"));
 }
 
 /** Resolves when the prompt is neither waiting nor running there any more, to whether it was. @throws Unreachable, AppError after two minutes */

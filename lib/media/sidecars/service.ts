@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { writeJson } from "#lib/disk/json-file.ts";
+import { stringifyExact } from "#lib/core/json.ts";
+import { type PreparedFile, prepareFile } from "#lib/disk/atomic.ts";
 import type { Provenance } from "#lib/metadata/schema.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
@@ -65,6 +66,11 @@ export function sidecarOf(file: MadeFile): Sidecar {
 }
 
 export async function writeSidecar(root: Root, relative: string, sidecar: Sidecar): Promise<void> {
+  await (await prepareSidecar(root, relative, sidecar)).place();
+}
+
+/** Has a sidecar safe on the disk before the file it is about has its name. */
+export async function prepareSidecar(root: Root, relative: string, sidecar: Sidecar): Promise<PreparedFile> {
   const unfinished = root.read_only ? join(environment().home, "cache", "tmp") : join(root.path, TEMP_FOLDER);
-  await writeJson(sidecarPath(root, relative), sidecar, { temporaryIn: unfinished });
+  return prepareFile(sidecarPath(root, relative), stringifyExact(sidecar), { temporaryIn: unfinished });
 }
