@@ -87,19 +87,19 @@ const interruptedThere: StageCheck = {
 
 const droppedThere: StageCheck = {
   group,
-  name: "somebody takes it out of ComfyUI's line: lost, and run again when asked",
+  name: "somebody takes it out of ComfyUI's line: canceled, said so, and run again when asked",
   nodes: LONG_NODES,
   async run(stage) {
     const { atelier, comfy } = stage;
-    const lost = await behind(stage, async () => {
+    const taken = await behind(stage, async () => {
       const { job, prompt } = await queued(stage, stage.remote, picture(stage.prefix), "waiting");
       await comfy.drop(prompt);
       return atelier.ended(job.id, 60_000);
     });
-    assert.equal(lost.status, "lost");
-    await atelier.get("POST", `/jobs/${lost.id}/retry`);
-    only(await atelier.completed(lost.id));
-    return lost.error?.message;
+    assert.equal(taken.status, "canceled");
+    await atelier.get("POST", `/jobs/${taken.id}/retry`);
+    only(await atelier.completed(taken.id));
+    return taken.error?.message;
   },
 };
 
