@@ -10,6 +10,7 @@ const engine = (more: Partial<EngineDto>): EngineDto => ({
   enabled: true,
   state: "ok",
   detail: null,
+  reason: null,
   media_kinds: ["image"],
   input_dir: null,
   output_dir: null,

@@ -11,10 +11,12 @@ import { toast } from "#components/ui/toast.tsx";
 import { queueOptions, useSetPaused } from "#lib/generation/client.ts";
 import type { Queue } from "#lib/generation/schema.ts";
 import { meOptions } from "#lib/people/client.ts";
+import { useReasonWords } from "./reason-words.ts";
 
 /** The line and who works on it: how long it is, whether it moves, and the switch for those who may. */
 export function LineState() {
   const t = useTranslations("jobs");
+  const { problem } = useReasonWords();
   const { data: queue } = useQuery(queueOptions());
   const { data: me } = useQuery(meOptions());
   const setPaused = useSetPaused();
@@ -29,7 +31,7 @@ export function LineState() {
           disabled={setPaused.isPending}
           onClick={() =>
             setPaused.mutate(!queue.paused, {
-              onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }),
+              onError: (error) => toast({ title: t("notDone"), detail: problem(error), tone: "danger" }),
             })
           }
         >

@@ -2,7 +2,7 @@ import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
 import { Problem } from "#lib/core/fetcher.ts";
 import german from "#lib/i18n/messages/de.json" with { type: "json" };
-import { tell } from "#lib/i18n/reasons.ts";
+import { because, tell } from "#lib/i18n/reasons.ts";
 import { reasonWords } from "./reason-words.ts";
 
 const words = reasonWords(
@@ -17,6 +17,15 @@ describe("a reason, for who reads German", () => {
     expect(of("Mask 2", "mask_2")).toMatch(/^Maske 2: /);
     expect(of("Mask (Face)", "mask_2")).toMatch(/^Maske \(Face\): /);
     expect(of("Masked ball", "mask")).toMatch(/^Masked ball: /);
+  });
+
+  it("says why an engine does not answer, in its own words only where no catalogue has them", () => {
+    const of = (why: ReturnType<typeof because>) => words.reason(tell("unreachable", { ...why, engine: "GPU", url: "http://gpu" }));
+    expect(of(because("answers_to", { status: "502", path: "/queue" }))).toBe(
+      "GPU antwortet nicht so, wie ComfyUI antwortet (Antwort auf /queue: 502). Läuft es unter http://gpu?",
+    );
+    expect(of(because("no_port"))).toContain("(dort nimmt niemand Verbindungen an)");
+    expect(of({ why: "wrong version number" })).toContain("(wrong version number)");
   });
 
   it("that no catalogue has stays as it was told", () => {

@@ -27,9 +27,12 @@ export function reasonWords(t: ReturnType<typeof useTranslations<"jobs">>, param
 
   const reason = ({ message, reason: told }: Said): string => {
     if (!told || !isKnown(told.key)) return message;
-    const { more, field, field_key: key, ...rest } = told.values;
+    const { more, field, field_key: key, why, why_key: cause, ...rest } = told.values;
     const values: Reason["values"] = {
       ...rest,
+      ...(why === undefined
+        ? {}
+        : { why: cause !== undefined && t.has(`whys.${cause}` as never) ? t(`whys.${cause}` as never, rest as never) : why }),
       ...(field === undefined ? {} : { field: key === undefined ? field : label({ key, label: field, at: "" }) }),
     };
     const sentence = say(told.key, values);

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -58,6 +59,7 @@ export function AddEngine({ install, opener, onClose }: AddEngineProps) {
 function useConnection(install: EngineDto | null, onClose: () => void) {
   const t = useTranslations("settings.engines");
   const words = useAnswerWords();
+  const reasons = useReasonWords();
   const aboutWords = useAboutWords();
   const saidOf = (answer: EngineTrialAnswer) => [words(answer), ...(answer.about ? [aboutWords(answer.about)] : [])].join(" · ");
   const [form, setForm] = useState<EngineForm>(() => formOf(install));
@@ -80,7 +82,7 @@ function useConnection(install: EngineDto | null, onClose: () => void) {
       setHealth(answer);
       return answer;
     } catch (error) {
-      setWrong(problemOf(error));
+      setWrong(problemOf(error, reasons));
       return null;
     }
   };
@@ -93,7 +95,7 @@ function useConnection(install: EngineDto | null, onClose: () => void) {
       onClose();
       toast({ title: t("added", { name: kept.name }), detail: answer ? saidOf(answer) : t("keptSilent") });
     } catch (error) {
-      setWrong(problemOf(error));
+      setWrong(problemOf(error, reasons));
     }
   };
   return {

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { cn } from "#components/ui/cn.ts";
 import type { EngineAbout, EngineTrialAnswer } from "#lib/engines/schema.ts";
 import { deviceName, gigabytes } from "./engine-device.ts";
@@ -9,8 +10,9 @@ import { deviceName, gigabytes } from "./engine-device.ts";
 /** `Answers: ComfyUI 0.3.64`, or what is wrong. */
 export function useAnswerWords(): (health: EngineTrialAnswer) => string {
   const t = useTranslations("settings.engines");
-  return ({ state, detail, latency_ms: ms }) => {
-    if (state !== "ok") return detail ?? t(`states.${state}`);
+  const { reason } = useReasonWords();
+  return ({ state, detail, reason: told, latency_ms: ms }) => {
+    if (state !== "ok") return detail === null ? t(`states.${state}`) : reason({ message: detail, reason: told });
     return detail === null ? t("answers", { ms }) : t("answersAs", { what: detail, ms });
   };
 }
@@ -38,7 +40,8 @@ interface EngineAnswerProps {
 export function EngineAnswer({ health, error, className }: EngineAnswerProps) {
   const words = useAnswerWords();
   const aboutWords = useAboutWords();
-  const text = error ? error.message : health ? words(health) : "";
+  const { problem } = useReasonWords();
+  const text = error ? problem(error) : health ? words(health) : "";
   const about = error === null && health?.about ? aboutWords(health.about) : "";
   const place = useRef<HTMLDivElement>(null);
   // Under a long form on a phone it would come unseen.

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -23,6 +24,7 @@ export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
   const t = useTranslations("settings.engines");
   useReturnFocus(opener);
   const words = useAnswerWords();
+  const reasons = useReasonWords();
   const patch = usePatchEngine();
   const test = useTestEngine();
   const [form, setForm] = useState<EngineForm>(() => formOf(engine));
@@ -39,7 +41,7 @@ export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
     if (!isHeaderWhole(form)) setWrong({ field: "header", message: t("halfHeader") });
     return isHeaderWhole(form);
   };
-  const tryOut = () => isWhole() && trial.mutate(trialOf(engine, form), { onError: (error) => setWrong(problemOf(error)) });
+  const tryOut = () => isWhole() && trial.mutate(trialOf(engine, form), { onError: (error) => setWrong(problemOf(error, reasons)) });
   const save = async () => {
     if (!isWhole()) return;
     // Against the engine as it is now: what was saved before it did not answer is no change any more.
@@ -53,7 +55,7 @@ export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
       onClose();
       toast({ title: t("saved", { name: saved.name }), ...(answer ? { detail: words(answer) } : {}) });
     } catch (error) {
-      setWrong(problemOf(error));
+      setWrong(problemOf(error, reasons));
     }
   };
 

@@ -1,6 +1,10 @@
+import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
+import { reasonWords } from "#components/jobs/reason-words.ts";
 import { Problem } from "#lib/core/fetcher.ts";
 import { type EngineDto, EnginePatch, EngineTrial, NewEngine } from "#lib/engines/schema.ts";
+import german from "#lib/i18n/messages/de.json" with { type: "json" };
+import { refusal } from "#lib/i18n/reasons.ts";
 import {
   additionOf,
   addressOf,
@@ -21,11 +25,16 @@ const ENGINE: EngineDto = {
   enabled: true,
   state: "ok",
   detail: "ComfyUI 0.3.64",
+  reason: null,
   media_kinds: ["image"],
   input_dir: "/srv/comfyui/input",
   output_dir: null,
   header_names: ["Authorization", "X-Key"],
 };
+const words = reasonWords(
+  createTranslator({ locale: "de", messages: german, namespace: "jobs" }) as never,
+  createTranslator({ locale: "de", messages: german, namespace: "params" }) as never,
+);
 const typed = (changes: Partial<EngineForm>): EngineForm => ({ ...formOf(null), ...changes });
 const edited = (changes: Partial<EngineForm>): EngineForm => ({ ...formOf(ENGINE), ...changes });
 
@@ -92,7 +101,7 @@ describe("a ComfyUI that is changed", () => {
 });
 
 describe("what the API finds wrong", () => {
-  const at = (field: string) => problemOf(new Problem("invalid", "It is wrong", { field })).field;
+  const at = (field: string) => problemOf(new Problem("invalid", "It is wrong", { field }), words).field;
 
   it("is shown at the field it is about", () => {
     expect(["name", "url", "input_dir", "output_dir", "headers.X Y", "kind"].map(at)).toEqual([
@@ -107,7 +116,15 @@ describe("what the API finds wrong", () => {
 
   it("is told in the words of the first field, where several are named", () => {
     const errors = [{ field: "url", code: "custom", detail: "must be an address" }];
-    expect(problemOf(new Problem("invalid", "1 field is wrong", { errors }))).toEqual({ field: "url", message: "must be an address" });
-    expect(problemOf(new Error("No network"))).toEqual({ field: null, message: "No network" });
+    expect(problemOf(new Problem("invalid", "1 field is wrong", { errors }), words)).toEqual({
+      field: "url",
+      message: "must be an address",
+    });
+    const { message, reason } = refusal("invalid", "no_folder", { path: "/x" });
+    expect(problemOf(new Problem("invalid", message, { field: "input_dir", ...(reason ? { reason } : {}) }), words)).toEqual({
+      field: "inputDir",
+      message: "/x ist kein Ordner auf diesem Rechner. Lass es leer, falls ComfyUI woanders läuft.",
+    });
+    expect(problemOf(new Error("No network"), words)).toEqual({ field: null, message: "No network" });
   });
 });

@@ -1,5 +1,6 @@
 /** What a person types about a ComfyUI, and what of it the API is told. */
 import type { z } from "zod";
+import type { ReasonWords } from "#components/jobs/reason-words.ts";
 import { isProblem } from "#lib/core/fetcher.ts";
 import type { EngineDto, EnginePatch, EngineTrial, NewEngine } from "#lib/engines/schema.ts";
 
@@ -90,11 +91,13 @@ export function touchesConnection(patch: z.input<typeof EnginePatch>): boolean {
   return patch.url !== undefined || patch.headers !== undefined;
 }
 
-/** What the API found wrong, at the field it names. */
-export function problemOf(error: unknown): FormProblem {
+/** What the API found wrong, at the field it names, in the reader's language. */
+export function problemOf(error: unknown, { reason, problem }: Pick<ReasonWords, "reason" | "problem">): FormProblem {
   if (!isProblem(error)) return { field: null, message: error instanceof Error ? error.message : String(error) };
   const first = error.errors[0];
-  return first ? { field: fieldOf(first.field), message: first.detail } : { field: fieldOf(error.field), message: error.message };
+  return first
+    ? { field: fieldOf(first.field), message: reason({ message: first.detail, reason: first.reason }) }
+    : { field: fieldOf(error.field), message: problem(error) };
 }
 
 function fieldOf(apiField: string | undefined): FormField | null {

@@ -3,6 +3,7 @@
 import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { DropdownMenu, MenuAction, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -14,13 +15,14 @@ import { RemoveEngine } from "./engine-remove.tsx";
 /** What can be done with a ComfyUI that has an address. */
 export function EngineMenu({ engine }: { readonly engine: EngineDto }) {
   const t = useTranslations("settings.engines");
+  const { problem } = useReasonWords();
   const free = useFreeEngine();
   const opener = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
   const freeMemory = () =>
     free.mutate(engine.id, {
       onSuccess: () => toast({ title: t("freed", { name: engine.name }), detail: t("freedHint") }),
-      onError: (error) => toast({ title: t("notFreed", { name: engine.name }), detail: error.message, tone: "danger" }),
+      onError: (error) => toast({ title: t("notFreed", { name: engine.name }), detail: problem(error), tone: "danger" }),
     });
   return (
     <>

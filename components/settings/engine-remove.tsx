@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -19,6 +20,7 @@ interface RemoveEngineProps {
 /** Asks first: the headers' values cannot be given back, so there is no undo. Says what goes and what stays. */
 export function RemoveEngine({ engine, opener, onClose }: RemoveEngineProps) {
   const t = useTranslations("settings.engines");
+  const { problem } = useReasonWords();
   useReturnFocus(opener);
   const remove = useRemoveEngine();
   const waiting = useInfiniteQuery(jobsOptions({ status: "queued", engine_id: engine.id, limit: 1 })).data?.pages[0]?.total ?? 0;
@@ -57,7 +59,7 @@ export function RemoveEngine({ engine, opener, onClose }: RemoveEngineProps) {
       {waiting > 0 ? <p className="mt-3 text-sm">{t("waiting", { count: waiting })}</p> : null}
       {remove.error ? (
         <p role="alert" className="mt-3 text-danger text-sm">
-          {remove.error.message}
+          {problem(remove.error)}
         </p>
       ) : null}
     </Dialog>

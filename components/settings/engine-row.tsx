@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -66,12 +67,13 @@ export function EngineRow({ engine, mayChange }: EngineRowProps) {
 /** How it is, in words: the dot's colour says nothing that is not said here. */
 function State({ engine, hasAddress }: { readonly engine: EngineDto; readonly hasAddress: boolean }) {
   const t = useTranslations("settings.engines");
+  const { reason } = useReasonWords();
   if (!hasAddress) return <p className="text-muted text-sm">{t("withoutAddress")}</p>;
   const isDown = engine.state === "down";
   return (
     <p className={cn("break-words text-sm", isDown ? "text-danger" : "text-muted")}>
       {t(`states.${engine.state}`)}
-      {engine.detail ? ` · ${engine.detail}` : null}
+      {engine.detail ? ` · ${reason({ message: engine.detail, reason: engine.reason })}` : null}
     </p>
   );
 }
@@ -101,6 +103,7 @@ function Places({ engine }: { readonly engine: EngineDto }) {
 
 function InUse({ engine, mayChange }: EngineRowProps) {
   const t = useTranslations("settings.engines");
+  const { problem } = useReasonWords();
   const patch = usePatchEngine();
   const setEnabled = (enabled: boolean, isUndo = false) =>
     patch.mutate(
@@ -111,7 +114,7 @@ function InUse({ engine, mayChange }: EngineRowProps) {
             title: enabled ? t("switchedOn", { name: engine.name }) : t("switchedOff", { name: engine.name }),
             ...(isUndo ? {} : { undo: () => setEnabled(!enabled, true) }),
           }),
-        onError: (error) => toast({ title: t("notChanged", { name: engine.name }), detail: error.message, tone: "danger" }),
+        onError: (error) => toast({ title: t("notChanged", { name: engine.name }), detail: problem(error), tone: "danger" }),
       },
     );
   return (

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ListOrdered, Pause, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { besideOf, inLine, neighbourInLine } from "#components/jobs/in-line.ts";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { useDrag } from "#components/projects/drag.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -24,6 +25,7 @@ interface QueuePanelProps {
 /** The line: what is made, what waits, in which order, and for those who may, another order and a pause. */
 export function QueuePanel({ watched, onWatch }: QueuePanelProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const list = useInfiniteQuery(jobsOptions(VIEW));
   const { data: me } = useQuery(meOptions());
   const reorder = useReorderQueue();
@@ -35,7 +37,7 @@ export function QueuePanel({ watched, onWatch }: QueuePanelProps) {
     const to = at === null ? null : besideOf(waiting, id, at);
     if (to === null) return;
     reorder.mutate(to.side === "before" ? { job_id: id, before: to.job } : { job_id: id, after: to.job }, {
-      onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }),
+      onError: (error) => toast({ title: t("notDone"), detail: problem(error), tone: "danger" }),
     });
   };
   const step = (id: string, by: 1 | -1) => put(id, neighbourInLine(waiting, id, by));
@@ -87,6 +89,7 @@ export function QueuePanel({ watched, onWatch }: QueuePanelProps) {
 
 function PauseLine({ mayManage }: { readonly mayManage: boolean }) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const { data: queue } = useQuery(queueOptions());
   const setPaused = useSetPaused();
   if (!queue) return null;
@@ -101,7 +104,7 @@ function PauseLine({ mayManage }: { readonly mayManage: boolean }) {
           disabled={setPaused.isPending}
           onClick={() =>
             setPaused.mutate(!queue.paused, {
-              onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }),
+              onError: (error) => toast({ title: t("notDone"), detail: problem(error), tone: "danger" }),
             })
           }
         >

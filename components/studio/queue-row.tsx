@@ -6,6 +6,7 @@ import type { KeyboardEvent } from "react";
 import { promptOf } from "#components/jobs/job-row.tsx";
 import { JobThumb } from "#components/jobs/job-thumb.tsx";
 import { useJobWords } from "#components/jobs/job-words.ts";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { useJobLive } from "#components/jobs/use-job-live.ts";
 import type { useDrag } from "#components/projects/drag.ts";
 import { cn } from "#components/ui/cn.ts";
@@ -31,6 +32,7 @@ interface QueueRowProps {
 
 export function QueueRow({ job, isWatched, isOver, onWatch, handlers, onMove, onFirst }: QueueRowProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const cancel = useCancelJob();
   const name = promptOf(job) ?? (canRerun(job) ? t("queue.untitled") : t("queue.sheet"));
   const onKeyDown = (event: KeyboardEvent) => {
@@ -77,7 +79,7 @@ export function QueueRow({ job, isWatched, isOver, onWatch, handlers, onMove, on
           label={t("queue.cancel", { name })}
           disabled={job.status === "stopping" || cancel.isPending}
           onClick={() =>
-            cancel.mutate(job.id, { onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }) })
+            cancel.mutate(job.id, { onError: (error) => toast({ title: t("notDone"), detail: problem(error), tone: "danger" }) })
           }
         >
           <X aria-hidden />

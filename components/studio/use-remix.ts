@@ -3,6 +3,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { isProblem } from "#lib/core/fetcher.ts";
 import { useImportWorkflow, workflowOptions } from "#lib/engines/workflows/client.ts";
@@ -42,6 +43,7 @@ async function workflowBehind(cache: QueryClient, { job_id }: MediaDetail): Prom
  */
 export function useRemix(id: number | null, known: KnownEngines, { form, isLoading }: ChosenForm): RemixOffer | null {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const store = useDraftStore();
   const cache = useQueryClient();
   const done = useRef(false);
@@ -64,8 +66,8 @@ export function useRemix(id: number | null, known: KnownEngines, { form, isLoadi
       if (isOffered) setCarrying(detail);
       else toast({ title: t("remixed", { name: detail.filename }), undo: () => store.undo() });
     };
-    remix().catch((error: Error) => toast({ title: t("notRemixed"), detail: error.message, tone: "danger" }));
-  }, [id, isReady, configs, form, cache, store, t]);
+    remix().catch((error: Error) => toast({ title: t("notRemixed"), detail: problem(error), tone: "danger" }));
+  }, [id, isReady, configs, form, cache, store, t, problem]);
 
   if (carrying === null || carrying.id === null) return null;
   const { id: media, filename: name } = carrying;
@@ -78,7 +80,7 @@ export function useRemix(id: number | null, known: KnownEngines, { form, isLoadi
           setCarrying(null);
           toast({ title: t("drop.imported", { name: workflow.name }), undo: () => store.undo() });
         },
-        onError: (error) => toast({ title: t("drop.notImported"), detail: error.message, tone: "danger" }),
+        onError: (error) => toast({ title: t("drop.notImported"), detail: problem(error), tone: "danger" }),
       },
     );
   return { name, isBusy: load.isPending, onImport, onDismiss: () => setCarrying(null) };

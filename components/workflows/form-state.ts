@@ -1,6 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
 import { usePatchWorkflow, workflowKeys } from "#lib/engines/workflows/client.ts";
@@ -29,6 +30,7 @@ export type NodeSwitch = "runs" | "bypassed" | "muted";
 /** Every change is shown at once and saved by itself. */
 export function useFormState(workflow: Workflow): FormState {
   const t = useTranslations("workflows");
+  const { problem } = useReasonWords();
   const cache = useQueryClient();
   const patch = usePatchWorkflow();
   const send = (said: WorkflowPatch, onFailed?: () => void) => {
@@ -36,7 +38,7 @@ export function useFormState(workflow: Workflow): FormState {
     // Another change may follow before the answer: a promise is told of its own all the same.
     void patch.mutateAsync({ id: workflow.id, patch: said }).catch((error: Error) => {
       onFailed?.();
-      toast({ title: t("notChanged", { name: workflow.name }), detail: error.message, tone: "danger" });
+      toast({ title: t("notChanged", { name: workflow.name }), detail: problem(error), tone: "danger" });
     });
   };
   const history = useFormHistory(workflow.version, send);

@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { type ImportSource, useImportWorkflow } from "#lib/engines/workflows/client.ts";
 import type { Workflow } from "#lib/engines/workflows/schema.ts";
@@ -11,6 +12,7 @@ export const ACCEPTED = ".json,.zip,.png,.webp,.jpg,.jpeg,.avif,.gif,.mp4,.webm,
 /** Imports one after the other, says how each went, and opens the workflow where it was only one. */
 export function useTakeUp(): { readonly isBusy: boolean; readonly takeUp: (sources: readonly ImportSource[]) => Promise<void> } {
   const t = useTranslations("workflows");
+  const { problem } = useReasonWords();
   const router = useRouter();
   const { mutateAsync, isPending } = useImportWorkflow();
   const takeUp = async (sources: readonly ImportSource[]) => {
@@ -20,7 +22,7 @@ export function useTakeUp(): { readonly isBusy: boolean; readonly takeUp: (sourc
       try {
         made.push(await mutateAsync(source));
       } catch (error) {
-        toast({ title: t("notImported", { what }), detail: (error as Error).message, tone: "danger" });
+        toast({ title: t("notImported", { what }), detail: problem(error as Error), tone: "danger" });
       }
     }
     const [first] = made;

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useFormatter, useNow, useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -19,6 +20,7 @@ interface VersionsPanelProps {
 /** Every graph this workflow has had. Going back to one makes it the newest: nothing in between is lost. */
 export function VersionsPanel({ workflow, canEdit, isBusy, onSources }: VersionsPanelProps) {
   const t = useTranslations("workflows.versions");
+  const { problem } = useReasonWords();
   const versions = useQuery(versionsOptions(workflow.id));
   const restore = useRestoreWorkflow();
   const format = useFormatter();
@@ -28,7 +30,7 @@ export function VersionsPanel({ workflow, canEdit, isBusy, onSources }: Versions
       { id: workflow.id, version },
       {
         onSuccess: (next) => toast({ title: t("restored", { version, next: next.version }) }),
-        onError: (error) => toast({ title: t("notRestored", { version }), detail: error.message, tone: "danger" }),
+        onError: (error) => toast({ title: t("notRestored", { version }), detail: problem(error), tone: "danger" }),
       },
     );
   if (versions.isError) {

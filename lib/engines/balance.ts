@@ -2,7 +2,7 @@
 import { AppError, type FieldError } from "#lib/core/errors.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { sleep } from "#lib/core/time.ts";
-import { tell } from "#lib/i18n/reasons.ts";
+import { refusal, tell } from "#lib/i18n/reasons.ts";
 import { engineEntries } from "./entries.ts";
 import type { ApiGraph, Definitions } from "./graph/schema.ts";
 import { doubt, isDoubted, trust } from "./health.ts";
@@ -54,14 +54,19 @@ export async function expectEngine(engines: readonly Engine[], graph: ApiGraph):
 
 async function bestFor(engines: readonly Engine[], graph: ApiGraph, withLine: boolean): Promise<Candidate> {
   if (engines.length === 0) {
-    const { message, reason } = tell("no_comfyui");
-    throw new AppError("engine_unavailable", message, { field: "engine_id", reason });
+    throw refusal("engine_unavailable", "no_comfyui", {}, { field: "engine_id" });
   }
   const candidates = await candidatesOf(engines, graph, withLine);
   const best = leastBusy(candidates, chosen);
-  if (!best) throw new AppError("engine_unavailable", candidates[0]?.standing.detail ?? "No ComfyUI answers.");
+  if (!best) throw noneAnswers(candidates[0]?.standing);
   if (missingCount(best) > 0) throw missing(best, graph);
   return best;
+}
+
+function noneAnswers(standing: EngineStanding | undefined): AppError {
+  const { message, reason } = tell("no_answer");
+  if (!standing?.detail) return new AppError("engine_unavailable", message, { reason });
+  return new AppError("engine_unavailable", standing.detail, { reason: standing.reason });
 }
 
 /** Those that answer in time; where none does, the first that answers at all, one that failed a moment ago as well. */
@@ -103,7 +108,7 @@ export async function anyDefinitions(engines: readonly Engine[]): Promise<Defini
   const patience = engines.every(isDoubted) ? 0 : DEFINITIONS_MS;
   const asked = engines.map(async (engine) => {
     const definitions = await engine.definitions?.();
-    if (!definitions) throw new AppError("engine_unavailable", `${engine.name} says nothing of its nodes.`);
+    if (!definitions) throw refusal("engine_unavailable", "no_definitions_said", { engine: engine.name });
     return definitions;
   });
   const definitions = await inTime(
@@ -115,7 +120,9 @@ export async function anyDefinitions(engines: readonly Engine[]): Promise<Defini
 }
 
 async function standingOf(engine: Engine, graph: ApiGraph, withLine: boolean): Promise<EngineStanding> {
-  return (await engine.standing?.(graph, withLine)) ?? { state: "ok", detail: null, missing: { nodes: [], models: [] }, busy: 0 };
+  return (
+    (await engine.standing?.(graph, withLine)) ?? { state: "ok", detail: null, reason: null, missing: { nodes: [], models: [] }, busy: 0 }
+  );
 }
 
 /** What the engine lacks, each at the nodes that want it. */

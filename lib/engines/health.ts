@@ -1,11 +1,13 @@
 /** How engines are, as this process last found them. A server that does not answer keeps no list waiting. */
 import { processWide } from "#lib/core/process-wide.ts";
+import type { Reason } from "#lib/core/reason.ts";
 import { sleep } from "#lib/core/time.ts";
 import type { Engine, EngineAbout, EngineDto } from "./schema.ts";
 
 export interface Health {
   readonly state: EngineDto["state"];
   readonly detail: string | null;
+  readonly reason: Reason | null;
   readonly about: EngineAbout | null;
   readonly at: number;
 }
@@ -50,7 +52,7 @@ export function askHealth(engine: Engine): Promise<Health> {
 }
 
 async function looked(engine: Engine): Promise<Health> {
-  if (!engine.look) return { state: "ok", detail: null, about: null, at: Date.now() };
+  if (!engine.look) return { state: "ok", detail: null, reason: null, about: null, at: Date.now() };
   return { ...(await engine.look()), at: Date.now() };
 }
 
@@ -60,6 +62,6 @@ export async function healthOf(engine: Engine): Promise<Health> {
   if (known && Date.now() - known.at < FRESH_MS) return known;
   const asking = askHealth(engine);
   if (known) return known;
-  const late = sleep(PATIENCE_MS).then((): Health => ({ state: "unknown", detail: null, about: null, at: 0 }));
+  const late = sleep(PATIENCE_MS).then((): Health => ({ state: "unknown", detail: null, reason: null, about: null, at: 0 }));
   return Promise.race([asking, late]);
 }

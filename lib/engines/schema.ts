@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Reason } from "#lib/core/reason.ts";
 import type { DigitalSource, GenerationRecord } from "#lib/metadata/schema.ts";
 
 import type { JobError } from "#lib/queue/schema.ts";
@@ -56,6 +57,8 @@ export const EngineDto = z.object({
   enabled: z.boolean(),
   state: z.enum(["ok", "down", "disabled", "unknown"]),
   detail: z.string().nullable(),
+  /** What `detail` says, for who reads another language; null where it is a name or a version. */
+  reason: Reason.nullable(),
   media_kinds: z.array(MEDIA_KIND),
   input_dir: z.string().nullable(),
   output_dir: z.string().nullable(),
@@ -122,6 +125,7 @@ export const EngineHealth = z.object({
   id: z.string(),
   state: EngineDto.shape.state,
   detail: z.string().nullable(),
+  reason: Reason.nullable(),
   /** Null for one that is built in, and while it does not answer. */
   about: EngineAbout.nullable(),
   checked_at: z.string(),
@@ -221,6 +225,7 @@ export interface EngineOutput {
 export interface EngineStanding {
   readonly state: "ok" | "down";
   readonly detail: string | null;
+  readonly reason: Reason | null;
   readonly missing: { readonly nodes: readonly string[]; readonly models: readonly string[] };
   readonly busy: number;
 }
@@ -229,6 +234,7 @@ export interface EngineStanding {
 export interface EngineLook {
   readonly state: "ok" | "down";
   readonly detail: string | null;
+  readonly reason: Reason | null;
   readonly about: EngineAbout | null;
 }
 

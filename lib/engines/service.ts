@@ -5,7 +5,7 @@ import { log } from "#lib/core/log.ts";
 import { database } from "#lib/db/client.ts";
 import { isInside } from "#lib/disk/paths.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
-import { tell as tellReason } from "#lib/i18n/reasons.ts";
+import { refusal, tell as tellReason } from "#lib/i18n/reasons.ts";
 import { addRoot } from "#lib/media/roots/changes.ts";
 import { listRoots } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
@@ -51,6 +51,7 @@ async function present(engine: Engine, entry: EngineEntry | undefined, install?:
     enabled,
     state: health?.state ?? "disabled",
     detail: health?.detail ?? null,
+    reason: health?.reason ?? null,
     // A server's workflows may make anything.
     media_kinds: isServer ? [...MEDIA_KIND.options] : [...new Set(engine.options().output_configs.map((config) => config.media_kind))],
     input_dir: entry?.input_dir ?? install?.inputDir ?? null,
@@ -77,7 +78,7 @@ function presentInstalled(install: InstalledEngine, entry: EngineEntry | undefin
     url: null,
     enabled,
     state: enabled ? "unknown" : "disabled",
-    detail: WITHOUT_URL,
+    ...WITHOUT_URL,
     media_kinds: [],
     input_dir: install.inputDir,
     output_dir: install.outputDir,
@@ -90,7 +91,8 @@ function isInstallEnabled(entry: EngineEntry | undefined): boolean {
   return entry?.enabled ?? false;
 }
 
-const WITHOUT_URL = "Its folders are in the library; nothing is generated with it while it has no URL.";
+const unaddressed = tellReason("engine_without_url");
+const WITHOUT_URL = { detail: unaddressed.message, reason: unaddressed.reason };
 
 async function installedById(id: string): Promise<InstalledEngine | undefined> {
   return (await installedEngines()).find((install) => install.id === id);
@@ -112,21 +114,18 @@ export async function listEngines(_actor: Actor): Promise<{ items: EngineDto[]; 
 export async function engineById(id: string): Promise<Engine> {
   const engine = await findEngine(id);
   const install = engine ? undefined : await installedById(id);
-  if (install) throw new AppError("engine_unavailable", `${install.name} has no URL yet. ${WITHOUT_URL}`, { field: "engine_id" });
+  if (install) throw refusal("engine_unavailable", "engine_needs_url", { engine: install.name }, { field: "engine_id" });
   if (engine) return engine;
   const removed = await removedName(id);
-  if (removed === null) throw new AppError("not_found", `There is no engine "${id}".`, { field: "engine_id" });
-  const { message, reason } = tellReason("engine_removed", { engine: removed });
-  throw new AppError("not_found", message, { field: "engine_id", reason });
+  if (removed === null) throw refusal("not_found", "engine_unknown", { engine: id }, { field: "engine_id" });
+  throw refusal("not_found", "engine_removed", { engine: removed }, { field: "engine_id" });
 }
 
 /** The engine, if work may be given to it. @throws AppError `not_found`, `engine_unavailable` */
 export async function usableEngine(id: string): Promise<Engine> {
   const engine = await engineById(id);
   if ((await engineEntries()).get(id)?.enabled === false) {
-    throw new AppError("engine_unavailable", `${engine.name} is switched off. An admin can switch it on in the settings.`, {
-      field: "engine_id",
-    });
+    throw refusal("engine_unavailable", "engine_off", { engine: engine.name }, { field: "engine_id" });
   }
   return engine;
 }
@@ -145,8 +144,7 @@ export function outputConfigOf(engine: Engine, id: string | undefined): OutputCo
   const config = options.output_configs.find((one) => one.id === wanted);
   if (config) return config;
   const names = options.output_configs.map((one) => one.id).join(", ");
-  if (names === "")
-    throw new AppError("invalid", `${engine.name} makes nothing without a workflow now. Choose a workflow.`, { field: "workflow_id" });
+  if (names === "") throw refusal("invalid", "engine_needs_workflow", { engine: engine.name }, { field: "workflow_id" });
   throw new AppError("invalid", `${engine.name} has no output config "${wanted}". It has ${names}.`, { field: "output_config" });
 }
 
@@ -156,14 +154,14 @@ export async function engineHealth(_actor: Actor, id: string): Promise<EngineHea
   const entry = (await engineEntries()).get(id);
   if (!(await findEngine(id)) && (await installedById(id))) {
     const state = isInstallEnabled(entry) ? "unknown" : "disabled";
-    return { id, state, detail: WITHOUT_URL, about: null, checked_at: new Date().toISOString(), latency_ms: 0 };
+    return { id, state, ...WITHOUT_URL, about: null, checked_at: new Date().toISOString(), latency_ms: 0 };
   }
   const engine = await engineById(id);
   const health = await askHealth(engine);
   // One that is switched off may be tried before it is switched on.
   const state = entry?.enabled === false && health.state === "ok" && engine.kind === "sketch" ? "disabled" : health.state;
   const latency_ms = Math.round(performance.now() - started);
-  return { id, state, detail: health.detail, about: health.about, checked_at: new Date().toISOString(), latency_ms };
+  return { id, state, detail: health.detail, reason: health.reason, about: health.about, checked_at: new Date().toISOString(), latency_ms };
 }
 
 /** Gives the engine's memory back. @throws AppError `not_found`, `engine_unavailable` */
@@ -230,8 +228,7 @@ async function refuseFolders(patch: Pick<EnginePatch, "input_dir" | "output_dir"
     const path = patch[field];
     if (path === undefined || path === null) continue;
     const isFolder = isAbsolute(path) && ((await stat(path).catch(() => null))?.isDirectory() ?? false);
-    if (!isFolder)
-      throw new AppError("invalid", `${path} is no folder on this machine. Leave it empty if ComfyUI runs elsewhere.`, { field });
+    if (!isFolder) throw refusal("invalid", "no_folder", { path }, { field });
   }
 }
 
@@ -240,7 +237,7 @@ export async function changeEngine(actor: Actor, id: string, patch: EnginePatch)
   const engine = (await findEngine(id)) ?? (await installedById(id)) ?? (await entryWithoutUrl(id)) ?? (await engineById(id));
   const isServer = engine.kind === "comfyui";
   if (!isServer && (patch.url ?? patch.headers ?? patch.input_dir ?? patch.output_dir) !== undefined)
-    throw new AppError("invalid", `${engine.name} is built in: it has no address, headers or folders.`, { field: "url" });
+    throw refusal("invalid", "engine_built_in", { engine: engine.name }, { field: "url" });
   await refuseFolders(patch);
   await updateEntries((known) => {
     const before = known.get(id);
@@ -264,8 +261,8 @@ async function entryWithoutUrl(id: string): Promise<{ kind: "comfyui"; name: str
 
 /** Takes a ComfyUI off the list; of an install its folders stay, and with them its engine without address. @throws AppError `not_found`, `invalid` */
 export async function removeEngine(_actor: Actor, id: string): Promise<{ id: string }> {
-  if (engineIds().includes(id)) throw new AppError("invalid", "This engine is built in. It can be switched off.", { field: "id" });
-  if (!(await engineEntries()).has(id)) throw new AppError("not_found", `There is no engine "${id}".`, { field: "id" });
+  if (engineIds().includes(id)) throw refusal("invalid", "engine_built_in", { engine: id }, { field: "id" });
+  if (!(await engineEntries()).has(id)) throw refusal("not_found", "engine_unknown", { engine: id }, { field: "id" });
   await updateEntries(() => ({ removed: id }));
   await tell(id);
   return { id };
@@ -283,5 +280,5 @@ async function told(id: string): Promise<EngineDto> {
   const install = await installedById(id);
   if (engine) return present(engine, entry, install);
   if (install) return presentInstalled(install, entry);
-  throw new AppError("not_found", `There is no engine "${id}".`, { field: "id" });
+  throw refusal("not_found", "engine_unknown", { engine: id }, { field: "id" });
 }

@@ -42,10 +42,12 @@ describe("a ComfyUI that is only tried", () => {
     expect(await ask({ url: comfy.url })).toMatchObject({ state: "down", about: null, detail: expect.stringContaining("401") });
     const silent = await ask({ url: `http://127.0.0.1:${await freePort()}` });
     expect(silent).toMatchObject({ state: "down", about: null, detail: expect.stringContaining("does not answer as ComfyUI does") });
+    expect(silent.reason).toMatchObject({ key: "unreachable", values: { why_key: "no_port" } });
     const other = createServer((_, response) => response.end('{"system": 7}')).listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const answer = await ask({ url: `http://127.0.0.1:${(other.address() as AddressInfo).port}` });
     expect(answer.detail).toContain("something else than a ComfyUI is there");
+    expect(answer.reason?.values.why_key).toBe("not_comfyui");
     other.close();
   });
 

@@ -1,5 +1,5 @@
 /** A ComfyUI asked once, before it is set up or changed. */
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { type EngineEntry, engineEntries, openHeaders } from "./entries.ts";
 import type { EngineTrial, EngineTrialAnswer } from "./schema.ts";
@@ -8,7 +8,7 @@ import type { EngineTrial, EngineTrialAnswer } from "./schema.ts";
 export async function tryEngine(_actor: Actor, given: EngineTrial): Promise<EngineTrialAnswer> {
   const entry = given.engine_id === undefined ? undefined : await entryOf(given.engine_id);
   const url = given.url ?? entry?.url;
-  if (!url) throw new AppError("invalid", "It has no address yet. Say where it answers.", { field: "url" });
+  if (!url) throw refusal("invalid", "no_address", {}, { field: "url" });
   const { tryComfyui } = await import("./comfyui/engine.ts");
   const began = performance.now();
   const look = await tryComfyui({ name: entry?.name ?? "ComfyUI", url, headers: headersOf(entry, given.headers ?? {}) });
@@ -17,7 +17,7 @@ export async function tryEngine(_actor: Actor, given: EngineTrial): Promise<Engi
 
 async function entryOf(id: string): Promise<EngineEntry> {
   const entry = (await engineEntries()).get(id);
-  if (entry?.kind !== "comfyui") throw new AppError("not_found", `There is no ComfyUI "${id}".`, { field: "engine_id" });
+  if (entry?.kind !== "comfyui") throw refusal("not_found", "engine_unknown", { engine: id }, { field: "engine_id" });
   return entry;
 }
 

@@ -4,6 +4,7 @@ import { findUnsound } from "#lib/core/text.ts";
 import { db } from "#lib/db/client.ts";
 import { completeParams } from "#lib/engines/params.ts";
 import { outputConfigOf, usableEngine } from "#lib/engines/service.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { outputRoot } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { readSetting } from "#lib/settings/service.ts";
@@ -60,8 +61,5 @@ export function lineOf(actor: Actor, payload: GeneratePayload) {
 export async function refuseTooMany(actor: Actor, count: number): Promise<void> {
   const most = await readSetting("queue.max_waiting_per_person");
   if (most === 0 || (await countWaitingOf(db(), actor.login)) + count <= most) return;
-  throw new AppError(
-    "rate_limited",
-    `You may have ${most} jobs waiting, which is as many as an admin allows. Wait until some have started.`,
-  );
+  throw refusal("rate_limited", "too_many_waiting", { limit: String(most) });
 }

@@ -6,12 +6,12 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { environment } from "#lib/core/env.ts";
-import { AppError } from "#lib/core/errors.ts";
 import { stringifyExact } from "#lib/core/json.ts";
 import { replaceFile } from "#lib/disk/atomic.ts";
 import { sha256 } from "#lib/disk/hash.ts";
 import { readJson } from "#lib/disk/json-file.ts";
 import { type ApiGraph, WorkflowField } from "#lib/engines/graph/schema.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 
 export interface FrozenWorkflow {
   readonly graph: ApiGraph;
@@ -56,11 +56,7 @@ export async function thaw(hash: string): Promise<FrozenWorkflow> {
   const known = kept.get(hash);
   if (known) return known;
   const stored = /^[0-9a-f]{32}$/.test(hash) ? Stored.safeParse(await readJson(pathOf(hash))) : null;
-  if (!stored?.success)
-    throw new AppError(
-      "not_found",
-      "The workflow as this job was queued with it is not on the disk any more. Queue it anew from the workflow.",
-    );
+  if (!stored?.success) throw refusal("not_found", "workflow_frozen_gone");
   const workflow = { graph: stored.data.graph as ApiGraph, ui: stored.data.ui, fields: stored.data.fields };
   keep(hash, workflow);
   return workflow;

@@ -1,6 +1,6 @@
 /** A job's work once more, from the job itself: whatever became of its workflow since, this is what made its pictures. */
-import { AppError } from "#lib/core/errors.ts";
 import { outputConfigOf, usableEngine } from "#lib/engines/service.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { outputRoot } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { enqueue } from "#lib/queue/service.ts";
@@ -19,8 +19,7 @@ import { filledWork } from "./workflow-work.ts";
  */
 export async function rerunJob(actor: Actor, id: string, { seed }: Rerun): Promise<Job> {
   const row = await ownJob(actor, id, "jobs.manage");
-  if (row.type !== generateJob.type)
-    throw new AppError("conflict", "A sheet is put together from other jobs' pictures. Run those again instead.", { field: "id" });
+  if (row.type !== generateJob.type) throw refusal("conflict", "sheet_not_again", {}, { field: "id" });
   const payload = await payloadAgain(actor, GeneratePayload.parse(JSON.parse(row.payload)), seed);
   await refuseTooMany(actor, 1);
   return getJob(actor, (await enqueue(generateJob, payload, lineOf(actor, payload))).id);

@@ -1,6 +1,6 @@
-import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { presentMedia } from "#lib/media/present.ts";
 import { listRoots } from "#lib/media/roots/service.ts";
 import type { Media } from "#lib/media/schema.ts";
@@ -37,8 +37,7 @@ export async function createJob(actor: Actor, sent: NewJob): Promise<Job> {
 /** @throws AppError `not_found`, also for another person's job */
 export async function ownJob(actor: Actor, id: string, right: "jobs.read" | "jobs.manage"): Promise<JobRow> {
   const row = await selectJob(db(), id);
-  if (row?.lane !== "generation" || !can(actor, right, { owner: row.person }))
-    throw new AppError("not_found", `There is no job ${id}.`, { field: "id" });
+  if (row?.lane !== "generation" || !can(actor, right, { owner: row.person })) throw refusal("not_found", "job_gone", {}, { field: "id" });
   return row;
 }
 
@@ -51,7 +50,7 @@ export async function jobsById(actor: Actor, ids: readonly string[]): Promise<Jo
 
 export async function getJob(actor: Actor, id: string): Promise<Job> {
   const [job] = await present(actor, [await ownJob(actor, id, "jobs.read")]);
-  if (!job) throw new AppError("not_found", `There is no job ${id}.`, { field: "id" });
+  if (!job) throw refusal("not_found", "job_gone", {}, { field: "id" });
   return job;
 }
 
@@ -91,7 +90,7 @@ export async function cancelJob(actor: Actor, id: string): Promise<Job> {
   const row = await ownJob(actor, id, "jobs.manage");
   // The last ones first: what runs makes room for nothing.
   if (!isEnded(row.status as JobStatus)) for (const cell of cellsOf(row).reverse()) await stop(cell);
-  if (!(await stop(id))) throw new AppError("conflict", "The job has ended already; there is nothing to cancel.");
+  if (!(await stop(id))) throw refusal("conflict", "job_ended");
   return getJob(actor, id);
 }
 
@@ -102,7 +101,7 @@ export async function retryJob(actor: Actor, id: string): Promise<Job> {
     for (const cell of cellsOf(row)) await retry(cell);
     if (leavesEngineOpen(row)) await setEngine(db(), id, null);
   }
-  if (!(await retry(id))) throw new AppError("conflict", "Only a job that failed, was canceled or lost can be tried again.");
+  if (!(await retry(id))) throw refusal("conflict", "job_not_ended");
   return getJob(actor, id);
 }
 

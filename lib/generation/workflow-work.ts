@@ -1,5 +1,5 @@
 /** What a job of a workflow is, when it is queued: the workflow frozen, its fields filled in and checked, the engines asked whether they can. */
-import { AppError, isAppError } from "#lib/core/errors.ts";
+import { isAppError } from "#lib/core/errors.ts";
 import { anyDefinitions, enabledComfyuis, expectEngine } from "#lib/engines/balance.ts";
 import { applyFields } from "#lib/engines/graph/apply.ts";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
@@ -7,6 +7,7 @@ import { seedsOf } from "#lib/engines/graph/seeds.ts";
 import type { Engine } from "#lib/engines/schema.ts";
 import { usableEngine } from "#lib/engines/service.ts";
 import { workflowForRun } from "#lib/engines/workflows/service.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { type FrozenWorkflow, freeze } from "./frozen.ts";
 import { isReference, referInputs } from "./inputs.ts";
@@ -63,7 +64,7 @@ export async function filledWork(
 async function comfyui(id: string): Promise<Engine> {
   const engine = await usableEngine(id);
   if (engine.kind === "comfyui") return engine;
-  throw new AppError("invalid", `${engine.name} runs no workflows. Choose a ComfyUI, or none.`, { field: "engine_id" });
+  throw refusal("invalid", "engine_no_workflows", { engine: engine.name }, { field: "engine_id" });
 }
 
 /** A seed of `null` is drawn now, so that the job makes the same whenever it is run; what was not given stays as the workflow says. */

@@ -1,5 +1,6 @@
 /** The picture of a workflow's card: chosen, come along with the workflow, or the first of its results. */
-import { AppError } from "#lib/core/errors.ts";
+
+import { refusal } from "#lib/i18n/reasons.ts";
 import { servedMedia } from "#lib/media/detail/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { takesPicture } from "./picture.ts";
@@ -42,5 +43,5 @@ async function pictureOf(actor: Actor, media: number): Promise<Uint8Array> {
   const { path, kind, fingerprint, filename } = await servedMedia(actor, media);
   const bytes = fingerprint === null ? null : await previewOf({ path, kind, fingerprint });
   if (bytes) return bytes;
-  throw new AppError("invalid", `No picture can be made of ${filename}.`, { field: "preview_media_id" });
+  throw refusal("invalid", "no_picture_of", { file: filename }, { field: "preview_media_id" });
 }

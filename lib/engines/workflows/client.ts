@@ -144,12 +144,7 @@ async function upload(file: File, replaces: string | undefined): Promise<Workflo
   const form = new FormData();
   form.set("file", file);
   if (replaces) form.set("replaces", replaces);
-  const response = await fetch("/api/workflows/import", { method: "POST", body: form }).catch((error: unknown) => {
-    throw new Problem("unreachable", "The server does not answer", { cause: error });
-  });
-  const body = (await response.json().catch(() => null)) as (Workflow & { detail?: string; code?: string }) | null;
-  if (response.ok && body) return body;
-  throw new Problem("unreadable", body?.detail ?? `${response.status} ${response.statusText}`.trim(), { status: response.status });
+  return ask("/api/workflows/import", { method: "POST", form });
 }
 
 export function useDeleteWorkflow() {

@@ -6,13 +6,14 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { AppError, messageOf } from "#lib/core/errors.ts";
+import { messageOf } from "#lib/core/errors.ts";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { parseExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { sleep } from "#lib/core/time.ts";
 import { replaceFile } from "#lib/disk/atomic.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { enabledComfyuis } from "../balance.ts";
 import type { Definitions } from "../graph/schema.ts";
 import { engineIds, findEngine } from "../registry.ts";
@@ -116,6 +117,6 @@ async function fromDisk(id: string): Promise<Shelf["known"]> {
 export async function checkEngine(id: string | null | undefined): Promise<void> {
   if (id === null || id === undefined) return;
   const engine = await findEngine(id);
-  if (!engine) throw new AppError("invalid", `There is no engine "${id}" that has an address.`, { field: "engine_id" });
-  if (!engine.definitions) throw new AppError("invalid", `${engine.name} runs no workflows.`, { field: "engine_id" });
+  if (!engine) throw refusal("invalid", "engine_needs_url", { engine: id }, { field: "engine_id" });
+  if (!engine.definitions) throw refusal("invalid", "engine_no_workflows", { engine: engine.name }, { field: "engine_id" });
 }

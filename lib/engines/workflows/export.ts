@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { AppError, systemCode } from "#lib/core/errors.ts";
+import { systemCode } from "#lib/core/errors.ts";
 import { stringifyExact } from "#lib/core/json.ts";
 import { isNamed } from "#lib/http/conditional.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { bundleEntries } from "./bundle.ts";
 import { openWorkflow } from "./looking.ts";
@@ -28,14 +29,12 @@ export async function exportWorkflow(
   const run = switches === "on" ? read.run : read.graph;
   const graph = read.converted ? run : null;
   if (format === "ui") {
-    if (read.ui === null)
-      throw new AppError("not_found", `"${name}" came in API format: how its page looked is not known.`, { field: "format" });
+    if (read.ui === null) throw refusal("not_found", "workflow_api_only", { name }, { field: "format" });
     return { filename: `${name}.json`, mime: "application/json", content: stored.text };
   }
   if (format === "api") {
     if (graph) return { filename: `${name}.api.json`, mime: "application/json", content: Buffer.from(stringifyExact(graph)) };
-    const detail = `"${name}" is saved as ComfyUI's page saves it, and no ComfyUI has told yet what its nodes are. Connect one.`;
-    throw new AppError("engine_unavailable", detail, { field: "format" });
+    throw refusal("engine_unavailable", "workflow_unread", { name }, { field: "format" });
   }
   const content = { record: read.record, text: stored.text, graph, api: stored.api, preview: await pictureFor(actor, id) };
   const now = new Date();

@@ -1,5 +1,6 @@
 import { AppError } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { pageOf } from "#lib/media/page.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { applyFields } from "../graph/apply.ts";
@@ -128,8 +129,7 @@ function patched(read: ReadWorkflow, said: Omit<WorkflowPatch, "preview_media_id
 
 function formFrom({ record, converted }: ReadWorkflow, found: readonly WorkflowField[], patches: NonNullable<WorkflowPatch["fields"]>) {
   if (!converted) {
-    const detail = "This workflow waits for an engine that tells what its nodes are. Its form can be changed then.";
-    throw new AppError("conflict", detail, { field: "fields" });
+    throw refusal("conflict", "workflow_form_waits", {}, { field: "fields" });
   }
   const fault = faultIn(found, record, patches);
   if (fault) throw new AppError("invalid", fault.detail, { field: fault.field });
@@ -202,8 +202,7 @@ export async function workflowForRun(id: string): Promise<WorkflowForRun> {
 function forRun(id: string, { read, definitions }: OpenedWorkflow): WorkflowForRun {
   const { record } = read;
   if (!read.converted) {
-    const detail = `"${record.name}" is saved as ComfyUI's page saves it, and no ComfyUI has told yet what its nodes are. Connect one.`;
-    throw new AppError("engine_unavailable", detail, { field: "workflow_id" });
+    throw refusal("engine_unavailable", "workflow_unread", { name: record.name }, { field: "workflow_id" });
   }
   const graph = read.run;
   const fields = fieldsWhere(corrected(read.found, record), (node) => Object.hasOwn(graph, node));

@@ -10,6 +10,7 @@ import { readConfigFile, writeJson } from "#lib/disk/json-file.ts";
 import { withLock } from "#lib/disk/lock.ts";
 import { type ContainedPath, contain } from "#lib/disk/paths.ts";
 import { stampOfFile } from "#lib/disk/stamp.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { configPath } from "#lib/settings/service.ts";
 import { WorkflowRecord } from "./schema.ts";
 
@@ -52,7 +53,7 @@ async function folderOf(id: string): Promise<ContainedPath> {
 }
 
 export function unknown(id: string): AppError {
-  return new AppError("not_found", `There is no workflow "${id}".`, { field: "id" });
+  return refusal("not_found", "workflow_gone", {}, { field: "id" });
 }
 
 const isGone = (error: unknown) => ["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "");
@@ -252,7 +253,7 @@ export async function untrashStored(id: string): Promise<void> {
   await withLock(folder, async () => {
     const names = ((await orNull(readdir(join(library(), TRASH)))) ?? []).filter((name) => name.slice(16) === id).sort();
     const name = names.at(-1);
-    if ((await stampOf(id)) !== null) throw new AppError("conflict", "This workflow is not in the trash.", { field: "id" });
+    if ((await stampOf(id)) !== null) throw refusal("conflict", "workflow_not_trashed", {}, { field: "id" });
     if (name === undefined) throw unknown(id);
     await rename(join(library(), TRASH, name), folder);
     await syncFolder(library());

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { graphIn, parseWorkflow } from "./carried.ts";
 import { readWorkflow } from "./reading.ts";
@@ -40,7 +40,7 @@ export async function restoreWorkflow(actor: Actor, id: string, version: number 
   const format = kept && graphIn(parseWorkflow(new TextDecoder().decode(kept.text)))?.format;
   if (!kept || !format) {
     await readStored(id);
-    throw new AppError("not_found", `There is no earlier version ${version} of this workflow.`, { field: "version" });
+    throw refusal("not_found", "version_gone", { version: String(version) }, { field: "version" });
   }
   return putInFront(actor, id, { files: { format, text: kept.text, api: kept.api }, record: kept.record });
 }
