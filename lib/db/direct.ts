@@ -21,21 +21,36 @@ const CACHE_KIB = 32 * 1_024;
 export interface DirectConnection {
   /**
    * `INSERT INTO <into> VALUES … <ending>`, values row after row; booleans as numbers.
+   * @param first what the first row has in the numbered column, each further one being one more
    * @returns how many rows there are now that were not there before
    */
-  insert(into: Into, rows: readonly DirectRow[]): number;
+  insert<Row>(into: Into<Row>, rows: readonly Row[], first?: number): number;
 }
 
 /** Of one table always the same columns in the same order. */
-export interface Into {
+export interface Into<Row> {
   readonly table: string;
-  readonly columns: readonly string[];
-  /** Columns in which the rows of a statement mostly say the same: what all of them say is handed over once. */
-  readonly alike: readonly string[];
+  readonly columns: readonly Column<Row>[];
   readonly ending: string;
 }
 
-export type DirectRow = readonly (RawValue | boolean)[];
+export type Column<Row> = Told<Row> | Numbered;
+
+interface Told<Row> {
+  readonly name: string;
+  readonly of: (row: Row) => RawValue | boolean;
+  /**
+   * In which rows mostly say the same, so that it is handed over once: `all` that are inserted together, or a `stretch` of them, which
+   * is looked at in all such columns together.
+   */
+  readonly alike?: "all" | "stretch";
+}
+
+/** A column of whole numbers that rise by one from row to row: they stand in the statement and are not handed over at all. */
+interface Numbered {
+  readonly name: string;
+  readonly of: "number";
+}
 
 /** What stands for each column in rows of one pattern, and so many rows at once. */
 interface Pattern {
@@ -46,7 +61,7 @@ interface Pattern {
 /** @param connection looked up for each use: it is there once the client has connected */
 export function directConnection(connection: () => Sqlite.Database | undefined): DirectConnection {
   const prepared = new WeakMap<Sqlite.Database, Map<string, Sqlite.Statement>>();
-  const ready = (open: Sqlite.Database, into: Into, pattern: Pattern): Sqlite.Statement => {
+  const ready = <Row>(open: Sqlite.Database, into: Into<Row>, pattern: Pattern): Sqlite.Statement => {
     let statements = prepared.get(open);
     if (!statements) {
       open.pragma(`cache_size = -${CACHE_KIB}`);
@@ -65,18 +80,16 @@ export function directConnection(connection: () => Sqlite.Database | undefined):
     return statement;
   };
   return {
-    insert(into, rows) {
+    insert(into, rows, first = 0) {
       const open = connection();
       if (!open?.inTransaction) throw new Error("Rows are written directly only in a transaction.");
-      const places = placesOf(rows, into);
-      const bound = places.flatMap((place, column) => (place === EACH ? [column] : []));
-      const shared = sharedOf(rows, places);
+      const whole = placesOf(into, rows);
       let made = 0;
       for (let at = 0; at < rows.length; ) {
-        const left = rows.length - at;
-        const count = ROWS.find((size) => size <= left && size * bound.length <= MOST_VALUES) ?? 1;
-        const values = valuesOf(rows, bound, at, at + count);
-        made += ready(open, into, { places, count }).run(values, ...shared).changes;
+        const count = countFor(rows.length - at, whole);
+        const places = count >= FEW ? stretchOf(into, rows, whole, at, count) : whole;
+        const shared = sharedOf(into, rows, places, at, first + at);
+        made += ready(open, into, { places, count }).run(valuesOf(into, rows, places, at, count), ...shared).changes;
         at += count;
       }
       return made;
@@ -84,45 +97,107 @@ export function directConnection(connection: () => Sqlite.Database | undefined):
   };
 }
 
-function textOf({ table, columns, ending }: Into, { places, count }: Pattern): string {
-  const row = `(${places.join(", ")})`;
-  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${new Array(count).fill(row).join(", ")} ${ending}`;
+function countFor(left: number, places: readonly string[]): number {
+  const bound = places.reduce((sum, place) => sum + (place === EACH ? 1 : 0), 0);
+  return ROWS.find((size) => size <= left && size * bound <= MOST_VALUES) ?? 1;
+}
+
+function textOf<Row>({ table, columns, ending }: Into<Row>, { places, count }: Pattern): string {
+  const rows = Array.from(
+    { length: count },
+    (_, index) => `(${places.map((place) => (place === NUMBER ? `${NUMBER} + ${index}` : place)).join(", ")})`,
+  );
+  // Where one row fails the whole transaction does: so that no statement notes how to undo itself alone.
+  return `INSERT OR FAIL INTO ${table} (${columns.map(({ name }) => name).join(", ")}) VALUES ${rows.join(", ")} ${ending}`;
 }
 
 /** Stands for a value of each row's own; `@` and the column's number for one that all share. */
 const EACH = "?";
+/** The first row's number. */
+const NUMBER = "@first";
 /** Of fewer rows no pattern is looked for, so that they share their statements. */
 const FEW = 100;
 
 /** What stands for each column: most files say nothing, or no, in most of them, and a value that is not bound costs next to nothing. */
-function placesOf(rows: readonly DirectRow[], { columns, alike }: Into): string[] {
-  const [first = []] = rows;
-  return columns.map((name, column) => {
-    const value = first[column];
+function placesOf<Row>({ columns }: Into<Row>, rows: readonly Row[]): string[] {
+  return columns.map((column, index) => {
+    const { of } = column;
+    const [first] = rows;
+    if (of === "number") return NUMBER;
+    if (first === undefined || rows.length < FEW) return EACH;
+    const value = of(first);
     const plain = typeof value === "boolean" ? Number(value) : value;
     const isPlain = plain === null || plain === 0 || plain === 1;
-    if (rows.length < FEW || !(isPlain || alike.includes(name))) return EACH;
-    for (const row of rows) if (row[column] !== value) return EACH;
-    return isPlain ? String(plain) : `@${column}`;
+    if (!(isPlain || ("alike" in column && column.alike !== undefined))) return EACH;
+    if (!isAlike(of, rows, 0, rows.length)) return EACH;
+    return isPlain ? String(plain) : `@c${index}`;
   });
 }
 
-/** Values that all rows share, by the names they have in the statement. */
-function sharedOf([first = []]: readonly DirectRow[], places: readonly string[]): Record<string, RawValue | boolean>[] {
-  const shared = places.flatMap((place, column) => (place.startsWith("@") ? [[String(column), first[column] ?? null]] : []));
-  return shared.length > 0 ? [Object.fromEntries(shared)] : [];
+function isAlike<Row>(of: Told<Row>["of"], rows: readonly Row[], from: number, to: number): boolean {
+  const first = rows[from];
+  if (first === undefined) return false;
+  const value = of(first);
+  // The last differs where any does, more often than not.
+  for (let index = to - 1; index > from; index -= 1) {
+    const row = rows[index];
+    if (row === undefined || of(row) !== value) return false;
+  }
+  return true;
 }
 
-function valuesOf(rows: readonly DirectRow[], columns: readonly number[], from: number, to: number): RawValue[] {
-  const values: RawValue[] = new Array(columns.length * (to - from));
+/** The places of some of the rows, where all that a stretch may share is the same in them. */
+function stretchOf<Row>(
+  { columns }: Into<Row>,
+  rows: readonly Row[],
+  places: readonly string[],
+  at: number,
+  count: number,
+): readonly string[] {
+  const shared: number[] = [];
+  for (const [index, column] of columns.entries()) {
+    if (column.of === "number" || column.alike !== "stretch" || places[index] !== EACH) continue;
+    if (!isAlike(column.of, rows, at, at + count)) return places;
+    shared.push(index);
+  }
+  return shared.length === 0 ? places : places.map((place, index) => (shared.includes(index) ? `@c${index}` : place));
+}
+
+/** Values that all rows of a statement share, by the names they have in it. */
+function sharedOf<Row>(
+  { columns }: Into<Row>,
+  rows: readonly Row[],
+  places: readonly string[],
+  at: number,
+  first: number,
+): Record<string, RawValue | boolean>[] {
+  const row = rows[at];
+  const shared: Record<string, RawValue | boolean> = {};
+  let isAny = false;
+  for (const [index, { of }] of columns.entries()) {
+    if (!places[index]?.startsWith("@") || row === undefined) continue;
+    isAny = true;
+    if (of === "number") shared.first = first;
+    else shared[`c${index}`] = bindable(of(row));
+  }
+  return isAny ? [shared] : [];
+}
+
+function valuesOf<Row>({ columns }: Into<Row>, rows: readonly Row[], places: readonly string[], from: number, count: number): RawValue[] {
+  const own = columns.flatMap(({ of }, index) => (places[index] === EACH && of !== "number" ? [of] : []));
+  const values: RawValue[] = new Array(own.length * count);
   let at = 0;
-  for (let index = from; index < to; index += 1) {
-    const row = rows[index] ?? [];
-    for (const column of columns) {
-      const value = row[column] ?? null;
-      values[at] = typeof value === "boolean" ? Number(value) : value;
+  for (let index = from; index < from + count; index += 1) {
+    const row = rows[index];
+    if (row === undefined) break;
+    for (const of of own) {
+      values[at] = bindable(of(row));
       at += 1;
     }
   }
   return values;
+}
+
+function bindable(value: RawValue | boolean): RawValue {
+  return typeof value === "boolean" ? Number(value) : value;
 }

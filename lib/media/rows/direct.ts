@@ -1,55 +1,116 @@
 /** Files that are new on SQLite, and all that is known of them, as lists of values: by the thousand, names cost more than what they say. */
 import type { Tx } from "#lib/db/client.ts";
-import type { DirectConnection, DirectRow, Into } from "#lib/db/direct.ts";
-import type { MediaRow } from "./row.ts";
+import type { DirectConnection, Into } from "#lib/db/direct.ts";
+import type { KeywordRow, MediaRow } from "./row.ts";
 
-/** In the order of `fileValues`. */
-const FILES: Into = {
+const FILES: Into<MediaRow> = {
   table: "media_files",
   columns: [
-    ...["id", "filename", "directory", "file_path", "extension", "root_id", "project_id", "folder"],
-    ...["file_size", "file_type", "mime_type", "width", "height", "duration", "fingerprint", "hash"],
-    ...["modified_at", "created_at", "day", "model"],
-    ...["score", "favourite", "kept", "caption", "license", "visibility", "owner_id", "workshop", "run_id", "job_id"],
-    ...["status", "updated_at", "change_ms", "sidecar_stamp"],
+    { name: "id", of: "number" },
+    { name: "filename", of: (row) => row.filename },
+    { name: "directory", of: (row) => row.directory, alike: "stretch" },
+    { name: "file_path", of: (row) => row.file_path },
+    { name: "extension", of: (row) => row.extension, alike: "all" },
+    { name: "root_id", of: (row) => row.root_id, alike: "all" },
+    { name: "project_id", of: (row) => row.project_id, alike: "stretch" },
+    { name: "folder", of: (row) => row.folder, alike: "stretch" },
+    { name: "file_size", of: (row) => row.file_size },
+    { name: "file_type", of: (row) => row.file_type, alike: "all" },
+    { name: "mime_type", of: (row) => row.mime_type, alike: "all" },
+    { name: "width", of: (row) => row.width },
+    { name: "height", of: (row) => row.height },
+    { name: "duration", of: (row) => row.duration },
+    { name: "fingerprint", of: (row) => row.fingerprint },
+    { name: "hash", of: (row) => row.hash },
+    { name: "modified_at", of: (row) => row.modified_at },
+    { name: "created_at", of: (row) => row.created_at },
+    { name: "day", of: (row) => row.day },
+    { name: "model", of: (row) => row.metadata.model_name },
+    { name: "score", of: (row) => row.score },
+    { name: "favourite", of: (row) => row.favourite },
+    { name: "kept", of: (row) => row.kept },
+    { name: "caption", of: (row) => row.caption },
+    { name: "license", of: (row) => row.license },
+    { name: "visibility", of: (row) => row.visibility, alike: "all" },
+    { name: "owner_id", of: (row) => row.owner_id },
+    { name: "workshop", of: (row) => row.workshop },
+    { name: "run_id", of: (row) => row.run_id },
+    { name: "job_id", of: (row) => row.job_id },
+    { name: "status", of: (row) => row.status, alike: "all" },
+    { name: "updated_at", of: (row) => row.updated_at, alike: "all" },
+    { name: "change_ms", of: (row) => row.change_ms },
+    { name: "sidecar_stamp", of: (row) => row.sidecar_stamp },
   ],
-  alike: ["extension", "root_id", "file_type", "mime_type", "visibility", "status", "updated_at"],
   ending: "ON CONFLICT (file_path) DO NOTHING",
 };
 
-/** In the order of `metadataValues`. */
-const METADATA: Into = {
+const METADATA: Into<MediaRow> = {
   table: "media_metadata",
   columns: [
-    ...["media_file_id", "file_modified_at", "metadata_extracted_at"],
-    ...["width", "height", "duration", "frame_rate", "color_mode", "has_alpha"],
-    ...["prompt", "negative_prompt", "model_name", "sampler", "scheduler", "steps", "cfg_scale", "seed"],
-    ...["tool", "source", "record", "c2pa", "reader"],
+    { name: "media_file_id", of: "number" },
+    { name: "file_modified_at", of: (row) => row.modified_at },
+    { name: "metadata_extracted_at", of: (row) => row.updated_at, alike: "all" },
+    { name: "width", of: (row) => row.metadata.width },
+    { name: "height", of: (row) => row.metadata.height },
+    { name: "duration", of: (row) => row.metadata.duration },
+    { name: "frame_rate", of: (row) => row.metadata.frame_rate },
+    { name: "color_mode", of: (row) => row.metadata.color_mode, alike: "all" },
+    { name: "has_alpha", of: (row) => row.metadata.has_alpha },
+    { name: "prompt", of: (row) => row.metadata.prompt },
+    { name: "negative_prompt", of: (row) => row.metadata.negative_prompt },
+    { name: "model_name", of: (row) => row.metadata.model_name },
+    { name: "sampler", of: (row) => row.metadata.sampler },
+    { name: "scheduler", of: (row) => row.metadata.scheduler },
+    { name: "steps", of: (row) => row.metadata.steps },
+    { name: "cfg_scale", of: (row) => row.metadata.cfg_scale },
+    { name: "seed", of: (row) => row.metadata.seed },
+    { name: "tool", of: (row) => row.metadata.tool, alike: "all" },
+    { name: "source", of: (row) => row.metadata.source, alike: "all" },
+    { name: "record", of: (row) => row.metadata.record },
+    { name: "c2pa", of: (row) => row.metadata.c2pa },
+    { name: "reader", of: (row) => row.metadata.reader, alike: "all" },
   ],
-  alike: ["metadata_extracted_at", "color_mode", "tool", "source", "reader"],
   ending: "",
 };
 
-const KEYWORDS: Into = {
+interface Keyword extends KeywordRow {
+  readonly id: number;
+  readonly at: string;
+}
+
+const KEYWORDS: Into<Keyword> = {
   table: "media_keywords",
-  columns: ["media_file_id", "keyword", "keyword_type", "source", "confidence", "created_at"],
-  alike: ["keyword_type", "source", "created_at"],
+  columns: [
+    { name: "media_file_id", of: ({ id }) => id },
+    { name: "keyword", of: ({ keyword }) => keyword },
+    { name: "keyword_type", of: ({ type }) => type, alike: "all" },
+    { name: "source", of: ({ source }) => source, alike: "all" },
+    { name: "confidence", of: ({ confidence }) => confidence },
+    { name: "created_at", of: ({ at }) => at, alike: "all" },
+  ],
   ending: "ON CONFLICT (media_file_id, keyword, keyword_type) DO NOTHING",
 };
 
-const TEXTS: Into = { table: "media_texts", columns: ["media_file_id", "words"], alike: [], ending: "" };
+const TEXTS: Into<MediaRow> = {
+  table: "media_texts",
+  columns: [
+    { name: "media_file_id", of: "number" },
+    { name: "words", of: (row) => row.words },
+  ],
+  ending: "",
+};
 
 /** @returns the ids of the files that are new, by path */
 export async function insertDirectly(tx: Tx, direct: DirectConnection, rows: readonly MediaRow[]): Promise<Map<string, number>> {
-  const before = await lastId(tx);
-  const numbered = rows.map((row, index) => ({ row, id: before + index + 1 }));
-  const made = direct.insert(
-    FILES,
-    numbered.map(({ row, id }) => fileValues(row, id)),
-  );
-  const written = made === rows.length ? numbered : await writtenOf(tx, numbered, before);
-  insertDetails(direct, written);
-  return new Map(written.map(({ row, id }) => [row.file_path, id]));
+  const first = (await lastId(tx)) + 1;
+  const made = direct.insert(FILES, rows, first);
+  const ids = new Map<string, number>();
+  const stretches = made === rows.length ? [{ rows, first }] : await writtenOf(tx, rows, first);
+  for (const stretch of stretches) {
+    insertDetails(direct, stretch);
+    for (const [index, { file_path }] of stretch.rows.entries()) ids.set(file_path, stretch.first + index);
+  }
+  return ids;
 }
 
 /**
@@ -64,99 +125,26 @@ async function lastId(tx: Tx): Promise<number> {
   return _max.id ?? 0;
 }
 
-interface Numbered {
-  readonly row: MediaRow;
-  readonly id: number;
+/** Rows whose files have ids that rise by one from the first's. */
+interface Stretch {
+  readonly rows: readonly MediaRow[];
+  readonly first: number;
 }
 
 /** Where a path was known before, or was given twice. */
-async function writtenOf(tx: Tx, numbered: readonly Numbered[], before: number): Promise<Numbered[]> {
+async function writtenOf(tx: Tx, rows: readonly MediaRow[], first: number): Promise<Stretch[]> {
   const found = await tx.$queryRaw<{ id: number | bigint }[]>`
-    SELECT id FROM media_files WHERE id > ${before} AND id <= ${before + numbered.length}`;
+    SELECT id FROM media_files WHERE id >= ${first} AND id < ${first + rows.length}`;
   const ids = new Set(found.map(({ id }) => Number(id)));
-  return numbered.filter(({ id }) => ids.has(id));
+  return rows.flatMap((row, index) => (ids.has(first + index) ? [{ rows: [row], first: first + index }] : []));
 }
 
-function insertDetails(direct: DirectConnection, written: readonly Numbered[]): void {
-  const keywords: DirectRow[] = [];
-  for (const { row, id } of written) {
-    for (const { keyword, type, source, confidence } of row.keywords) {
-      keywords.push([id, keyword, type, source, confidence, row.updated_at]);
-    }
+function insertDetails(direct: DirectConnection, { rows, first }: Stretch): void {
+  const keywords: Keyword[] = [];
+  for (const [index, row] of rows.entries()) {
+    for (const one of row.keywords) keywords.push({ ...one, id: first + index, at: row.updated_at });
   }
-  direct.insert(
-    METADATA,
-    written.map(({ row, id }) => metadataValues(row, id)),
-  );
+  direct.insert(METADATA, rows, first);
   direct.insert(KEYWORDS, keywords);
-  direct.insert(
-    TEXTS,
-    written.map(({ row, id }) => [id, row.words]),
-  );
-}
-
-function fileValues(row: MediaRow, id: number): DirectRow {
-  return [
-    id,
-    row.filename,
-    row.directory,
-    row.file_path,
-    row.extension,
-    row.root_id,
-    row.project_id,
-    row.folder,
-    row.file_size,
-    row.file_type,
-    row.mime_type,
-    row.width,
-    row.height,
-    row.duration,
-    row.fingerprint,
-    row.hash,
-    row.modified_at,
-    row.created_at,
-    row.day,
-    row.metadata.model_name,
-    row.score,
-    row.favourite,
-    row.kept,
-    row.caption,
-    row.license,
-    row.visibility,
-    row.owner_id,
-    row.workshop,
-    row.run_id,
-    row.job_id,
-    row.status,
-    row.updated_at,
-    row.change_ms,
-    row.sidecar_stamp,
-  ];
-}
-
-function metadataValues({ metadata, modified_at, updated_at }: MediaRow, id: number): DirectRow {
-  return [
-    id,
-    modified_at,
-    updated_at,
-    metadata.width,
-    metadata.height,
-    metadata.duration,
-    metadata.frame_rate,
-    metadata.color_mode,
-    metadata.has_alpha,
-    metadata.prompt,
-    metadata.negative_prompt,
-    metadata.model_name,
-    metadata.sampler,
-    metadata.scheduler,
-    metadata.steps,
-    metadata.cfg_scale,
-    metadata.seed,
-    metadata.tool,
-    metadata.source,
-    metadata.record,
-    metadata.c2pa,
-    metadata.reader,
-  ];
+  direct.insert(TEXTS, rows, first);
 }
