@@ -27,6 +27,21 @@ describe("words", () => {
     );
   });
 
+  it("of plain ASCII are its runs of letters and digits, the longest cut", () => {
+    const piece = fc.oneof(
+      fc.string({ unit: "grapheme-ascii" }),
+      fc.constantFrom("x".repeat(63), "Y".repeat(64), "z9".repeat(33), "\u0000"),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = pieces.join("");
+        const runs = (text.match(/[A-Za-z0-9]+/g) ?? []).map((run) => run.slice(0, 64).toLowerCase());
+        expect(wordsOf(text)).toEqual(runs);
+        expect(searchWords([text])).toBe(runs.length === 0 ? "" : ` ${runs.join(" ")} `);
+      }),
+    );
+  });
+
   it("do not run from one part into the next", () => {
     const stored = searchWords(["a red", null, "", "fox runs"]);
     expect(stored).toContain(" red ");

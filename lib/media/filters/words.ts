@@ -19,19 +19,47 @@ const LONGEST_TEXT = 100_000;
  */
 const BETWEEN = "\ue000";
 
-const ASCII = /^[\0-\x7f]*$/;
-const ASCII_WORD = /[a-z0-9]+/g;
-
 /** The words of a text, in order. */
 export function wordsOf(text: string): string[] {
-  // What most prompts and names are: nothing to fold but capitals.
-  if (ASCII.test(text)) return shortened(text.toLowerCase().match(ASCII_WORD) ?? []);
+  const plain = plainWords(text);
+  if (plain !== null) return plain === "" ? [] : plain.split(" ");
   const folded = text.normalize("NFKD").toLowerCase().replace(MARKS, "").normalize("NFC");
-  return shortened(folded.match(WORD) ?? []);
+  return (folded.match(WORD) ?? []).map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD).toWellFormed() : word));
 }
 
-function shortened(words: string[]): string[] {
-  return words.map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD).toWellFormed() : word));
+/** As `wordsOf`, with a space between words. */
+function spacedWords(text: string): string {
+  return plainWords(text) ?? wordsOf(text).join(" ");
+}
+
+/** What each ASCII letter and digit is in a word; 0 for all that stands between words. */
+const IN_WORD = Uint8Array.from({ length: 0x80 }, (_, code) => (/[a-z0-9]/i.test(String.fromCharCode(code)) ? code | 0x20 : 0));
+const SPACE = 0x20;
+const room = Buffer.allocUnsafeSlow(LONGEST_TEXT);
+
+/** Words of a text that is all ASCII, as most prompts and names are: nothing to fold but capitals. Null of any other text. */
+function plainWords(text: string): string | null {
+  if (text.length > room.length) return null;
+  let end = 0;
+  let length = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) return null;
+    const letter = IN_WORD[code] ?? 0;
+    if (letter === 0) {
+      length = 0;
+      continue;
+    }
+    if (length === LONGEST_WORD) continue;
+    if (length === 0 && end > 0) {
+      room[end] = SPACE;
+      end += 1;
+    }
+    room[end] = letter;
+    end += 1;
+    length += 1;
+  }
+  return room.toString("latin1", 0, end);
 }
 
 /**
@@ -43,9 +71,8 @@ export function searchWords(parts: readonly (string | null | undefined)[]): stri
   let length = 0;
   for (const part of parts) {
     if (!part || length >= LONGEST_TEXT) continue;
-    const words = wordsOf(part.slice(0, LONGEST_TEXT));
-    if (words.length === 0) continue;
-    const text = words.join(" ");
+    const text = spacedWords(part.slice(0, LONGEST_TEXT));
+    if (text === "") continue;
     length += text.length + 3;
     texts.push(length > LONGEST_TEXT ? text.slice(0, text.lastIndexOf(" ", text.length - (length - LONGEST_TEXT))) : text);
   }

@@ -3,10 +3,10 @@ import { timeText } from "#lib/db/recordset.ts";
 import type { Facts } from "#lib/metadata/schema.ts";
 import { EXTENSIONS, knownExtension } from "../kinds.ts";
 import { placementOf } from "../roots/placement.ts";
-import type { Root } from "../roots/schema.ts";
-import { type MediaRow, READER, recordColumns } from "../rows/row.ts";
+import type { Root, RootKind } from "../roots/schema.ts";
+import { type MediaRow, type MetadataColumns, READER, recordColumns } from "../rows/row.ts";
 import { wordsOfRow } from "../rows/words.ts";
-import { mergeWords } from "../sidecars/combine.ts";
+import { mergeWords, type RowWords } from "../sidecars/combine.ts";
 import type { FoundFile } from "./messages.ts";
 
 /** A file as it was found and as it reads. */
@@ -33,11 +33,10 @@ export interface Surroundings {
 
 /** The row of a file, from nothing but what is on the disk: so it comes out the same into an empty database. */
 export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings): MediaRow {
-  const { entry, facts, rootId, folder } = file;
+  const { entry, facts, rootId } = file;
   const said = mergeWords(file.said, facts, root);
-  const directory = directoryOf(file);
-  const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
-  const place = placementOf(root.kind, relative);
+  const { directory, prefix, projectId, folder: placed } = spotOf(file, root.kind);
+  const path = prefix + entry.name;
   const extension = knownExtension(entry.name);
   const known = extension ? EXTENSIONS[extension] : null;
   const modified = timeText(entry.modifiedMs);
@@ -46,7 +45,7 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
   return {
     filename: entry.name,
     directory,
-    file_path: `${directory}/${entry.name}`,
+    file_path: path,
     file_size: entry.size,
     file_type: known?.kind ?? "image",
     extension,
@@ -54,8 +53,8 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
     created_at: created ? timeText(created) : modified,
     updated_at: typeof now === "string" ? now : timeText(now),
     root_id: rootId,
-    project_id: place.projectId,
-    folder: place.folder,
+    project_id: projectId,
+    folder: placed,
     mime_type: known?.mime ?? null,
     width: whole(isTurned ? facts.height : facts.width),
     height: whole(isTurned ? facts.width : facts.height),
@@ -76,20 +75,58 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
     day: dayIn(created ?? new Date(entry.modifiedMs), timeZone),
     change_ms: entry.changeMs,
     sidecar_stamp: entry.stamp,
-    metadata: {
-      width: whole(facts.width),
-      height: whole(facts.height),
-      duration: finite(facts.duration),
-      frame_rate: finite(facts.frame_rate),
-      color_mode: facts.color_mode,
-      has_alpha: facts.has_alpha,
-      ...recordColumns(said.record, said.source),
-      c2pa: facts.c2pa ? JSON.stringify(facts.c2pa) : null,
-      reader: READER,
-    },
+    metadata: metadataOf(facts, said),
     keywords: said.keywords,
-    words: wordsOfRow(said.record?.prompt ?? null, said, relative),
+    words: wordsOfRow(said.record?.prompt ?? null, said, path.slice(rootId.length + 1)),
   };
+}
+
+function metadataOf(facts: Facts, { record, source }: Pick<RowWords, "record" | "source">): MetadataColumns {
+  const columns = recordColumns(record, source);
+  // Each by its name: to copy an object's fields into another takes longer than all that is in them.
+  return {
+    width: whole(facts.width),
+    height: whole(facts.height),
+    duration: finite(facts.duration),
+    frame_rate: finite(facts.frame_rate),
+    color_mode: facts.color_mode,
+    has_alpha: facts.has_alpha,
+    prompt: columns.prompt,
+    negative_prompt: columns.negative_prompt,
+    model_name: columns.model_name,
+    sampler: columns.sampler,
+    scheduler: columns.scheduler,
+    steps: columns.steps,
+    cfg_scale: columns.cfg_scale,
+    seed: columns.seed,
+    tool: columns.tool,
+    source: columns.source,
+    record: columns.record,
+    c2pa: facts.c2pa ? JSON.stringify(facts.c2pa) : null,
+    reader: READER,
+  };
+}
+
+/** A folder's place in its root and in the library. */
+interface Spot {
+  readonly rootId: string;
+  readonly kind: RootKind;
+  readonly inRoot: string;
+  readonly directory: string;
+  /** With a slash behind. */
+  readonly prefix: string;
+  readonly projectId: string | null;
+  readonly folder: string | null;
+}
+
+/** The last that was asked for: files come folder by folder. */
+let spot: Spot | null = null;
+
+function spotOf({ rootId, folder }: Pick<FoundFile, "rootId" | "folder">, kind: RootKind): Spot {
+  if (spot?.inRoot === folder && spot.rootId === rootId && spot.kind === kind) return spot;
+  const directory = directoryOf({ rootId, folder });
+  spot = { rootId, kind, inRoot: folder, directory, prefix: `${directory}/`, ...placementOf(kind, folder === "" ? "x" : `${folder}/x`) };
+  return spot;
 }
 
 /** Years that calendars and both databases can hold. */

@@ -90,7 +90,8 @@ type FileFacts = Pick<Facts, "words" | "record" | "source" | "provenance" | "cre
  * @param root gives owner and visibility to what has none
  */
 export function mergeWords(said: Said | null, facts: FileFacts | null, root: Pick<RootEntry, "owner" | "visibility">): RowWords {
-  const words = combineWords(facts ? [said?.words ?? {}, embeddedWords(facts)] : [said?.words ?? {}]);
+  const own = facts && saysWords(facts) ? embeddedWords(facts) : null;
+  const words = said === null && own === null ? NO_WORDS : combineWords(own ? [said?.words ?? {}, own] : [said?.words ?? {}]);
   const fromFile = facts?.record ? facts : null;
   const provenance = said?.provenance ?? facts?.provenance ?? null;
   return {
@@ -99,7 +100,7 @@ export function mergeWords(said: Said | null, facts: FileFacts | null, root: Pic
     kept: words.kept?.value ?? UNSAID.kept,
     caption: words.caption?.value ?? UNSAID.caption,
     license: words.license?.value ?? UNSAID.license,
-    keywords: distinct([...(words.keywords?.value ?? UNSAID.keywords), ...(said?.keywords ?? [])]),
+    keywords: words === NO_WORDS ? NO_KEYWORDS : distinct([...(words.keywords?.value ?? UNSAID.keywords), ...(said?.keywords ?? [])]),
     captions: said?.captions ?? [],
     owner: said?.owner ?? root.owner,
     workshop: said?.workshop ?? null,
@@ -112,6 +113,14 @@ export function mergeWords(said: Said | null, facts: FileFacts | null, root: Pic
     provenance,
     stamp: said?.stamp ?? null,
   };
+}
+
+/** Of most files nobody says anything: a scan of a million asks that first. */
+const NO_WORDS: SaidWords = {};
+const NO_KEYWORDS: readonly SaidKeyword[] = [];
+
+function saysWords({ words }: FileFacts): boolean {
+  return words.score !== null || words.caption !== null || words.license !== null || words.keywords.length > 0;
 }
 
 function embeddedWords({ words }: FileFacts): SaidWords {
