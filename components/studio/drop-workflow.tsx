@@ -13,7 +13,7 @@ interface DropWorkflowProps {
   readonly children: ReactNode;
 }
 
-/** Takes a workflow that is dropped on it, as JSON or in a picture or film that carries one. */
+/** Takes a workflow that is dropped on it, as JSON, in a zip, or in a picture or film that carries one. */
 export function DropWorkflow({ onImported, className, children }: DropWorkflowProps) {
   const t = useTranslations("studio");
   const [isOver, setOver] = useState(false);
@@ -24,7 +24,8 @@ export function DropWorkflow({ onImported, className, children }: DropWorkflowPr
       { file },
       {
         onSuccess: (workflow) => {
-          toast({ title: t("drop.imported", { name: workflow.name }) });
+          const title = t("drop.imported", { name: workflow.name });
+          toast(workflow.also.length > 0 ? { title, detail: t("drop.importedAlso", { count: workflow.also.length }) } : { title });
           onImported(workflow.id);
         },
         onError: (error) => toast({ title: t("drop.notImported"), detail: problem(error), tone: "danger" }),

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { type ImportSource, useImportWorkflow } from "#lib/engines/workflows/client.ts";
-import type { Workflow } from "#lib/engines/workflows/schema.ts";
+import type { ImportedWorkflow } from "#lib/engines/workflows/schema.ts";
 
 /** What a file picker offers; anything else may be dropped all the same. */
 export const ACCEPTED = ".json,.zip,.png,.webp,.jpg,.jpeg,.avif,.gif,.mp4,.webm,.mov,.mkv,.flac,.mp3,.glb,.svg";
@@ -16,7 +16,7 @@ export function useTakeUp(): { readonly isBusy: boolean; readonly takeUp: (sourc
   const router = useRouter();
   const { mutateAsync, isPending } = useImportWorkflow();
   const takeUp = async (sources: readonly ImportSource[]) => {
-    const made: Workflow[] = [];
+    const made: ImportedWorkflow[] = [];
     for (const source of sources) {
       const what = "file" in source ? source.file.name : t("ofLibrary");
       try {
@@ -27,9 +27,10 @@ export function useTakeUp(): { readonly isBusy: boolean; readonly takeUp: (sourc
     }
     const [first] = made;
     if (!first) return;
+    const count = made.reduce((sum, { also }) => sum + 1 + also.length, 0);
     if (sources.some(({ replaces }) => replaces)) toast({ title: t("newVersion", { version: first.version }) });
-    else if (made.length === 1) router.push(`/workflows/${encodeURIComponent(first.id)}`);
-    else toast({ title: t("imported", { count: made.length }) });
+    else if (count === 1) router.push(`/workflows/${encodeURIComponent(first.id)}`);
+    else toast({ title: t("imported", { count }) });
   };
   return { isBusy: isPending, takeUp };
 }

@@ -14,7 +14,7 @@ import { closeSockets } from "#lib/engines/comfyui/socket.ts";
 import type { ApiGraph } from "#lib/engines/graph/schema.ts";
 import { addEngine, listEngines } from "#lib/engines/service.ts";
 import { readImport } from "#lib/engines/workflows/import.ts";
-import { takeWorkflow } from "#lib/engines/workflows/service.ts";
+import { takeWorkflows } from "#lib/engines/workflows/service.ts";
 import { begunJobs } from "#lib/generation/checkpoint.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import { createMatrix } from "#lib/generation/matrix.ts";
@@ -113,7 +113,7 @@ async function imported(graph: unknown, more: { engine_id?: string } = {}): Prom
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ workflow: graph, name: "A workflow", ...more }),
   });
-  return readImport(anna, request, async (asked, taken) => (await takeWorkflow(anna, asked, taken)).id);
+  return readImport(anna, request, async (asked, taken) => (await takeWorkflows(anna, asked, taken)).id);
 }
 
 const order = (workflow_id: string, params: NewJob["params"] = {}, actor = anna, more: Partial<NewJob> = {}): Promise<Job> =>

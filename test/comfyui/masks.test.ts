@@ -12,7 +12,7 @@ import { closeSockets } from "#lib/engines/comfyui/socket.ts";
 import type { ApiGraph, Definitions } from "#lib/engines/graph/schema.ts";
 import { addEngine } from "#lib/engines/service.ts";
 import { readImport } from "#lib/engines/workflows/import.ts";
-import { changeWorkflow, getWorkflow, takeWorkflow } from "#lib/engines/workflows/service.ts";
+import { changeWorkflow, getWorkflow, takeWorkflows } from "#lib/engines/workflows/service.ts";
 import { generateJob } from "#lib/generation/job.ts";
 import type { Job, NewJob } from "#lib/generation/schema.ts";
 import { createJob, getJob } from "#lib/generation/service.ts";
@@ -92,7 +92,7 @@ async function imported(graph: ApiGraph): Promise<string> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ workflow: graph, name: "Painted" }),
   });
-  return readImport(anna, request, async (asked, taken) => (await takeWorkflow(anna, asked, taken)).id);
+  return readImport(anna, request, async (asked, taken) => (await takeWorkflows(anna, asked, taken)).id);
 }
 
 async function made(workflow_id: string, params: NewJob["params"] = {}): Promise<Job> {

@@ -1,6 +1,6 @@
 import { readImport } from "#lib/engines/workflows/import.ts";
-import { ImportForm, Workflow, WorkflowList, WorkflowsQuery } from "#lib/engines/workflows/schema.ts";
-import { listWorkflows, takeWorkflow } from "#lib/engines/workflows/service.ts";
+import { ImportedWorkflow, ImportForm, WorkflowList, WorkflowsQuery } from "#lib/engines/workflows/schema.ts";
+import { listWorkflows, takeWorkflows } from "#lib/engines/workflows/service.ts";
 import { route } from "#lib/http/route.ts";
 
 export const GET = route({
@@ -16,8 +16,8 @@ export const POST = route({
   summary: "Takes up a workflow, as POST /workflows/import does",
   tags: ["Workflows"],
   multipart: ImportForm,
-  response: Workflow,
+  response: ImportedWorkflow,
   status: 201,
   can: "generate",
-  handle: ({ actor, request }) => readImport(actor, request, (asked, imported) => takeWorkflow(actor, asked, imported)),
+  handle: ({ actor, request }) => readImport(actor, request, (asked, imported) => takeWorkflows(actor, asked, imported)),
 });

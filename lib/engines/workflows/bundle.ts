@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { ApiGraph } from "../graph/schema.ts";
 import { type Carried, carriedByText, graphIn, parseWorkflow } from "./carried.ts";
 import { WORKFLOW_FORMAT, WorkflowRecord } from "./schema.ts";
 import { hashOf } from "./store.ts";
-import { unzipped, type ZipEntry } from "./zip.ts";
+import type { ZipEntry } from "./zip.ts";
 
 /** What lies in a bundle beside its manifest, and what each is. */
 const PARTS = {
@@ -69,34 +70,32 @@ export interface ReadBundle {
   readonly preview: Uint8Array | null;
 }
 
-const BOUNDS = { entries: 64, bytes: 64 * 1024 * 1024 };
+type Entries = ReadonlyMap<string, Buffer>;
 
-/** What an exported bundle holds. A file whose hash is not the manifest's is a reason to refuse it whole. */
-export function readBundle(archive: Uint8Array): { ok: true; bundle: ReadBundle } | { ok: false; reason: string } {
-  const entries = unzipped(archive, BOUNDS);
-  if (!entries) return { ok: false, reason: "The archive is damaged or too large." };
-  const manifest = Manifest.safeParse(json(entries.get("manifest.json")));
-  if (!manifest.success) return { ok: false, reason: "The archive is no workflow bundle: it has no manifest of one." };
-  for (const { path, sha256 } of manifest.data.files) {
+export function isBundle(entries: Entries): boolean {
+  return Manifest.safeParse(json(entries.get("manifest.json"))).success;
+}
+
+/** What an exported bundle holds. A file whose hash is not the manifest's is a reason to refuse it whole. @throws AppError `invalid` */
+export function readBundle(entries: Entries): ReadBundle {
+  const manifest = Manifest.parse(json(entries.get("manifest.json")));
+  for (const { path, sha256 } of manifest.files) {
     const bytes = entries.get(path);
-    if (!bytes || hashOf(bytes) !== sha256) return { ok: false, reason: `"${path}" is not what the bundle's manifest says.` };
+    if (!bytes || hashOf(bytes) !== sha256) throw refusal("invalid", "bundle_changed", { path }, { field: "file" });
   }
-  const named = new Set(manifest.data.files.map(({ path }) => path));
+  const named = new Set(manifest.files.map(({ path }) => path));
   const part = (name: Part) => (named.has(name) ? (entries.get(name) ?? null) : null);
   const text = part("workflow.json");
   const carried = text && carriedByText(text);
-  if (!carried) return { ok: false, reason: "The bundle holds no workflow." };
+  if (!carried) throw refusal("invalid", "bundle_without", {}, { field: "file" });
   const run = part("run.json")?.toString("utf8") ?? null;
   const isRun = run !== null && graphIn(parseWorkflow(run))?.format === "api";
   const record = WorkflowRecord.safeParse(json(part("atelier.json")));
   const preview = part("preview.webp");
   return {
-    ok: true,
-    bundle: {
-      carried: { ...carried, api: isRun ? run : carried.api },
-      record: record.data ?? null,
-      preview: preview && isWebp(preview) ? preview : null,
-    },
+    carried: { ...carried, api: isRun ? run : carried.api },
+    record: record.data ?? null,
+    preview: preview && isWebp(preview) ? preview : null,
   };
 }
 

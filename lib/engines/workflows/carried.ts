@@ -42,7 +42,17 @@ export function graphIn(json: unknown): { format: WorkflowFormat; value: unknown
 
 /** A workflow out of a JSON text; its bytes are kept as they are unless something is wrapped around two graphs. Null where it is none. */
 export function carriedByText(bytes: Uint8Array): Carried | null {
-  return carriedByJson(parseWorkflow(new TextDecoder().decode(bytes)), bytes);
+  const text = inUtf8(bytes);
+  return carriedByJson(parseWorkflow(new TextDecoder().decode(text)), text);
+}
+
+/**
+ * UTF-16, which editors and shells of Windows write, begins with U+FEFF. JSON that goes from one program to another is UTF-8 (RFC 8259,
+ * 8.1), and ComfyUI's page reads no other: so that is what is kept of it.
+ */
+export function inUtf8(bytes: Uint8Array): Uint8Array {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : null;
+  return encoding === null ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes));
 }
 
 /** @param bytes as they came; null where only the value is known. @throws AppError `invalid` for what is nested or large beyond reason */

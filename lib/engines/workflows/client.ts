@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { address, ask, Problem } from "#lib/core/fetcher.ts";
 import { parseExact } from "#lib/core/json.ts";
-import type { Workflow, WorkflowCount, WorkflowList, WorkflowPatch, WorkflowVersion } from "./schema.ts";
+import type { ImportedWorkflow, Workflow, WorkflowCount, WorkflowList, WorkflowPatch, WorkflowVersion } from "./schema.ts";
 
 export interface WorkflowsView {
   readonly q?: string;
@@ -128,7 +128,7 @@ export function useImportWorkflow() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (source: ImportSource) => ("file" in source ? upload(source.file, source.replaces) : fromLibrary(source)),
-    onSuccess: (workflow) => {
+    onSuccess: ({ also: _, ...workflow }) => {
       changed(workflow);
       void cache.invalidateQueries({ queryKey: workflowKeys.versions(workflow.id) });
     },
@@ -136,11 +136,11 @@ export function useImportWorkflow() {
   });
 }
 
-function fromLibrary({ media, replaces }: { readonly media: number; readonly replaces?: string }): Promise<Workflow> {
+function fromLibrary({ media, replaces }: { readonly media: number; readonly replaces?: string }): Promise<ImportedWorkflow> {
   return ask("/api/workflows/import", { method: "POST", body: { media_id: media, ...(replaces ? { replaces } : {}) } });
 }
 
-async function upload(file: File, replaces: string | undefined): Promise<Workflow> {
+async function upload(file: File, replaces: string | undefined): Promise<ImportedWorkflow> {
   const form = new FormData();
   form.set("file", file);
   if (replaces) form.set("replaces", replaces);

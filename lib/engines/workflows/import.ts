@@ -10,8 +10,8 @@ import { getMedia, servedMedia } from "#lib/media/detail/service.ts";
 import { EXTENSIONS, extensionOf, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
 import { readMedia } from "#lib/metadata/read.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { readBundle } from "./bundle.ts";
-import { type Carried, carriedByJson, carriedByText, carriedByTexts } from "./carried.ts";
+import { ARCHIVE, archiveDamaged, readArchive } from "./archive.ts";
+import { type Carried, carriedByJson, carriedByText, carriedByTexts, inUtf8 } from "./carried.ts";
 import { previewOf } from "./preview.ts";
 import { ImportBody, type WorkflowRecord } from "./schema.ts";
 import { isZip } from "./zip.ts";
@@ -30,16 +30,19 @@ export type Asked = Omit<ImportBody, "workflow" | "media_id">;
 
 /** The largest known workflows have some megabytes. */
 const MAX_JSON = 32 * 1024 * 1024;
-const MAX_BUNDLE = 64 * 1024 * 1024;
 const MAX_FILE = 2 * 1024 * 1024 * 1024;
 
-/** Reads a request to import, JSON or multipart. @throws AppError `invalid`, `too_large`, `unsupported_body`, `not_found` */
-export async function readImport<T>(actor: Actor, request: Request, work: (asked: Asked, imported: Imported) => Promise<T>): Promise<T> {
+/** Reads a request to import, JSON or multipart; a zip may hold several workflows. @throws AppError `invalid`, `too_large`, `unsupported_body`, `not_found` */
+export async function readImport<T>(
+  actor: Actor,
+  request: Request,
+  work: (asked: Asked, imported: readonly Imported[]) => Promise<T>,
+): Promise<T> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^multipart\//i.test(type)) {
     const { workflow, media_id, ...asked } = parseAsked(await exactBody(request, type));
     const imported = media_id === undefined ? fromJson(workflow) : await fromMedia(actor, media_id);
-    return work(asked, imported);
+    return work(asked, [imported]);
   }
   const bounds = { folder: uploadFolder(), maxFileBytes: MAX_FILE };
   await sweepTemporaries(bounds.folder);
@@ -107,32 +110,30 @@ async function fromMedia(actor: Actor, id: number): Promise<Imported> {
   return { carried, name: nameOf(served.filename), preview, record: null };
 }
 
-/** JSON, a bundle, or anything that carries texts: told apart by its content. */
-async function fromFile({ path, filename, size }: NonNullable<Multipart["file"]>): Promise<Imported> {
+/** JSON, a zip, or anything that carries texts: told apart by its content. */
+async function fromFile({ path, filename, size }: NonNullable<Multipart["file"]>): Promise<Imported[]> {
   if (size === 0) throw refused("file", tell("file_empty"));
   const name = nameOf(filename);
-  if (size <= MAX_BUNDLE) {
-    const bytes = size <= MAX_JSON || extensionOf(filename) === "zip" ? await readFile(path) : null;
-    if (bytes && isZip(bytes)) return fromBundle(bytes);
-    if (bytes && /^[\s\uFEFF]*\{/.test(bytes.subarray(0, 200).toString("utf8"))) {
-      const carried = carriedByText(bytes);
-      if (!carried) throw refused("file", tell("no_workflow"));
-      return { carried, name, preview: null, record: null };
-    }
+  const isNamedZip = extensionOf(filename) === "zip";
+  if (isNamedZip && size > ARCHIVE.bytes) throw archiveDamaged();
+  const bytes = size <= MAX_JSON || isNamedZip ? await readFile(path) : null;
+  if (bytes && isZip(bytes)) return readArchive(bytes, filename);
+  if (bytes && isObject(bytes)) {
+    const carried = carriedByText(bytes);
+    if (!carried) throw refused("file", tell("no_workflow"));
+    return [{ carried, name, preview: null, record: null }];
   }
   const media = await readMedia(path);
   const carried = media.ok ? carriedByTexts(media.facts.raw) : null;
   if (!media.ok || !carried) throw refused("file", tell("carries_no_workflow", { file: filename || "The file" }));
   const kind = kindOf(filename);
   const place = await contain(uploadFolder(), path);
-  return { carried, name, preview: kind && (await previewOf({ path: place, kind, fingerprint: media.fingerprint })), record: null };
+  return [{ carried, name, preview: kind && (await previewOf({ path: place, kind, fingerprint: media.fingerprint })), record: null }];
 }
 
-function fromBundle(bytes: Uint8Array): Imported {
-  const read = readBundle(bytes);
-  if (!read.ok) throw new AppError("invalid", read.reason, { field: "file" });
-  const { carried, record, preview } = read.bundle;
-  return { carried, name: record?.name ?? "Workflow", preview, record };
+/** Whether a text begins as JSON objects do. */
+function isObject(bytes: Uint8Array): boolean {
+  return /^[\s\uFEFF]*\{/.test(Buffer.from(inUtf8(bytes.subarray(0, 400))).toString("utf8"));
 }
 
 function kindOf(filename: string): MediaKind | null {

@@ -107,6 +107,10 @@ export const WorkflowPatch = z
 export type WorkflowPatch = z.infer<typeof WorkflowPatch>;
 
 /** The JSON body of an import: one of `workflow` (API or page format) and `media_id`. */
+/** What an import answers: the workflow, and the others that were in the same zip. */
+export const ImportedWorkflow = Workflow.extend({ also: z.array(z.object({ id: z.string(), name: z.string() })) });
+export type ImportedWorkflow = z.infer<typeof ImportedWorkflow>;
+
 export const ImportBody = z.strictObject({
   workflow: z.unknown().optional(),
   media_id: z.number().int().positive().optional(),
@@ -120,9 +124,10 @@ export type ImportBody = z.infer<typeof ImportBody>;
 
 /** What a multipart import holds beside the file. */
 export const ImportForm = z.object({
-  file: z
-    .string()
-    .meta({ format: "binary", description: "Workflow JSON of either format, a bundle, or a picture or film that carries one" }),
+  file: z.string().meta({
+    format: "binary",
+    description: "Workflow JSON of either format, a zip with such or an exported bundle, or a picture or film that carries one",
+  }),
   name: WorkflowName.optional(),
   engine_id: z.string().max(128).optional(),
   replaces: z.string().regex(FOREIGN_ID).optional(),

@@ -11,7 +11,7 @@ import { corrected, defaultsSaid, faultIn, fieldsWhere, taken } from "./form.ts"
 import type { Asked, Imported } from "./import.ts";
 import { definitionsFor, lookAt, lookAtAll, type OpenedWorkflow, openWorkflow } from "./looking.ts";
 import { pageToRun, type ReadWorkflow, readWorkflow } from "./reading.ts";
-import type { Workflow, WorkflowList, WorkflowPatch, WorkflowRecord, WorkflowsQuery } from "./schema.ts";
+import type { ImportedWorkflow, Workflow, WorkflowList, WorkflowPatch, WorkflowRecord, WorkflowsQuery } from "./schema.ts";
 import {
   type Change,
   changeStored,
@@ -45,16 +45,34 @@ export async function getWorkflow(actor: Actor, id: string): Promise<Workflow> {
   return workflow;
 }
 
-/** Takes up what was imported: a new workflow, or a new version of one. @throws AppError `not_found`, `invalid` */
-export async function takeWorkflow(actor: Actor, asked: Asked, imported: Imported): Promise<Workflow> {
+/**
+ * Takes up what was imported: new workflows, or a new version of one.
+ * @returns the first, and which came with it
+ * @throws AppError `not_found`, `invalid`
+ */
+export async function takeWorkflows(actor: Actor, asked: Asked, imported: readonly Imported[]): Promise<ImportedWorkflow> {
   await checkEngine(asked.engine_id);
+  const [only, ...others] = imported;
+  if (!only) throw refusal("invalid", "no_workflow", {}, { field: "workflow" });
+  if (others.length === 0) return { ...(await takeWorkflow(actor, asked, only)), also: [] };
+  if (asked.replaces) throw refusal("invalid", "archive_several", { count: String(imported.length) }, { field: "file" });
+  const first = await takeWorkflow(actor, { ...asked, name: null }, only);
+  const also: ImportedWorkflow["also"] = [];
+  for (const one of others) {
+    const { id, name } = await takeWorkflow(actor, { ...asked, name: null }, one);
+    also.push({ id, name });
+  }
+  return { ...first, also };
+}
+
+async function takeWorkflow(actor: Actor, asked: Asked, imported: Imported): Promise<Workflow> {
   if (asked.replaces) return replaceGraph(actor, asked.replaces, asked, imported);
   const { carried, record: before } = imported;
   const now = new Date().toISOString();
   const id = uuidv7();
   const record: WorkflowRecord = {
     schema: 1,
-    name: asked.name ?? imported.name,
+    name: asked.name ?? before?.name ?? imported.name,
     tags: [...new Set(asked.tags ?? before?.tags ?? [])],
     version: 1,
     format: carried.format,

@@ -16,9 +16,10 @@ import { takePicture, wantsPicture } from "./card-picture.ts";
 import { exportResponse, exportWorkflow, pictureResponse } from "./export.ts";
 import { readImport } from "./import.ts";
 import { countWorkflows } from "./looking.ts";
-import { Workflow, WorkflowsQuery } from "./schema.ts";
-import { changeWorkflow, deleteWorkflow, getWorkflow, listWorkflows, takeWorkflow, workflowForRun } from "./service.ts";
+import { ImportedWorkflow, Workflow, WorkflowsQuery } from "./schema.ts";
+import { changeWorkflow, deleteWorkflow, getWorkflow, listWorkflows, takeWorkflows, workflowForRun } from "./service.ts";
 import { restoreWorkflow, versionsOf } from "./versions.ts";
+import { zipped } from "./zip.ts";
 
 const anna = actorForTest({ login: "anna" });
 /** What the engine of these tests says now; null while it is away. */
@@ -66,7 +67,7 @@ const post = (text: string) =>
   takeUpRequest(
     new Request("http://localhost/api/workflows/import", { method: "POST", body: text, headers: { "content-type": "application/json" } }),
   );
-const takeUpRequest = (request: Request) => readImport(anna, request, (asked, imported) => takeWorkflow(anna, asked, imported));
+const takeUpRequest = (request: Request) => readImport(anna, request, (asked, imported) => takeWorkflows(anna, asked, imported));
 const exported = async (id: string, format: "api" | "ui" | "bundle") =>
   Buffer.from(await exportResponse(await exportWorkflow(anna, id, { format })).arrayBuffer());
 const folderOf = (id: string) => join(environment().home, "config", "workflows", id);
@@ -109,6 +110,17 @@ describe("a workflow that is imported", () => {
     const request = await post(`{"workflow": {"prompt": ${API_TEXT}, "extra_data": {"extra_pnginfo": {"workflow": ${UI_TEXT}}}}}`);
     expect(request.format).toBe("ui");
     expect((await exported(request.id, "api")).toString()).toContain(SEED);
+  });
+
+  it("in UTF-16 is kept as UTF-8, which is all that JSON may be, with every digit", async () => {
+    const little = Buffer.from(`\uFEFF${API_TEXT}`, "utf16le");
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      const workflow = await upload(bytes, "fox.json");
+      expect(workflow).toMatchObject({ format: "api", converted: true });
+      expect(JSON.parse((await exported(workflow.id, "api")).toString())).toEqual(JSON.parse(API_TEXT));
+    }
+    const page = await upload(Buffer.from(`\uFEFF${UI_TEXT}`, "utf16le"), "page.json");
+    expect((await exported(page.id, "ui")).toString()).toBe(UI_TEXT);
   });
 
   it("from a picture has the page's own and the run's graph, both as the picture carries them", async () => {
@@ -394,6 +406,64 @@ describe("a bundle", () => {
     expect(again.fields.find(({ key }) => key === "steps")?.label).toBe("How long");
     expect((await exported(again.id, "ui")).toString()).toBe(UI_TEXT);
     expect(JSON.parse((await exported(again.id, "api")).toString())).toEqual(JSON.parse(API_TEXT));
+  });
+});
+
+describe("a plain zip", () => {
+  const packed = (entries: Record<string, string | Buffer>) =>
+    Buffer.concat([
+      ...zipped(
+        Object.entries(entries).map(([name, bytes]) => ({ name, bytes: Buffer.from(bytes) })),
+        new Date(),
+      ),
+    ]);
+
+  it("is imported like the workflows in it, whatever else lies beside them", async () => {
+    const bytes = packed({
+      "mine/füchse.json": API_TEXT,
+      "mine/page.JSON": Buffer.from(`\uFEFF${UI_TEXT}`, "utf16le"),
+      "mine/package.json": '{"name": "no workflow"}',
+      "mine/broken.json": "{",
+      "mine/deep.json": `${"[".repeat(5_000)}${"]".repeat(5_000)}`,
+      "__MACOSX/mine/._füchse.json": "\u0000\u0005\u0016\u0007",
+      "readme.txt": "hello",
+    });
+    const taken = ImportedWorkflow.parse(await upload(bytes, "mine.zip", { name: "Of all of them" }));
+    expect(taken.name).toBe("füchse");
+    expect(taken.also.map(({ name }) => name)).toEqual(["page"]);
+    expect((await listed()).map(({ name }) => name).sort()).toEqual(["füchse", "page"]);
+    expect((await exported(taken.id, "api")).toString()).toContain(SEED);
+    const page = await getWorkflow(anna, taken.also[0]?.id ?? "");
+    expect(page).toMatchObject({ format: "ui", converted: true });
+    expect(await upload(packed({ "one.json": API_TEXT }), "one.zip", { name: "Named" })).toMatchObject({ name: "Named", also: [] });
+  });
+
+  it("takes the place of a workflow where it holds one", async () => {
+    const { id } = await upload(API_TEXT, "fox.json");
+    expect(await upload(packed({ "a.json": UI_TEXT }), "a.zip", { replaces: id })).toMatchObject({ id, version: 2, format: "ui" });
+    const two = packed({ "a.json": UI_TEXT, "b.json": API_TEXT });
+    await expect(upload(two, "two.zip", { replaces: id })).rejects.toMatchObject({ code: "invalid", reason: { key: "archive_several" } });
+    expect((await getWorkflow(anna, id)).version).toBe(2);
+  });
+
+  it("is refused in words where it holds none, is damaged, or is more than is taken", async () => {
+    const refused = async (bytes: Buffer): Promise<unknown[]> => {
+      const error = await upload(bytes, "a.zip").then(
+        () => null,
+        (refusal: { message: string; reason?: { key: string } }) => refusal,
+      );
+      return [error?.reason?.key, error?.message];
+    };
+    expect(await refused(packed({ "a.txt": "hello" }))).toEqual([
+      "archive_without",
+      "There is no workflow in a.zip. A zip may hold workflows as JSON, or be one that Atelier exported.",
+    ]);
+    const whole = packed({ "a.json": API_TEXT });
+    expect((await refused(whole.subarray(0, -30)))[0]).toBe("archive_damaged");
+    const many = Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`${n}.json`, "{}"]));
+    expect((await refused(packed(many)))[0]).toBe("archive_damaged");
+    expect((await refused(packed({ "big.json": Buffer.alloc(65 * 1024 * 1024) })))[0]).toBe("archive_damaged");
+    expect(await countWorkflows()).toBe(0);
   });
 });
 

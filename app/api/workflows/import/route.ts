@@ -1,14 +1,14 @@
 import { readImport } from "#lib/engines/workflows/import.ts";
-import { ImportForm, Workflow } from "#lib/engines/workflows/schema.ts";
-import { takeWorkflow } from "#lib/engines/workflows/service.ts";
+import { ImportedWorkflow, ImportForm } from "#lib/engines/workflows/schema.ts";
+import { takeWorkflows } from "#lib/engines/workflows/service.ts";
 import { route } from "#lib/http/route.ts";
 
 export const POST = route({
   summary: "Takes up a workflow: a file, or JSON {workflow} or {media_id} with name, engine_id, tags and replaces",
   tags: ["Workflows"],
   multipart: ImportForm,
-  response: Workflow,
+  response: ImportedWorkflow,
   status: 201,
   can: "generate",
-  handle: ({ actor, request }) => readImport(actor, request, (asked, imported) => takeWorkflow(actor, asked, imported)),
+  handle: ({ actor, request }) => readImport(actor, request, (asked, imported) => takeWorkflows(actor, asked, imported)),
 });

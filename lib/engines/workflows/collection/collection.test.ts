@@ -16,7 +16,7 @@ import { provideEngine } from "../../registry.ts";
 import { exportResponse, exportWorkflow } from "../export.ts";
 import { readImport } from "../import.ts";
 import { type Workflow, WorkflowPatch, WorkflowsQuery } from "../schema.ts";
-import { changeWorkflow, deleteWorkflow, listWorkflows, takeWorkflow, workflowForRun } from "../service.ts";
+import { changeWorkflow, deleteWorkflow, listWorkflows, takeWorkflows, workflowForRun } from "../service.ts";
 import { readStored } from "../store.ts";
 
 const SHARED = join(import.meta.dirname, "..", "..", "..", "..", "..", "shared");
@@ -58,7 +58,7 @@ async function imported(path: string): Promise<Workflow> {
   form.set("engine_id", "collection");
   form.set("file", new File([new Uint8Array(readFileSync(path))], basename(path)));
   const request = new Request("http://localhost/api/workflows/import", { method: "POST", body: form });
-  return readImport(anna, request, (asked, found) => takeWorkflow(anna, asked, found));
+  return readImport(anna, request, (asked, found) => takeWorkflows(anna, asked, found));
 }
 
 async function exported(id: string, format: "api" | "ui"): Promise<Buffer> {
