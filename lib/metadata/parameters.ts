@@ -4,7 +4,7 @@
  */
 import { digitsIn, integerIn, numberIn, others, said, sizeOf, wordIn } from "./dialects/fields.ts";
 import { readLoraTags } from "./dialects/lora-tags.ts";
-import { EMPTY_RECORD, type GenerationRecord } from "./schema.ts";
+import type { GenerationRecord } from "./schema.ts";
 
 const NEGATIVE = "Negative prompt: ";
 
@@ -97,7 +97,7 @@ function recordFrom(prompt: string, negative: string | null, pairs: Record<strin
   const hires = scale === null && upscaler === null ? null : said({ scale, upscaler, steps: numberIn(pairs, "Hires steps"), denoise });
   const tool = toolOf(pairs);
   return {
-    ...EMPTY_RECORD,
+    tool,
     prompt: prompt || null,
     negative_prompt: negative || null,
     model: wordIn(pairs, "Model"),
@@ -106,7 +106,6 @@ function recordFrom(prompt: string, negative: string | null, pairs: Record<strin
     steps: integerIn(pairs, "Steps"),
     cfg: numberIn(pairs, "CFG scale", "CFG Scale"),
     seed: digitsIn(pairs, "Seed"),
-    tool,
     width: size?.width ?? null,
     height: size?.height ?? null,
     loras: readLoraTags(prompt),

@@ -37,7 +37,7 @@ function request(texts: Texts): unknown {
 }
 
 function isJson(text: string): boolean {
-  return /^[\s\uFEFF]{0,20}\{/.test(text);
+  return text.charCodeAt(0) === 0x7b || /^[\s\uFEFF]{0,20}\{/.test(text);
 }
 
 function asWorkflow(value: unknown): JsonObject | null {

@@ -1,6 +1,7 @@
 /** From a sampler's `positive` or `negative` back to the texts that were encoded. */
 import { numberOf } from "../fields.ts";
 import { handedOn, input, isLink, type Link, MAX_DEPTH, type Node, nodeAt, type Side, type Walk } from "./graph.ts";
+import { remembered } from "./remembered.ts";
 import { literalOf, textOf } from "./values.ts";
 
 export interface Said {
@@ -41,7 +42,13 @@ function namesAmong(order: readonly string[]): (inputs: Node["inputs"]) => strin
 const encodedIn = namesAmong(ENCODED);
 const ownSideIn = { positive: namesAmong(OWN_SIDE.positive), negative: namesAmong(OWN_SIDE.negative) };
 const BEFORE = ["conditioning", "conditioning_to"];
-const OTHER_SIDE: Readonly<Record<Side, RegExp>> = { positive: /^neg|negative|uncond/i, negative: /^pos|positive/i };
+const isOtherSide = { positive: remembered(/^neg|negative|uncond/i), negative: remembered(/^pos|positive/i) } as const satisfies Readonly<
+  Record<Side, unknown>
+>;
+const isZeroed = remembered(/ZeroOut/i);
+const isPipe = remembered(/pipe|context/i);
+const isConditioning = remembered(/cond|positive|negative|prompt|text|embed|base|guid|pipe|context|ctx/i);
+const takesTags = remembered(/wildcard|lora|power prompt/i);
 
 export function saidBy(walk: Walk, value: unknown, side: Side): Said {
   const trail: Trail = { texts: [], guidance: null, clip_skip: null, tagged: false, seen: new Set(), side };
@@ -60,7 +67,7 @@ function follow(walk: Walk, link: Link, trail: Trail, depth: number): void {
   const node = depth < MAX_DEPTH && !trail.seen.has(key) ? nodeAt(walk, link) : null;
   trail.seen.add(key);
   // A zeroed conditioning says nothing, whatever text it was made from.
-  if (!node || /ZeroOut/i.test(node.type)) return;
+  if (!node || isZeroed(node.type)) return;
   const handed = handedOn(walk, node, depth);
   if (handed !== undefined) {
     if (isLink(handed)) follow(walk, handed, trail, depth + 1);
@@ -76,8 +83,8 @@ function follow(walk: Walk, link: Link, trail: Trail, depth: number): void {
   }
   if (encoded(walk, node, trail)) return;
   for (const [name, next] of Object.entries(node.inputs)) {
-    if (!isLink(next) || OTHER_SIDE[trail.side].test(name)) continue;
-    if (/cond|positive|negative|prompt|text|embed|base|guid|pipe|context|ctx/i.test(name)) follow(walk, next, trail, depth + 1);
+    if (!isLink(next) || isOtherSide[trail.side](name)) continue;
+    if (isConditioning(name)) follow(walk, next, trail, depth + 1);
   }
 }
 
@@ -86,7 +93,7 @@ function bothSides(walk: Walk, node: Node, slot: number, trail: Trail, depth: nu
   const both = { positive: input(node, "positive"), negative: input(node, "negative") };
   if (!isLink(both.positive) && !isLink(both.negative)) return false;
   // Those that take a model too (InstantID, BrushNet) mostly hand it out first: there the one who asks knows which side is meant.
-  const isPlain = !("ckpt_name" in node.inputs) && !isLink(input(node, "model")) && !/pipe|context/i.test(node.type);
+  const isPlain = !("ckpt_name" in node.inputs) && !isLink(input(node, "model")) && !isPipe(node.type);
   const ordered = isPlain && isLink(both.positive) && isLink(both.negative);
   const next = both[ordered && slot === 0 ? "positive" : ordered && slot === 1 ? "negative" : trail.side];
   if (isLink(next)) follow(walk, next, trail, depth + 1);
@@ -97,7 +104,7 @@ function bothSides(walk: Walk, node: Node, slot: number, trail: Trail, depth: nu
 /** Takes a node's own texts; false where it has none. */
 function encoded(walk: Walk, node: Node, trail: Trail): boolean {
   const own = ownSideIn[trail.side](node.inputs);
-  const isTwoSided = own.length > 0 && Object.keys(node.inputs).some((name) => OTHER_SIDE[trail.side].test(name));
+  const isTwoSided = own.length > 0 && Object.keys(node.inputs).some((name) => isOtherSide[trail.side](name));
   // What a wildcard came to is what was encoded; the wildcard itself stands beside it.
   const names = isTwoSided ? own : input(node, "populated_text") ? ["populated_text"] : encodedIn(node.inputs);
   let found = false;
@@ -109,7 +116,7 @@ function encoded(walk: Walk, node: Node, trail: Trail): boolean {
     found = true;
   }
   if (found) {
-    trail.tagged ||= /wildcard|lora|power prompt/i.test(node.type);
+    trail.tagged ||= takesTags(node.type);
     trail.clip_skip ??= clipSkipOf(walk, node);
   }
   return found;

@@ -3,6 +3,7 @@ import type { GenerationRecord } from "../../schema.ts";
 import { isObject } from "../exact-json.ts";
 import { numberOf } from "../fields.ts";
 import { handedOn, input, isLink, type Link, MAX_DEPTH, type Node, nodeAt, type Walk } from "./graph.ts";
+import { remembered } from "./remembered.ts";
 import { literalOf, wordAt } from "./values.ts";
 
 type Loras = GenerationRecord["loras"];
@@ -26,8 +27,13 @@ const MODEL_NAMES = [
   "model_path",
   "model",
 ];
-const ONWARD =
-  /^(model|model1|model_high|base_model|unet|transformer|basic_pipe|pipe|.*pipe|.*tuple|context|base_ctx|.*_ctx|model_opt|opt_model|any.*|guider)$/i;
+const isOnward = remembered(
+  /^(model|model1|model_high|base_model|unet|transformer|basic_pipe|pipe|.*pipe|.*tuple|context|base_ctx|.*_ctx|model_opt|opt_model|any.*|guider)$/i,
+);
+const isNoModel = remembered(/^(none|baked vae|default)$/i);
+const hasLoras = remembered(/lora|loader|stack/i);
+const namesLora = remembered(/^(lora|lora_name)(_?\d{1,3})?(_name)?$/);
+const bringsLora = remembered(/^(lora|prev_lora)$/);
 
 /** The model's own file is at the end of the `model` links; loaders have none. */
 export function loadedBy(walk: Walk, value: unknown): Loaded {
@@ -58,7 +64,7 @@ export function loadedBy(walk: Walk, value: unknown): Loaded {
 function onward(node: Node): unknown {
   for (const name in node.inputs) {
     const value = input(node, name);
-    if (isLink(value) && ONWARD.test(name)) return value;
+    if (isLink(value) && isOnward(name)) return value;
   }
   return undefined;
 }
@@ -68,22 +74,22 @@ function nameIn(walk: Walk, node: Node): string | null {
     const value = input(node, name);
     if (value === undefined || (isLink(value) && name === "model")) continue;
     const word = wordAt(walk, value, [name, "ckpt_name", "value"]);
-    if (word !== null && !/^(none|baked vae|default)$/i.test(word)) return word;
+    if (word !== null && !isNoModel(word)) return word;
   }
   return null;
 }
 
 /** One LoRA by name, several by numbered names (stacks), or objects (`{on, lora, strength}`). */
 function takeLoras(walk: Walk, node: Node, loras: Loras, depth: number): void {
-  if (!/lora|loader|stack/i.test(node.type) && !("lora_name" in node.inputs) && !("lora_stack" in node.inputs)) return;
+  if (!hasLoras(node.type) && !("lora_name" in node.inputs) && !("lora_stack" in node.inputs)) return;
   const own: Loras = [];
   for (const key of Object.keys(node.inputs)) {
     const value = input(node, key);
     if (isObject(value) && typeof value.lora === "string") {
       if (value.on !== false) own.push({ name: value.lora, weight: numberOf(value.strength) });
     } else if (Array.isArray(value) && key === "loras") own.push(...listed(value));
-    else if (isLink(value) && /^(lora|prev_lora)$/.test(key)) takeLinked(walk, value, own, depth);
-    else if (/^(lora|lora_name)(_?\d{1,3})?(_name)?$/.test(key)) own.push(...named(walk, node, key));
+    else if (isLink(value) && bringsLora(key)) takeLinked(walk, value, own, depth);
+    else if (namesLora(key)) own.push(...named(walk, node, key));
   }
   for (const lora of own.reverse()) if (loras.length < MAX_LORAS) loras.push(lora);
   const stack = input(node, "lora_stack") ?? input(node, "optional_lora_stack");

@@ -11,6 +11,7 @@ const isNoPicture = remembered(
 
 const isSaver = remembered(/save|combine|export|upload|write|output/i);
 const isPreview = remembered(/preview|show|display|compare/i);
+const isRefiner = remembered(/detailer|upscale|refine/i);
 const MAX_CHAIN = 16;
 
 /** Nodes that may have written the file, the likeliest first. */
@@ -41,7 +42,9 @@ function endsOf(walk: Walk): Node[] {
 function isNamed(node: Node, name: string | null): boolean {
   const prefix = input(node, "filename_prefix");
   if (name === null || typeof prefix !== "string") return false;
-  const plain = (prefix.split(/[\\/]/).at(-1) ?? "").split("%")[0] ?? "";
+  const last = prefix.slice(Math.max(prefix.lastIndexOf("/"), prefix.lastIndexOf("\\")) + 1);
+  const holder = last.indexOf("%");
+  const plain = holder < 0 ? last : last.slice(0, holder);
   return plain.length > 0 && name.startsWith(plain) && !/[a-z]/i.test(name.charAt(plain.length));
 }
 
@@ -113,7 +116,7 @@ function refines(walk: Walk, node: Node): boolean {
     (start !== null && start > 0) ||
     isNoiseless(walk, node) ||
     isLink(input(node, "stage_c")) ||
-    /detailer|upscale|refine/i.test(node.type)
+    isRefiner(node.type)
   );
 }
 

@@ -6,6 +6,7 @@ import { readLoraTags } from "../lora-tags.ts";
 import { input, isLink, type Node, nodesOf, type Walk, walkOf } from "./graph.ts";
 import { anySamplerBehind, chainOf, samplerBehind, saversOf } from "./path.ts";
 import { promptedBy } from "./prompted.ts";
+import { remembered } from "./remembered.ts";
 import { isSampler, type Sampled, sampledBy } from "./sampler.ts";
 import { literalOf, numberAt, wordAt } from "./values.ts";
 
@@ -133,8 +134,10 @@ function sizeBehind(walk: Walk, sampler: Node): { width: number; height: number 
   return found;
 }
 
+const isResized = remembered(/load|scale|crop|resize/i);
+
 function sizeIn(walk: Walk, node: Node): { width: number; height: number } | null {
-  if (/load|scale|crop|resize/i.test(node.type) && !("empty_latent_width" in node.inputs)) return null;
+  if (isResized(node.type) && !("empty_latent_width" in node.inputs)) return null;
   const width = numberAt(walk, input(node, "width") ?? input(node, "empty_latent_width"), ["width"]);
   const height = numberAt(walk, input(node, "height") ?? input(node, "empty_latent_height"), ["height"]);
   if (width !== null && height !== null && width > 0 && height > 0 && Number.isInteger(width) && Number.isInteger(height))

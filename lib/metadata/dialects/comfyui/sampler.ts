@@ -113,10 +113,14 @@ function through(walk: Walk, value: unknown, names: readonly string[], depth: nu
   return seek(walk, node, names, depth + 1);
 }
 
+const isNothing = remembered(/disable|zero|empty/i);
+
 /** A second stage adds no noise: its seed is dead. */
 export function isNoiseless(walk: Walk, node: Node): boolean {
   const added = input(node, "add_noise");
-  return added === "disable" || added === false || /disable|zero|empty/i.test(typeBehind(walk, node, "noise") ?? "");
+  if (added === "disable" || added === false) return true;
+  const noise = typeBehind(walk, node, "noise");
+  return noise !== null && isNothing(noise);
 }
 
 /** What the node behind a link is called; custom samplers and schedulers are named by their nodes. */
