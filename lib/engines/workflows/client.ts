@@ -13,6 +13,7 @@ export const workflowKeys = {
   lists: ["workflows", "list"] as const,
   count: ["workflows", "list", "count"] as const,
   list: (view: WorkflowsView) => ["workflows", "list", view.archived ?? "false", view.q ?? ""] as const,
+  carried: (media: number) => ["workflows", "list", "carried", media] as const,
   ones: ["workflows", "one"] as const,
   one: (id: string) => ["workflows", "one", id] as const,
   graph: (id: string, version: number, converted: boolean) => ["workflows", "graph", id, version, converted] as const,
@@ -28,6 +29,18 @@ export function workflowsOptions(view: WorkflowsView = {}) {
     queryFn: ({ signal }) => ask<WorkflowList>(address("/api/workflows", { ...view, fields: "none", limit: 500 }), { signal }),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+  });
+}
+
+/** The workflow of the library that a file carries as well, byte for byte; null where there is none. */
+export function carriedWorkflowOptions(media: number) {
+  return queryOptions({
+    queryKey: workflowKeys.carried(media),
+    queryFn: async ({ signal }) => {
+      const query = { media_id: media, archived: "all", fields: "none", limit: 1 };
+      const [first] = (await ask<WorkflowList>(address("/api/workflows", query), { signal })).items;
+      return first ? { id: first.id, name: first.name } : null;
+    },
   });
 }
 

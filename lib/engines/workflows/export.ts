@@ -91,7 +91,7 @@ function dispositionOf(filename: string): string {
 export async function pictureResponse(actor: Actor, request: Request, id: string): Promise<Response> {
   const time = await previewTime(id);
   const bytes = time === null ? null : await pictureFor(actor, id);
-  if (time === null || !bytes) throw unknown(id);
+  if (time === null || !bytes) throw unknown();
   const isNamedVersion = new URL(request.url).searchParams.get("v") === String(time);
   const headers = {
     etag: `"${time}-${bytes.length}"`,

@@ -8,6 +8,7 @@ import { type Multipart, uploadFolder, withMultipart } from "#lib/http/multipart
 import { type Told, tell } from "#lib/i18n/reasons.ts";
 import { getMedia, servedMedia } from "#lib/media/detail/service.ts";
 import { EXTENSIONS, extensionOf, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
+import type { MediaDetail } from "#lib/media/schema.ts";
 import { readMedia } from "#lib/metadata/read.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { ARCHIVE, archiveDamaged, readArchive } from "./archive.ts";
@@ -101,9 +102,18 @@ function fromJson(workflow: unknown): Imported {
   return { carried, name: "Workflow", preview: null, record: null };
 }
 
+function carriedIn({ generation }: MediaDetail): Carried | null {
+  return carriedByTexts(generation?.raw ?? []);
+}
+
+/** The workflow in a file of the library; null where it carries none. @throws AppError `not_found` */
+export async function carriedByMedia(actor: Actor, id: number): Promise<Carried | null> {
+  return carriedIn(await getMedia(actor, id, { exact: true }));
+}
+
 async function fromMedia(actor: Actor, id: number): Promise<Imported> {
   const [served, detail] = await Promise.all([servedMedia(actor, id), getMedia(actor, id, { exact: true })]);
-  const carried = carriedByTexts(detail.generation?.raw ?? []);
+  const carried = carriedIn(detail);
   if (!carried) throw refused("media_id", tell("carries_no_workflow", { file: served.filename }));
   const { path, kind, fingerprint } = served;
   const preview = fingerprint === null ? null : await previewOf({ path, kind, fingerprint });

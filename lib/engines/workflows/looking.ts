@@ -101,6 +101,9 @@ async function isStanding(id: string): Promise<boolean> {
   return !now.archived;
 }
 
+/** So many at once are read from the disk. */
+const PIECE = 16;
+
 /** Every workflow there is, each engine's definitions asked for once. */
 export async function lookAtAll(actor: Actor, ids: readonly string[]): Promise<Workflow[]> {
   const asked = new Map<string | null, Promise<Definitions | null>>();
@@ -110,10 +113,22 @@ export async function lookAtAll(actor: Actor, ids: readonly string[]): Promise<W
     return known;
   };
   const found: Workflow[] = [];
-  const PIECE = 16;
   for (let at = 0; at < ids.length; at += PIECE) {
     const piece = await Promise.all(ids.slice(at, at + PIECE).map((id) => lookAt(actor, id, once)));
     for (const workflow of piece) if (workflow) found.push(workflow);
+  }
+  return found;
+}
+
+/** Those whose graph has these bytes now. Records tell which it may be; one that was changed by hand since is told by its file. */
+export async function idsOfGraph(hash: string): Promise<string[]> {
+  const ids = await workflowIds();
+  const found: string[] = [];
+  for (let at = 0; at < ids.length; at += PIECE) {
+    const piece = ids.slice(at, at + PIECE);
+    const records = await Promise.all(piece.map(readRecord));
+    for (const [n, id] of piece.entries())
+      if (records[n]?.hash === hash && (await readStored(id).catch(() => null))?.hash === hash) found.push(id);
   }
   return found;
 }

@@ -54,6 +54,8 @@ export const WorkflowsQuery = ListQuery.extend({
   q: z.string().max(200).optional(),
   tag: z.string().max(60).optional(),
   archived: z.enum(["false", "true", "all"]).default("false"),
+  /** Those whose graph a file of the library carries, byte for byte. */
+  media_id: z.coerce.number().int().positive().optional(),
   /** `none` leaves `fields` empty: cards need none, and choices of models are long. */
   fields: z.enum(["all", "none"]).default("all"),
 });
@@ -106,11 +108,11 @@ export const WorkflowPatch = z
   .partial();
 export type WorkflowPatch = z.infer<typeof WorkflowPatch>;
 
-/** The JSON body of an import: one of `workflow` (API or page format) and `media_id`. */
 /** What an import answers: the workflow, and the others that were in the same zip. */
 export const ImportedWorkflow = Workflow.extend({ also: z.array(z.object({ id: z.string(), name: z.string() })) });
 export type ImportedWorkflow = z.infer<typeof ImportedWorkflow>;
 
+/** The JSON body of an import: one of `workflow` (API or page format) and `media_id`. */
 export const ImportBody = z.strictObject({
   workflow: z.unknown().optional(),
   media_id: z.number().int().positive().optional(),

@@ -8,8 +8,8 @@ import type { ApiGraph, WorkflowField } from "../graph/schema.ts";
 import { choosePicture } from "./card-picture.ts";
 import { checkEngine } from "./definitions.ts";
 import { corrected, defaultsSaid, faultIn, fieldsWhere, taken } from "./form.ts";
-import type { Asked, Imported } from "./import.ts";
-import { definitionsFor, lookAt, lookAtAll, type OpenedWorkflow, openWorkflow } from "./looking.ts";
+import { type Asked, carriedByMedia, type Imported } from "./import.ts";
+import { definitionsFor, idsOfGraph, lookAt, lookAtAll, type OpenedWorkflow, openWorkflow } from "./looking.ts";
 import { pageToRun, type ReadWorkflow, readWorkflow } from "./reading.ts";
 import type { ImportedWorkflow, Workflow, WorkflowList, WorkflowPatch, WorkflowRecord, WorkflowsQuery } from "./schema.ts";
 import {
@@ -29,7 +29,8 @@ import { tell } from "./telling.ts";
 /** The library, what was changed last first. */
 export async function listWorkflows(actor: Actor, query: WorkflowsQuery): Promise<WorkflowList> {
   const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-  const all = (await lookAtAll(actor, await workflowIds()))
+  const ids = query.media_id === undefined ? await workflowIds() : await idsCarriedBy(actor, query.media_id);
+  const all = (await lookAtAll(actor, ids))
     .filter(({ archived }) => query.archived === "all" || archived === (query.archived === "true"))
     .filter(({ tags }) => query.tag === undefined || tags.includes(query.tag))
     .filter(({ name, tags }) => words.every((word) => [name, ...tags].some((text) => text.toLowerCase().includes(word))))
@@ -38,10 +39,15 @@ export async function listWorkflows(actor: Actor, query: WorkflowsQuery): Promis
   return query.fields === "none" ? { ...page, items: page.items.map((item) => ({ ...item, fields: [] })) } : page;
 }
 
+async function idsCarriedBy(actor: Actor, media: number): Promise<string[]> {
+  const carried = await carriedByMedia(actor, media);
+  return carried ? idsOfGraph(hashOf(carried.text)) : [];
+}
+
 /** @throws AppError `not_found` */
 export async function getWorkflow(actor: Actor, id: string): Promise<Workflow> {
   const workflow = await lookAt(actor, id);
-  if (!workflow) throw unknown(id);
+  if (!workflow) throw unknown();
   return workflow;
 }
 
@@ -245,7 +251,7 @@ function saidIn(fields: readonly WorkflowField[], said: Readonly<Record<string, 
 
 async function told(actor: Actor, id: string): Promise<Workflow> {
   const workflow = await lookAt(actor, id);
-  if (!workflow) throw unknown(id);
+  if (!workflow) throw unknown();
   await tell(id);
   return workflow;
 }

@@ -48,11 +48,11 @@ function library(): string {
 }
 
 async function folderOf(id: string): Promise<ContainedPath> {
-  if (!FOREIGN_ID.test(id)) throw unknown(id);
+  if (!FOREIGN_ID.test(id)) throw unknown();
   return contain(library(), id);
 }
 
-export function unknown(id: string): AppError {
+export function unknown(): AppError {
   return refusal("not_found", "workflow_gone", {}, { field: "id" });
 }
 
@@ -100,7 +100,7 @@ export async function readStored(id: string): Promise<StoredWorkflow> {
   const folder = await folderOf(id);
   for (let tries = 0; ; tries += 1) {
     const before = await stampOf(id);
-    if (before === null) throw unknown(id);
+    if (before === null) throw unknown();
     const stored = await readOnce(id, folder);
     // Two files make one state: a change in between is read again.
     if (stored && (before === (await stampOf(id)) || tries >= 4)) return stored;
@@ -230,7 +230,7 @@ export async function readVersion(id: string, version: number): Promise<StoredVe
 
 export async function writePreview(id: string, bytes: Uint8Array | null): Promise<void> {
   const path = await previewPath(id);
-  if ((await stampOf(id)) === null) throw unknown(id);
+  if ((await stampOf(id)) === null) throw unknown();
   if (bytes) await replaceFile(path, bytes);
   else await rm(path, { force: true });
 }
@@ -240,7 +240,7 @@ export async function trashStored(id: string, now: Date): Promise<void> {
   const folder = await folderOf(id);
   const time = now.toISOString().replace(/[-:]/g, "").replace("T", "_").slice(0, 15);
   await withLock(folder, async () => {
-    if ((await stampOf(id)) === null) throw unknown(id);
+    if ((await stampOf(id)) === null) throw unknown();
     await mkdir(join(library(), TRASH), { recursive: true });
     await rename(folder, join(library(), TRASH, `${time}_${id}`));
     await syncFolder(library());
@@ -254,7 +254,7 @@ export async function untrashStored(id: string): Promise<void> {
     const names = ((await orNull(readdir(join(library(), TRASH)))) ?? []).filter((name) => name.slice(16) === id).sort();
     const name = names.at(-1);
     if ((await stampOf(id)) !== null) throw refusal("conflict", "workflow_not_trashed", {}, { field: "id" });
-    if (name === undefined) throw unknown(id);
+    if (name === undefined) throw unknown();
     await rename(join(library(), TRASH, name), folder);
     await syncFolder(library());
   });

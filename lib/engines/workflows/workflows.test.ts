@@ -139,6 +139,25 @@ describe("a workflow that is imported", () => {
     await expect(post(JSON.stringify({ media_id: 999_999 }))).rejects.toMatchObject({ code: "not_found" });
   });
 
+  it("is known again by a file that carries it, as long as it is as it was then, and gone with the trash", async () => {
+    await putPicture(root, "foxes/a.png", { prompt: API_TEXT, workflow: UI_TEXT });
+    await putPicture(root, "foxes/b.png", { parameters: "a fox" });
+    const [withOne = 0, without = 0] = await takeUp(opened.database, root, ["foxes/a.png", "foxes/b.png"], { visibility: "shared" });
+    const of = async (media_id: number) => (await listed({ media_id, archived: "all" })).map(({ id }) => id);
+    await upload(API_TEXT, "another.json");
+    expect([await of(withOne), await of(without)]).toEqual([[], []]);
+    const { id } = await post(JSON.stringify({ media_id: withOne }));
+    expect([await of(withOne), await of(without)]).toEqual([[id], []]);
+    await changeWorkflow(anna, id, { name: "Mine", archived: true });
+    expect(await of(withOne)).toEqual([id]);
+    await upload(API_TEXT, "newer.json", { replaces: id });
+    expect(await of(withOne)).toEqual([]);
+    const again = await post(JSON.stringify({ media_id: withOne }));
+    await deleteWorkflow(anna, again.id);
+    expect(await of(withOne)).toEqual([]);
+    await expect(of(999_999)).rejects.toMatchObject({ code: "not_found" });
+  });
+
   it("is refused with a reason where it is none", async () => {
     await expect(upload("{}", "a.json")).rejects.toMatchObject({ code: "invalid", field: "file" });
     await expect(upload(pngWith({ parameters: "a fox\nSteps: 20" }), "a.png")).rejects.toMatchObject({ code: "invalid" });
