@@ -30,7 +30,7 @@ function Details({ known }: { readonly known: Job }) {
   const { data: job = known } = useQuery(jobOptions(known.id));
   const retry = useRetryJob();
   const seconds = tookSeconds(job);
-  const failure = job.error ? words.failure(job.error) : null;
+  const failure = job.error ? words.faults(job.error) : null;
   return (
     <div className="flex flex-col gap-4 pb-2 text-sm">
       <p className="whitespace-pre-wrap break-words">{promptOf(job) ?? t("untitled")}</p>
@@ -40,9 +40,15 @@ function Details({ known }: { readonly known: Job }) {
       </div>
       {failure ? (
         <div role="alert" className="rounded border border-line p-3">
-          <p className="font-medium text-danger">{failure.title}</p>
-          {failure.detail ? <p className="mt-1 break-words text-muted">{failure.detail}</p> : null}
-          {failure.where ? <p className="mt-1 font-mono text-faint text-xs">{failure.where}</p> : null}
+          <p className="font-medium text-danger">{words.failure(job.error).title}</p>
+          <ul className="flex flex-col gap-2">
+            {failure.map(({ detail, where }) => (
+              <li key={`${where} ${detail}`}>
+                <p className="mt-1 break-words text-muted">{detail}</p>
+                {where ? <p className="mt-1 font-mono text-faint text-xs">{where}</p> : null}
+              </li>
+            ))}
+          </ul>
         </div>
       ) : null}
       <Outputs job={job} />

@@ -2,6 +2,7 @@
 
 import { CheckCircle2, CircleDashed, CircleSlash, Clock, LoaderCircle, type LucideIcon, RotateCw, TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useParameterWords } from "#components/studio/parameter-words.ts";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Progress } from "#components/ui/progress.tsx";
@@ -9,6 +10,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { canRetry, useCancelJob, useRetryJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { isEnded, type JobStatus } from "#lib/queue/schema.ts";
+import { inputsAtFault } from "./faults.ts";
 import { JobThumb } from "./job-thumb.tsx";
 import { useJobWords } from "./job-words.ts";
 import { tookSeconds } from "./progress.ts";
@@ -85,15 +87,36 @@ function JobState({ job }: { readonly job: Job }) {
   const words = useJobWords();
   if (job.status === "running") return <Running job={job} />;
   const seconds = tookSeconds(job);
-  const more = job.status === "queued" ? words.place(job) : job.status === "completed" ? null : job.error ? words.reason(job.error) : null;
+  const more = job.status === "queued" ? words.place(job) : job.status === "completed" || !job.error ? null : <Faults error={job.error} />;
   return (
     <>
       <span className="flex items-center justify-between gap-2">
         <StatusSign status={job.status} />
         {job.status === "completed" && seconds !== null ? <span className="text-faint text-sm">{words.took(seconds)}</span> : null}
       </span>
-      {more === null ? null : <p className="truncate pl-[22px] text-faint text-xs">{more}</p>}
+      {more === null ? null : <div className="truncate pl-[22px] text-faint text-xs">{more}</div>}
     </>
+  );
+}
+
+/** What was refused, in a line: the fields where there are several, each with what is said of it. */
+function Faults({ error }: { readonly error: NonNullable<Job["error"]> }) {
+  const words = useJobWords();
+  const t = useTranslations("jobs");
+  const parameters = useParameterWords();
+  const inputs = inputsAtFault(error);
+  if (inputs.length === 0) return words.reason(error);
+  const said = words.faults(error).map(({ detail }) => detail);
+  return (
+    <span title={[...new Set(said)].join("\n")}>
+      {t("refusedAt")}{" "}
+      {inputs.map((input, n) => (
+        <span key={input}>
+          {n === 0 ? null : ", "}
+          <span className="text-danger">{parameters.key(input)}</span>
+        </span>
+      ))}
+    </span>
   );
 }
 

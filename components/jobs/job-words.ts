@@ -3,8 +3,16 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { Job, Queue } from "#lib/generation/schema.ts";
+import type { JobFault } from "#lib/queue/schema.ts";
+import { faultsOf } from "./faults.ts";
 import { spoken } from "./progress.ts";
 import { type ReasonWords, useReasonWords } from "./reason-words.ts";
+
+interface Failure {
+  readonly title: string;
+  readonly detail: string | null;
+  readonly where: string | null;
+}
 
 /** Sentences about jobs, for every screen that shows some. */
 export function useJobWords() {
@@ -22,6 +30,11 @@ function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnTy
 
   /** "2 before you". */
   const ahead = (job: Pick<Job, "position">): string => t("ahead", { count: Math.max(0, (job.position ?? 1) - 1) });
+
+  const where = ({ node_id, class_type, input }: JobFault): string | null =>
+    node_id === null
+      ? null
+      : t("node", { node: [class_type, node_id].filter(Boolean).join(" "), hasInput: input ? "yes" : "no", input: input ?? "" });
 
   return {
     /** "10:31" today, "20 Nov" before. */
@@ -55,17 +68,13 @@ function wordsOf(t: ReturnType<typeof useTranslations<"jobs">>, format: ReturnTy
     /** The sentence that a job's error is told with. */
     reason,
     /** What went wrong, in the reader's language where it is known; the engine's own words stay in theirs. */
-    failure(error: Job["error"]): { title: string; detail: string | null; where: string | null } {
+    failure(error: Job["error"]): Failure {
       const known = error !== null && t.has(`errors.${error.code}` as never);
       const title = known ? t(`errors.${error.code}` as never) : t("errors.generation_failed");
-      const where = error?.node_id
-        ? t("node", {
-            node: [error.class_type, error.node_id].filter(Boolean).join(" "),
-            hasInput: error.input ? "yes" : "no",
-            input: error.input ?? "",
-          })
-        : null;
-      return { title, detail: error === null ? null : reason(error), where };
+      return { title, detail: error === null ? null : reason(error), where: error === null ? null : where(error) };
     },
+    /** Each fault of a job that was refused at several places. */
+    faults: (error: NonNullable<Job["error"]>): { detail: string; where: string | null }[] =>
+      faultsOf(error).map((fault) => ({ detail: reason(fault), where: where(fault) })),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Problem } from "#lib/core/fetcher.ts";
 import type { Reason } from "#lib/core/reason.ts";
 import type { Job } from "#lib/generation/schema.ts";
+import { tell } from "#lib/i18n/reasons.ts";
 import { fieldErrors, jobErrors } from "./field-errors.ts";
 import { formOfWorkflow } from "./form.ts";
 
@@ -40,5 +41,29 @@ describe("what was refused", () => {
     expect(jobErrors({ ...job, workflow_id: "other" }, form, say)).toEqual({});
     expect(jobErrors({ ...job, error: { ...error, input: null } }, form, say)).toEqual({});
     expect(jobErrors(undefined, form, say)).toEqual({});
+  });
+
+  it("at several fields stands at each, the first without the count of the others", () => {
+    const two = formOfWorkflow({
+      ...{ id: "wf", name: "wf", engine_id: null },
+      fields: [
+        { key: "cfg", node_id: "3", input: "cfg", label: "CFG", type: "number", default: 7, on_form: true },
+        { key: "steps", node_id: "3", input: "steps", label: "Steps", type: "integer", default: 20, on_form: true },
+      ],
+    });
+    const { reason, message } = tell("above", { node: "KSampler", input: "cfg", value: "200", limit: "100" });
+    const fault = { code: "invalid", node_id: "3", class_type: "KSampler", reason: null };
+    const error = {
+      ...{ ...fault, message: `${message} And 3 more.`, input: "cfg", reason: { ...reason, values: { ...reason.values, more: "3" } } },
+      also: [
+        { ...fault, message: "Too many.", input: "steps" },
+        { ...fault, message: "And too few.", input: "steps" },
+        { ...fault, message: "Not on the form.", input: "model" },
+      ],
+    };
+    const told = jobErrors({ workflow_id: "wf", error } as Pick<Job, "error" | "workflow_id">, two, (said) =>
+      said.reason ? JSON.stringify(said.reason.values) : said.message,
+    );
+    expect(told).toEqual({ cfg: JSON.stringify(reason.values), steps: "Too many." });
   });
 });

@@ -1,7 +1,9 @@
+import { faultsOf } from "#components/jobs/faults.ts";
 import { isProblem } from "#lib/core/fetcher.ts";
 import type { Reason } from "#lib/core/reason.ts";
 import type { Job } from "#lib/generation/schema.ts";
-import type { Form } from "./form.ts";
+import type { JobFault } from "#lib/queue/schema.ts";
+import type { Form, FormField } from "./form.ts";
 
 export type FieldErrors = Readonly<Record<string, string>>;
 export const NO_ERRORS: FieldErrors = {};
@@ -22,16 +24,21 @@ export function fieldErrors(problem: unknown, form: Form | null, say: Say): Fiel
   return Object.fromEntries([...single, ...told]);
 }
 
-/** What an engine refused at a node while the job ran, where the form has that input; `say` words it. */
-export function jobErrors(
-  job: Pick<Job, "error" | "workflow_id"> | undefined,
-  form: Form | null,
-  say: (error: NonNullable<Job["error"]>) => string,
-): FieldErrors {
+/** What an engine refused at its nodes while the job ran, at each field the form has of them; `say` words it. */
+export function jobErrors(job: Pick<Job, "error" | "workflow_id"> | undefined, form: Form | null, say: Say): FieldErrors {
   const error = job?.error;
-  if (!error?.node_id || !error.input || form?.kind !== "workflow" || job?.workflow_id !== form.id) return NO_ERRORS;
-  const there = form.fields.filter((one) => one.at === `${error.node_id}.${error.input}`);
+  if (!error || form?.kind !== "workflow" || job?.workflow_id !== form.id) return NO_ERRORS;
+  const told = faultsOf(error).flatMap((fault) => {
+    const field = fieldAt(fault, form);
+    return field ? [[field.key, say(fault)] as const] : [];
+  });
+  // Of several faults of one field the first, as of several jobs'.
+  return Object.fromEntries(told.reverse());
+}
+
+function fieldAt({ node_id, input, message }: JobFault, form: Form): FormField | undefined {
+  if (!node_id || !input) return undefined;
+  const there = form.fields.filter((one) => one.at === `${node_id}.${input}`);
   // A mask laid over a picture stands at the same input; what is said of masks is the mask's.
-  const field = there.find((one) => one.type === "mask" && /mask/i.test(error.message)) ?? there[0];
-  return field ? { [field.key]: say(error) } : NO_ERRORS;
+  return there.find((one) => one.type === "mask" && /mask/i.test(message)) ?? there[0];
 }

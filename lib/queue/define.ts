@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from "#lib/core/errors.ts";
 import type { Log } from "#lib/core/log.ts";
 import { Reason } from "#lib/core/reason.ts";
 import type { Tx } from "#lib/db/client.ts";
+import type { JobFault } from "./schema.ts";
 
 /** A lane has its own line, pause switch and number of places at once. */
 export const LANES = ["generation", "background", "maintenance", "scan"] as const;
@@ -85,6 +86,8 @@ interface Ended {
   readonly class_type?: string | null;
   readonly input?: string | null;
   readonly reason?: Reason | null | undefined;
+  /** Where else, beside this. */
+  readonly also?: readonly JobFault[] | undefined;
 }
 
 /**
@@ -96,12 +99,14 @@ export class WorkEnded extends AppError {
   readonly node_id: string | null;
   readonly class_type: string | null;
   readonly input: string | null;
+  readonly also: readonly JobFault[];
   constructor(code: ErrorCode, detail: string, at: Ended = {}) {
     super(code, detail, { reason: at.reason });
     this.ending = at.status ?? "failed";
     this.node_id = at.node_id ?? null;
     this.class_type = at.class_type ?? null;
     this.input = at.input ?? null;
+    this.also = at.also ?? [];
   }
 }
 

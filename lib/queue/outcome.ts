@@ -18,11 +18,11 @@ export type Verdict =
   | { kind: "again"; delayMs: number; counts: boolean; error: JobError }
   | { kind: "failed" | "lost" | "canceled"; error: JobError };
 
-const NOWHERE = { node_id: null, class_type: null, input: null };
+const NOWHERE = { node_id: null, class_type: null, input: null, also: [] };
 
 /** What becomes of a job whose handler threw. */
 export function judge(error: unknown, attempt: number, maxAttempts: number): Verdict {
-  const { node_id, class_type, input } = error instanceof WorkEnded ? error : NOWHERE;
+  const { node_id, class_type, input, also } = error instanceof WorkEnded ? error : NOWHERE;
   const told: JobError = {
     code: isAppError(error) ? error.code : error instanceof RetryLater ? "engine_unavailable" : "internal",
     message: messageOf(error),
@@ -30,6 +30,7 @@ export function judge(error: unknown, attempt: number, maxAttempts: number): Ver
     class_type,
     input,
     reason: reasonOf(error),
+    ...(also.length > 0 ? { also: [...also] } : {}),
   };
   if (error instanceof WorkEnded) return { kind: error.ending, error: told };
   if (error instanceof RetryLater) return { kind: "again", delayMs: error.delayMs, counts: false, error: told };

@@ -9,8 +9,8 @@ export function isEnded(status: JobStatus): boolean {
   return status === "completed" || status === "failed" || status === "canceled" || status === "lost";
 }
 
-/** Why a job failed, in words, and where: the node and input of a workflow if there is one. */
-export const JobError = z.object({
+/** What went wrong, in words, and where: the node and input of a workflow if there is one. */
+export const JobFault = z.object({
   code: z.string(),
   message: z.string(),
   node_id: z.string().nullable(),
@@ -18,6 +18,10 @@ export const JobError = z.object({
   input: z.string().nullable(),
   reason: Reason.nullable().default(null),
 });
+export type JobFault = z.infer<typeof JobFault>;
+
+/** Why a job failed. Where it was refused at several places, `also` holds the others, and the message tells how many they are. */
+export const JobError = JobFault.extend({ also: z.array(JobFault).optional() });
 export type JobError = z.infer<typeof JobError>;
 
 /** Right before or right after another job of the line. */

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import german from "#lib/i18n/messages/de.json" with { type: "json" };
 import english from "#lib/i18n/messages/en.json" with { type: "json" };
+import { judge } from "#lib/queue/outcome.ts";
+import { JobError } from "#lib/queue/schema.ts";
 import { nodeFaults, refusal, runtimeFault, withoutFolders } from "./faults.ts";
 import { type ReasonKey, tell } from "./reasons.ts";
 
@@ -82,4 +84,14 @@ it("whatever is refused, and however badly told, becomes a sentence", () => {
     { node_errors: { "4": { errors: [{}] } } },
   ])
     expect(refusal(body, graph).message.length).toBeGreaterThan(10);
+});
+
+it("a prompt that is refused at several inputs tells each of them, the first in the job's own words with the count of the others", () => {
+  const above = (input_name: string) => ({ type: "value_bigger_than_max", message: "", details: "", extra_info: { input_name } });
+  const two = { "4": { class_type: "KSampler", inputs: { steps: 99_999, cfg: 200 } } };
+  const ended = refusal({ node_errors: { "4": { class_type: "KSampler", errors: [above("steps"), above("cfg")] } } }, two);
+  expect([ended.input, ended.reason?.values.more, ended.also.map(({ input }) => input)]).toEqual(["steps", "1", ["cfg"]]);
+  const verdict = judge(ended, 1, 3);
+  expect(JobError.parse(JSON.parse(JSON.stringify(verdict.error))).also).toHaveLength(1);
+  expect(judge(refusal({}, two), 1, 3).error).not.toHaveProperty("also");
 });

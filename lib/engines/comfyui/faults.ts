@@ -101,6 +101,9 @@ function plainly(node: string, error: Fields): Told {
   return tell("refused", { node, said: said || "ComfyUI does not accept it" });
 }
 
+/** So many are told one by one. */
+const MOST_FAULTS = 50;
+
 /** A `POST /prompt` that was refused whole. */
 export function refusal(body: unknown, graph: ApiGraph): WorkEnded {
   const faults = isFields(body) ? nodeFaults(body.node_errors, graph) : [];
@@ -108,7 +111,11 @@ export function refusal(body: unknown, graph: ApiGraph): WorkEnded {
   if (first) {
     const more = faults.length - 1;
     const reason = first.reason && more > 0 ? { ...first.reason, values: { ...first.reason.values, more: String(more) } } : first.reason;
-    return new WorkEnded("invalid", `${first.message}${more > 0 ? ` And ${more} more.` : ""}`, { ...first, reason });
+    return new WorkEnded("invalid", `${first.message}${more > 0 ? ` And ${more} more.` : ""}`, {
+      ...first,
+      reason,
+      also: faults.slice(1, MOST_FAULTS),
+    });
   }
   const error = isFields(body) && isFields(body.error) ? body.error : {};
   const info = isFields(error.extra_info) ? error.extra_info : {};
