@@ -1,13 +1,13 @@
 "use client";
 
 import { Grid3x3, Plus, X } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { FIELD } from "#components/ui/input.tsx";
 import { MOST_AXES, MOST_CELLS } from "#lib/engines/graph/matrix.ts";
-import { type Axis, variableFields } from "./axes.ts";
+import { type Axis, decimalMarkOf, isOpenToReading, variableFields } from "./axes.ts";
 import type { Form, FormField } from "./form.ts";
 import { useParameterWords } from "./parameter-words.ts";
 import { axesOn, cellsOf, type ReadyAxis } from "./request.ts";
@@ -18,7 +18,7 @@ export function AxesField({ form }: { readonly form: Form }) {
   const t = useTranslations("studio");
   const store = useDraftStore();
   const axes = useDraftPart((draft) => draft.axes);
-  const ready = axesOn({ axes }, form);
+  const ready = axesOn({ axes }, form, decimalMarkOf(useLocale()));
   const offered = variableFields(form.fields);
   const free = offered.filter((field) => !axes.some((axis) => axis.key === field.key));
   const [next] = free;
@@ -84,11 +84,14 @@ interface AxisRowProps {
 
 const WAYS = ["columns", "rows", "pages"] as const;
 
-function AxisRow({ ready: { axis, field, read }, place, fields, onChange, onRemove }: AxisRowProps) {
+function AxisRow({ ready, place, fields, onChange, onRemove }: AxisRowProps) {
+  const { axis, field, read } = ready;
   const t = useTranslations("studio");
   const words = useParameterWords();
   const way = t(`axes.${WAYS[place] ?? "pages"}`);
   const wrong = !read.ok && read.reason !== "empty" ? t(`axes.wrong.${read.reason}`) : null;
+  const understood = useUnderstood(ready);
+  const note = wrong ?? understood;
   const id = `axis-${place}`;
   return (
     <div className="flex flex-col gap-1 rounded border border-line p-2">
@@ -108,20 +111,37 @@ function AxisRow({ ready: { axis, field, read }, place, fields, onChange, onRemo
         id={id}
         aria-label={t("axes.values", { name: words.label(field) })}
         aria-invalid={wrong !== null || undefined}
-        aria-describedby={wrong === null ? undefined : `${id}-wrong`}
+        aria-describedby={note === null ? undefined : `${id}-note`}
         rows={field.type === "text" ? 3 : 1}
         value={axis.text}
         onChange={(event) => onChange({ key: axis.key, text: event.target.value })}
         placeholder={placeholderOf(field, t)}
         className={`${FIELD} tnum resize-y px-2.5 py-1.5`}
       />
-      {wrong === null ? null : (
-        <p id={`${id}-wrong`} role="alert" className="text-danger text-xs">
-          {wrong}
+      {note === null ? null : (
+        <p
+          id={`${id}-note`}
+          role={wrong === null ? "status" : "alert"}
+          className={`tnum text-xs ${wrong === null ? "text-muted" : "text-danger"}`}
+        >
+          {note}
         </p>
       )}
     </div>
   );
+}
+
+const MOST_TOLD = 12;
+
+/** The numbers that were read, where they could have been meant otherwise: `5,5` is one number here and two there. */
+function useUnderstood({ axis, field, read }: ReadyAxis): string | null {
+  const t = useTranslations("studio");
+  const format = useFormatter();
+  if (!read.ok || !isOpenToReading(field, axis.text, read.values)) return null;
+  const told = read.values
+    .slice(0, MOST_TOLD)
+    .map((value) => format.number(Number(value), { maximumFractionDigits: 6, useGrouping: false }));
+  return t("axes.understood", { values: [...told, ...(read.values.length > MOST_TOLD ? ["…"] : [])].join(" · ") });
 }
 
 function placeholderOf(field: FormField, t: ReturnType<typeof useTranslations<"studio">>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readAxis, variableFields } from "./axes.ts";
+import { type DecimalMark, decimalMarkOf, isOpenToReading, readAxis, variableFields } from "./axes.ts";
 import type { FormField } from "./form.ts";
 import { rollSeed, seedAfter } from "./seeds.ts";
 
@@ -18,8 +18,8 @@ const field = (key: string, type: FormField["type"], more: Partial<FormField> = 
   at: null,
   ...more,
 });
-const read = (one: FormField, text: string) => {
-  const answer = readAxis(one, text, () => "100");
+const read = (one: FormField, text: string, mark: DecimalMark = ".") => {
+  const answer = readAxis(one, text, mark, () => "100");
   return answer.ok ? answer.values : answer.reason;
 };
 
@@ -42,6 +42,26 @@ describe("what an axis goes through", () => {
     expect(read(cfg, "4..8 Schritt 0,5")).toEqual([4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8]);
     expect(read(cfg, "5,5, 6\n7,25")).toEqual([5.5, 6, 7.25]);
     expect(read(cfg, "1,2,3; 4")).toBe("number");
+  });
+
+  it("takes the decimal comma of who writes one, where every part is a number then", () => {
+    expect(["en", "de", "de-CH"].map(decimalMarkOf)).toEqual([".", ",", "."]);
+    const german = (text: string, one = cfg) => read(one, text, ",");
+    expect(german("5,5")).toEqual([5.5]);
+    expect(german("4,5, 6, ,5")).toEqual([4.5, 6, 0.5]);
+    expect(german("4,5..5,5, 7")).toEqual([4.5, 5.5, 7]);
+    expect(german("4, 5.5, 7")).toEqual([4, 5.5, 7]);
+    expect(german("1,2,3")).toEqual([1, 2, 3]);
+    expect(german("4,5", steps)).toEqual([4, 5]);
+    expect(german("4,", cfg)).toEqual([4]);
+    expect(read(cfg, "5,5")).toEqual([5]);
+  });
+
+  it("is told back where it could have been meant otherwise, or stands for more than is written", () => {
+    const isTold = (text: string, values: number[], one = cfg) => isOpenToReading(one, text, values);
+    expect([isTold("5,5", [5.5]), isTold("5,5", [5]), isTold("4..6", [4, 5, 6]), isTold("1,2", [1, 2], steps)]).not.toContain(false);
+    expect([isTold("4, 5.5", [4, 5.5]), isTold("7", [7]), isTold("4;5", [4, 5])]).not.toContain(true);
+    expect(isOpenToReading(field("prompt", "text"), "a,b", ["a,b"])).toBe(false);
   });
 
   it("is a list where commas alone separate", () => {

@@ -18,22 +18,42 @@ const NUMBER = "(?:\\d+(?:[.,]\\d+)?|[.,]\\d+)";
 const RANGE = new RegExp(`^(-?${NUMBER})\\s*(?:\\.\\.|…|–|bis|to)\\s*(-?${NUMBER})(?:\\s*(?:step|by|/|:|Schritt)\\s*(${NUMBER}))?$`, "i");
 const SEED_COUNT = /^(\d{1,20})?\s*(?:x|×|\*)\s*(\d{1,3})$/;
 
+const DECIMAL = new RegExp(`^-?${NUMBER}$`);
+
+/** How whoever writes the numbers writes `5.5`. */
+export type DecimalMark = "." | ",";
+
+export function decimalMarkOf(locale: string): DecimalMark {
+  return new Intl.NumberFormat(locale).formatToParts(1.5).some(({ type, value }) => type === "decimal" && value === ",") ? "," : ".";
+}
+
 /**
  * The texts between commas or lines; of prompts, which hold commas, the lines alone. A comma may be the decimal point of a number that has
- * fractions: it is where semicolons or lines separate already, and within a range that stands alone.
+ * fractions: it is where semicolons or lines separate already, within a range that stands alone, and for who writes numbers so, wherever
+ * that makes numbers of all parts (`5,5`, but not `1,2,3`).
  */
-function parts(field: FormField, text: string): string[] {
+function parts(field: FormField, text: string, mark: DecimalMark): string[] {
   return text
-    .split(separator(field, text.trim()))
+    .split(separator(field, text.trim(), mark))
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
 
-function separator({ type }: FormField, text: string): RegExp {
+/** No decimal comma has a space behind it. */
+const BETWEEN_DECIMALS = /[\n;]+|,(?=\s)/;
+
+function separator({ type }: FormField, text: string, mark: DecimalMark): RegExp {
   if (type === "text") return /\n+/;
-  const hasDecimalComma = type === "number" && (/[\n;]/.test(text) || RANGE.test(text));
-  // No decimal comma has a space behind it.
-  return hasDecimalComma ? /[\n;]+|,(?=\s)/ : /[\n,;]+/;
+  if (type !== "number") return /[\n,;]+/;
+  const isNumber = (part: string) => DECIMAL.test(part.trim()) || RANGE.test(part.trim());
+  const hasDecimalComma = /[\n;]/.test(text) || RANGE.test(text) || (mark === "," && text.split(BETWEEN_DECIMALS).every(isNumber));
+  return hasDecimalComma ? BETWEEN_DECIMALS : /[\n,;]+/;
+}
+
+/** Whether numbers may have been meant otherwise than they were read, or stand for more than is written. */
+export function isOpenToReading({ type }: FormField, text: string, values: readonly ParameterValue[]): boolean {
+  if (type !== "number" && type !== "integer") return false;
+  return /,\S/.test(text) || values.length !== text.split(/[\n,;]+/).filter((part) => part.trim() !== "").length;
 }
 
 const numberOf = (text: string): number => Number(text.replace(",", "."));
@@ -42,8 +62,8 @@ const numberOf = (text: string): number => Number(text.replace(",", "."));
  * The values of an axis as a person writes them: prompts a line each; numbers with commas, with semicolons where they are written `5,5`, or as a range (`4..8`, `4..8 step 0.5`); names
  * of choices; seeds with commas or as so many in a row (`7 × 4`; `× 4` from a seed that is rolled).
  */
-export function readAxis(field: FormField, text: string, roll: () => string): Read {
-  const given = parts(field, text);
+export function readAxis(field: FormField, text: string, mark: DecimalMark, roll: () => string): Read {
+  const given = parts(field, text, mark);
   if (given.length === 0) return wrong("empty");
   const values: ParameterValue[] = [];
   for (const part of given) {

@@ -37,7 +37,7 @@ const label = (field: { key: string }) => field.key.toUpperCase();
 
 describe("one press of the button", () => {
   it("is one job where the engine makes several at once, and several jobs where it does not", () => {
-    expect(requestsFor(draft, batched, label)).toEqual([
+    expect(requestsFor(draft, batched, label, ".")).toEqual([
       {
         type: "generate",
         engine_id: "sketch",
@@ -47,18 +47,18 @@ describe("one press of the button", () => {
         params: { prompt: "a fox", seed: "7", batch_size: 3 },
       },
     ]);
-    const single = requestsFor(draft, config(prompt, seed), label);
+    const single = requestsFor(draft, config(prompt, seed), label, ".");
     expect(single.map((job) => job.params?.seed)).toEqual(["7", "8", "9"]);
   });
 
   it("leaves a random seed to the server, every time", () => {
-    const jobs = requestsFor({ ...draft, values: { prompt: "a fox", seed: null } }, config(prompt, seed), label);
+    const jobs = requestsFor({ ...draft, values: { prompt: "a fox", seed: null } }, config(prompt, seed), label, ".");
     expect(jobs.map((job) => job.params?.seed)).toEqual([null, null, null]);
   });
 
   it("asks a workflow by its fields, with the seeds that follow each other", () => {
     const own = { ...draft, count: 2, forms: { wf: { seed: "18446744073709551615" } } };
-    expect(requestsFor(own, workflow, label)).toEqual(
+    expect(requestsFor(own, workflow, label, ".")).toEqual(
       ["18446744073709551615", "0"].map((digits) => ({
         type: "generate",
         workflow_id: "wf",
@@ -87,23 +87,23 @@ describe("a matrix", () => {
   };
 
   it("is one request with every axis that the form has, its labels in the reader's words", () => {
-    const [job, ...others] = requestsFor(varied, workflow, label);
+    const [job, ...others] = requestsFor(varied, workflow, label, ".");
     expect(others).toEqual([]);
     expect(job?.matrix).toEqual([
       { key: "cfg", label: "CFG", values: [4, 6, 8] },
       { key: "seed", label: "SEED", values: ["7", "8"] },
     ]);
-    expect(cellsOf(axesOn(varied, workflow))).toBe(6);
+    expect(cellsOf(axesOn(varied, workflow, "."))).toBe(6);
   });
 
   it("asks for nothing while an axis cannot be read", () => {
     const half = { ...varied, axes: [{ key: "cfg", text: "4.." }] };
-    expect(requestsFor(half, workflow, label)).toEqual([]);
-    expect(cellsOf(axesOn(half, workflow))).toBeNull();
+    expect(requestsFor(half, workflow, label, ".")).toEqual([]);
+    expect(cellsOf(axesOn(half, workflow, "."))).toBeNull();
   });
 
   it("makes one picture a cell", () => {
-    const job = requestsFor({ ...draft, axes: [{ key: "prompt", text: "a\nb" }] }, batched, label)[0];
+    const job = requestsFor({ ...draft, axes: [{ key: "prompt", text: "a\nb" }] }, batched, label, ".")[0];
     expect(job?.params?.batch_size).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { JobRequest } from "#lib/generation/client.ts";
-import { type Axis, type Read, readAxis } from "./axes.ts";
+import { type Axis, type DecimalMark, type Read, readAxis } from "./axes.ts";
 import { type Draft, MOST_AT_ONCE, setOn, withValues } from "./draft.ts";
 import { type Form, type FormField, type ParameterValue, valuesFor } from "./form.ts";
 import { rollSeed, seedAfter } from "./seeds.ts";
@@ -30,10 +30,10 @@ export interface ReadyAxis {
   readonly read: Read;
 }
 
-export function axesOn(draft: Pick<Draft, "axes">, form: Form): ReadyAxis[] {
+export function axesOn(draft: Pick<Draft, "axes">, form: Form, mark: DecimalMark): ReadyAxis[] {
   return draft.axes.flatMap((axis) => {
     const field = form.fields.find((one) => one.key === axis.key);
-    return field ? [{ axis, field, read: readAxis(field, axis.text, () => rollSeed(field.max)) }] : [];
+    return field ? [{ axis, field, read: readAxis(field, axis.text, mark, () => rollSeed(field.max)) }] : [];
   });
 }
 
@@ -43,14 +43,14 @@ export function cellsOf(axes: readonly ReadyAxis[]): number | null {
 }
 
 /** What one press asks for; empty while an axis cannot be read. */
-export function requestsFor(draft: Draft, form: Form, labelOf: (field: FormField) => string): JobRequest[] {
+export function requestsFor(draft: Draft, form: Form, labelOf: (field: FormField) => string, mark: DecimalMark): JobRequest[] {
   const set = valuesFor(form, setOn(draft, form));
   const count = countOn(draft, form);
   const batch = batchOf(form);
   const place = { project_id: draft.project, output_dir: draft.folder };
   const what = form.kind === "workflow" ? { workflow_id: form.id } : { engine_id: form.engine, output_config: form.id };
   const job = { type: "generate" as const, ...what, ...place };
-  const axes = axesOn(draft, form);
+  const axes = axesOn(draft, form, mark);
   if (axes.length > 0) {
     const matrix = axes.flatMap(({ field, read }) =>
       read.ok ? [{ key: field.key, label: labelOf(field), values: read.values.filter((value) => value !== null) }] : [],

@@ -1,13 +1,14 @@
 "use client";
 
 import { Redo2, RotateCcw, Undo2 } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { type KeyboardEvent, memo } from "react";
 import { Keycaps } from "#components/frame/shortcuts.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { decimalMarkOf } from "./axes.ts";
 import { AxesField } from "./axes-field.tsx";
 import { withoutValues } from "./draft.ts";
 import type { FieldErrors } from "./field-errors.ts";
@@ -113,7 +114,7 @@ const Send = memo(function Send({ form, isSending }: { readonly form: Form; read
   const store = useDraftStore();
   const axes = useDraftPart((draft) => draft.axes);
   const count = useDraftPart((draft) => countOn(draft, form));
-  const ready = axesOn({ axes }, form);
+  const ready = axesOn({ axes }, form, decimalMarkOf(useLocale()));
   const cells = cellsOf(ready);
   return (
     <div className="sticky bottom-0 z-10 flex gap-2 border-line bg-canvas px-4 py-3.5 max-md:border-t">

@@ -1,12 +1,13 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { isProblem } from "#lib/core/fetcher.ts";
 import { useRerunJob, useStartJob } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
 import { useRememberPrompt } from "#lib/settings/personal/client.ts";
+import { decimalMarkOf } from "./axes.ts";
 import { setOn } from "./draft.ts";
 import { type FieldErrors, fieldErrors, keyOf, NO_ERRORS } from "./field-errors.ts";
 import { type Form, valuesFor } from "./form.ts";
@@ -27,6 +28,7 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
   const t = useTranslations("studio");
   const words = useParameterWords();
   const store = useDraftStore();
+  const mark = decimalMarkOf(useLocale());
   const start = useStartJob();
   const again = useRerunJob();
   const said = useReasonWords();
@@ -54,9 +56,9 @@ export function useGenerate(form: Form | null, onMade: (job: Job) => void): Gene
   const generate = async () => {
     if (form === null || start.isPending) return;
     const { draft } = store;
-    const requests = requestsFor(draft, form, words.label);
+    const requests = requestsFor(draft, form, words.label, mark);
     if (requests.length === 0) {
-      const unread = axesOn(draft, form).findIndex(({ read }) => !read.ok);
+      const unread = axesOn(draft, form, mark).findIndex(({ read }) => !read.ok);
       document.getElementById(`axis-${unread}`)?.focus();
       return;
     }
