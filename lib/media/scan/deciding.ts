@@ -8,9 +8,9 @@ import { besideOf, hasOurs, isElsewhere, restamped, sidecarBeside, stampElsewher
 import type { Said } from "../sidecars/said.ts";
 import { buildRow, pathOf, type ReadFile } from "./build.ts";
 import { freeOf } from "./freedom.ts";
+import { type KnownRow, selectAlike, selectKnown } from "./identity/store.ts";
 import { matchMoved, resolveExchange } from "./match.ts";
 import type { Stray } from "./messages.ts";
-import { type KnownRow, selectAlike, selectKnown } from "./store.ts";
 import { noVerdicts, type ScanScope, type Verdicts } from "./verdicts.ts";
 
 /** A sidecar that says it is about other bytes: of another size, or of another fingerprint. */

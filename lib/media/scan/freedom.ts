@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import { readMany } from "#lib/metadata/pool.ts";
 import { rootAround } from "../roots/nesting.ts";
 import type { Root } from "../roots/schema.ts";
+import type { KnownRow } from "./identity/store.ts";
 import { stateOf } from "./state.ts";
-import type { KnownRow } from "./store.ts";
 
 /** Of known files those that are not where the library has them, or whose place has other bytes now: only they can lie elsewhere. */
 export async function freeOf(rows: readonly KnownRow[], roots: readonly Root[]): Promise<KnownRow[]> {

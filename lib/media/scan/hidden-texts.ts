@@ -9,7 +9,8 @@ import { recordColumns } from "../rows/row.ts";
 import { putWords } from "../rows/store.ts";
 import { wordsOfRow } from "../rows/words.ts";
 import { scopeOf } from "./announcing.ts";
-import { inTransaction, selectKnown, selectWords, writeRecord } from "./store.ts";
+import { selectKnown, selectWords } from "./identity/store.ts";
+import { inTransaction, writeRecord } from "./store.ts";
 
 export async function runHidden({ payload, signal, progress }: JobContext<{ media_ids: number[] }>): Promise<{ found: number }> {
   const of = database();

@@ -7,9 +7,10 @@ import { besideOf, elsewhereOf, isElsewhere, sidecarAt, stampElsewhere } from ".
 import { readOrphan, readSaidElsewhere } from "../sidecars/read.ts";
 import { assign, mayBearStray } from "./assign.ts";
 import type { Deciding } from "./deciding.ts";
+import { type KnownRow, selectAt, selectBearers } from "./identity/store.ts";
 import type { Stray } from "./messages.ts";
 import { readAgain } from "./rereading.ts";
-import { type KnownRow, selectAt, selectBearers, writeHashes } from "./store.ts";
+import { writeHashes } from "./store.ts";
 import { noVerdicts, type ScanScope, type Verdicts } from "./verdicts.ts";
 import { wholeHash } from "./whole-hash.ts";
 

@@ -2,8 +2,8 @@ import type { Database, Tx } from "#lib/db/client.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaRow } from "../rows/row.ts";
 import type { KnownRow as RowToWrite } from "../rows/store.ts";
+import type { KnownRow } from "./identity/store.ts";
 import type { Batch } from "./messages.ts";
-import type { KnownRow } from "./store.ts";
 import type { Tally } from "./tally.ts";
 
 /** What was decided about some files, ready to be written in one transaction. */

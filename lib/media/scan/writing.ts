@@ -9,13 +9,12 @@ import { Announcer } from "./announcing.ts";
 import { settleCopies } from "./copies/service.ts";
 import { writeOrigins } from "./copies/store.ts";
 import type { Deciding } from "./deciding.ts";
+import { selectKnown, selectWords } from "./identity/store.ts";
 import { HIDDEN, HIDDEN_BATCH } from "./lines.ts";
 import type { Vanished } from "./messages.ts";
 import {
   deleteThumbnails,
   inTransaction,
-  selectKnown,
-  selectWords,
   setMissing,
   setPresent,
   touchMedia,
