@@ -176,7 +176,7 @@ class Comfy {
     this.counts.posts += 1;
     const graph = json.prompt as ApiGraph | undefined;
     if (!graph) return { status: 400, json: { error: { type: "no_prompt", message: "No prompt provided" }, node_errors: {} } };
-    if (this.#happens("nodeErrors")) return refused(graph);
+    if (this.#happens("nodeErrors")) return refused(graph, this.#happens("everyInput"));
     const withoutInput = this.#happens("missingInputs") ? refusedInput(graph) : null;
     if (withoutInput) return withoutInput;
     const { good, error, nodeErrors } = check(graph, this.#definitions);

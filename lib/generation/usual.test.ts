@@ -6,7 +6,8 @@ import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "#test/databases.ts";
-import { getJob } from "./service.ts";
+import { JobsQuery } from "./schema.ts";
+import { getJob, listJobs } from "./service.ts";
 import { selectTaken } from "./store.ts";
 import { type Taken, usualSeconds } from "./usual.ts";
 
@@ -97,6 +98,20 @@ describeEachDatabase("the time left", (database) => {
     // First in line, then second, and nothing runs.
     expect(await getJob(anna, film)).toMatchObject({ engine_id: null, position: 1, eta_seconds: 30 });
     expect(await getJob(anna, portrait)).toMatchObject({ position: 2, eta_seconds: 4 });
+  });
+
+  it("counts those before it, and those that run, of its own engine: another's keep it from nothing", async () => {
+    await put("film", "cuda", "completed", 30, 10);
+    for (const engine of ["cuda", "cuda", "cuda", "mps"]) await put("film", engine, "running");
+    const waiting = [await put("film", "cuda", "queued"), await put("film", "cuda", "queued"), await put("film", "mps", "queued")];
+    const told = await Promise.all(waiting.map((id) => getJob(anna, id)));
+    expect(told.map(({ position, eta_seconds }) => [position, eta_seconds])).toEqual([
+      [1, 25],
+      [2, 35],
+      [1, 45],
+    ]);
+    const { items } = await listJobs(anna, JobsQuery.parse({ status: "queued" }));
+    expect(new Map(items.map(({ id, position }) => [id, position]))).toEqual(new Map(waiting.map((id, n) => [id, [1, 2, 1][n]])));
   });
 
   it("is told from completed jobs, newest first, and not from more than asked for", async () => {

@@ -8,8 +8,9 @@ export interface Faults {
   /** The process dies while a run is at a node, forgets everything, and is back a moment later. */
   restarts: number;
   restartMs: number;
-  /** A good graph is refused at a node. */
+  /** A good graph is refused at a node: at one of its inputs, or at each. */
   nodeErrors: number;
+  everyInput: number;
   /** What a loader names is not in the input folder. */
   missingInputs: number;
   runtimeErrors: number;
@@ -42,6 +43,7 @@ export const NO_FAULTS: Faults = {
   restarts: 0,
   restartMs: 100,
   nodeErrors: 0,
+  everyInput: 0,
   missingInputs: 0,
   runtimeErrors: 0,
   diskFull: 0,
@@ -93,9 +95,11 @@ function refusal(node_errors: object): { status: number; json: unknown } {
 }
 
 /** What a good graph is refused with when it shall be. */
-export function refused(graph: ApiGraph): { status: number; json: unknown } {
+export function refused(graph: ApiGraph, everyInput: boolean): { status: number; json: unknown } {
   const [id = "1", node] = Object.entries(graph)[0] ?? [];
-  const [input = "x"] = Object.keys(node?.inputs ?? {});
-  const error = { type: "required_input_missing", message: "Required input is missing", details: input, extra_info: { input_name: input } };
-  return refusal({ [id]: { errors: [error], dependent_outputs: [], class_type: node?.class_type ?? "" } });
+  const [first = "x", ...others] = Object.keys(node?.inputs ?? {});
+  const errors = [first, ...(everyInput ? others : [])].map((input) => ({
+    ...{ type: "required_input_missing", message: "Required input is missing", details: input, extra_info: { input_name: input } },
+  }));
+  return refusal({ [id]: { errors, dependent_outputs: [], class_type: node?.class_type ?? "" } });
 }
