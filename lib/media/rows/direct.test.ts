@@ -132,6 +132,22 @@ describe("new files written directly", () => {
     expect(next).toBeGreaterThan(last ?? Number.POSITIVE_INFINITY);
   });
 
+  it("burden no index of copies and jobs, by which those are found all the same", async () => {
+    const questions = [
+      ["UPDATE media_files SET copy_of = NULL WHERE copy_of = 1", "idx_media_copy_of"],
+      ["SELECT id FROM media_files WHERE copy_of IN (SELECT value FROM json_each('[1, 2]'))", "idx_media_copy_of"],
+      ["SELECT id FROM media_files WHERE job_id IN ('a', 'b') ORDER BY id", "idx_media_job"],
+    ] as const;
+    for (const [question, index] of questions) {
+      const plan = await client().$queryRawUnsafe<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${question}`);
+      expect(plan.map(({ detail }) => detail).join("\n")).toMatch(new RegExp(`SEARCH media_files USING .*${index}`));
+    }
+    const indexes = await client().$queryRawUnsafe<{ sql: string }[]>(
+      "SELECT sql FROM sqlite_master WHERE name IN ('idx_media_copy_of', 'idx_media_job')",
+    );
+    expect(indexes.map(({ sql }) => /WHERE "(\w+)" IS NOT NULL/.exec(sql)?.[1]).sort()).toEqual(["copy_of", "job_id"]);
+  });
+
   it("are refused when their transaction has been given up", async () => {
     let late: () => Promise<unknown> = () => Promise.resolve();
     await client().$transaction(async (tx) => {
