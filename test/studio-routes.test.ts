@@ -58,7 +58,7 @@ describeEachDatabase("the routes behind the studio", (database) => {
   it("try a ComfyUI without keeping it", async () => {
     const answered = await ask(trial.POST, { body: { url: comfy.url } });
     expect(answered.status).toBe(200);
-    expect(Object.keys(answered.body).sort()).toEqual(["about", "checked_at", "detail", "latency_ms", "state"]);
+    expect(Object.keys(answered.body).sort()).toEqual(["about", "checked_at", "detail", "latency_ms", "reason", "state"]);
     expect(answered.body).toMatchObject({ state: "ok", about: { version: "0.3.64-test", devices: [{ type: "cuda" }] } });
     expect(existsSync(join(home, "config", "engines.json"))).toBe(false);
     expect(await ask(trial.POST, { body: { url: "ftp://127.0.0.1" } })).toMatchObject({ status: 422, body: { field: "url" } });
