@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type Sqlite from "better-sqlite3";
 import { type Environment, environment } from "#lib/core/env.ts";
-import { AppError } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
@@ -11,6 +10,7 @@ import { directConnection } from "./direct.ts";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
 import { sqliteAdapter } from "./sqlite-adapter.ts";
+import { databaseUnavailable } from "./unavailable.ts";
 
 export type { Prisma } from "./generated/sqlite/client.ts";
 
@@ -76,7 +76,7 @@ const held = processWide<{ database?: Database }>("database", () => ({}));
 export function database(): Database {
   if (held.database) return held.database;
   const env = environment();
-  if (!env.hasDatabase) throw new AppError("database_unavailable", "The database is switched off (ATELIER_DATABASE=off).");
+  if (!env.hasDatabase) throw databaseUnavailable();
   held.database = openDatabase(env);
   return held.database;
 }

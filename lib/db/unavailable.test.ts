@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { sqliteDatabase } from "#test/databases.ts";
 import { freePort, startPostgres, type TestPostgres } from "#test/postgres.ts";
-import { openDatabase } from "./client.ts";
-import { isDatabaseUnavailable } from "./unavailable.ts";
+import { database, openDatabase } from "./client.ts";
+import { databaseUnavailable, isDatabaseUnavailable } from "./unavailable.ts";
 
 async function failureOf(work: () => Promise<unknown>): Promise<unknown> {
   try {
@@ -74,5 +75,15 @@ describe("other failures", () => {
     const engine = await failureOf(async () => fetch(`http://127.0.0.1:${await freePort()}/`));
     expect(isDatabaseUnavailable(engine)).toBe(false);
     expect(isDatabaseUnavailable(undefined)).toBe(false);
+  });
+});
+
+describe("what is said of it", () => {
+  it("is that it is switched off where it is, and else that it comes back", () => {
+    setEnvironment(parseEnvironment({ ATELIER_DATABASE: "off" }));
+    expect(() => database()).toThrow("The database is switched off (ATELIER_DATABASE=off).");
+    expect(databaseUnavailable().message).toBe("The database is switched off (ATELIER_DATABASE=off).");
+    setEnvironment(parseEnvironment({}));
+    expect(databaseUnavailable(new Error("gone")).message).toMatch(/cannot be reached just now/);
   });
 });

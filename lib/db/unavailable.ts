@@ -1,3 +1,4 @@
+import { environment } from "#lib/core/env.ts";
 import { AppError, isAppError, systemCode } from "#lib/core/errors.ts";
 
 /**
@@ -58,8 +59,10 @@ function isUnavailable(error: unknown, fromPrisma: boolean, depth: number): bool
   return isUnavailable(cause, isPrismas, depth + 1) || isUnavailable(within, isPrismas, depth + 1);
 }
 
-export function databaseUnavailable(cause: unknown): AppError {
-  return new AppError("database_unavailable", "The database cannot be reached just now. Nothing is lost; try again in a moment.", {
-    cause,
-  });
+/** Says which of the two it is: one that comes back by itself, or one that stays away until the setting is changed. */
+export function databaseUnavailable(cause?: unknown): AppError {
+  const detail = environment().hasDatabase
+    ? "The database cannot be reached just now. Nothing is lost; try again in a moment."
+    : "The database is switched off (ATELIER_DATABASE=off).";
+  return new AppError("database_unavailable", detail, { cause: cause ?? undefined });
 }

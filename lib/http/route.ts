@@ -162,7 +162,13 @@ async function answer(definition: RouteDefinition, request: Request, context: Ro
 function causeOf(told: AppError): { error?: unknown; reason?: string } {
   if (told.status < 500) return {};
   return told.code === "database_unavailable"
-    ? { reason: messageOf(told.cause).trim().split("\n").at(-1) ?? "" }
+    ? {
+        reason:
+          messageOf(told.cause ?? told)
+            .trim()
+            .split("\n")
+            .at(-1) ?? "",
+      }
     : { error: told.cause ?? told };
 }
 

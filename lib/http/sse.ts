@@ -1,5 +1,9 @@
+import { messageOf } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
+import { db } from "#lib/db/client.ts";
 import { joinParent } from "#lib/events/bus.ts";
 import { joinByNotify } from "#lib/events/notify.ts";
+import { lastEventId as newestEventId } from "#lib/events/store.ts";
 import { type Heard, tail } from "#lib/events/tail.ts";
 import { actorOfLogin } from "#lib/people/authorize.ts";
 import type { Actor } from "#lib/people/schema.ts";
@@ -24,14 +28,16 @@ let joined = false;
 
 /**
  * Server-sent events for one listener: what they may hear, from after `lastEventId` on. `present` shapes an event for this person, or
- * leaves it out with null. Ends when the request does.
+ * leaves it out with null. Ends when the request does. @throws what the database throws, as long as nothing is answered yet
  */
-export function eventStream(options: {
+export async function eventStream(options: {
   actor: Actor;
   lastEventId: number | null;
   signal: AbortSignal;
   present?: (event: Heard) => Heard | null;
-}): Response {
+}): Promise<Response> {
+  // Who listens to what cannot be read would hear nothing for ever; once the stream has begun there is no telling them why.
+  await newestEventId(db());
   if (!joined) {
     joined = true;
     joinParent();
@@ -66,11 +72,18 @@ export function eventStream(options: {
           else send(": beat\n\n");
         }, BEAT_MS);
         send("retry: 1000\n: welcome\n\n");
-        stop = await tail.follow(lastEventId, (event) => {
+        const hear = (event: Heard) => {
           const shown = canHear(actor, event.scope) ? present(event) : null;
           if (shown)
             send(`${shown.id === null ? "" : `id: ${shown.id}\n`}event: ${shown.type}\ndata: ${JSON.stringify(shown.payload)}\n\n`);
-        });
+        };
+        try {
+          stop = await tail.follow(lastEventId, hear);
+        } catch (error) {
+          // The database went away in this moment: the listener comes back and is told so.
+          log.debug("a stream of events ended before it began", { reason: messageOf(error) });
+          close();
+        }
         if (signal.aborted) close();
       },
       cancel() {
