@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -22,6 +23,7 @@ import { closePool } from "#lib/metadata/pool.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { pngOf, pngWith } from "#test/png.ts";
 import { ensureRoots, forgetCached } from "../roots/service.ts";
+import { stampOf } from "../sidecars/read.ts";
 import { runHash } from "./hashing.ts";
 import { scan } from "./run.ts";
 import { ScanPayload as Payload, type ScanPayload, type ScanReport } from "./schema.ts";
@@ -239,6 +241,43 @@ describeEachDatabase("a scan", (database) => {
     rmSync(join(input, "foxes", "a.png.asset.json"));
     await run();
     expect(await row("foxes/a.png")).toMatchObject({ score: 0, caption: null, ownerId: null, sidecarStamp: null });
+  });
+
+  it("names sidecars that say what no one can understand, until they are mended, by hand or through us", async () => {
+    put("loose.png", pngOf("x"));
+    const ours = (name: string, text: string) => writeFileSync(join(input, `${name}.asset.json`), text);
+    for (const name of ["a", "b"]) put(`p/${name}.png`, pngOf(name));
+    const wrong = '{"schema":1,"score":"four","keywords":"fox","caption":7,"favourite":true}';
+    ours("p/a.png", wrong);
+    ours("p/b.png", "{");
+    ours("loose.png", '{"score":"x"}');
+    mkdirSync(join(input, "p", ".scores"));
+    writeFileSync(join(input, "p", ".scores", "a.png.json"), "[");
+    await run();
+    const all = ["loose.png.asset.json", "p/.scores/a.png.json", "p/a.png.asset.json", "p/b.png.asset.json"];
+    expect(await problems()).toEqual(all.map((path) => [path, "sidecar"]));
+    const reasonOf = async (name: string) =>
+      (await database().client.scanProblem.findMany()).find(({ path }) => path.endsWith(`/${name}.asset.json`))?.reason;
+    expect(await reasonOf("a.png")).toBe("score, caption and keywords do not hold what they should, and what is wrong there was left out");
+    expect(await row("p/a.png")).toMatchObject({ score: 0, caption: null, favourite: true });
+    await run();
+    expect(await problems()).toHaveLength(4);
+    // As a change through us leaves it: the row knows the new sidecar already, and no diff finds anything to read.
+    ours("p/b.png", '{"schema":1,"score":2}');
+    const { id } = await row("p/b.png");
+    const stamp = stampOf({ id: "", path: input, read_only: false }, "p", "b.png", new Set(readdirSync(join(input, "p"))));
+    await database().client.mediaFile.update({ where: { id }, data: { sidecarStamp: stamp } });
+    await run({ mode: "quick" });
+    expect((await problems()).map(([path]) => path)).toEqual(all.slice(0, 3));
+    ours("p/a.png", wrong.replace('"four"', "4"));
+    ours("loose.png", '{"score":5}');
+    writeFileSync(join(input, "p", ".scores", "a.png.json"), "{}");
+    await run({ mode: "full" });
+    expect(await problems()).toEqual([["p/a.png.asset.json", "sidecar"]]);
+    expect(await reasonOf("a.png")).toContain("caption and keywords do not");
+    rmSync(join(input, "p"), { recursive: true });
+    await run({ mode: "full" });
+    expect(await problems()).toEqual([]);
   });
 
   it("leaves out what was made from media, hidden folders and what is no media, and says what", async () => {

@@ -5,7 +5,8 @@ import { messageOf } from "#lib/core/errors.ts";
 import { isInside, portable } from "#lib/disk/paths.ts";
 import { homeOfSidecars, orphanPaths, orphansIn } from "../sidecars/around.ts";
 import { placeOfSidecar } from "../sidecars/elsewhere.ts";
-import { readOrphan, readSaid } from "../sidecars/read.ts";
+import { problemOfSidecar, readOrphan, readSaid } from "../sidecars/read.ts";
+import { SCORES_FOLDER } from "../sidecars/scores.ts";
 import { diffFolder } from "./diff.ts";
 import type { KnownLibrary } from "./known.ts";
 import { entryOf, folderTime, hasScores, type Listing, listFolder } from "./listing.ts";
@@ -148,7 +149,7 @@ export class RootWalk {
   ): FoundFile {
     const said = entry.stamp === null ? null : readSaid(this.#root, folder, entry.name, names);
     for (const { path, reason } of said?.problems ?? []) {
-      const inside = isInside(this.#root.path, path) ? portable(relative(this.#root.path, path)) : `${folder}/${basename(path)}`;
+      const inside = isInside(this.#root.path, path) ? portable(relative(this.#root.path, path)) : inFolder(folder, basename(path));
       this.#out.problem(this.#problem(inside, "sidecar", reason));
     }
     return { rootId: this.#root.id, folder, entry, known, why, said };
@@ -160,18 +161,32 @@ export class RootWalk {
 
   /** Says what is new among a folder's problems, and which are none any more. */
   #compareProblems(folder: string, listing: Listing): void {
-    const known = new Map((this.#problems.get(folder) ?? []).map((one) => [one.path, one]));
+    const known = new Map(this.#problemsIn(folder).map((one) => [one.path, one]));
     for (const { name, code, reason } of listing.problems) {
-      const problem = this.#problem(folder === "" ? name : `${folder}/${name}`, code, reason);
+      const problem = this.#problem(inFolder(folder, name), code, reason);
       const before = known.get(problem.path);
       known.delete(problem.path);
       if (before?.code !== code || before.reason !== reason) this.#out.problem(problem);
     }
-    for (const { path, code } of known.values()) {
+    for (const { path, code, reason } of known.values()) {
+      if (code === "link") continue;
       const isWalked = (WALK_CODES as readonly string[]).includes(code);
-      if (code === "link" || (code === "sidecar" && listing.names.has(basename(path)))) continue;
-      if (isWalked || !listing.names.has(basename(path))) this.#out.solved(path);
+      if (code === "sidecar") this.#compareSidecar(path, reason);
+      else if (isWalked || !listing.names.has(basename(path))) this.#out.solved(path);
     }
+  }
+
+  /** The sidecar itself is asked: one that was mended through us is news to no diff, because its row has followed already. */
+  #compareSidecar(path: string, before: string): void {
+    const inside = this.#relative(path);
+    const reason = problemOfSidecar(this.#root, inside);
+    if (reason === null) this.#out.solved(path);
+    else if (reason !== before) this.#out.problem(this.#problem(inside, "sidecar", reason));
+  }
+
+  /** Those of a folder, and of the scores below it, which no walk goes into. */
+  #problemsIn(folder: string): { path: string; code: string; reason: string }[] {
+    return [...(this.#problems.get(folder) ?? []), ...(this.#problems.get(inFolder(folder, SCORES_FOLDER)) ?? [])];
   }
 
   /** Folders below it are noted with it, so that a scan that is broken off here does not hide them from the next quick one. */
@@ -311,7 +326,7 @@ export class RootWalk {
     const directory = this.#directory(folder);
     const gone = diffFolder([], await this.#library.filesIn(directory)).vanished;
     for (const { id, name } of gone) this.vanished.push({ id, path: `${directory}/${name}` });
-    for (const { path } of this.#problems.get(folder) ?? []) this.#out.solved(path);
+    for (const { path } of this.#problemsIn(folder)) this.#out.solved(path);
     if (this.#known.has(folder)) this.#out.goneFolder(`${this.#root.id}/${folder}`);
   }
 }
@@ -334,6 +349,10 @@ function parentOf(path: string): string {
 
 function isBelow(top: string, folder: string): boolean {
   return top === "" || folder === top || folder.startsWith(`${top}/`);
+}
+
+function inFolder(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

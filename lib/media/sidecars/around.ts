@@ -88,6 +88,19 @@ function organisedFiles(root: SidecarRoot): string[] {
   return basename(root.path) === "projects" ? [own, join(dirname(root.path), ORGANISED_FILE)] : [own];
 }
 
+/** Where a sidecar may lie that is listed under this path of its root, and of which kind its name is. */
+export function placesOf(root: SidecarRoot, relative: string): Candidate[] {
+  const name = basename(relative);
+  if (name === ORGANISED_FILE) return organisedFiles(root).map((path) => ({ kind: "organised", path }));
+  const path = join(root.path, relative);
+  if (name.endsWith(SIDECAR_SUFFIX)) {
+    const home: Candidate[] = root.read_only ? [{ kind: "atelier", path: join(homeOfSidecars(root.id), relative) }] : [];
+    return [...home, { kind: "atelier", path }];
+  }
+  if (name === RUN_FILE) return [{ kind: "run", path }];
+  return [{ kind: basename(dirname(path)) === SCORES_FOLDER ? "scores" : "json", path }];
+}
+
 /** `<kind's letter><mtime ms>:<bytes>`; null where no such file is. */
 export function fileStamp(kind: SidecarKind, path: string): string | null {
   try {

@@ -7,7 +7,7 @@ import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { homeOfSidecars } from "./around.ts";
 import { mergeWords } from "./combine.ts";
 import { sidecarName } from "./naming.ts";
-import { readOrphans, readSaid, readSaidAlone, stampOf } from "./read.ts";
+import { problemOfSidecar, readOrphans, readSaid, readSaidAlone, stampOf } from "./read.ts";
 import type { Said } from "./said.ts";
 
 let path = "";
@@ -240,14 +240,53 @@ describe("hostile and damaged sidecars", () => {
     expect(said?.problems).toMatchObject([{ path: target, reason: expect.any(String) }]);
   });
 
-  it("takes what is of the right kind and leaves out the rest", async () => {
-    await put(
+  it("takes what is of the right kind, leaves out the rest and says which", async () => {
+    const target = await put(
       "a.png.asset.json",
       `{"__proto__": {"score": 1}, "updated_at": "never", "score": 99, "favourite": "yes", "caption": {"a": 1}, "keywords": [1, null, {"keyword": "ok\\u0000\\ud800"}, "plain", {"keyword": ""}], "captions": "x", "owner": 7, "visibility": "everyone", "job_id": "../../etc", "hash": "xyz"}`,
     );
-    const row = words(await read("a.png"));
+    const said = await read("a.png");
+    const wrong = "score, favourite, caption, captions, keywords, owner, visibility and updated_at";
+    const reason = `${wrong} do not hold what they should, and what is wrong there was left out`;
+    expect(said?.problems).toEqual([{ path: target, reason }]);
+    expect(problemOfSidecar(root, "p/a.png.asset.json")).toBe(reason);
+    const row = words(said);
     expect(row).toMatchObject({ score: 0, favourite: false, caption: null, owner: null, visibility: "shared", job_id: null, captions: [] });
     expect(row.keywords.map((one) => one.keyword)).toEqual(["ok\ufffd", "plain"]);
+  });
+
+  it("names one field that is wrong, and takes what an empty one, another program's or a defaulted one holds for nothing wrong", async () => {
+    const ours = { schema: 1, updated_at: T1, score: 3, caption: 7, license: null, owner: "", metadata: { license: null, tags: [] } };
+    await put("a.png.asset.json", ours);
+    const said = await read("a.png");
+    expect(words(said)).toMatchObject({ score: 3, caption: null });
+    expect(said?.problems.map(({ reason }) => reason)).toEqual([
+      "caption does not hold what it should, and what is wrong there was left out",
+    ]);
+    await put("a.png.asset.json", { ...ours, caption: null, metadata: { tags: "fox", license: 3 } });
+    expect((await read("a.png"))?.problems.map(({ reason }) => reason.split(" do ")[0])).toEqual(["metadata.license and metadata.tags"]);
+    await put("a.png.asset.json", { ...ours, caption: null });
+    await put("a.json", { caption: 7, score: "four", tags: 3 });
+    expect((await read("a.png"))?.problems).toEqual([]);
+  });
+
+  it("asks a sidecar again by the path its problem stands under: mended or gone, nothing is wrong", async () => {
+    await put("a.png.asset.json", "{");
+    await put(".scores/a.png.json", "[]");
+    await put("metadata.json", { run_id: 1 });
+    await writeFile(join(root.path, "file_metadata.json"), "{");
+    const ask = () =>
+      ["p/a.png.asset.json", "p/.scores/a.png.json", "p/metadata.json", "file_metadata.json"].map((one) => problemOfSidecar(root, one));
+    const damaged = [expect.stringContaining("JSON"), expect.stringContaining("object"), null, expect.any(String)];
+    expect(ask()).toEqual(damaged);
+    await put("a.png.asset.json", { score: 3 });
+    await put(".scores/a.png.json", { score: 3 });
+    await rm(join(root.path, "file_metadata.json"));
+    expect(ask()).toEqual([null, null, null, null]);
+    root = { ...root, read_only: true };
+    await mkdir(join(homeOfSidecars(root.id), "p"), { recursive: true });
+    await writeFile(join(homeOfSidecars(root.id), "p", "a.png.asset.json"), "{");
+    expect(problemOfSidecar(root, "p/a.png.asset.json")).toContain("JSON");
   });
 
   it("follows no link out of the folder", async () => {

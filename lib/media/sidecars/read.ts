@@ -10,6 +10,7 @@ import {
   fileStamp,
   findSidecars,
   orphanPaths,
+  placesOf,
   type SidecarKind,
   type SidecarRoot,
   sidecarsAround,
@@ -17,6 +18,7 @@ import {
 } from "./around.ts";
 import { combine } from "./combine.ts";
 import { lastTwo, type OrganisedList, readForeign, readOrganised } from "./foreign.ts";
+import { misfitReason } from "./misfits.ts";
 import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
 import { readOurs } from "./ours.ts";
 import type { Said, SidecarProblem, Source } from "./said.ts";
@@ -95,6 +97,7 @@ export function readFound(root: SidecarRoot, folder: string, filename: string, f
       if (read === null) continue;
       stamps.push(read.stamp);
       if (read.source) sources.push(read.source);
+      if (read.problem) problems.push({ path: one.path, reason: read.problem });
     } catch (error) {
       const state = one.stamp ?? fileStamp(one.kind, one.path);
       if (state !== null) stamps.push(state);
@@ -107,6 +110,8 @@ export function readFound(root: SidecarRoot, folder: string, filename: string, f
 interface Read {
   readonly source: Source | null;
   readonly stamp: string;
+  /** What of it had to be left out. */
+  readonly problem?: string | null;
 }
 
 /** @throws where our own or the score file is damaged; other programs' files that say nothing to us are nothing wrong */
@@ -117,7 +122,36 @@ function readOne({ kind, path, isElsewhere }: Found, filename: string): Read | n
   if (kind === "scores") return { source: readScores(objectIn(text)), stamp };
   if (kind !== "atelier") return { source: readForeign(basename(path), text, filename), stamp };
   const file = objectIn(text);
-  return { source: isElsewhere || isFor(file, filename) ? readOurs(file) : null, stamp };
+  if (!isElsewhere && !isFor(file, filename)) return { source: null, stamp };
+  return { source: readOurs(file), stamp, problem: misfitReason(file) };
+}
+
+/**
+ * What is wrong with a sidecar as it lies there now; null where it reads well or is gone. What it says is not taken in.
+ * @param relative its path, or what its problem was listed as: a sidecar below the home stands there as if it lay in its root
+ */
+export function problemOfSidecar(root: SidecarRoot, relative: string): string | null {
+  for (const { kind, path } of placesOf(root, relative)) {
+    try {
+      const reason = problemIn(kind, path);
+      if (reason !== null) return reason;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+  return null;
+}
+
+/** @throws where it is damaged */
+function problemIn(kind: SidecarKind, path: string): string | null {
+  if (kind === "run" || kind === "organised") {
+    loadShared(kind, path, "");
+    return null;
+  }
+  const text = readText(kind, path, MOST_SIDECAR_BYTES)?.text;
+  if (text === undefined || (kind !== "atelier" && kind !== "scores")) return null;
+  const file = objectIn(text);
+  return kind === "atelier" ? misfitReason(file) : null;
 }
 
 /** One organiser's list may speak of a hundred thousand files. */

@@ -66,6 +66,6 @@ export interface SidecarProblem {
 export interface Said extends Required<Source> {
   /** Changes when any of the sidecars changes, comes or goes. */
   readonly stamp: string;
-  /** Sidecars that are there and could not be read. They are left as they are. */
+  /** Sidecars that are there and could not be read, or not all of them. They are left as they are. */
   readonly problems: readonly SidecarProblem[];
 }
