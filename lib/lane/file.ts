@@ -4,8 +4,10 @@ import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
+import { SNIFF_BYTES } from "#lib/metadata/sniff.ts";
 import { acceleratedBy } from "./accelerate.ts";
 import { type Answer, answerFor, type FileFacts, pairsOf } from "./answer.ts";
+import { shownAs } from "./content.ts";
 import { type DiskPace, diskPace } from "./pace.ts";
 
 /** A file to be served. Size and time are read when it is opened. */
@@ -18,6 +20,8 @@ export interface ServedFile extends Omit<FileFacts, "size" | "modified" | "etag"
    * was used is noted in its access time.
    */
   isCached?: boolean;
+  /** Somebody's file, whose name alone says what it is: its first bytes decide how it is served. */
+  isOriginal?: boolean;
 }
 
 /** Up to here a file is read in one go; a stream costs more than the bytes. */
@@ -88,6 +92,14 @@ function readAt(fd: number, bytes: Buffer, filled: number, position: number): Pr
   );
 }
 
+/** @returns the file as what its bytes are */
+async function asContent(fd: number, file: ServedFile): Promise<ServedFile> {
+  const head = Buffer.allocUnsafe(SNIFF_BYTES);
+  let filled = 0;
+  for (let count = -1; count !== 0 && filled < head.length; filled += count) count = await readAt(fd, head, filled, filled);
+  return { ...file, ...shownAs(file, head.subarray(0, filled)) };
+}
+
 /** Sub-millisecond times tell two writes apart that follow each other closely. */
 function factsOf(file: ServedFile, stat: Stats): FileFacts {
   const etag = file.etag ?? `${stat.size.toString(36)}-${Math.round(stat.mtimeMs * 1000).toString(36)}-${stat.ino.toString(36)}`;
@@ -103,13 +115,14 @@ export async function serveFile(request: IncomingMessage, response: ServerRespon
   if (!opened) return false;
   const { fd, stat, isFast } = opened;
   try {
+    const shown = file.isOriginal ? await asContent(fd, file) : file;
     const prefix = environment().xAccelPrefix;
     if (prefix !== undefined) {
-      response.writeHead(200, acceleratedBy(prefix, file)).end();
+      response.writeHead(200, acceleratedBy(prefix, shown)).end();
       return true;
     }
     const header = (name: string) => request.headers[name]?.toString();
-    const answer = answerFor(request.method ?? "GET", header, factsOf(file, stat));
+    const answer = answerFor(request.method ?? "GET", header, factsOf(shown, stat));
     if (!answer.range) response.writeHead(answer.status, answer.headers).end();
     else if (answer.range.to - answer.range.from < SMALL) await sendSmall(fd, answer, answer.range, response, isFast);
     else await sendLarge(fd, answer, answer.range, response);
@@ -186,16 +199,20 @@ export async function fileResponse(request: Request, file: ServedFile): Promise<
   const opened = await openFile(file);
   if (!opened) return null;
   const { fd, stat } = opened;
-  const answer = answerFor(request.method, (name) => request.headers.get(name) ?? undefined, factsOf(file, stat));
-  const { status, range } = answer;
-  const headers = pairsOf(answer.headers);
-  if (range && range.to - range.from >= SMALL) return new Response(chunks(fd, range), { status, headers });
+  let streamed = false;
   try {
+    const shown = file.isOriginal ? await asContent(fd, file) : file;
+    const answer = answerFor(request.method, (name) => request.headers.get(name) ?? undefined, factsOf(shown, stat));
+    const { status, range } = answer;
+    const headers = pairsOf(answer.headers);
+    streamed = range !== null && range.to - range.from >= SMALL;
+    if (range && streamed) return new Response(chunks(fd, range), { status, headers });
     const bytes = range ? await readExactly(fd, range.from, range.to - range.from + 1) : null;
     if (range && !bytes) throw new Error("the file was cut short while it was read");
     return new Response(bytes, { status, headers });
   } finally {
-    closeSync(fd);
+    // A stream closes it by itself.
+    if (!streamed) closeSync(fd);
   }
 }
 

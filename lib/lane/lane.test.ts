@@ -15,6 +15,8 @@ import { type LaneDeps, lane } from "./lane.ts";
 
 const KEY = "0123456789abcdef";
 const BIG = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 31) % 256));
+// As an MP4 begins.
+BIG.write("\0\0\0\x18ftypisom", 0, "latin1");
 let folder: string;
 let server: Server;
 let base: string;
@@ -40,6 +42,10 @@ const deps: LaneDeps = {
       7: ["big.mp4", "video/mp4", true],
       8: ["page.svg", "image/svg+xml", false],
       9: ["pipe", "image/png", true],
+      10: ["page.png", "image/png", true],
+      11: ["png.jpg", "image/jpeg", true],
+      12: ["drawn.png", "image/png", true],
+      13: ["empty.png", "image/png", true],
     };
     const [filename = "", mime = "", inline = false] = files[id] ?? [];
     return filename ? { path: await contain(folder, filename), filename, mime, inline } : null;
@@ -55,6 +61,10 @@ beforeAll(async () => {
   await writeFile(join(folder, "big.mp4"), BIG);
   await writeFile(join(folder, "page.svg"), "<svg onload='alert(1)'/>");
   await writeFile(join(folder, "live.jpg"), "frame");
+  await writeFile(join(folder, "page.png"), `<!doctype html><script>alert(1)</script>${" ".repeat(400_000)}`);
+  await writeFile(join(folder, "png.jpg"), "\x89PNG\r\n\x1a\n…", "latin1");
+  await writeFile(join(folder, "drawn.png"), "<svg onload='alert(1)'/>");
+  await writeFile(join(folder, "empty.png"), "");
   if (process.platform !== "win32") execFileSync("mkfifo", [join(folder, "pipe")]);
   server = createServer((request, response) => {
     lane(request, response, deps).catch((error: unknown) => {
@@ -161,6 +171,29 @@ describe("originals", () => {
     expect(headers.get("content-disposition")).toMatch(/^attachment/);
     expect(headers.get("content-security-policy")).toContain("sandbox");
     expect((await fetched(`${links().original}?download`)).headers.get("content-disposition")).toMatch(/^attachment/);
+  });
+
+  it.each([
+    [7, "video/mp4", "inline"],
+    [10, "application/octet-stream", "attachment"],
+    [11, "image/png", "inline"],
+    [12, "image/svg+xml", "attachment"],
+    [13, "application/octet-stream", "attachment"],
+  ])("are served as what their bytes are, whatever they are called (%d: %s)", async (id, mime, shown) => {
+    for (const init of [{}, { method: "HEAD" }, { headers: { range: "bytes=2-5" } }]) {
+      const { status, headers } = await fetched(originalLink("anna", id), init);
+      if (status === 416) continue;
+      expect([headers.get("content-type"), headers.get("content-disposition")]).toEqual([mime, expect.stringMatching(`^${shown};`)]);
+    }
+    setEnvironment(
+      parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only", ATELIER_X_ACCEL_PREFIX: "/_files" }),
+    );
+    try {
+      const { headers } = await fetched(originalLink("anna", id));
+      expect([headers.get("content-type"), headers.has("x-accel-redirect")]).toEqual([mime, true]);
+    } finally {
+      setEnvironment(parseEnvironment({ ATELIER_HOME: tmpdir(), ATELIER_SECRET: "a secret for tests only" }));
+    }
   });
 
   it("that are pipes do not hold the server", async () => {

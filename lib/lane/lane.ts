@@ -12,7 +12,7 @@ export interface LaneOriginal {
   path: ContainedPath;
   filename: string;
   mime: string;
-  /** A browser may show it in place; else it is only ever downloaded. */
+  /** By its name a browser may show it in place; else, and where its bytes are something else, it is only ever downloaded. */
   inline: boolean;
 }
 
@@ -98,6 +98,7 @@ async function serveOriginal(
     disposition: isDownload ? "attachment" : "inline",
     // The id outlives the bytes, so the browser asks each time; its copy is used again as long as the tag is the same.
     cache: "revalidate",
+    isOriginal: true,
   });
   if (!served) throw gone();
 }

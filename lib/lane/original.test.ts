@@ -22,6 +22,12 @@ it("gives the bytes, a part of them, and 304; what a browser could run is a down
   expect([part.status, await part.text()]).toEqual([206, "PNG"]);
   expect((await ask("a.png", { "if-none-match": whole.headers.get("etag") ?? "" })).status).toBe(304);
   expect((await ask("b.svg")).headers.get("content-disposition")).toMatch(/^attachment/);
+  await writeFile(join(root.path, "foxes", "c.jpg"), await readFile(path));
+  expect((await ask("c.jpg")).headers.get("content-type")).toBe("image/png");
+  await writeFile(join(root.path, "foxes", "d.png"), "<html></html>");
+  const page = await ask("d.png");
+  expect(page.headers.get("content-type")).toBe("application/octet-stream");
+  expect(page.headers.get("content-disposition")).toMatch(/^attachment/);
 });
 
 it("gives a preview made on the spot, and says why there is none", async () => {

@@ -14,6 +14,7 @@ export async function originalResponse(request: Request, file: Served): Promise<
     etag: file.etag,
     disposition: isDownload ? "attachment" : "inline",
     cache: "revalidate",
+    isOriginal: true,
   });
   if (!response) throw new AppError("not_found", `${file.filename} is not on the disk any more. The next scan will look for it.`);
   return response;
