@@ -1,4 +1,5 @@
 import type Sqlite from "better-sqlite3";
+import { UNSYNCED } from "./sql.ts";
 
 /** A process asks some hundred different statements; those put together of many parts come and go. */
 const MOST_STATEMENTS = 300;
@@ -14,6 +15,18 @@ class Bound {
     this.#statement = statement;
   }
 
+  /** Without waiting for the disk, where the statement allows that; in a transaction its commit decides. */
+  #synced<T>(work: () => T): T {
+    const { database, source } = this.#statement;
+    if (!source.includes(UNSYNCED) || database.inTransaction) return work();
+    database.pragma("synchronous = NORMAL");
+    try {
+      return work();
+    } finally {
+      database.pragma("synchronous = FULL");
+    }
+  }
+
   get reader(): boolean {
     return this.#statement.reader;
   }
@@ -24,7 +37,7 @@ class Bound {
   }
 
   run(): Sqlite.RunResult {
-    return this.#statement.run(this.#values);
+    return this.#synced(() => this.#statement.run(this.#values));
   }
 
   columns(): Sqlite.ColumnDefinition[] {
@@ -37,7 +50,7 @@ class Bound {
   }
 
   all(): unknown[] {
-    return this.#statement.all(this.#values);
+    return this.#synced(() => this.#statement.all(this.#values));
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sqliteDatabase } from "#test/databases.ts";
 import type { Client } from "./client.ts";
+import { raw, UNSYNCED } from "./sql.ts";
 
 let client: Client;
 let remove: () => Promise<void>;
@@ -53,6 +54,24 @@ describe("the one connection to SQLite", () => {
     ]);
     expect(done).toEqual(["first", "second", "third"]);
     expect(await lanes()).toEqual(["a", "c"]);
+  });
+
+  it("waits for the disk again after a statement that did not", async () => {
+    const synchronous = async () =>
+      (await client.$queryRaw<{ synchronous: bigint }[]>`PRAGMA synchronous`).map((row) => Number(row.synchronous));
+    const [FULL, NORMAL] = [2, 1];
+    const seen: unknown[] = [];
+    const looked = await client.$queryRaw<{ level: bigint }[]>`
+      SELECT ${raw(UNSYNCED)} synchronous AS level FROM pragma_synchronous`;
+    seen.push(Number(looked[0]?.level), ...(await synchronous()));
+    await expect(client.$executeRaw`INSERT ${raw(UNSYNCED)} INTO job_lanes (lane) VALUES (NULL)`).rejects.toThrow();
+    seen.push(...(await synchronous()));
+    await client.$transaction(async (tx) => {
+      await tx.$executeRaw`${raw(UNSYNCED)} INSERT INTO job_lanes (lane, paused, changed_at) VALUES ('a', ${false}, ${new Date()})`;
+      seen.push(...(await tx.$queryRaw<{ synchronous: bigint }[]>`PRAGMA synchronous`).map((row) => Number(row.synchronous)));
+    });
+    expect(seen).toEqual([NORMAL, FULL, FULL, FULL]);
+    expect(await lanes()).toEqual(["a"]);
   });
 
   it("answers a statement that it has asked before with other values, also after one that failed", async () => {

@@ -1,6 +1,6 @@
 /** Which waiting jobs a worker takes next. A lane has one line for each engine, told by `engine_id`; those without one share a line. */
 import type { Database, Tx } from "#lib/db/client.ts";
-import { empty, join, raw, sql } from "#lib/db/sql.ts";
+import { empty, join, raw, sql, UNSYNCED } from "#lib/db/sql.ts";
 import type { Lane } from "./define.ts";
 
 /** What a worker needs of a job it has claimed. */
@@ -58,7 +58,8 @@ function due(dialect: Database["dialect"], { lane, free, now }: Claim) {
 
 /**
  * Takes jobs off a lane's lines, in one statement. Two workers never get the same one. The due ones are found once, apart: as a condition
- * PostgreSQL may ask for them row by row, and each asking passes over what is locked by then to others.
+ * PostgreSQL may ask for them row by row, and each asking passes over what is locked by then to others. A machine that loses power loses its
+ * workers, too: then the jobs wait again, whether or not this was on the disk.
  */
 export async function claimJobs(tx: Tx, dialect: Database["dialect"], claim: Claim): Promise<ClaimedJob[]> {
   const { lane, workerId, leaseUntil, now } = claim;
@@ -67,7 +68,7 @@ export async function claimJobs(tx: Tx, dialect: Database["dialect"], claim: Cla
       Record<"attempts" | "max_attempts" | "priority" | "turn", number | bigint> & { correlation_id: string | null })[]
   >`
     WITH RECURSIVE ${due(dialect, claim)}
-    UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
+    ${raw(UNSYNCED)} UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
                     progress_value = NULL, progress_max = NULL, progress_note = NULL
     WHERE id IN (SELECT due.id FROM due)
     RETURNING id, type, person, payload, attempts, max_attempts, correlation_id, priority, turn, ${LINE} AS line`;

@@ -1,5 +1,5 @@
 import type { Database, Prisma, Tx } from "#lib/db/client.ts";
-import { empty, join, raw, sql } from "#lib/db/sql.ts";
+import { empty, join, raw, sql, UNSYNCED } from "#lib/db/sql.ts";
 import { LINE } from "./claim.ts";
 import type { Lane } from "./define.ts";
 import type { JobError, JobStatus } from "./schema.ts";
@@ -147,7 +147,7 @@ export async function setProgress(
   progress: { value: number; max: number; note: string | null },
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE jobs SET progress_value = ${progress.value}, progress_max = ${progress.max}, progress_note = ${progress.note}
+    ${raw(UNSYNCED)} UPDATE jobs SET progress_value = ${progress.value}, progress_max = ${progress.max}, progress_note = ${progress.note}
     WHERE id = ${id} AND worker_id = ${workerId} AND status IN ('running', 'stopping')`;
 }
 
