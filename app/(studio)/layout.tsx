@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { Frame } from "#components/frame/frame.tsx";
+import { FromDiskProvider } from "#components/frame/from-disk.tsx";
 import { LIBRARY_VIEW } from "#components/frame/library-view.ts";
 import { PaletteProvider } from "#components/frame/palette.tsx";
 import { RAIL_COOKIE } from "#components/frame/theme.ts";
@@ -28,9 +29,9 @@ export default async function StudioLayout({ children }: { readonly children: Re
       ]}
     >
       <PaletteProvider>
-        <Frame railStartsCollapsed={jar.get(RAIL_COOKIE)?.value === "icons"} fromDisk={fromDisk}>
-          {children}
-        </Frame>
+        <FromDiskProvider fromDisk={fromDisk} takesWords={!actor.looksOnly}>
+          <Frame railStartsCollapsed={jar.get(RAIL_COOKIE)?.value === "icons"}>{children}</Frame>
+        </FromDiskProvider>
       </PaletteProvider>
     </FirstData>
   );

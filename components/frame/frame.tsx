@@ -1,20 +1,19 @@
 "use client";
-import { DatabaseZap } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { BottomBar } from "./bottom-bar.tsx";
+import { FromDiskNote, useFromDisk } from "./from-disk.tsx";
 import { Rail } from "./rail.tsx";
 
 interface FrameProps {
   readonly railStartsCollapsed: boolean;
-  /** There is no database now: what is shown comes from the disk. */
-  readonly fromDisk: boolean;
   readonly children: ReactNode;
 }
 
 /** Rail, content, and on phones the bar below. The content scrolls by itself; on a phone it leaves room for the bar. */
-export function Frame({ railStartsCollapsed, fromDisk, children }: FrameProps) {
+export function Frame({ railStartsCollapsed, children }: FrameProps) {
   const t = useTranslations("frame");
+  const { fromDisk } = useFromDisk();
   return (
     <div className="flex min-h-dvh">
       <a
@@ -23,18 +22,13 @@ export function Frame({ railStartsCollapsed, fromDisk, children }: FrameProps) {
       >
         {t("skip")}
       </a>
-      <Rail startsCollapsed={railStartsCollapsed} fromDisk={fromDisk} />
+      <Rail startsCollapsed={railStartsCollapsed} />
       <main
         id="content"
         tabIndex={-1}
         className="flex h-dvh min-w-0 grow flex-col outline-none max-md:pb-[calc(64px+env(safe-area-inset-bottom))]"
       >
-        {fromDisk ? (
-          <p role="status" className="flex shrink-0 items-center gap-2 border-line border-b bg-raised px-4 py-2 text-sm">
-            <DatabaseZap className="size-4 shrink-0 text-warn" aria-hidden />
-            {t("fromDisk")}
-          </p>
-        ) : null}
+        {fromDisk ? <FromDiskNote>{t("fromDisk")}</FromDiskNote> : null}
         {children}
       </main>
       <BottomBar />

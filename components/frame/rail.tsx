@@ -19,10 +19,9 @@ import { RAIL_COOKIE } from "./theme.ts";
 interface RailProps {
   /** As remembered, so that the server draws the width that stays. */
   readonly startsCollapsed: boolean;
-  readonly fromDisk: boolean;
 }
 
-export function Rail({ startsCollapsed, fromDisk }: RailProps) {
+export function Rail({ startsCollapsed }: RailProps) {
   const t = useTranslations("frame");
   const keys = useTranslations("keys");
   const [collapsed, setCollapsed] = useState(startsCollapsed);
@@ -71,7 +70,7 @@ export function Rail({ startsCollapsed, fromDisk }: RailProps) {
             <PanelLeft aria-hidden />
           </IconButton>
         ) : null}
-        <StatusDot collapsed={collapsed} fromDisk={fromDisk} />
+        <StatusDot collapsed={collapsed} />
         <PreferencesMenu />
       </div>
     </aside>

@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -17,11 +18,15 @@ interface NewProjectProps {
 
 export function NewProjectButton({ onClick, size = "md" }: { readonly onClick: () => void; readonly size?: "md" | "lg" }) {
   const t = useTranslations("projects");
+  const { fromDisk } = useFromDisk();
+  const refusal = fromDisk ? t("needsDatabase") : undefined;
   return (
-    <Button variant="primary" size={size} onClick={onClick}>
-      <Plus aria-hidden />
-      <span className={size === "md" ? "max-sm:sr-only" : ""}>{t("new")}</span>
-    </Button>
+    <span title={refusal} className="inline-flex">
+      <Button variant="primary" size={size} onClick={onClick} disabled={fromDisk} aria-description={refusal}>
+        <Plus aria-hidden />
+        <span className={size === "md" ? "max-sm:sr-only" : ""}>{t("new")}</span>
+      </Button>
+    </span>
   );
 }
 

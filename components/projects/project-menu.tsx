@@ -2,6 +2,7 @@
 import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { DropdownMenu, MenuAction, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -20,6 +21,7 @@ interface ProjectMenuProps {
 export function ProjectMenu({ project, onEarlier = null, onLater = null }: ProjectMenuProps) {
   const t = useTranslations("projects");
   const patch = usePatchProject();
+  const { fromDisk } = useFromDisk();
   const [isRenaming, setRenaming] = useState(false);
   const [isCovering, setCovering] = useState(false);
   // The card is gone before its answer comes: a promise is told of it all the same.
@@ -31,6 +33,14 @@ export function ProjectMenu({ project, onEarlier = null, onLater = null }: Proje
           ...(isUndo ? {} : { undo: () => archive(!archived, true) }),
         }),
       (error: Error) => toast({ title: t("notChanged", { title: project.title }), detail: error.message, tone: "danger" }),
+    );
+  if (fromDisk)
+    return (
+      <span title={t("needsDatabase")} className="inline-flex">
+        <IconButton label={t("actions", { title: project.title })} size="sm" disabled aria-description={t("needsDatabase")}>
+          <MoreHorizontal aria-hidden />
+        </IconButton>
+      </span>
     );
   return (
     <>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Archive, FolderClosed, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { TopBar } from "#components/frame/top-bar.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -24,6 +25,7 @@ import { ProjectCard } from "./project-card.tsx";
 export function ProjectsScreen({ now }: { readonly now: number }) {
   const t = useTranslations("projects");
   const projects = useQuery(projectsOptions());
+  const { fromDisk } = useFromDisk();
   const [query, setQuery] = useState("");
   const [creating, setCreating] = useState(false);
   const [sort, setSort] = useState<ProjectSort>("own");
@@ -31,7 +33,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
   const reorder = useReorderProjects();
   const search = useRef<HTMLInputElement>(null);
   useShortcuts(t("title"), [
-    { keys: ["n"], label: t("new"), run: () => setCreating(true) },
+    { keys: ["n"], label: t("new"), run: () => (fromDisk ? toast({ title: t("needsDatabase") }) : setCreating(true)) },
     { keys: ["mod+f"], label: t("search"), run: () => search.current?.focus() },
   ]);
   const all = projects.data?.items ?? [];
@@ -46,7 +48,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
   );
   const ids = shown.map((project) => project.id);
   // A place means something only where the whole order is on the screen.
-  const mayReorder = sort === "own" && query === "" && !isArchive;
+  const mayReorder = sort === "own" && query === "" && !isArchive && !fromDisk;
   const reorderTo = (next: string[] | null) =>
     next &&
     (() => reorder.mutate(next, { onError: (error) => toast({ title: t("notReordered"), detail: error.message, tone: "danger" }) }));

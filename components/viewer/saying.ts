@@ -1,6 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useFromDisk } from "#components/frame/from-disk.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
 import type { Listing } from "#components/gallery/listing.ts";
 import { fileKey } from "#components/gallery/source.ts";
@@ -8,12 +9,20 @@ import { keywordPatch, sayOne } from "#components/gallery/words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import type { Media, MediaPatch } from "#lib/media/schema.ts";
 
+/** Tells why nothing can be said of any file just now; null where it can. */
+export function useRefusal(): (() => void) | null {
+  const t = useTranslations("gallery");
+  return useFromDisk().takesWords ? null : () => toast({ title: t("needsDatabase") });
+}
+
 /** What can be said of the file that is shown; the same as of files that are chosen in the grid. */
 export function useSaying(listing: Listing, item: Media | undefined): Acts {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
+  const refuse = useRefusal();
   const say = async (what: (of: Media) => MediaPatch | null | Promise<MediaPatch | null>, of = item): Promise<void> => {
     if (!of) return;
+    if (refuse) return refuse();
     try {
       const said = await what(of);
       if (said) await sayOne(cache, of, said);

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { MouseEvent } from "react";
+import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
 import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
@@ -96,8 +97,13 @@ export function ViewerBar(props: ViewerBarProps) {
 /** What is said of the file, and said by a click. Where it is narrow, the panel has it. */
 function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
   const say = useTranslations("gallery");
+  const { takesWords } = useFromDisk();
   return (
-    <div className="mr-2 flex items-center max-[899px]:hidden">
+    <fieldset
+      disabled={!takesWords}
+      title={takesWords ? undefined : say("needsDatabase")}
+      className="mr-2 flex items-center disabled:opacity-60 max-[899px]:hidden"
+    >
       <StarButtons items={[item]} onScore={acts.score} className="mr-2" />
       <IconButton label={say("reject")} hint="X" aria-pressed={item.score === -1} onClick={() => acts.score(item.score === -1 ? 0 : -1)}>
         <ThumbsDown className={item.score === -1 ? "fill-current" : ""} aria-hidden />
@@ -125,6 +131,6 @@ function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
           onRemove={(word) => acts.keywords([], [word])}
         />
       </Popover>
-    </div>
+    </fieldset>
   );
 }

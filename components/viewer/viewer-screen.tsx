@@ -4,6 +4,7 @@ import { ImageOff } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { FromDiskNote, useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { useWordKeys } from "#components/gallery/acts.ts";
 import type { Listing } from "#components/gallery/listing.ts";
@@ -18,7 +19,7 @@ import { Filmstrip } from "./filmstrip.tsx";
 import { Panel } from "./panel.tsx";
 import { usePanelOpen } from "./panel-open.ts";
 import { usePlace } from "./place.ts";
-import { useSaying } from "./saying.ts";
+import { useRefusal, useSaying } from "./saying.ts";
 import { originalOf, Stage } from "./stage.tsx";
 import { ViewerBar } from "./viewer-bar.tsx";
 
@@ -40,7 +41,10 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
   const acts = useSaying(listing, item);
   const [keywordsOpen, setKeywordsOpen] = useState(false);
   useNeighbours(listing, index, place.passing);
+  const refuse = useRefusal();
+  const { fromDisk } = useFromDisk();
   useWordKeys(acts, () => {
+    if (refuse) return refuse();
     // The bar has room for them only where the panel stands beside it.
     if (panel.narrow) panel.set(true);
     else setKeywordsOpen(true);
@@ -58,6 +62,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
   return (
     <div className="flex h-dvh">
       <main className="flex min-w-0 grow flex-col bg-stage">
+        {fromDisk ? <FromDiskNote>{t(refuse ? "fromDisk" : "fromDiskWords")}</FromDiskNote> : null}
         <ViewerBar
           item={item}
           detail={detail}

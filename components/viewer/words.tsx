@@ -1,6 +1,7 @@
 "use client";
 import { Heart, ThumbsDown } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useFromDisk } from "#components/frame/from-disk.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
 import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
 import { StarButtons } from "#components/gallery/selection-bar.tsx";
@@ -22,9 +23,15 @@ interface WordsProps {
 export function Words({ item, detail, acts, narrow }: WordsProps) {
   const t = useTranslations("gallery");
   const key = fileKey(item);
+  const { takesWords } = useFromDisk();
   const found = detail?.keywords.filter(({ keyword_type }) => keyword_type !== "user") ?? [];
   return (
-    <div className="flex flex-col gap-4 border-line border-t pt-4">
+    <fieldset
+      disabled={!takesWords}
+      title={takesWords ? undefined : t("needsDatabase")}
+      className="flex min-w-0 flex-col gap-4 border-line border-t pt-4 disabled:opacity-60"
+    >
+      {takesWords ? null : <p className="text-muted text-sm">{t("needsDatabase")}</p>}
       {narrow ? (
         <div className="-ml-2 flex items-center justify-between">
           <StarButtons items={[item]} onScore={acts.score} />
@@ -57,6 +64,6 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
       </Section>
       <CaptionField key={`caption ${key} ${item.caption}`} items={[item]} onSave={(caption) => acts.patch({ caption })} />
       <LicenseField key={`license ${key} ${item.license}`} items={[item]} onSave={(license) => acts.patch({ license })} />
-    </div>
+    </fieldset>
   );
 }
