@@ -25,7 +25,7 @@ export function BottomBar() {
                 )}
               >
                 <Icon className="size-5" strokeWidth={1.75} aria-hidden />
-                <span className="max-w-full truncate tracking-tight">{t(`entries.${id}`)}</span>
+                <span className="max-w-full truncate tracking-tight">{t(id === "settings" ? "settingsShort" : `entries.${id}`)}</span>
               </Link>
             </li>
           );

@@ -5,6 +5,8 @@ import { type ReactNode, useEffect, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { isTransparent, placeholderColour, placeholderSoon } from "./placeholder.ts";
+import { freshAddress } from "./still.ts";
+import { useStill } from "./use-still.ts";
 
 const KIND_ICONS = { image: ImageOff, video: Film, audio: AudioLines, model3d: Box } as const;
 
@@ -20,11 +22,10 @@ interface TilePictureProps {
 
 /** The still of an item: its preview over its thumbhash, or a sign of its kind where there is none. */
 export function TilePicture({ item, width, blurred, eager = false, className }: TilePictureProps) {
-  const [broken, setBroken] = useState<string | null>(null);
   const { urls } = item;
   const source = stillOf(item);
-  // A preview that could not be had may be there when the file is told of again.
-  const version = `${source} ${item.updated_at} ${item.placeholder}`;
+  const { still, fail, look } = useStill(item, source);
+  const addressOf = (url: string) => (source ? freshAddress(url, source) : url);
   const image = usePlaceholder(blurred ? item.placeholder : null);
   const colour = blurred && image !== undefined ? undefined : placeholderColour(item.placeholder);
   const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
@@ -37,39 +38,40 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
       )}
       style={image ? { backgroundImage: `url(${image})`, backgroundSize: "100% 100%" } : { backgroundColor: colour }}
     >
-      {source && broken !== version ? (
+      {source && still?.state !== "failed" ? (
         // Previews come from the media lane with their own sizes and caching; next/image would fetch and encode them again.
         // biome-ignore lint/performance/noImgElement: see above
         <img
-          src={source}
+          src={addressOf(source)}
           srcSet={
             !urls["256"] || !urls["512"]
               ? undefined
-              : `${urls["256"]} ${Math.round(256 * shape)}w, ${urls["512"]} ${Math.round(512 * shape)}w`
+              : `${addressOf(urls["256"])} ${Math.round(256 * shape)}w, ${addressOf(urls["512"])} ${Math.round(512 * shape)}w`
           }
           sizes={`${Math.ceil(width)}px`}
           alt=""
           loading={eager ? "eager" : "lazy"}
           decoding="async"
           draggable={false}
-          onError={() => setBroken(version)}
-          onLoad={({ currentTarget }) => isTorn(item, currentTarget) && setBroken(version)}
+          onError={fail}
+          onLoad={({ currentTarget }) => look(currentTarget)}
           ref={(node) => {
             // What happened before the script ran is not told again.
-            if (node?.complete && node.currentSrc && (node.naturalWidth === 0 || isTorn(item, node))) setBroken(version);
+            if (!node?.complete || !node.currentSrc) return;
+            if (node.naturalWidth === 0) fail();
+            else look(node);
           }}
-          className={cn("absolute inset-0 size-full", item.kind === "audio" ? "object-contain p-3" : "object-cover")}
+          className={cn(
+            "absolute inset-0 size-full",
+            item.kind === "audio" ? "object-contain p-3" : "object-cover",
+            still?.state === "doubted" && "invisible",
+          )}
         />
       ) : (
-        <NoPicture item={item} named={width >= 90} />
+        <NoPicture item={item} reason={still?.reason ?? null} named={width >= 90} />
       )}
     </span>
   );
-}
-
-/** A waveform is wide; the lane's sign for a preview that cannot be made is square, and says less than the file's name. */
-function isTorn({ kind }: Media, { naturalWidth, naturalHeight }: HTMLImageElement): boolean {
-  return kind === "audio" && naturalWidth === naturalHeight;
 }
 
 /** The blurred picture, undefined as long as others of the same frame go before it. */
@@ -90,13 +92,22 @@ export function stillOf({ kind, urls }: Media): string | null {
   return urls["512"] ?? urls["256"];
 }
 
-function NoPicture({ item, named }: { readonly item: Media; readonly named: boolean }): ReactNode {
+interface NoPictureProps {
+  readonly item: Media;
+  readonly reason: string | null;
+  readonly named: boolean;
+}
+
+function NoPicture({ item, reason, named }: NoPictureProps): ReactNode {
   const t = useTranslations("gallery");
   const Icon = item.status === "missing" ? FileQuestion : KIND_ICONS[item.kind];
   return (
-    <span className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 bg-surface p-2 text-center text-faint text-xs">
+    <span
+      title={reason ? t("brokenBecause", { reason }) : t("broken")}
+      className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 bg-surface p-2 text-center text-faint text-xs"
+    >
       <Icon className="size-5" strokeWidth={1.5} aria-hidden />
-      <span className={named ? "line-clamp-1 max-w-full break-all" : "sr-only"}>{item.kind === "image" ? t("broken") : item.filename}</span>
+      <span className={named ? "line-clamp-1 max-w-full break-all" : "sr-only"}>{item.filename}</span>
     </span>
   );
 }

@@ -61,6 +61,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
           <SearchField
             ref={search}
             label={t("search")}
+            placeholder={t("searchShort")}
             value={query}
             onChange={setQuery}
             className="ml-3 w-full max-w-[300px] max-md:ml-0 max-md:max-w-none"

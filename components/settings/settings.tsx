@@ -1,7 +1,7 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { TopBar } from "#components/frame/top-bar.tsx";
 import { People } from "#components/people/people.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
@@ -9,10 +9,9 @@ import { About, type AboutFacts } from "./about.tsx";
 import { Engines } from "./engines.tsx";
 import { Folders } from "./folders.tsx";
 import { General } from "./general.tsx";
-import { SETTINGS_TABS, type SettingsTab } from "./tabs.ts";
+import { isSettingsTab, SETTINGS_TABS, type SettingsTab } from "./tabs.ts";
 
 interface SettingsProps {
-  readonly firstTab: SettingsTab;
   /** The tabs this person may see. */
   readonly shown: readonly SettingsTab[];
   readonly mayChange: boolean;
@@ -21,13 +20,12 @@ interface SettingsProps {
   readonly about: AboutFacts;
 }
 
-export function Settings({ firstTab, shown, mayChange, mayChangeEngines, mayChangeFolders, about }: SettingsProps) {
+export function Settings({ shown, mayChange, mayChangeEngines, mayChangeFolders, about }: SettingsProps) {
   const t = useTranslations("settings");
-  const [tab, setTab] = useState<SettingsTab>(shown.includes(firstTab) ? firstTab : "general");
-  const change = (next: SettingsTab) => {
-    setTab(next);
-    window.history.replaceState(null, "", next === "general" ? "/settings" : `/settings?show=${next}`);
-  };
+  // The address says which one is open, so that a link to another tab opens it from within the settings, too.
+  const asked = useSearchParams().get("show");
+  const tab = isSettingsTab(asked) && shown.includes(asked) ? asked : "general";
+  const change = (next: SettingsTab) => window.history.replaceState(null, "", next === "general" ? "/settings" : `/settings?show=${next}`);
   const content = {
     general: <General mayChange={mayChange} />,
     folders: <Folders mayChange={mayChangeFolders} />,

@@ -3,14 +3,9 @@ import { Download, FileQuestion, FileWarning, FolderX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
-import { problemsOf } from "./problems.ts";
+import { type Away, awayOf, problemsOf } from "./problems.ts";
 
-const SIGNS = { offline: FolderX, missing: FileQuestion, unstable: FileWarning } as const;
-type Away = keyof typeof SIGNS;
-
-function awayOf({ status }: Media): Away | null {
-  return status === "offline" || status === "missing" || status === "unstable" ? status : null;
-}
+const SIGNS = { offline: FolderX, missing: FileQuestion, unstable: FileWarning } as const satisfies Record<Away, unknown>;
 
 interface CannotShowProps {
   readonly item: Media;

@@ -68,7 +68,12 @@ export function Filmstrip({ listing, index, onChoose, onSee }: FilmstripProps) {
                   current ? "outline-2 outline-accent outline-offset-1" : "opacity-70 hover:opacity-100",
                 )}
               >
-                <TilePicture item={item} width={EDGE} blurred className={item.kind === "audio" ? "[&_img]:p-1" : ""} />
+                <TilePicture
+                  item={item}
+                  width={EDGE}
+                  blurred
+                  className={cn(item.kind === "audio" && "[&_img]:p-1", item.status !== "present" && "opacity-45 grayscale")}
+                />
               </button>
             );
           })}

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { credentialsOf, furtherFacts, problemsOf } from "./problems.ts";
+import { awayOf, credentialsOf, furtherFacts, problemsOf } from "./problems.ts";
 
 const technical = (more: Record<string, unknown>) => ({ technical: { frame_rate: null, color_mode: "RGB", has_alpha: false, ...more } });
+
+describe("whether the file itself can be had", () => {
+  it("says why it cannot, and nothing of one that is there", () => {
+    expect((["present", "offline", "missing", "unstable"] as const).map((status) => awayOf({ status }))).toEqual([
+      null,
+      "offline",
+      "missing",
+      "unstable",
+    ]);
+  });
+});
 
 describe("what a file's detail says of itself", () => {
   it("names each reason once, also those of the preview", () => {

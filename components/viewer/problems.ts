@@ -1,4 +1,12 @@
-import type { MediaDetail } from "#lib/media/schema.ts";
+import type { Media, MediaDetail } from "#lib/media/schema.ts";
+
+const AWAY = ["offline", "missing", "unstable"] as const;
+export type Away = (typeof AWAY)[number];
+
+/** Why the file itself cannot be had now; null where it can. */
+export function awayOf({ status }: Pick<Media, "status">): Away | null {
+  return AWAY.find((one) => one === status) ?? null;
+}
 
 /** Why facts or previews of a file are missing, each reason once. */
 export function problemsOf({ technical }: Pick<MediaDetail, "technical">): string[] {

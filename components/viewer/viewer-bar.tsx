@@ -16,6 +16,7 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import type { GalleryView } from "#lib/media/client.ts";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
+import { awayOf } from "./problems.ts";
 import { remixAddress } from "./remix.ts";
 
 interface ViewerBarProps {
@@ -82,15 +83,34 @@ export function ViewerBar(props: ViewerBarProps) {
         </IconButton>
       ) : null}
       <ViewerActions item={item} />
-      <IconButton label={t("download")} asChild>
-        <a href={item.urls.original} download={item.filename}>
-          <Download aria-hidden />
-        </a>
-      </IconButton>
+      <DownloadButton item={item} />
       <IconButton label={t("panel")} hint="I" aria-pressed={panelOpen} onClick={onPanel}>
         <PanelRight aria-hidden />
       </IconButton>
     </header>
+  );
+}
+
+/** Where the file cannot be had, the button stays in its place and says why; it keeps the focus, so that the reason can be read. */
+function DownloadButton({ item }: { readonly item: Media }) {
+  const t = useTranslations("viewer");
+  const away = awayOf(item);
+  if (away)
+    return (
+      <IconButton
+        label={t("noDownload", { reason: t(`away.${away}`) })}
+        aria-disabled="true"
+        className="cursor-default opacity-40 hover:bg-transparent hover:text-muted"
+      >
+        <Download aria-hidden />
+      </IconButton>
+    );
+  return (
+    <IconButton label={t("download")} asChild>
+      <a href={item.urls.original} download={item.filename}>
+        <Download aria-hidden />
+      </a>
+    </IconButton>
   );
 }
 

@@ -158,12 +158,29 @@ export function withNewest(data: GalleryData, newest: MediaList): GalleryData | 
   return { ...data, pages: [{ ...first, items, total: newest.total ?? first.total }, ...rest] };
 }
 
+type Projects = z.infer<typeof ProjectList>;
+
+/** The longest page the API gives, and how many of them are read: no screen is of use with more projects than that. */
+const PROJECTS_PAGE = 500;
+const PROJECTS_PAGES = 20;
+
+/** All pages of the list as one. A project that moved to a later page meanwhile is there once, as it was told of last. */
+async function fetchProjects(signal: AbortSignal): Promise<Projects> {
+  const read = new Map<string, Project>();
+  let total: number | null = null;
+  let cursor: string | null = null;
+  for (let page = 0; page < PROJECTS_PAGES && (page === 0 || cursor !== null); page++) {
+    const answer: Projects = await ask(address("/api/projects", { limit: PROJECTS_PAGE, cursor }), { signal });
+    for (const project of answer.items) read.set(project.id, project);
+    total = answer.total;
+    cursor = answer.next_cursor;
+  }
+  return { items: [...read.values()], total, next_cursor: cursor };
+}
+
 /** Every project, with its folders and counts. */
 export function projectsOptions() {
-  return queryOptions({
-    queryKey: projectKeys.list,
-    queryFn: ({ signal }) => ask<z.infer<typeof ProjectList>>(address("/api/projects", { limit: 500 }), { signal }),
-  });
+  return queryOptions({ queryKey: projectKeys.list, queryFn: ({ signal }) => fetchProjects(signal) });
 }
 
 export function projectOptions(id: string) {

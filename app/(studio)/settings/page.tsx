@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { FirstData } from "#components/live/first-data.tsx";
 import { Settings } from "#components/settings/settings.tsx";
-import { isSettingsTab, SETTINGS_TABS } from "#components/settings/tabs.ts";
+import { SETTINGS_TABS } from "#components/settings/tabs.ts";
 import { environment } from "#lib/core/env.ts";
 import { engineKeys } from "#lib/engines/client.ts";
 import { listEngines } from "#lib/engines/service.ts";
@@ -19,12 +19,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-interface SettingsPageProps {
-  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
-}
-
-export default async function SettingsPage({ searchParams }: SettingsPageProps) {
-  const [actor, { show }] = await Promise.all([pageActor(), searchParams]);
+export default async function SettingsPage() {
+  const actor = await pageActor();
   const shown = SETTINGS_TABS.filter(
     (tab) =>
       (tab !== "people" || can(actor, "users.manage")) &&
@@ -47,7 +43,6 @@ export default async function SettingsPage({ searchParams }: SettingsPageProps) 
       ]}
     >
       <Settings
-        firstTab={isSettingsTab(show) ? show : "general"}
         shown={shown}
         mayChange={can(actor, "settings.write")}
         mayChangeEngines={can(actor, "engines.write")}
