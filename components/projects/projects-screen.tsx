@@ -74,7 +74,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
             value={sort}
             options={SORTS.map((value) => ({ value, label: t(`sorts.${value}`) }))}
             onChange={setSort}
-            className="w-40! max-md:w-32!"
+            className="w-40!"
           />
         ) : null}
         {hasArchived ? (
