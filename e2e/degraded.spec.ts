@@ -54,6 +54,11 @@ test("without a database files are browsed from the disk, with their words, by t
   await expect(page.getByText("There is no database now")).toBeVisible();
   await page.goto(`${instance.url}/gallery/file?path=${encodeURIComponent(dawn?.path ?? "")}`);
   await expect(page.getByRole("img", { name: "a fox at dawn" })).toBeVisible();
+  await expect(page.getByText("What you say of it is written beside it")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Caption" })).toBeEnabled();
+  await page.goto(`${instance.url}/projects`);
+  await expect(page.getByRole("button", { name: "New project" })).toBeDisabled();
+  expect((await fetch(`${instance.url}/api/events`)).status).toBe(503);
   await page.goto(`${instance.url}/studio`);
   await expect(page.getByText("This page needs the database")).toBeVisible();
   await instance.remove();
