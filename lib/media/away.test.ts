@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { openDatabase, setDatabase } from "#lib/db/client.ts";
 import { actorForTest } from "#lib/people/actor.ts";
+import { changeProject, createProject, reorderProjects } from "./projects/changes.ts";
 import { folderImages } from "./projects/folder-images.ts";
+import { addFolder, removeFolder } from "./projects/folders.ts";
 import { getProject, listProjects } from "./projects/service.ts";
 import { addRoot, removeRoot } from "./roots/changes.ts";
 import { listRootDtos } from "./roots/overview.ts";
@@ -41,6 +43,16 @@ it("lets the disk be looked through while the database is away", async () => {
   const [input] = await listRoots();
   expect((await fileTree(admin, { ...all, path: `${input?.id}/foxes/draft` })).items).toMatchObject([{ name: "a.png", id: null }]);
   expect((await listRootDtos(admin, all)).total).toBe(2);
+});
+
+it("changes no project, on the disk neither, because nobody could be told", async () => {
+  const before = await getProject(admin, "foxes");
+  await expect(createProject(admin, { title: "Owls" })).rejects.toThrow();
+  await expect(changeProject(admin, "foxes", { archived: true, title: "Wolves" })).rejects.toThrow();
+  await expect(reorderProjects(admin, ["foxes"])).rejects.toThrow();
+  await expect(addFolder(admin, "foxes", "final")).rejects.toThrow();
+  await expect(removeFolder(admin, "foxes", "draft")).rejects.toThrow();
+  expect((await listProjects(admin, all)).items).toEqual([before]);
 });
 
 it("adds a root, which stands in a file, and takes none off, because its rows could not go along", async () => {

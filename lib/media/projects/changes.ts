@@ -19,6 +19,7 @@ const KEPT_NAMES: ReadonlySet<string> = new Set(["reorder"]);
 
 /** Makes a project: a legal, free folder in the first project root, its title beside it. @throws AppError `root_offline` */
 export async function createProject(actor: Actor, { title }: { title: string }): Promise<Project> {
+  await askDatabase();
   const root = await outputRoot();
   const taken = await takenNames(await listRoots());
   const wanted = folderNameFor(title);
@@ -53,6 +54,7 @@ export interface ProjectChange {
  * @throws AppError `not_found`, `forbidden`, `invalid` (a cover from elsewhere), `root_offline`
  */
 export async function changeProject(actor: Actor, id: string, change: ProjectChange): Promise<Project> {
+  await askDatabase();
   const project = await getProject(actor, id);
   const { title, cover, order, archived } = change;
   if ((title !== undefined || cover !== undefined || archived !== undefined) && !project.can_edit) {
@@ -93,6 +95,7 @@ export async function writablePart(project: Pick<Project, "id" | "title">): Prom
  */
 export async function reorderProjects(actor: Actor, ids: readonly string[]): Promise<ProjectPage> {
   if (new Set(ids).size !== ids.length) throw new AppError("invalid", "A project stands twice in the order.", { field: "ids" });
+  await askDatabase();
   const known = new Map((await listProjects(actor)).items.map((project) => [project.id, project]));
   const parts: { id: string; root: Root; record: ProjectRecord | null }[] = [];
   for (const id of ids) {
@@ -105,6 +108,11 @@ export async function reorderProjects(actor: Actor, ids: readonly string[]): Pro
   }
   await tellChanged(ids);
   return listProjects(actor);
+}
+
+/** A change is told through the database: where that is away nothing is changed, rather than changed and called refused. @throws what it says */
+export async function askDatabase(): Promise<void> {
+  await database().client.$queryRaw`SELECT 1`;
 }
 
 export async function tellChanged(ids: readonly string[]): Promise<void> {

@@ -7,12 +7,13 @@ import { whyAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots } from "../roots/service.ts";
 import type { Project } from "../schema.ts";
-import { makeFolder, tellChanged, writablePart } from "./changes.ts";
+import { askDatabase, makeFolder, tellChanged, writablePart } from "./changes.ts";
 import { findProject } from "./on-disk.ts";
 import { getProject } from "./service.ts";
 
 /** Adds an empty folder, in the first root that has the project and can be written. @throws AppError `not_found`, `conflict`, `root_offline` */
 export async function addFolder(actor: Actor, id: string, name: string): Promise<Project> {
+  await askDatabase();
   const project = await getProject(actor, id);
   const taken = project.folders.find((folder) => folder.name.toLowerCase() === name.toLowerCase());
   const { root } = await writablePart(project);
@@ -28,6 +29,7 @@ export async function addFolder(actor: Actor, id: string, name: string): Promise
  * @throws AppError `not_found`, `conflict` (not empty, read-only), `root_offline`
  */
 export async function removeFolder(actor: Actor, id: string, name: string): Promise<Project> {
+  await askDatabase();
   const project = await getProject(actor, id);
   const roots = await listRoots();
   const found = await findProject(roots, id);
