@@ -95,6 +95,10 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
         <EmptyState icon={FolderClosed} title={t("emptyTitle")} action={<NewProjectButton size="lg" onClick={() => setCreating(true)} />}>
           {t("emptyText")}
         </EmptyState>
+      ) : shown.length === 0 && query === "" ? (
+        <EmptyState icon={FolderClosed} title={t("allArchivedTitle")}>
+          {t("allArchivedText")}
+        </EmptyState>
       ) : shown.length === 0 ? (
         <EmptyState icon={Search} title={t("noneTitle")} action={<Button onClick={() => setQuery("")}>{t("clear")}</Button>}>
           {t("noneText", { query })}
