@@ -29,6 +29,13 @@ it("refuses a second intent under a pending id, and finishes one that is finishe
   await expect(finish("a1")).resolves.toBeUndefined();
 });
 
+it("begins nothing when what the intent relies on failed, also before the intent is written", async () => {
+  const failed = Promise.reject(new Error("no room"));
+  await expect(begin({ id: "a1", kind: "test", by: "anna", intent: 1 }, failed)).rejects.toThrow("no room");
+  expect(await findPending("a1")).toBe(null);
+  expect(readdirSync(pendingFolder())).toEqual([]);
+});
+
 it("leaves out the line a crash cut short", async () => {
   await begin({ id: "a1", kind: "test", by: "anna", intent: 1 });
   const path = join(home, "journal", "pending", "a1.jsonl");

@@ -34,6 +34,8 @@ export async function begin<I>(entry: { id: string; kind: string; by: string; in
   const whole = { id: entry.id, kind: entry.kind, at: new Date().toISOString(), by: entry.by, intent: entry.intent };
   const unfinished = join(pendingFolder(), `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
   const line = `${JSON.stringify(whole)}\n`;
+  // It may fail while the intent is still being written: it is heard of below.
+  ready?.catch(() => undefined);
   try {
     await writeSynced(unfinished, line, 0o600);
   } catch (error) {
