@@ -1,30 +1,45 @@
 import type Sqlite from "better-sqlite3";
-import { UNSYNCED } from "./sql.ts";
+import { isUnsynced } from "./unsynced.ts";
 
 /** A process asks some hundred different statements; those put together of many parts come and go. */
 const MOST_STATEMENTS = 300;
 /** Longer ones hold their values in their text, or a number of placeholders that hardly comes again. */
 const LONGEST = 4_000;
 
-/** What Prisma's adapter does with a statement: binds it once, then runs it or reads all of its rows, at once. */
-class Bound {
-  readonly #statement: Sqlite.Statement;
-  #values: unknown[] = [];
+/** Whether a connection's commits wait for the disk: that can be changed between transactions only, so what begins one decides. */
+class Waiting {
+  readonly #connection: Sqlite.Database;
+  #isLeftOut = false;
 
-  constructor(statement: Sqlite.Statement) {
-    this.#statement = statement;
+  constructor(connection: Sqlite.Database) {
+    this.#connection = connection;
   }
 
-  /** Without waiting for the disk, where the statement allows that; in a transaction its commit decides. */
-  #synced<T>(work: () => T): T {
-    const { database, source } = this.#statement;
-    if (!source.includes(UNSYNCED) || database.inTransaction) return work();
-    database.pragma("synchronous = NORMAL");
+  around<T>(work: () => T): T {
+    if (!this.#connection.inTransaction && isUnsynced()) {
+      this.#isLeftOut = true;
+      this.#connection.pragma("synchronous = NORMAL");
+    }
     try {
       return work();
     } finally {
-      database.pragma("synchronous = FULL");
+      if (this.#isLeftOut && !this.#connection.inTransaction) {
+        this.#isLeftOut = false;
+        this.#connection.pragma("synchronous = FULL");
+      }
     }
+  }
+}
+
+/** What Prisma's adapter does with a statement: binds it once, then runs it or reads all of its rows, at once. */
+class Bound {
+  readonly #statement: Sqlite.Statement;
+  readonly #waiting: Waiting;
+  #values: unknown[] = [];
+
+  constructor(statement: Sqlite.Statement, waiting: Waiting) {
+    this.#statement = statement;
+    this.#waiting = waiting;
   }
 
   get reader(): boolean {
@@ -37,7 +52,7 @@ class Bound {
   }
 
   run(): Sqlite.RunResult {
-    return this.#synced(() => this.#statement.run(this.#values));
+    return this.#waiting.around(() => this.#statement.run(this.#values));
   }
 
   columns(): Sqlite.ColumnDefinition[] {
@@ -50,7 +65,7 @@ class Bound {
   }
 
   all(): unknown[] {
-    return this.#synced(() => this.#statement.all(this.#values));
+    return this.#waiting.around(() => this.#statement.all(this.#values));
   }
 }
 
@@ -69,6 +84,7 @@ export function keepingPrepared(connection: Sqlite.Database): Sqlite.Database {
     kept.set(text, statement);
     return statement;
   };
-  const prepare = { value: (text: string) => new Bound(ready(text)) };
+  const waiting = new Waiting(connection);
+  const prepare = { value: (text: string) => new Bound(ready(text), waiting) };
   return Object.create(connection, { prepare }) as Sqlite.Database;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sqliteDatabase } from "#test/databases.ts";
-import type { Client } from "./client.ts";
-import { raw, UNSYNCED } from "./sql.ts";
+import type { Client, Tx } from "./client.ts";
+import { unsynced } from "./unsynced.ts";
 
 let client: Client;
 let remove: () => Promise<void>;
@@ -56,22 +56,44 @@ describe("the one connection to SQLite", () => {
     expect(await lanes()).toEqual(["a", "c"]);
   });
 
-  it("waits for the disk again after a statement that did not", async () => {
-    const synchronous = async () =>
-      (await client.$queryRaw<{ synchronous: bigint }[]>`PRAGMA synchronous`).map((row) => Number(row.synchronous));
+  describe("waits for the disk again", () => {
     const [FULL, NORMAL] = [2, 1];
-    const seen: unknown[] = [];
-    const looked = await client.$queryRaw<{ level: bigint }[]>`
-      SELECT ${raw(UNSYNCED)} synchronous AS level FROM pragma_synchronous`;
-    seen.push(Number(looked[0]?.level), ...(await synchronous()));
-    await expect(client.$executeRaw`INSERT ${raw(UNSYNCED)} INTO job_lanes (lane) VALUES (NULL)`).rejects.toThrow();
-    seen.push(...(await synchronous()));
-    await client.$transaction(async (tx) => {
-      await tx.$executeRaw`${raw(UNSYNCED)} INSERT INTO job_lanes (lane, paused, changed_at) VALUES ('a', ${false}, ${new Date()})`;
-      seen.push(...(await tx.$queryRaw<{ synchronous: bigint }[]>`PRAGMA synchronous`).map((row) => Number(row.synchronous)));
+    const level = async (tx: Tx) => {
+      const [row] = await tx.$queryRaw<{ synchronous: bigint }[]>`SELECT synchronous FROM pragma_synchronous`;
+      return Number(row?.synchronous);
+    };
+
+    it("after a statement that did not", async () => {
+      expect(await unsynced(() => level(client))).toBe(NORMAL);
+      expect(await level(client)).toBe(FULL);
+      await expect(unsynced(() => client.$executeRaw`INSERT INTO job_lanes (lane) VALUES (NULL)`)).rejects.toThrow();
+      expect(await level(client)).toBe(FULL);
     });
-    expect(seen).toEqual([NORMAL, FULL, FULL, FULL]);
-    expect(await lanes()).toEqual(["a"]);
+
+    it("in a transaction that others' statements stand around", async () => {
+      const around = unsynced(async () => client.$executeRaw`UPDATE job_lanes SET paused = false`);
+      expect(await client.$transaction((tx) => unsynced(() => level(tx)))).toBe(FULL);
+      await around;
+    });
+
+    it("after a transaction that did not, committed or not", async () => {
+      const seen: number[] = [];
+      const within = (ending: () => void) =>
+        unsynced(() =>
+          client.$transaction(async (tx) => {
+            await add(tx, "a");
+            seen.push(await level(tx));
+            ending();
+          }),
+        );
+      const committed = within(() => undefined);
+      const next = client.$transaction(async (tx) => seen.push(await level(tx)));
+      await Promise.all([committed, next]);
+      await expect(within(() => expect.fail("a second lane of that name"))).rejects.toThrow();
+      expect(seen).toEqual([NORMAL, FULL]);
+      expect(await level(client)).toBe(FULL);
+      expect(await lanes()).toEqual(["a"]);
+    });
   });
 
   it("answers a statement that it has asked before with other values, also after one that failed", async () => {

@@ -9,8 +9,8 @@ export interface ThreadStart {
 export interface ToThread {
   batch: number;
   paths: readonly string[];
-  /** Size, change of bytes and change of any kind of each, as seen before, in one copy; a size of 0: not seen. */
-  seen: Float64Array | null;
+  /** See `ReadOptions`. */
+  listed: boolean;
 }
 
 export interface FromThread {

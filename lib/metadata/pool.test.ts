@@ -62,6 +62,21 @@ describe("the pool", () => {
     expect(with_).toMatchObject({ ok: true, facts: { raw: [{ where: "svg", key: "title", text: "a fox", truncated: false }] } });
   });
 
+  it("ends a thread that has nothing to do for long, and starts another when it is asked again", async () => {
+    const script = join(folder, "named-thread.mjs");
+    await writeFile(
+      script,
+      `import { parentPort, threadId } from "node:worker_threads";
+      const answer = (paths) => JSON.stringify(paths.map(() => ({ ok: false, code: "empty", reason: String(threadId) })));
+      parentPort.on("message", ({ batch, paths }) => parentPort.postMessage({ batch, results: answer(paths) }));`,
+    );
+    const pool = open({ threads: 1, idleMs: 1_000, script: pathToFileURL(script) });
+    const first = await pool.readMany(["any"]);
+    expect(await pool.readMany(["any"])).toEqual(first);
+    await sleep(2_500);
+    expect(await pool.readMany(["any"])).not.toEqual(first);
+  });
+
   it("refuses work once closed", async () => {
     const pool = openPool({ threads: 1 });
     await pool.close();
@@ -100,7 +115,7 @@ describe("results in turn", () => {
     await writeFile(script, BAD_THREAD);
     const pool = open({ threads: 1, stallMs: 60_000, script: pathToFileURL(script) });
     const paths = [...Array.from({ length: 64 }, (_, index) => String(index)), "hang"];
-    const turn = pool.readInTurn(paths)[Symbol.asyncIterator]();
+    const turn = pool.readListed(paths)[Symbol.asyncIterator]();
     const first = await turn.next();
     expect(first.value?.map(([index, result]: readonly [number, unknown]) => [index, result])).toEqual(
       paths.slice(0, 64).map((path, index) => [index, { ok: true, path }]),

@@ -6,14 +6,16 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { Answers, type Placed } from "./answers.ts";
 import type { FromThread, ThreadStart, ToThread } from "./pool-messages.ts";
-import type { NotRead, ReadResult, SeenState } from "./read.ts";
+import type { NotRead, ReadResult } from "./read.ts";
 
 export type { Placed } from "./answers.ts";
 export type { ReadResult } from "./read.ts";
 
 export interface PoolOptions {
-  /** How many threads; one, two where the machine has four processors. */
+  /** How many threads; two where the machine has more than one processor. */
   threads?: number;
+  /** A thread that was given nothing for so long ends, and what it holds with it. */
+  idleMs?: number;
   /** Whether results carry the embedded texts (`facts.raw`); without, they are empty. */
   texts?: boolean;
   /** A file over which a thread says nothing for so long is given up, and the thread with it. */
@@ -25,11 +27,13 @@ export interface PoolOptions {
 export interface ReadPool {
   /**
    * Reads files, results in the order of the paths. Never rejects for a file; rejects when the pool is closed or no thread starts.
-   * @param seen what is known of each path's file, if anything: see `readMedia`
    */
-  readMany(paths: readonly string[], seen?: readonly SeenState[]): Promise<ReadResult[]>;
-  /** As `readMany`, for very many files: begins at once and hands on results a few at a time, each with its path's place. */
-  readInTurn(paths: readonly string[], seen?: readonly SeenState[]): AsyncIterable<Placed[]>;
+  readMany(paths: readonly string[]): Promise<ReadResult[]>;
+  /**
+   * As `readMany`, for very many files, `listed` as `ReadOptions` has it: begins at once and hands on results a few at a time, each with its
+   * path's place.
+   */
+  readListed(paths: readonly string[]): AsyncIterable<Placed[]>;
   close(): Promise<void>;
 }
 
@@ -39,13 +43,15 @@ const AHEAD = 24;
 /** So many threads in a row that ended before they began: it is not the files. */
 const MAX_FALSE_STARTS = 3;
 const STALL_MS = 20_000;
+const IDLE_MS = 30_000;
 /** The readers' code takes some 40 MB of heap; a file may add its bounded share. Beyond, the thread ends and not the process. */
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 } as const;
 
 /** Some of a call's paths, by their place in it. */
 interface Batch {
   call: Answers;
-  items: { index: number; path: string; seen: SeenState | null }[];
+  listed: boolean;
+  items: { index: number; path: string }[];
 }
 
 interface Thread {
@@ -53,8 +59,9 @@ interface Thread {
   progress: Int32Array;
   /** What it was given and has not answered, in order. */
   given: { number: number; batch: Batch }[];
-  /** What its progress was when last looked at, and since when. */
+  /** What its progress was when last looked at. */
   seen: string;
+  /** Since when it has been that, or since when there has been nothing to do. */
   since: number;
 }
 
@@ -71,19 +78,23 @@ class ThreadPool implements ReadPool {
     this.#options = options;
   }
 
-  async readMany(paths: readonly string[], seen: readonly SeenState[] = []): Promise<ReadResult[]> {
+  async readMany(paths: readonly string[]): Promise<ReadResult[]> {
     const results: ReadResult[] = new Array(paths.length);
-    for await (const placed of this.readInTurn(paths, seen)) for (const [index, result] of placed) results[index] = result;
+    for await (const placed of this.#read(paths, false)) for (const [index, result] of placed) results[index] = result;
     return results;
   }
 
-  readInTurn(paths: readonly string[], seen: readonly SeenState[] = []): AsyncIterable<Placed[]> {
+  readListed(paths: readonly string[]): AsyncIterable<Placed[]> {
+    return this.#read(paths, true);
+  }
+
+  #read(paths: readonly string[], listed: boolean): Answers {
     const call = new Answers(paths.length);
     if (this.#isClosed) call.fail(new Error("The pool of reading threads is closed."));
-    const items = this.#isClosed ? [] : paths.map((path, index) => ({ index, path, seen: seen[index] ?? null }));
+    const items = this.#isClosed ? [] : paths.map((path, index) => ({ index, path }));
     // Of few files each thread gets its share.
     const size = Math.min(BATCH, Math.ceil(items.length / this.#options.threads));
-    for (let at = 0; at < items.length; at += size) this.#waiting.push({ call, items: items.slice(at, at + size) });
+    for (let at = 0; at < items.length; at += size) this.#waiting.push({ call, listed, items: items.slice(at, at + size) });
     this.#fill();
     return call;
   }
@@ -111,7 +122,8 @@ class ThreadPool implements ReadPool {
         free.worker.ref();
       }
       free.given.push({ number: this.#numbers, batch });
-      free.worker.postMessage(messageOf(this.#numbers, batch));
+      const message: ToThread = { batch: this.#numbers, paths: batch.items.map(({ path }) => path), listed: batch.listed };
+      free.worker.postMessage(message);
     }
   }
 
@@ -133,7 +145,7 @@ class ThreadPool implements ReadPool {
     worker.on("message", (message: FromThread) => this.#take(thread, message));
     worker.on("error", (error) => this.#lose(thread, "fatal", `reading it ended the thread that read it: ${error.message}`));
     worker.on("exit", (code) => this.#lose(thread, "fatal", `reading it ended the thread that read it (code ${code})`));
-    this.#watch ??= setInterval(() => this.#look(), Math.min(1000, this.#options.stallMs / 4)).unref();
+    this.#watch ??= setInterval(() => this.#look(), Math.min(1000, this.#options.stallMs / 4, this.#options.idleMs / 4)).unref();
     return thread;
   }
 
@@ -143,7 +155,10 @@ class ThreadPool implements ReadPool {
     thread.given.shift();
     this.#falseStarts = 0;
     // An idle thread does not keep the process alive.
-    if (thread.given.length === 0) thread.worker.unref();
+    if (thread.given.length === 0) {
+      thread.since = performance.now();
+      thread.worker.unref();
+    }
     const { call, items } = first.batch;
     call.answer(
       items.map(({ index }) => index),
@@ -152,11 +167,14 @@ class ThreadPool implements ReadPool {
     this.#fill();
   }
 
-  /** Ends threads that have been at one file for too long. */
+  /** Ends threads that have been at one file, or at nothing, for too long. */
   #look(): void {
     const now = performance.now();
     for (const thread of this.#threads) {
-      if (thread.given.length === 0) continue;
+      if (thread.given.length === 0) {
+        if (now - thread.since > this.#options.idleMs) this.#end(thread);
+        continue;
+      }
       const seen = thread.progress.join();
       if (seen !== thread.seen) Object.assign(thread, { seen, since: now });
       else if (now - thread.since > this.#options.stallMs)
@@ -164,10 +182,15 @@ class ThreadPool implements ReadPool {
     }
   }
 
+  #end(thread: Thread): void {
+    this.#threads.delete(thread);
+    void thread.worker.terminate();
+  }
+
   /** A thread is gone or given up: the file it was at gets the reason, all others it was given are read again by the next one. */
   #lose(thread: Thread, code: NotRead["code"], reason: string): void {
-    if (!this.#threads.delete(thread)) return;
-    void thread.worker.terminate();
+    if (!this.#threads.has(thread)) return;
+    this.#end(thread);
     const number = Atomics.load(thread.progress, 1);
     const at = thread.given.find((one) => one.number === number);
     const [first] = thread.given;
@@ -186,7 +209,7 @@ class ThreadPool implements ReadPool {
       const fault = batch === at?.batch ? Atomics.load(thread.progress, 0) : -1;
       const item = batch.items[fault];
       const items = batch.items.filter((one) => one !== item);
-      if (items.length > 0) left.push({ call: batch.call, items });
+      if (items.length > 0) left.push({ ...batch, items });
       if (item) batch.call.lose(item.index, { ok: false, code, reason: reason.slice(0, 500) });
     }
     this.#waiting.unshift(...left);
@@ -201,37 +224,23 @@ class ThreadPool implements ReadPool {
   }
 }
 
-function messageOf(number: number, { items }: Batch): ToThread {
-  const seen = items.some((item) => item.seen !== null) ? new Float64Array(items.length * 3) : null;
-  let at = 0;
-  for (const { seen: one } of items) {
-    if (one && seen) {
-      seen[at] = one.size;
-      seen[at + 1] = one.modifiedMs;
-      seen[at + 2] = one.changeMs;
-    }
-    at += 3;
-  }
-  return { batch: number, paths: items.map(({ path }) => path), seen };
-}
-
 export function openPool(options: PoolOptions = {}): ReadPool {
-  const threads = Math.max(1, options.threads ?? (availableParallelism() >= 4 ? 2 : 1));
-  const script = options.script ?? new URL("./thread.ts", import.meta.url);
-  return new ThreadPool({ threads, texts: options.texts ?? false, stallMs: options.stallMs ?? STALL_MS, script });
+  const threads = Math.max(1, options.threads ?? Math.min(2, availableParallelism()));
+  const { texts = false, stallMs = STALL_MS, idleMs = IDLE_MS, script = new URL("./thread.ts", import.meta.url) } = options;
+  return new ThreadPool({ threads, texts, stallMs, idleMs, script });
 }
 
 let shared: ReadPool | undefined;
 
 /** Reads files by the threads of this process, started when first asked; results in the order of the paths, without embedded texts. */
-export function readMany(paths: readonly string[], seen?: readonly SeenState[]): Promise<ReadResult[]> {
+export function readMany(paths: readonly string[]): Promise<ReadResult[]> {
   shared ??= openPool();
-  return shared.readMany(paths, seen);
+  return shared.readMany(paths);
 }
 
-export function readInTurn(paths: readonly string[], seen?: readonly SeenState[]): AsyncIterable<Placed[]> {
+export function readListed(paths: readonly string[]): AsyncIterable<Placed[]> {
   shared ??= openPool();
-  return shared.readInTurn(paths, seen);
+  return shared.readListed(paths);
 }
 
 /** Ends the threads of this process; they start again when asked. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
 import { fingerprint } from "#lib/disk/hash.ts";
@@ -82,33 +82,28 @@ export async function readFacts(path: string): Promise<Facts> {
   return result.ok ? result.facts : { ...emptyFacts(), problems: [result.reason] };
 }
 
-/** What another look at a file has seen: times are whole milliseconds. */
-export interface SeenState {
-  readonly size: number;
-  readonly modifiedMs: number;
-  readonly changeMs: number;
-}
-
-/** Longer than the grain of any file system's clock: what has not changed for so long shows each further change by its times. */
+/** Of a file whose change time lies so far back when it has been read, nothing changed meanwhile: the grain of any file system's clock is finer. */
 const STILL_MS = 2_000;
 
-/**
- * Facts, fingerprint and times of a file through one open. Never throws. The work is synchronous but for rare kinds of files.
- * @param seen of a file that was looked at before: while that still holds when it has been read, one look less is needed
- */
-export async function readMedia(path: string, seen: SeenState | null = null): Promise<ReadResult> {
-  return readNow(path, seen);
+export interface ReadOptions {
+  /** A listing has just called it a regular file: it is read before it is looked at, which is one look less. */
+  readonly listed?: boolean;
+}
+
+/** Facts, fingerprint and times of a file through one open. Never throws. The work is synchronous but for rare kinds of files. */
+export async function readMedia(path: string, options: ReadOptions = {}): Promise<ReadResult> {
+  return readNow(path, options);
 }
 
 /** As `readMedia`; a promise only of the rare kinds that are waited for. */
-export function readNow(path: string, seen: SeenState | null = null): ReadResult | Promise<ReadResult> {
-  if (seen === null || seen.size === 0 || Date.now() - seen.changeMs <= STILL_MS) return readOnce(path, null);
-  const first = readOnce(path, seen);
-  const again = (result: ReadResult) => (result.ok && !result.changed ? result : readOnce(path, null));
+export function readNow(path: string, { listed = false }: ReadOptions = {}): ReadResult | Promise<ReadResult> {
+  if (!listed) return readOnce(path, LOOKING_FIRST);
+  const first = readOnce(path, LOOKING_AFTERWARDS);
+  const again = (result: ReadResult) => (result.ok && !result.changed ? result : readOnce(path, LOOKING_FIRST));
   return first instanceof Promise ? first.then(again) : again(first);
 }
 
-function readOnce(path: string, seen: SeenState | null): ReadResult | Promise<ReadResult> {
+function readOnce(path: string, begin: Begin): ReadResult | Promise<ReadResult> {
   const block = spare ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
   spare = null;
   let open: number | undefined;
@@ -121,7 +116,7 @@ function readOnce(path: string, seen: SeenState | null): ReadResult | Promise<Re
   };
   try {
     open = openSync(path, FLAGS);
-    const reading = begin(path, open, block, seen);
+    const reading = begin(path, open, block);
     if ("ok" in reading) return ended(reading);
     if (!reading.pending) return ended(finish(reading));
     return reading.pending
@@ -133,48 +128,53 @@ function readOnce(path: string, seen: SeenState | null): ReadResult | Promise<Re
   }
 }
 
-/** A file that has been read but for what is waited for, and by what state it is judged afterwards. */
+/** A file that has been read but for what is waited for. */
 interface Reading {
   readonly fd: number;
   readonly source: Source;
   readonly fingerprint: string;
-  readonly isWhole: boolean;
-  readonly stat: Stats | null;
-  readonly seen: SeenState | null;
+  /** How it was found before it was read. */
+  readonly before: Stats | null;
+  /** By how it is found afterwards, whether it may have changed meanwhile. */
+  readonly mayHaveChanged: (after: Stats) => boolean;
   readonly pending: void | Promise<void>;
 }
 
-function begin(path: string, fd: number, block: Buffer, seen: SeenState | null): Reading | NotRead {
-  const stat = seen ? null : fstatSync(fd);
-  if (stat && !stat.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
-  const size = stat?.size ?? seen?.size ?? 0;
-  if (size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
-  const wanted = Math.min(BLOCK_BYTES, size);
+type Begin = (path: string, fd: number, block: Buffer) => Reading | NotRead;
+
+const LOOKING_FIRST: Begin = (path, fd, block) => {
+  const before = fstatSync(fd);
+  if (!before.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
+  if (before.size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
+  const wanted = Math.min(BLOCK_BYTES, before.size);
   const head = readWhole(fd, block.subarray(0, wanted), 0);
-  const source = sourceOf(path, fd, size, head);
-  const fingerprint = fingerprintOf(source, head);
-  return { fd, source, fingerprint, isWhole: head.length === wanted, stat, seen, pending: take(source, head) };
+  const isCut = head.length < wanted;
+  const mayHaveChanged = (after: Stats) => isCut || after.size !== before.size || after.mtimeMs !== before.mtimeMs;
+  return readingOf(sourceOf(path, fd, before.size, head), { fd, before, mayHaveChanged });
+};
+
+const LOOKING_AFTERWARDS: Begin = (path, fd, block) => {
+  const head = block.subarray(0, readSync(fd, block, 0, BLOCK_BYTES, 0));
+  const size = head.length < BLOCK_BYTES ? head.length : fstatSync(fd).size;
+  const mayHaveChanged = (after: Stats) => size === 0 || after.size !== size || !(Date.now() - after.ctimeMs > STILL_MS);
+  return readingOf(sourceOf(path, fd, size, head), { fd, before: null, mayHaveChanged });
+};
+
+function readingOf(source: Source, rest: Pick<Reading, "fd" | "before" | "mayHaveChanged">): Reading {
+  const fingerprint = fingerprintOf(source, source.block);
+  return { ...rest, source, fingerprint, pending: take(source, source.block) };
 }
 
-function finish({ fd, source, fingerprint, isWhole, stat, seen }: Reading): ReadMedia {
+function finish({ fd, source, fingerprint, before, mayHaveChanged }: Reading): ReadMedia {
   const after = fstatSync(fd);
-  const isUnchanged = stat ? isSame(stat, after) : seen !== null && isAsSeen(seen, after);
   const facts = withRecipe(source.facts, basename(source.path));
-  const { mtimeMs, ctimeMs } = stat ?? after;
-  return { ok: true, facts, fingerprint, size: source.size, mtimeMs, ctimeMs, changed: !isWhole || !isUnchanged };
+  const { mtimeMs, ctimeMs } = before ?? after;
+  return { ok: true, facts, fingerprint, size: source.size, mtimeMs, ctimeMs, changed: mayHaveChanged(after) };
 }
 
 function notRead(path: string, error: unknown): NotRead {
   const code = systemCode(error) === "ENOENT" ? "gone" : "unreadable";
   return { ok: false, code, reason: `it cannot be read: ${messageOf(error).replaceAll(path, "the file")}`.slice(0, 500) };
-}
-
-function isSame(before: Stats, after: Stats): boolean {
-  return after.size === before.size && after.mtimeMs === before.mtimeMs;
-}
-
-function isAsSeen({ size, modifiedMs, changeMs }: SeenState, after: Stats): boolean {
-  return after.isFile() && after.size === size && Math.floor(after.mtimeMs) === modifiedMs && Math.floor(after.ctimeMs) === changeMs;
 }
 
 function fingerprintOf(source: Source, head: Buffer): string {

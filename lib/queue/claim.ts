@@ -1,6 +1,7 @@
 /** Which waiting jobs a worker takes next. A lane has one line for each engine, told by `engine_id`; those without one share a line. */
 import type { Database, Tx } from "#lib/db/client.ts";
-import { empty, join, raw, sql, UNSYNCED } from "#lib/db/sql.ts";
+import { empty, join, raw, sql } from "#lib/db/sql.ts";
+import { unsynced } from "#lib/db/unsynced.ts";
 import type { Lane } from "./define.ts";
 
 /** What a worker needs of a job it has claimed. */
@@ -63,15 +64,17 @@ function due(dialect: Database["dialect"], { lane, free, now }: Claim) {
  */
 export async function claimJobs(tx: Tx, dialect: Database["dialect"], claim: Claim): Promise<ClaimedJob[]> {
   const { lane, workerId, leaseUntil, now } = claim;
-  const rows = await tx.$queryRaw<
-    (Record<"id" | "type" | "person" | "payload" | "line", string> &
-      Record<"attempts" | "max_attempts" | "priority" | "turn", number | bigint> & { correlation_id: string | null })[]
-  >`
-    WITH RECURSIVE ${due(dialect, claim)}
-    ${raw(UNSYNCED)} UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
-                    progress_value = NULL, progress_max = NULL, progress_note = NULL
-    WHERE id IN (SELECT due.id FROM due)
-    RETURNING id, type, person, payload, attempts, max_attempts, correlation_id, priority, turn, ${LINE} AS line`;
+  const rows = await unsynced(
+    () => tx.$queryRaw<
+      (Record<"id" | "type" | "person" | "payload" | "line", string> &
+        Record<"attempts" | "max_attempts" | "priority" | "turn", number | bigint> & { correlation_id: string | null })[]
+    >`
+      WITH RECURSIVE ${due(dialect, claim)}
+      UPDATE jobs SET status = 'running', worker_id = ${workerId}, lease_until = ${leaseUntil}, started_at = ${now}, attempts = attempts + 1,
+                      progress_value = NULL, progress_max = NULL, progress_note = NULL
+      WHERE id IN (SELECT due.id FROM due)
+      RETURNING id, type, person, payload, attempts, max_attempts, correlation_id, priority, turn, ${LINE} AS line`,
+  );
   return rows
     .sort((a, b) => Number(a.priority) - Number(b.priority) || Number(a.turn) - Number(b.turn) || (a.id < b.id ? -1 : 1))
     .map(({ id, type, line, person, payload, attempts, max_attempts, correlation_id }) => ({

@@ -1,5 +1,6 @@
 import type { Database, Prisma, Tx } from "#lib/db/client.ts";
-import { empty, join, raw, sql, UNSYNCED } from "#lib/db/sql.ts";
+import { empty, join, raw, sql } from "#lib/db/sql.ts";
+import { unsynced } from "#lib/db/unsynced.ts";
 import { LINE } from "./claim.ts";
 import type { Lane } from "./define.ts";
 import type { JobError, JobStatus } from "./schema.ts";
@@ -146,9 +147,11 @@ export async function setProgress(
   workerId: string,
   progress: { value: number; max: number; note: string | null },
 ): Promise<void> {
-  await tx.$executeRaw`
-    ${raw(UNSYNCED)} UPDATE jobs SET progress_value = ${progress.value}, progress_max = ${progress.max}, progress_note = ${progress.note}
-    WHERE id = ${id} AND worker_id = ${workerId} AND status IN ('running', 'stopping')`;
+  await unsynced(
+    () => tx.$executeRaw`
+      UPDATE jobs SET progress_value = ${progress.value}, progress_max = ${progress.max}, progress_note = ${progress.note}
+      WHERE id = ${id} AND worker_id = ${workerId} AND status IN ('running', 'stopping')`,
+  );
 }
 
 /** A waiting job's place in the order of its line: (priority, turn, id). */

@@ -7,7 +7,7 @@ import { EXTENSIONS, knownExtension } from "../kinds.ts";
 import { rootsInside } from "../roots/nesting.ts";
 import { placementOf } from "../roots/placement.ts";
 import type { Root } from "../roots/schema.ts";
-import type { Entry } from "../scan/diff.ts";
+import { type Entry, isLookedAt } from "../scan/diff.ts";
 import { folderTime, listFolder } from "../scan/listing.ts";
 import { readSaid } from "../sidecars/read.ts";
 import { Insides, insideOf, type Unread } from "./insides.ts";
@@ -101,9 +101,10 @@ export class DiskSource implements RowSource {
     const time = folderTime(root, path);
     this.#folders.push({ ...folder, time: time !== null && Date.now() - time < RACY_MS ? null : time });
     try {
-      const { entries, folders, names } = listFolder(root, path, () => undefined);
-      for (let from = 0; from < entries.length; from += PIECE) {
-        await onRows(entries.slice(from, from + PIECE).map((entry) => this.#row(folder, entry, names)));
+      const { entries, folders, names } = listFolder(root, path, { lookAt: () => true, mayGoOn: () => undefined });
+      const looked = entries.filter(isLookedAt);
+      for (let from = 0; from < looked.length; from += PIECE) {
+        await onRows(looked.slice(from, from + PIECE).map((entry) => this.#row(folder, entry, names)));
       }
       return folders;
     } catch (error) {

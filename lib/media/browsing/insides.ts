@@ -117,7 +117,7 @@ export class Insides {
   async #readOne({ root, folder, entry, row, keywords }: Unread): Promise<void> {
     const [said, media] = await Promise.all([
       entry.stamp === null ? null : readSaidAlone(root, folder, entry.name).catch(() => null),
-      readMedia(join(root.path, folder, entry.name), entry),
+      readMedia(join(root.path, folder, entry.name), { listed: true }),
     ]);
     const inside = insideOf(said, media.ok ? media.facts : null, entry, root);
     this.#known.set(row.id, { state: stateOf(entry), inside });

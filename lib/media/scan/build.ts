@@ -7,10 +7,12 @@ import type { Root, RootKind } from "../roots/schema.ts";
 import { type MediaRow, type MetadataColumns, READER, recordColumns } from "../rows/row.ts";
 import { wordsOfRow } from "../rows/words.ts";
 import { mergeWords, type RowWords } from "../sidecars/combine.ts";
+import type { Entry } from "./diff.ts";
 import type { FoundFile } from "./messages.ts";
 
 /** A file as it was found and as it reads. */
 export interface ReadFile extends FoundFile {
+  readonly entry: Entry;
   readonly facts: Facts;
   readonly fingerprint: string;
 }

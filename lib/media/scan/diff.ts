@@ -1,13 +1,17 @@
 import { besideOf } from "../sidecars/elsewhere.ts";
 
-/** A media file as a folder's listing and one stat give it. Times are whole milliseconds. */
-export interface Entry {
+/** A media file as a folder's listing gives it. */
+export interface Listed {
   readonly name: string;
+  /** `Said.stamp` of its sidecars; null without any. */
+  readonly stamp: string | null;
+}
+
+/** As one stat gives it, too. Times are whole milliseconds. */
+export interface Entry extends Listed {
   readonly size: number;
   readonly modifiedMs: number;
   readonly changeMs: number;
-  /** `Said.stamp` of its sidecars; null without any. */
-  readonly stamp: string | null;
 }
 
 /** What the library knows of a file in a folder. */
@@ -25,7 +29,7 @@ export type Why = "new" | "bytes" | "words" | "unstable";
 
 export interface FolderDiff {
   readonly unchanged: number;
-  readonly read: readonly { readonly entry: Entry; readonly known: KnownFile | null; readonly why: Why }[];
+  readonly read: readonly { readonly entry: Listed | Entry; readonly known: KnownFile | null; readonly why: Why }[];
   /** The same as ever, but the library called them missing or offline. */
   readonly back: readonly number[];
   /** Known, and not here. */
@@ -36,10 +40,10 @@ export interface FolderDiff {
 const EXPECTED: ReadonlySet<string> = new Set(["present", "offline", "unstable"]);
 
 /**
- * What changed in one folder. A file's change time moves with every change of its bytes, name or place, so equal size and change time
+ * What changed in one folder; of files nobody knows the name is enough. A file's change time moves with every change of its bytes, name or place, so equal size and change time
  * mean equal bytes.
  */
-export function diffFolder(entries: readonly Entry[], known: readonly KnownFile[]): FolderDiff {
+export function diffFolder(entries: readonly (Listed | Entry)[], known: readonly KnownFile[]): FolderDiff {
   const byName = new Map(known.map((one) => [one.name, one]));
   const read: FolderDiff["read"][number][] = [];
   const back: number[] = [];
@@ -55,9 +59,14 @@ export function diffFolder(entries: readonly Entry[], known: readonly KnownFile[
   return { unchanged, read, back, vanished: [...byName.values()].filter((one) => EXPECTED.has(one.status)) };
 }
 
-function whyToRead(entry: Entry, known: KnownFile | null): Why | null {
+/** Whether a file's state has been looked at, not only its name. */
+export function isLookedAt(entry: Listed | Entry): entry is Entry {
+  return "changeMs" in entry;
+}
+
+function whyToRead(entry: Listed | Entry, known: KnownFile | null): Why | null {
   if (!known) return "new";
   if (known.status === "unstable") return "unstable";
-  if (known.size !== entry.size || known.changeMs !== entry.changeMs) return "bytes";
+  if (!isLookedAt(entry) || known.size !== entry.size || known.changeMs !== entry.changeMs) return "bytes";
   return besideOf(known.stamp) === entry.stamp ? null : "words";
 }

@@ -5,12 +5,12 @@ import { messageOf } from "#lib/core/errors.ts";
 import { TEMP_FOLDER } from "../roots/marker.ts";
 import { homeOfSidecars, type SidecarRoot } from "../sidecars/around.ts";
 import { stampOf } from "../sidecars/read.ts";
-import type { Entry } from "./diff.ts";
+import type { Entry, Listed } from "./diff.ts";
 import type { ProblemCode } from "./messages.ts";
 import { folderSkipReason, judgeName } from "./skip.ts";
 
 export interface Listing {
-  readonly entries: Entry[];
+  readonly entries: (Listed | Entry)[];
   /** Names of folders to go into. */
   readonly folders: string[];
   readonly links: string[];
@@ -28,12 +28,18 @@ const OURS: ReadonlySet<string> = new Set([".trash", ".scores", TEMP_FOLDER]);
 /** Stands in names for bytes that are no UTF-8: such a file cannot be asked for by its name. */
 const REPLACEMENT = "\ufffd";
 
+export interface Asked {
+  /** Whose state is looked at, by name; of the others whoever reads them learns it. */
+  readonly lookAt: (name: string) => boolean;
+  readonly mayGoOn: () => void;
+}
+
 /** @throws what the system says of a folder that cannot be listed, or what `mayGoOn` throws */
-export function listFolder(root: SidecarRoot, folder: string, mayGoOn: () => void): Listing {
+export function listFolder(root: SidecarRoot, folder: string, { lookAt, mayGoOn }: Asked): Listing {
   const here = join(root.path, folder);
   const dirents = readdirSync(here, { withFileTypes: true });
   const listing = {
-    entries: [] as Entry[],
+    entries: [] as Listing["entries"],
     folders: [] as string[],
     links: [] as string[],
     names: new Set(dirents.map((dirent) => dirent.name)),
@@ -42,14 +48,14 @@ export function listFolder(root: SidecarRoot, folder: string, mayGoOn: () => voi
   };
   for (const [index, dirent] of dirents.entries()) {
     if (index % LOOK_EVERY === 0) mayGoOn();
-    take(listing, root, folder, here, dirent);
+    take(listing, root, folder, here, dirent, lookAt);
   }
   return listing;
 }
 
 type Open = { -readonly [K in keyof Listing]: Listing[K] };
 
-function take(listing: Open, root: SidecarRoot, folder: string, here: string, dirent: Dirent): void {
+function take(listing: Open, root: SidecarRoot, folder: string, here: string, dirent: Dirent, lookAt: Asked["lookAt"]): void {
   const { name } = dirent;
   const problem = (code: ProblemCode, reason: string) => listing.problems.push({ name, code, reason });
   if (dirent.isDirectory()) {
@@ -74,9 +80,13 @@ function take(listing: Open, root: SidecarRoot, folder: string, here: string, di
     return;
   }
   try {
-    const entry = entryOf(root, folder, here, name, listing.names);
+    const isNamed = !name.includes(REPLACEMENT);
+    const entry =
+      isNamed && !lookAt(name)
+        ? { name, stamp: stampOf(root, folder, name, listing.names) }
+        : entryOf(root, folder, here, name, listing.names);
     if (entry) listing.entries.push(entry);
-    else if (name.includes(REPLACEMENT)) problem("name", "the name is not UTF-8; rename the file to have it in the library");
+    else if (!isNamed) problem("name", "the name is not UTF-8; rename the file to have it in the library");
   } catch (error) {
     problem("unreadable", messageOf(error));
   }

@@ -2,7 +2,7 @@ import type { Environment } from "#lib/core/env.ts";
 import type { Root } from "../roots/schema.ts";
 import type { StraySidecar } from "../sidecars/elsewhere.ts";
 import type { Said } from "../sidecars/said.ts";
-import type { Entry, KnownFile, Why } from "./diff.ts";
+import type { Entry, KnownFile, Listed, Why } from "./diff.ts";
 import type { ScanMode } from "./schema.ts";
 
 /** What is to be looked at in one root. Folders are relative to it, `/` between their parts, "" for itself. */
@@ -21,7 +21,7 @@ export interface FoundFile {
   readonly rootId: string;
   /** Relative to the root, "" for itself. */
   readonly folder: string;
-  readonly entry: Entry;
+  readonly entry: Listed | Entry;
   readonly known: KnownFile | null;
   readonly why: Why;
   readonly said: Said | null;

@@ -2,6 +2,7 @@ import type { Database, Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
 import { recordset, timeText } from "#lib/db/recordset.ts";
 import { join } from "#lib/db/sql.ts";
+import { unsynced } from "#lib/db/unsynced.ts";
 import type { recordColumns } from "../rows/row.ts";
 import type { FolderRow, Problem } from "./messages.ts";
 import type { ScanReport } from "./schema.ts";
@@ -11,6 +12,11 @@ const PATIENCE = { maxWait: 30_000, timeout: 120_000 } as const;
 
 export function inTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database.client.$transaction(work, PATIENCE);
+}
+
+/** For what the next scan finds again should the power fail before all of this one is on the disk, which is when it notes its end. */
+export function inUnsyncedTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return unsynced(() => inTransaction(database, work));
 }
 
 /** The largest id that was given when the scan began: a file with a larger one was found by itself. */

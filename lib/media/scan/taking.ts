@@ -1,10 +1,12 @@
 /** Taking in what a walk found: reading files, telling who is who, writing rows. One a scan, on the worker's main thread. */
 import { sleep } from "#lib/core/time.ts";
-import { type Placed, type ReadResult, readInTurn } from "#lib/metadata/pool.ts";
+import { type Placed, readListed } from "#lib/metadata/pool.ts";
+import type { NotRead, ReadMedia } from "#lib/metadata/read.ts";
 import type { Root } from "../roots/schema.ts";
 import { insertMedia } from "../rows/store.ts";
 import { pathOf, type ReadFile } from "./build.ts";
 import { Deciding } from "./deciding.ts";
+import { isLookedAt } from "./diff.ts";
 import type { Batch, FoundFile, Problem, ProblemCode, Stray, Vanished } from "./messages.ts";
 import type { ScanMode } from "./schema.ts";
 import { stateOf } from "./state.ts";
@@ -50,10 +52,7 @@ export class Taking {
   }
 
   prepare(batch: Batch): AsyncIterable<Placed[]> {
-    return readInTurn(
-      batch.files.map((file) => this.#absolute(file)),
-      batch.files.map(({ entry }) => entry),
-    );
+    return readListed(batch.files.map((file) => this.#absolute(file)));
   }
 
   async take(batch: Batch, read: AsyncIterable<Placed[]>): Promise<void> {
@@ -67,7 +66,7 @@ export class Taking {
         const found = batch.files[index];
         if (!found) continue;
         tally.read += 1;
-        const problem = this.#sort(found, result, files);
+        const problem = result.ok ? this.#sort(found, result, files) : await this.#refuse(found, result);
         if (problem) problems.push(problem);
         else if (found.known) solved.push(pathOf(found));
       }
@@ -114,18 +113,22 @@ export class Taking {
     return `${this.#roots.get(rootId)?.path ?? ""}/${folder === "" ? "" : `${folder}/`}${entry.name}`;
   }
 
+  async #refuse(found: FoundFile, { code, reason }: NotRead): Promise<Problem | null> {
+    const state = code === "gone" ? null : await stateOf(this.#absolute(found));
+    // An empty file may be one that is only just begun.
+    if (!state || Math.abs(Date.now() - state.modifiedMs) < UNFINISHED_MS) this.#unsettleFolder(found);
+    return code === "gone" ? null : this.#problem(found, "unreadable", reason);
+  }
+
   /** Puts a file that was read where it belongs: to those that can be written, or to those that must keep still first. */
-  #sort(found: FoundFile, result: ReadResult, ready: ReadFile[]): Problem | null {
-    if (!result.ok) {
-      // An empty file may be one that is only just begun.
-      if (result.code === "gone" || Math.abs(Date.now() - found.entry.modifiedMs) < UNFINISHED_MS) this.#unsettleFolder(found);
-      return result.code === "gone" ? null : this.#problem(found, "unreadable", result.reason);
-    }
+  #sort(found: FoundFile, result: ReadMedia, ready: ReadFile[]): Problem | null {
     const { facts, fingerprint } = result;
     const entry = { ...found.entry, size: result.size, modifiedMs: Math.floor(result.mtimeMs), changeMs: Math.floor(result.ctimeMs) };
     const file: ReadFile = { ...found, entry, facts, fingerprint };
     const age = Date.now() - entry.modifiedMs;
-    const isMoving = result.changed || entry.size !== found.entry.size || entry.modifiedMs !== found.entry.modifiedMs;
+    const { entry: before } = found;
+    const isOther = isLookedAt(before) && (entry.size !== before.size || entry.modifiedMs !== before.modifiedMs);
+    const isMoving = result.changed || isOther;
     const isFresh = Math.abs(age) < (facts.problems.length > 0 ? UNFINISHED_MS : FRESH_MS);
     if (isMoving || isFresh) this.#held.push({ file, at: Date.now() });
     else ready.push(file);

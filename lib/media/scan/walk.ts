@@ -7,7 +7,7 @@ import { homeOfSidecars, orphanPaths, orphansIn } from "../sidecars/around.ts";
 import { placeOfSidecar } from "../sidecars/elsewhere.ts";
 import { problemOfSidecar, readOrphan, readSaid } from "../sidecars/read.ts";
 import { SCORES_FOLDER } from "../sidecars/scores.ts";
-import { diffFolder } from "./diff.ts";
+import { diffFolder, type KnownFile } from "./diff.ts";
 import type { KnownLibrary } from "./known.ts";
 import { entryOf, folderTime, hasScores, type Listing, listFolder } from "./listing.ts";
 import { type FolderRow, type FoundFile, type Problem, type ProblemCode, type RootPlan, type Vanished, WALK_CODES } from "./messages.ts";
@@ -92,9 +92,10 @@ export class RootWalk {
       this.#out.passed(known.files);
       return [...(this.#children.get(folder) ?? [])];
     }
+    const files = await this.#library.filesIn(this.#directory(folder));
     let listing: Listing;
     try {
-      listing = listFolder(this.#root, folder, this.#out.mayGoOn);
+      listing = this.#list(folder, files);
     } catch (error) {
       if (this.#out.isStopped) throw error;
       this.#closed.push(folder);
@@ -102,7 +103,7 @@ export class RootWalk {
       return [];
     }
     this.#met.add(join(this.#root.path, folder));
-    await this.#compare(folder, listing);
+    await this.#compare(folder, listing, files);
     this.#findOrphans(orphanPaths(this.#root, folder, listing.names), folder);
     const below = this.#below(folder, listing);
     await this.#noteFolder(folder, modifiedMs, listing, below);
@@ -126,9 +127,14 @@ export class RootWalk {
     return below;
   }
 
-  async #compare(folder: string, listing: Listing): Promise<void> {
+  #list(folder: string, files: readonly KnownFile[]): Listing {
+    const known = new Set(files.map(({ name }) => name));
+    return listFolder(this.#root, folder, { lookAt: (name) => known.has(name), mayGoOn: this.#out.mayGoOn });
+  }
+
+  async #compare(folder: string, listing: Listing, files: readonly KnownFile[]): Promise<void> {
     const directory = this.#directory(folder);
-    const diff = diffFolder(listing.entries, await this.#library.filesIn(directory));
+    const diff = diffFolder(listing.entries, files);
     for (const { entry, known, why } of diff.read) {
       await this.#out.file(this.#found(folder, entry, known, why, listing.names));
     }
@@ -252,8 +258,9 @@ export class RootWalk {
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       if (this.#visited.has(folder)) continue;
       this.#visited.add(folder);
-      const listing = listFolder(this.#root, folder, this.#out.mayGoOn);
-      await this.#compare(folder, listing);
+      const files = await this.#library.filesIn(this.#directory(folder));
+      const listing = this.#list(folder, files);
+      await this.#compare(folder, listing, files);
       await this.#out.folder(this.#folderRow(folder, UNSETTLED, listing.entries.length), folder);
       waiting.push(...listing.folders.map((name) => `${folder}/${name}`));
     }

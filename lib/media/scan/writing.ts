@@ -15,6 +15,7 @@ import type { Vanished } from "./messages.ts";
 import {
   deleteThumbnails,
   inTransaction,
+  inUnsyncedTransaction,
   setMissing,
   setPresent,
   touchMedia,
@@ -48,7 +49,7 @@ export class Writing {
     const hasWork = [inserts, updates, touched, back, folders, goneFolders, problems, solved].some((list) => list.length > 0);
     if (!hasWork) return;
     const rows = await this.#withStoredWords(updates);
-    await inTransaction(database, async (tx) => {
+    await inUnsyncedTransaction(database, async (tx) => {
       const { dialect } = database;
       // What leaves its path makes room first, so that two may change places.
       await parkPaths(
