@@ -25,6 +25,8 @@ export class Order implements Watcher {
   #stale = new Uint8Array(0);
   #staleCount = 0;
   readonly #changed = new Set<number>();
+  /** So many rows changed that which ones is not kept: a scan of a million files would fill as large a set of every order. */
+  #isOutdated = false;
   #building: Promise<void> | undefined;
   #isBuilt = false;
   readonly #table: Table;
@@ -37,11 +39,19 @@ export class Order implements Watcher {
   }
 
   leaving(slot: number): void {
-    this.#changed.add(slot);
+    this.#note(slot);
   }
 
   entered(slot: number): void {
+    this.#note(slot);
+  }
+
+  #note(slot: number): void {
+    if (this.#isOutdated) return;
     this.#changed.add(slot);
+    if (this.#changed.size <= MOST_CHANGES) return;
+    this.#isOutdated = true;
+    this.#changed.clear();
   }
 
   /** Ready to be walked at once, without a pause: what changed is worked in. Sorted anew, for all who wait, where that is due. */
@@ -56,12 +66,12 @@ export class Order implements Watcher {
   }
 
   get isReady(): boolean {
-    return this.#isBuilt && this.#changed.size <= MOST_CHANGES;
+    return this.#isBuilt && !this.#isOutdated;
   }
 
-  /** The base, and the rows that do not stand in it as they are now. Null while nothing is sorted. */
+  /** The base, and the rows that do not stand in it as they are now. Null while that is not known. */
   written(): { base: Int32Array<ArrayBuffer>; changed: Set<number> } | null {
-    if (!this.#isBuilt) return null;
+    if (!this.isReady) return null;
     const changed = new Set(this.#changed);
     for (const slot of this.#beside) changed.add(slot);
     for (let slot = 0; slot < this.#stale.length; slot += 1) if (this.#stale[slot] === 1) changed.add(slot);
@@ -72,13 +82,14 @@ export class Order implements Watcher {
   restore(base: Int32Array<ArrayBuffer>, changed: Iterable<number>): void {
     this.base = base;
     this.#stale = new Uint8Array(room(Math.ceil(this.#table.ids.length * 1.1)));
-    for (const slot of changed) this.#changed.add(slot);
+    for (const slot of changed) this.#note(slot);
     this.#isBuilt = true;
     this.version += 1;
   }
 
   async #build(): Promise<void> {
     this.#changed.clear();
+    this.#isOutdated = false;
     this.#isBuilt = false;
     const base = await sortedSlots(this.#table, this.sort, new Turns());
     this.base = base;
