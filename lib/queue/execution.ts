@@ -2,6 +2,7 @@ import { isAppError, messageOf } from "#lib/core/errors.ts";
 import { type Fields, log, note, wideEvent } from "#lib/core/log.ts";
 import type { Client } from "#lib/db/client.ts";
 import { reportDamage } from "#lib/db/damage.ts";
+import { unsynced } from "#lib/db/unsynced.ts";
 import { wakeReaders } from "#lib/events/service.ts";
 import type { ClaimedJob } from "./claim.ts";
 import { COMPLETED, type JobContext, type JobDefinition } from "./define.ts";
@@ -87,8 +88,10 @@ function progressWriter({ client, workerId }: Workbench, row: ClaimedJob): JobCo
   };
 }
 
+/** Housekeeping may be done again, should the power fail before its end is on the disk. */
 async function end({ client, workerId }: Workbench, row: ClaimedJob, outcome: Outcome): Promise<void> {
-  await endJob(client, row.id, workerId, outcome);
+  const ending = () => endJob(client, row.id, workerId, outcome);
+  await (row.lane === "generation" ? ending() : unsynced(ending));
   wakeReaders();
 }
 

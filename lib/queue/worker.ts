@@ -4,6 +4,7 @@ import { uuidv7 } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import type { Database } from "#lib/db/client.ts";
+import { unsynced } from "#lib/db/unsynced.ts";
 import { listen } from "#lib/events/bus.ts";
 import { wakeReaders } from "#lib/events/service.ts";
 import { type ClaimedJob, claimJobs } from "./claim.ts";
@@ -192,6 +193,10 @@ class QueueWorker implements Worker {
   }
 
   async #heartbeat(): Promise<void> {
+    await unsynced(() => this.#beat());
+  }
+
+  async #beat(): Promise<void> {
     await seeWorker(this.#db, { id: this.id, host: hostname(), pid: process.pid, startedAt: this.#startedAt });
     // Only those asked about can turn out lost: others may have been claimed since.
     const asked = [...this.#active.values()];
