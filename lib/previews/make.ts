@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
+import { isAppError, systemCode } from "#lib/core/errors.ts";
 import { asDiskError, TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import type { MediaKind } from "#lib/media/kinds.ts";
@@ -10,6 +10,7 @@ import { EXTRA_RECIPES_OF, RECIPES_OF, type Recipe } from "#lib/media/links.ts";
 import { FfmpegError } from "#lib/metadata/ffmpeg.ts";
 import { glance } from "./bytes.ts";
 import { type MadePreviews, noteProblem, type PreviewSubject } from "./cache.ts";
+import { complaint } from "./complaint.ts";
 import { renderFilm } from "./film.ts";
 import { renderModel } from "./model/model.ts";
 import { renderPicture } from "./picture.ts";
@@ -55,7 +56,7 @@ export async function makePreviews(file: PreviewSubject, options: MakeOptions = 
   } catch (error) {
     signal?.throwIfAborted();
     if (isAppError(error)) throw error;
-    const problem = reasonOf(error, file.path);
+    const problem = complaint(error, file.path);
     const isLasting = liesInTheBytes(error);
     if (isLasting) await noteProblem(folder, file.fingerprint, problem);
     return { made: {}, thumbhash: null, problem, isLasting };
@@ -102,9 +103,4 @@ export async function thumbhashOf(small: ContainedPath): Promise<string | null> 
   return pixelsOf(sharp(small))
     .then(hash)
     .catch(() => null);
-}
-
-function reasonOf(error: unknown, path: string): string {
-  const text = messageOf(error).replaceAll(`file:${path}`, path).replaceAll(path, "the file").split("\n")[0];
-  return text?.slice(0, 300) || "it cannot be decoded";
 }

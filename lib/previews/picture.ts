@@ -1,8 +1,8 @@
 import sharp, { type Sharp, type SharpOptions } from "sharp";
-import { messageOf } from "#lib/core/errors.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
 import { runFfmpeg } from "#lib/metadata/ffmpeg.ts";
 import { type Format, sniff } from "#lib/metadata/sniff.ts";
+import { complaint } from "./complaint.ts";
 import { clipOfMoving } from "./moving.ts";
 import { decode, type Pixels, thumbnails } from "./pixels.ts";
 import { MAX_PIXELS } from "./recipes.ts";
@@ -29,7 +29,7 @@ async function clipOf(request: RenderRequest, format: Format): Promise<{ bytes: 
     return { bytes: await clipOfMoving(request, format), problem: null };
   } catch (error) {
     request.signal?.throwIfAborted();
-    return { bytes: null, problem: `its movement could not be decoded (${reasonIn(error, request.path)})` };
+    return { bytes: null, problem: `its movement could not be decoded (${complaint(error, request.path)})` };
   }
 }
 
@@ -52,10 +52,6 @@ async function decodeFile(
     // A picture that breaks off is still worth showing as far as it goes.
     const pixels = await decode(image({ failOn: "none" })).catch(() => null);
     if (!pixels) throw error;
-    return { pixels, problem: `only part of the picture could be decoded (${reasonIn(error, path)})` };
+    return { pixels, problem: `only part of the picture could be decoded (${complaint(error, path)})` };
   }
-}
-
-function reasonIn(error: unknown, path: string): string {
-  return messageOf(error).replaceAll(path, "the file").split("\n")[0] ?? "";
 }
