@@ -9,6 +9,7 @@ const TYPING = "**/studio-typing.spec.ts";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
+  globalSetup: "./e2e/global-setup.ts",
   projects: [
     { name: "all", testIgnore: [START, TYPING] },
     { name: "start", testMatch: START, dependencies: ["all"] },
