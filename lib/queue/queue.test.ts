@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { AppError } from "#lib/core/errors.ts";
@@ -135,6 +136,30 @@ describeEachDatabase("the queue", (database) => {
     expect(started.filter((n) => n < 10).sort()).toEqual([0, 1]);
     held.resolve();
     for (const id of hanging) expect((await ended(id)).status).toBe("completed");
+  });
+
+  it("lets housekeeping wait while a scan keeps the worker busy", async () => {
+    const order: string[] = [];
+    const shape = { payload: z.object({}), maxAttempts: 1 };
+    const scan = defineJob({
+      ...{ ...shape, type: "test.scan", lane: "scan" },
+      run: async () => async () => {
+        for (const until = performance.now() + 1_500; performance.now() < until; await setImmediate()) {
+          for (const busy = performance.now() + 20; performance.now() < busy; );
+        }
+        order.push("scan");
+      },
+    });
+    const tidy = defineJob({
+      ...{ ...shape, type: "test.tidy", lane: "maintenance" },
+      run: async () => async () => void order.push("tidy"),
+    });
+    work({ jobs: [scan, tidy], places: { ...places, scan: 1 } });
+    const scanning = await enqueue(scan, {}, { person: "" }, database());
+    await ended(scanning.id, ["running"]);
+    const tidying = await enqueue(tidy, {}, { person: "" }, database());
+    await ended(tidying.id);
+    expect(order).toEqual(["scan", "tidy"]);
   });
 
   it("takes at once from each line what has a place in it, the first of a line it does not know, and nothing while the lane is paused", async () => {

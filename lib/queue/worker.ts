@@ -19,7 +19,14 @@ const HEARTBEAT_MS = 5_000;
 /** How long a lane sleeps when nothing wakes it: what a lost wake-up costs. */
 const IDLE_MS = 1_000;
 const STOP_POLL_MS = 500;
-/** The share of time the event loop is at work from which on background work waits, and how long at most. */
+/** Whose work goes first: a person waits for that of these lanes. */
+const BEFORE: Readonly<Record<Lane, readonly Lane[]>> = {
+  generation: [],
+  scan: ["generation"],
+  background: ["generation"],
+  maintenance: ["generation", "scan"],
+};
+/** The share of time the event loop is at work from which on other work waits, and how long at most. */
 const BUSY = 0.6;
 const GIVE_WAY_MS = 3_000;
 
@@ -123,7 +130,7 @@ class QueueWorker implements Worker {
     let failures = 0;
     let looked = Number.NEGATIVE_INFINITY;
     while (!this.#closing.signal.aborted) {
-      if (lane !== "generation") await this.#giveWay();
+      await this.#giveWay(lane);
       const alarm = this.#alarms.get(lane)?.signal ?? this.#closing.signal;
       const free = this.#free(lane);
       const hasRoom = free.size === 0 || [...free.values()].some((room) => room > 0);
@@ -149,9 +156,9 @@ class QueueWorker implements Worker {
   }
 
   /** Work nobody waits for gives way while this process is busy with work somebody does, but not for ever. */
-  async #giveWay(): Promise<void> {
+  async #giveWay(lane: Lane): Promise<void> {
     const latest = performance.now() + GIVE_WAY_MS;
-    while (this.#inLane("generation") > 0 && performance.now() < latest && !this.#closing.signal.aborted) {
+    while (BEFORE[lane].some((first) => this.#inLane(first) > 0) && performance.now() < latest && !this.#closing.signal.aborted) {
       const before = performance.eventLoopUtilization();
       await sleep(100, this.#closing.signal);
       if (performance.eventLoopUtilization(before).utilization < BUSY) return;
