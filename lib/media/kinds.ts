@@ -1,3 +1,6 @@
+import type { Facts } from "#lib/metadata/schema.ts";
+import type { Format } from "#lib/metadata/sniff.ts";
+
 /** Every file type the library knows: what it is, how it is served, whether a browser may show it in place. */
 export const EXTENSIONS = {
   png: { kind: "image", mime: "image/png", inline: true },
@@ -41,4 +44,33 @@ export function extensionOf(name: string): string {
 export function knownExtension(name: string): Extension | null {
   const extension = extensionOf(name);
   return Object.hasOwn(EXTENSIONS, extension) ? (extension as Extension) : null;
+}
+
+/** Containers of one family, which differ in little but their brands: of these the name knows better what is in them. */
+const FAMILIES: readonly (readonly Extension[])[] = [
+  ["mp4", "m4v", "mov", "m4a"],
+  ["webm", "mkv"],
+];
+const FAMILY_OF = new Map<string, number>(FAMILIES.flatMap((family, at) => family.map((one) => [EXTENSIONS[one].mime, at] as const)));
+
+/** Whether bytes of a format may be served as a name says. */
+function isAsNamed(mime: string, format: Format): boolean {
+  const found = EXTENSIONS[format].mime;
+  return mime === found || (FAMILY_OF.has(mime) && FAMILY_OF.get(mime) === FAMILY_OF.get(found));
+}
+
+export interface FileType {
+  readonly kind: MediaKind;
+  readonly mime: string;
+}
+
+/**
+ * What a file is: its bytes decide, where they are of a kind we know, and then it is shown and served as what it is (`lib/lane`). A film
+ * that is called .png plays. But a container of films under the name of a sound is one as long as there is no picture in it.
+ */
+export function typeOf(extension: Extension | null, { format, width }: Pick<Facts, "format" | "width">): FileType | null {
+  const named = extension === null ? null : EXTENSIONS[extension];
+  if (format === null || (named && isAsNamed(named.mime, format))) return named;
+  const found = EXTENSIONS[format];
+  return named?.kind === "audio" && found.kind === "video" && width === null ? { kind: "audio", mime: found.mime } : found;
 }

@@ -4,6 +4,7 @@ import { emptyFacts } from "./containers/source.ts";
 import { pack, unpack } from "./packing.ts";
 import type { ReadResult } from "./read.ts";
 import { EMPTY_RECORD, type Facts } from "./schema.ts";
+import { FORMATS, type Format } from "./sniff.ts";
 
 const across = (result: ReadResult) => unpack(JSON.parse(JSON.stringify(pack(result))));
 const of = (facts: Partial<Facts>): ReadResult => ({
@@ -19,6 +20,7 @@ const record = { ...EMPTY_RECORD, tool: "ComfyUI", prompt: "a fox", seed: "18446
 
 /** One for every field there is, so that one that is added later is not lost on the way. */
 const SAID: { readonly [K in keyof Facts]: Facts[K] } = {
+  format: "mp4",
   width: 640,
   height: 480,
   duration: 1.5,
@@ -48,6 +50,10 @@ describe("a reading on its way between threads", () => {
         expect(across(result)).toEqual(result);
       }),
     );
+  });
+
+  it("arrives with each format there is, and with none", () => {
+    for (const format of [...(Object.keys(FORMATS) as Format[]), null]) expect(across(of({ format }))).toEqual(of({ format }));
   });
 
   it("arrives when only one of a file's words is said", () => {

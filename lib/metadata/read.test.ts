@@ -81,10 +81,11 @@ const CONTAINERS: readonly [string, () => Promise<Uint8Array>, Partial<Facts>, b
   ["glb", async () => glb(), { width: null, duration: null }, true],
 ];
 
-describe.each(CONTAINERS)("%s", (_name, make, expected) => {
+describe.each(CONTAINERS)("%s", (name, make, expected) => {
   it("says its technical facts, by content and under any name", async () => {
     const facts = await readFacts(await file(await make(), "named.jpg"));
     expect(facts).toMatchObject(expected);
+    expect(facts.format).toBe(name === "opus" ? "ogg" : name.replace(/grey | palette/, ""));
     expect(facts.problems).toEqual([]);
     expect(facts.record).toBeNull();
   });
@@ -105,6 +106,7 @@ describe("a bad file", () => {
     expect(await readFacts(folder)).toMatchObject({ problems: [expect.stringContaining("not a regular file")] });
     expect(await readFacts(await file(Buffer.alloc(0)))).toMatchObject({ problems: ["the file is empty"] });
     expect(await readFacts(await file(Buffer.from("<html></html>")))).toMatchObject({
+      format: null,
       problems: [expect.stringContaining("no kind we know")],
     });
   });

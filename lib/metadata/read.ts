@@ -185,6 +185,7 @@ function fingerprintOf(source: Source, head: Buffer): string {
 function take(source: Source, head: Buffer): void | Promise<void> {
   const format = sniff(head);
   if (!format) return source.problem("its content is of no kind we know");
+  source.facts.format = format;
   const failed = (error: unknown) => source.problem(`${format} could not be read whole`, error);
   try {
     const pending = READERS[format](source);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Format } from "./sniff.ts";
 
 /** A LoRA as the recipe names it. */
 export const Lora = z.object({ name: z.string(), weight: z.number().nullable() });
@@ -50,6 +51,8 @@ export interface RawText {
 
 /** What a reader finds. Readers never throw for a bad file: `problems` says what could not be read and why. */
 export interface Facts {
+  /** What its bytes are, whatever its name says; null where they are of no kind we know. */
+  format: Format | null;
   width: number | null;
   height: number | null;
   duration: number | null;

@@ -1,7 +1,7 @@
 import { dayIn } from "#lib/core/time.ts";
 import { timeText } from "#lib/db/recordset.ts";
 import type { Facts } from "#lib/metadata/schema.ts";
-import { EXTENSIONS, knownExtension } from "../kinds.ts";
+import { knownExtension, typeOf } from "../kinds.ts";
 import { placementOf } from "../roots/placement.ts";
 import type { Root, RootKind } from "../roots/schema.ts";
 import { type MediaRow, type MetadataColumns, READER, recordColumns } from "../rows/row.ts";
@@ -40,7 +40,7 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
   const { directory, prefix, projectId, folder: placed } = spotOf(file, root.kind);
   const path = prefix + entry.name;
   const extension = knownExtension(entry.name);
-  const known = extension ? EXTENSIONS[extension] : null;
+  const type = typeOf(extension, facts);
   const modified = timeText(entry.modifiedMs);
   const created = instant(said.created_at);
   const isTurned = (facts.orientation ?? 1) >= 5;
@@ -49,7 +49,7 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
     directory,
     file_path: path,
     file_size: entry.size,
-    file_type: known?.kind ?? "image",
+    file_type: type?.kind ?? "image",
     extension,
     score: said.score,
     created_at: created ? timeText(created) : modified,
@@ -57,7 +57,7 @@ export function buildRow(file: ReadFile, { root, timeZone, now }: Surroundings):
     root_id: rootId,
     project_id: projectId,
     folder: placed,
-    mime_type: known?.mime ?? null,
+    mime_type: type?.mime ?? null,
     width: whole(isTurned ? facts.height : facts.width),
     height: whole(isTurned ? facts.width : facts.height),
     duration: finite(facts.duration),

@@ -15,10 +15,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { sleep } from "#lib/core/time.ts";
 import { sha256 } from "#lib/disk/hash.ts";
+import { runFfmpeg } from "#lib/metadata/ffmpeg.ts";
 import { closePool } from "#lib/metadata/pool.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { pngOf, pngWith } from "#test/png.ts";
@@ -142,6 +144,40 @@ describeEachDatabase("a scan", (database) => {
       });
     }
     expect(await rows()).toEqual(before);
+  });
+
+  it("says what a file is by its bytes, also where its name says something else, and the same into an empty database", async () => {
+    const picture = sharp({ create: { width: 16, height: 16, channels: 3, background: "red" } });
+    const film = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=12:duration=1", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-f", "mp4"];
+    const sound = ["-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", "-f", "mp4"];
+    const made = async (args: string[]) => (await runFfmpeg(args, { output: "buffer" })).bytes;
+    put("p/true.png", pngOf("a"));
+    put("p/damaged.png", "no picture");
+    put("p/really-jpeg.png", await picture.jpeg().toBuffer());
+    put("p/really-png.mp4", pngOf("b"));
+    put("p/really-film.gif", await made(film));
+    put("p/really-film.mov", await made(film));
+    put("p/sound-alone.mp3", await made(sound));
+    const types = async () =>
+      Object.fromEntries((await rows()).map(({ filename, fileType, mimeType }) => [filename, [fileType, mimeType]]));
+    await run();
+    const found = await types();
+    expect(found).toEqual({
+      "true.png": ["image", "image/png"],
+      "damaged.png": ["image", "image/png"],
+      "really-jpeg.png": ["image", "image/jpeg"],
+      "really-png.mp4": ["image", "image/png"],
+      "really-film.gif": ["video", "video/mp4"],
+      "really-film.mov": ["video", "video/quicktime"],
+      "sound-alone.mp3": ["audio", "video/mp4"],
+    });
+    await database().client.mediaFile.deleteMany();
+    await run();
+    expect(await types()).toEqual(found);
+    put("p/true.png", await picture.webp().toBuffer());
+    move("p/really-jpeg.png", "p/called-so-now.jpg");
+    await run();
+    expect(await types()).toMatchObject({ "true.png": ["image", "image/webp"], "called-so-now.jpg": ["image", "image/jpeg"] });
   });
 
   it("calls a vanished file missing and never deletes it, and has it back with all that was said", async () => {

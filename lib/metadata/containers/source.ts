@@ -41,6 +41,7 @@ export type ContainerReader = (source: Source) => void | Promise<void>;
 
 export function emptyFacts(): Facts {
   return {
+    format: null,
     width: null,
     height: null,
     duration: null,
