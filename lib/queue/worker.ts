@@ -200,16 +200,12 @@ class QueueWorker implements Worker {
   }
 
   async #heartbeat(): Promise<void> {
-    await unsynced(() => this.#beat());
-  }
-
-  async #beat(): Promise<void> {
-    await seeWorker(this.#db, { id: this.id, host: hostname(), pid: process.pid, startedAt: this.#startedAt });
+    await unsynced(() => seeWorker(this.#db, { id: this.id, host: hostname(), pid: process.pid, startedAt: this.#startedAt }));
     // Only those asked about can turn out lost: others may have been claimed since.
     const asked = [...this.#active.values()];
     if (asked.length === 0) return;
     const ids = asked.map((active) => active.row.id);
-    const held = new Set(await renewLeases(this.#db, this.id, ids, new Date(Date.now() + LEASE_MS)));
+    const held = new Set(await unsynced(() => renewLeases(this.#db, this.id, ids, new Date(Date.now() + LEASE_MS))));
     for (const active of asked) if (!held.has(active.row.id)) end(active, "lost");
   }
 
