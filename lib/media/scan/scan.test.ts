@@ -316,6 +316,42 @@ describeEachDatabase("a scan", (database) => {
     expect(await problems()).toEqual([]);
   });
 
+  it("sees at the next quick scan that a sidecar it had named was mended in place, of a read-only root too", async () => {
+    const archive = join(home, "archive");
+    mkdirSync(join(archive, "p"), { recursive: true });
+    mkdirSync(join(home, "config"), { recursive: true });
+    const entry = { id: "readonly", kind: "folder", name: "Archive", path: archive, engine_id: null, owner: null, visibility: null };
+    writeFileSync(join(home, "config", "roots.json"), JSON.stringify([{ ...entry, read_only: true }]));
+    forgetCached();
+    await ensureRoots();
+    put("p/a.png", pngOf("a"));
+    writeFileSync(join(archive, "p", "b.png"), pngOf("b"));
+    const beside = join(input, "p", "a.png.asset.json");
+    const away = join(home, "sidecars", "readonly", "p", "b.png.asset.json");
+    mkdirSync(dirname(away), { recursive: true });
+    for (const path of [beside, away]) writeFileSync(path, "{");
+    for (const path of [dirname(beside), dirname(away), join(archive, "p"), join(archive, "p", "b.png")])
+      utimesSync(path, LONG_AGO, LONG_AGO);
+    await run();
+    const named = async () => (await database().client.scanProblem.findMany()).map(({ path }) => path.slice(9)).sort();
+    expect(await named()).toEqual(["p/a.png.asset.json", "p/b.png.asset.json"]);
+    const before = await database().client.mediaFolder.findMany({ orderBy: { path: "asc" } });
+    const settled = before.filter(({ path }) => path.endsWith("/p")).map(({ modifiedMs }) => modifiedMs);
+    expect(settled, "a quick scan has no other reason to look").toEqual([LONG_AGO.getTime(), LONG_AGO.getTime()]);
+    await run({ mode: "quick" });
+    expect(await named(), "none is mended").toHaveLength(2);
+    writeFileSync(beside, '{"score":2}');
+    writeFileSync(away, '{"score":3}');
+    expect(await run({ mode: "quick" })).toMatchObject({ updated: 2 });
+    expect(await named()).toEqual([]);
+    expect((await rows()).map(({ filename, score }) => [filename, score]).sort()).toEqual([
+      ["a.png", 2],
+      ["b.png", 3],
+    ]);
+    const folders = await database().client.mediaFolder.findMany({ orderBy: { path: "asc" } });
+    expect(folders.map(({ path, modifiedMs }) => [path, modifiedMs])).toEqual(before.map(({ path, modifiedMs }) => [path, modifiedMs]));
+  });
+
   it("leaves out what was made from media, hidden folders and what is no media, and says what", async () => {
     put("foxes/a.png", pngOf("a"));
     for (const path of [

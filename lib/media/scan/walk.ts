@@ -113,7 +113,13 @@ export class RootWalk {
   /** Whether a quick scan may believe that nothing in a folder has changed. */
   #mayPass(folder: string, before: number, now: number): boolean {
     if (this.#plan.mode === "full" || folder === "" || this.#plan.only?.includes(folder)) return false;
-    return before === now && !hasScores(this.#root, folder);
+    return before === now && !hasScores(this.#root, folder) && !this.#isMended(folder);
+  }
+
+  /** A sidecar that was mended in place moves no folder's time, and of a read-only root no watcher tells. */
+  #isMended(folder: string): boolean {
+    const known = this.#problems.get(folder) ?? [];
+    return known.some(({ path, code, reason }) => code === "sidecar" && problemOfSidecar(this.#root, this.#relative(path)) !== reason);
   }
 
   #below(folder: string, listing: Listing): string[] {
