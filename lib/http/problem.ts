@@ -3,6 +3,7 @@ import { AppError, ERROR_CODES, type ErrorCode, type FieldError, isAppError } fr
 import { Reason } from "#lib/core/reason.ts";
 import { reportDamage } from "#lib/db/damage.ts";
 import { databaseUnavailable, isDatabaseUnavailable } from "#lib/db/unavailable.ts";
+import { tell } from "#lib/i18n/reasons.ts";
 
 /** RFC 9457, with a stable `code`. */
 export const Problem = z.object({
@@ -63,10 +64,19 @@ export function invalid(error: z.ZodError, where: "body" | "query" | "path"): Ap
   const errors = error.issues.flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);
     if (issue.code !== "unrecognized_keys") return [{ field: path.join("."), code: issue.code, detail: issue.message }];
-    return issue.keys.map((key) => ({ field: [...path, key].join("."), code: "unrecognized_key", detail: "There is no such field." }));
+    return issue.keys.map((key) => unknown([...path, key].join("."), where));
   });
   const first = errors[0];
   const field = first?.field ?? "";
-  const detail = first ? `${field || `The ${where}`}: ${first.detail}` : `The ${where} is not valid.`;
+  const isWhole = first?.reason !== undefined;
+  const detail = first ? (isWhole ? first.detail : `${field || `The ${where}`}: ${first.detail}`) : `The ${where} is not valid.`;
   return new AppError("invalid", detail, { ...(field ? { field } : {}), errors });
+}
+
+/** Questions stand in addresses, which people write and pass on: what is wrong with one is told in their language. */
+function unknown(field: string, where: "body" | "query" | "path"): FieldError {
+  const code = "unrecognized_key";
+  if (where !== "query") return { field, code, detail: "There is no such field." };
+  const { message: detail, reason } = tell("query_unknown", { name: field });
+  return { field, code, detail, reason };
 }

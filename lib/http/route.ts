@@ -57,7 +57,7 @@ export interface RouteDefinition<
   readonly tags: readonly string[];
   /** Of the path: `z.object({ id: … })`. */
   readonly params?: P;
-  /** Keys it does not know are ignored: links and bookmarks outlive versions. */
+  /** Keys it does not know are ignored, for links and bookmarks outlive versions; `invalid` where it is strict. */
   readonly query?: Q;
   /** A JSON body. Keys it does not know are `invalid`: what was meant is never dropped in silence. Without it `handle` reads `request`. */
   readonly body?: B;

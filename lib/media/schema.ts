@@ -78,8 +78,11 @@ export const ListQuery = z.object(list);
 
 const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
 
-/** The gallery's filter: what `GET /gallery` takes and what a `query` in a body may hold. */
-export const GalleryFilter = z.object({
+/**
+ * The gallery's filter: what `GET /gallery` takes and what a `query` in a body may hold. Strict, and so is what extends it: a filter that
+ * was misspelt and left out would match everything. Addresses of pages are read field by field and stay tolerant.
+ */
+export const GalleryFilter = z.strictObject({
   q: z.string().trim().max(1_000).optional(),
   project_id: z.string().min(1).max(255).optional(),
   folder: z.string().min(1).max(255).optional(),
