@@ -1,6 +1,7 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
 import { Problem } from "#lib/core/fetcher.ts";
+import { nodeFaults, refusal } from "#lib/engines/comfyui/faults.ts";
 import german from "#lib/i18n/messages/de.json" with { type: "json" };
 import { because, tell } from "#lib/i18n/reasons.ts";
 import { reasonWords } from "./reason-words.ts";
@@ -26,6 +27,34 @@ describe("a reason, for who reads German", () => {
     );
     expect(of(because("no_port"))).toContain("(dort nimmt niemand Verbindungen an)");
     expect(of({ why: "wrong version number" })).toContain("(wrong version number)");
+  });
+
+  it("names a node in German as well", () => {
+    const graph = { "3": { class_type: "KSampler", inputs: { seed: 1 } } };
+    const [fault] = nodeFaults({ "3": { errors: [{ type: "required_input_missing", extra_info: { input_name: "seed" } }] } }, graph);
+    expect(fault?.message).toMatch(/^KSampler \(node 3\) has nothing at its input “seed”/);
+    expect(words.reason({ message: "", reason: fault?.reason })).toMatch(/^KSampler \(Knoten 3\) hat nichts am Eingang „seed“/);
+    const [unnamed] = nodeFaults({ "8": { errors: [{ type: "of_tomorrow" }] } }, graph);
+    expect(unnamed?.message).toBe("Node 8: ComfyUI does not accept it.");
+    expect(words.reason({ message: "", reason: unnamed?.reason })).toBe("Knoten 8: ComfyUI nimmt es nicht an.");
+    const silent = refusal({}, graph);
+    expect(silent.message).toBe("ComfyUI does not accept the workflow: it does not say why.");
+    expect(words.reason(silent)).toBe("ComfyUI nimmt den Workflow nicht an: es sagt nicht, warum.");
+  });
+
+  it("is only the cause where name and address of the engine stand beside it", () => {
+    const told = (why: ReturnType<typeof because>) => tell("unreachable", { ...why, engine: "GPU", url: "http://gpu" });
+    expect(words.cause(told(because("no_port")))).toBe("dort nimmt niemand Verbindungen an");
+    expect(words.cause(told(because("not_connected", { said: "EWHAT" })))).toBe("die Verbindung kommt nicht zustande: EWHAT");
+    expect(words.cause(tell("no_answer"))).toBeNull();
+    expect(words.cause({ reason: null })).toBeNull();
+  });
+
+  it("says in German what the browser finds of the server itself, and what nobody foresaw", () => {
+    expect(words.problem(new Problem("unreachable", "The server does not answer"))).toMatch(/^Der Server antwortet nicht\./);
+    expect(words.problem(new Problem("unreadable", "502 Bad Gateway"))).toMatch(/^Die Antwort des Servers /);
+    expect(words.problem(new Problem("internal", "Something went wrong on the server."))).toMatch(/^Auf dem Server /);
+    expect(words.problem(new Problem("database_unavailable", "…"))).toMatch(/^Die Datenbank /);
   });
 
   it("that no catalogue has stays as it was told", () => {

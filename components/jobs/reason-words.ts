@@ -25,15 +25,22 @@ export function reasonWords(t: ReturnType<typeof useTranslations<"jobs">>, param
   const isKnown = (key: string): boolean => t.has(`reasons.${key}` as never);
   const say = (key: string, values: Reason["values"]): string => t(`reasons.${key}` as never, values as never);
 
+  const part = (key: string | undefined, values: Reason["values"]): string | null =>
+    key !== undefined && t.has(`whys.${key}` as never) ? t(`whys.${key}` as never, values as never) : null;
+  const nodeIn = ({ node_name: name, node_id: id }: Reason["values"]): { node?: string } => {
+    if (id === undefined) return {};
+    return { node: name === undefined ? t("nodeAlone", { id }) : t("nodeNamed", { name, id }) };
+  };
+
   const reason = ({ message, reason: told }: Said): string => {
     if (!told || !isKnown(told.key)) return message;
-    const { more, field, field_key: key, why, why_key: cause, ...rest } = told.values;
+    const { more, field, field_key: key, why, why_key: cause, said, said_key: unsaid, ...rest } = told.values;
     const values: Reason["values"] = {
       ...rest,
-      ...(why === undefined
-        ? {}
-        : { why: cause !== undefined && t.has(`whys.${cause}` as never) ? t(`whys.${cause}` as never, rest as never) : why }),
+      ...(said === undefined ? {} : { said: part(unsaid, {}) ?? said }),
+      ...(why === undefined ? {} : { why: part(cause, told.values) ?? why }),
       ...(field === undefined ? {} : { field: key === undefined ? field : label({ key, label: field, at: "" }) }),
+      ...nodeIn(told.values),
     };
     const sentence = say(told.key, values);
     return more === undefined ? sentence : `${sentence} ${t("andMore", { count: Number(more) })}`;
@@ -41,10 +48,16 @@ export function reasonWords(t: ReturnType<typeof useTranslations<"jobs">>, param
 
   return {
     reason,
+    /** Of a sentence that says why something does not answer only the cause, for where the rest stands beside it. */
+    cause({ reason: told }: Pick<Said, "reason">): string | null {
+      if (!told || !isKnown(told.key) || told.values.why === undefined) return null;
+      return part(told.values.why_key, told.values) ?? told.values.why;
+    },
     /** An error for a toast: what was refused, fault by fault where each has its reason. `of` names a fault's field. */
     problem(error: Error, of: (field: string) => string | null = () => null): string {
       if (!isProblem(error)) return error.message;
       if (error.reason) return reason(error);
+      if (t.has(`problems.${error.code}` as never)) return t(`problems.${error.code}` as never);
       if (error.errors.length === 0 || error.errors.some((one) => !one.reason || !isKnown(one.reason.key))) return error.message;
       const said = error.errors.map((one) => {
         const name = of(one.field);

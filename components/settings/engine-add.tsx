@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -12,6 +11,7 @@ import { EngineAnswer, useAboutWords, useAnswerWords } from "./engine-answer.tsx
 import { EngineFields } from "./engine-fields.tsx";
 import { type Opener, useReturnFocus } from "./engine-focus.ts";
 import { additionOf, type EngineForm, type FormProblem, formOf, isHeaderWhole, patchOf, problemOf, trialOf } from "./engine-form.ts";
+import { useFormWords } from "./engine-form-words.ts";
 
 interface AddEngineProps {
   /** One whose folders are known already; else a new one. */
@@ -59,7 +59,7 @@ export function AddEngine({ install, opener, onClose }: AddEngineProps) {
 function useConnection(install: EngineDto | null, onClose: () => void) {
   const t = useTranslations("settings.engines");
   const words = useAnswerWords();
-  const reasons = useReasonWords();
+  const reasons = useFormWords();
   const aboutWords = useAboutWords();
   const saidOf = (answer: EngineTrialAnswer) => [words(answer), ...(answer.about ? [aboutWords(answer.about)] : [])].join(" · ");
   const [form, setForm] = useState<EngineForm>(() => formOf(install));

@@ -1,10 +1,10 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { cn } from "#components/ui/cn.ts";
-import type { EngineAbout, EngineTrialAnswer } from "#lib/engines/schema.ts";
+import type { EngineAbout, EngineDto, EngineTrialAnswer } from "#lib/engines/schema.ts";
 import { deviceName, gigabytes } from "./engine-device.ts";
 
 /** `Answers: ComfyUI 0.3.64`, or what is wrong. */
@@ -15,6 +15,14 @@ export function useAnswerWords(): (health: EngineTrialAnswer) => string {
     if (state !== "ok") return detail === null ? t(`states.${state}`) : reason({ message: detail, reason: told });
     return detail === null ? t("answers", { ms }) : t("answersAs", { what: detail, ms });
   };
+}
+
+/** `Asked at 14:03:07: no answer.` Each try says it anew. */
+function useInVainWords(): (health: EngineTrialAnswer) => string {
+  const t = useTranslations("settings.engines");
+  const format = useFormatter();
+  const digits = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  return ({ checked_at: at }) => t("askedInVain", { time: format.dateTime(new Date(at), digits) });
 }
 
 /** `NVIDIA GeForce RTX 4090, 24 GB (20 free) · 1,243 nodes`: what it computes on, and how much it has to offer. */
@@ -33,15 +41,19 @@ export function useAboutWords(): (about: EngineAbout) => string {
 interface EngineAnswerProps {
   readonly health: EngineTrialAnswer | undefined;
   readonly error: Error | null;
+  /** How the engine is, where that stands above the answer: it is not told twice. */
+  readonly above?: Pick<EngineDto, "state" | "detail">;
   readonly className?: string;
 }
 
 /** What an engine said when it was last asked; there while empty, so that a screen reader hears it come. */
-export function EngineAnswer({ health, error, className }: EngineAnswerProps) {
+export function EngineAnswer({ health, error, above, className }: EngineAnswerProps) {
   const words = useAnswerWords();
   const aboutWords = useAboutWords();
+  const inVain = useInVainWords();
   const { problem } = useReasonWords();
-  const text = error ? problem(error) : health ? words(health) : "";
+  const isToldAbove = health?.state === "down" && above?.state === "down" && above.detail === health.detail;
+  const text = error ? problem(error) : isToldAbove ? inVain(health) : health ? words(health) : "";
   const about = error === null && health?.about ? aboutWords(health.about) : "";
   const place = useRef<HTMLDivElement>(null);
   // Under a long form on a phone it would come unseen.

@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -12,6 +11,7 @@ import { EngineAnswer, useAnswerWords } from "./engine-answer.tsx";
 import { EngineFields } from "./engine-fields.tsx";
 import { type Opener, useReturnFocus } from "./engine-focus.ts";
 import { type EngineForm, type FormProblem, formOf, isHeaderWhole, patchOf, problemOf, touchesConnection, trialOf } from "./engine-form.ts";
+import { useFormWords } from "./engine-form-words.ts";
 
 interface EditEngineProps {
   readonly engine: EngineDto;
@@ -24,7 +24,7 @@ export function EditEngine({ engine, opener, onClose }: EditEngineProps) {
   const t = useTranslations("settings.engines");
   useReturnFocus(opener);
   const words = useAnswerWords();
-  const reasons = useReasonWords();
+  const reasons = useFormWords();
   const patch = usePatchEngine();
   const test = useTestEngine();
   const [form, setForm] = useState<EngineForm>(() => formOf(engine));

@@ -31,10 +31,13 @@ const ENGINE: EngineDto = {
   output_dir: null,
   header_names: ["Authorization", "X-Key"],
 };
-const words = reasonWords(
-  createTranslator({ locale: "de", messages: german, namespace: "jobs" }) as never,
-  createTranslator({ locale: "de", messages: german, namespace: "params" }) as never,
-);
+const words = {
+  ...reasonWords(
+    createTranslator({ locale: "de", messages: german, namespace: "jobs" }) as never,
+    createTranslator({ locale: "de", messages: german, namespace: "params" }) as never,
+  ),
+  misfit: (field: string | null) => (field === "url" ? "Das ist keine Adresse." : null),
+};
 const typed = (changes: Partial<EngineForm>): EngineForm => ({ ...formOf(null), ...changes });
 const edited = (changes: Partial<EngineForm>): EngineForm => ({ ...formOf(ENGINE), ...changes });
 
@@ -115,11 +118,9 @@ describe("what the API finds wrong", () => {
   });
 
   it("is told in the words of the first field, where several are named", () => {
-    const errors = [{ field: "url", code: "custom", detail: "must be an address" }];
-    expect(problemOf(new Problem("invalid", "1 field is wrong", { errors }), words)).toEqual({
-      field: "url",
-      message: "must be an address",
-    });
+    const of = (field: string) => new Problem("invalid", "1 field is wrong", { errors: [{ field, code: "custom", detail: "is wrong" }] });
+    expect(problemOf(of("url"), words)).toEqual({ field: "url", message: "Das ist keine Adresse." });
+    expect(problemOf(of("name"), words)).toEqual({ field: "name", message: "is wrong" });
     const { message, reason } = refusal("invalid", "no_folder", { path: "/x" });
     expect(problemOf(new Problem("invalid", message, { field: "input_dir", ...(reason ? { reason } : {}) }), words)).toEqual({
       field: "inputDir",

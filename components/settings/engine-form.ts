@@ -18,7 +18,7 @@ export interface EngineForm {
   readonly outputDir: string;
 }
 
-type FormField = "name" | "url" | "header" | "inputDir" | "outputDir";
+export type FormField = "name" | "url" | "header" | "inputDir" | "outputDir";
 
 export interface FormProblem {
   /** Null for what is about none of them. */
@@ -91,13 +91,19 @@ export function touchesConnection(patch: z.input<typeof EnginePatch>): boolean {
   return patch.url !== undefined || patch.headers !== undefined;
 }
 
+export interface FormWords extends Pick<ReasonWords, "reason" | "problem"> {
+  /** What is wrong with a field that is not of the shape its name promises; null where that can be several things. */
+  readonly misfit: (field: FormField | null) => string | null;
+}
+
 /** What the API found wrong, at the field it names, in the reader's language. */
-export function problemOf(error: unknown, { reason, problem }: Pick<ReasonWords, "reason" | "problem">): FormProblem {
+export function problemOf(error: unknown, { reason, problem, misfit }: FormWords): FormProblem {
   if (!isProblem(error)) return { field: null, message: error instanceof Error ? error.message : String(error) };
   const first = error.errors[0];
-  return first
-    ? { field: fieldOf(first.field), message: reason({ message: first.detail, reason: first.reason }) }
-    : { field: fieldOf(error.field), message: problem(error) };
+  if (!first) return { field: fieldOf(error.field), message: problem(error) };
+  const field = fieldOf(first.field);
+  const { detail, reason: told } = first;
+  return { field, message: (told ? null : misfit(field)) ?? reason({ message: detail, reason: told }) };
 }
 
 function fieldOf(apiField: string | undefined): FormField | null {

@@ -45,7 +45,7 @@ export function EngineRow({ engine, mayChange }: EngineRowProps) {
             ))}
           </ul>
         ) : null}
-        <EngineAnswer health={test.data} error={test.error} className="mt-1.5" />
+        <EngineAnswer health={test.data} error={test.error} above={engine} className="mt-1.5" />
       </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 max-sm:w-full max-sm:pl-6">
         {hasAddress ? (
@@ -67,13 +67,15 @@ export function EngineRow({ engine, mayChange }: EngineRowProps) {
 /** How it is, in words: the dot's colour says nothing that is not said here. */
 function State({ engine, hasAddress }: { readonly engine: EngineDto; readonly hasAddress: boolean }) {
   const t = useTranslations("settings.engines");
-  const { reason } = useReasonWords();
+  const { reason, cause } = useReasonWords();
   if (!hasAddress) return <p className="text-muted text-sm">{t("withoutAddress")}</p>;
   const isDown = engine.state === "down";
+  // Its name and address stand beside it.
+  const why = isDown ? cause(engine) : null;
   return (
     <p className={cn("break-words text-sm", isDown ? "text-danger" : "text-muted")}>
-      {t(`states.${engine.state}`)}
-      {engine.detail ? ` · ${reason({ message: engine.detail, reason: engine.reason })}` : null}
+      {why === null ? t(`states.${engine.state}`) : t("downBecause", { why })}
+      {why === null && engine.detail ? ` · ${reason({ message: engine.detail, reason: engine.reason })}` : null}
     </p>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { FIELD } from "#components/ui/input.tsx";
-import { MOST_AXES, MOST_CELLS } from "#lib/engines/graph/matrix.ts";
+import { MOST_AXES, MOST_CELLS } from "#lib/engines/graph/matrix-size.ts";
 import { type Axis, decimalMarkOf, isOpenToReading, variableFields } from "./axes.ts";
 import type { Form, FormField } from "./form.ts";
 import { useParameterWords } from "./parameter-words.ts";

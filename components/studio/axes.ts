@@ -1,4 +1,4 @@
-import { MOST_CELLS } from "#lib/engines/graph/matrix.ts";
+import { MOST_CELLS } from "#lib/engines/graph/matrix-size.ts";
 import type { FormField, ParameterValue } from "./form.ts";
 import { seedAfter } from "./seeds.ts";
 

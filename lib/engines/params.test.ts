@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AppError } from "#lib/core/errors.ts";
 import { completeParams } from "./params.ts";
 import type { EngineParameter, OutputConfig } from "./schema.ts";
 
@@ -62,5 +63,20 @@ describe("completing parameters", () => {
     expect(fieldOf({ prompt: "x", style: "baroque" })).toBe("params.style");
     expect(fieldOf({ prompt: "x", sampler: "euler" })).toBe("params.sampler");
     expect(fieldOf({ prompt: "x".repeat(20_001) })).toBe("params.prompt");
+  });
+
+  it("gives each fault its reason, in words that can be told in another language", () => {
+    const reasonOf = (given: Record<string, unknown>) => {
+      try {
+        completeParams(config, given);
+        return null;
+      } catch (error) {
+        const [first] = (error as AppError).errors ?? [];
+        return [first?.detail, first?.reason?.key, first?.reason?.values];
+      }
+    };
+    expect(reasonOf({ prompt: "x", width: 1 })).toEqual(["width must be at least 64", "must_at_least", { limit: "64" }]);
+    expect(reasonOf({ prompt: "x", sampler: "euler" })?.slice(1)).toEqual(["param_unknown", { config: config.name, name: "sampler" }]);
+    expect(reasonOf({})?.slice(0, 2)).toEqual(["prompt is needed", "must_given"]);
   });
 });

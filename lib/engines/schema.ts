@@ -81,7 +81,11 @@ const Folder = z.string().trim().min(1).max(4_096);
 /** A header's value; `null` takes it away. Those not named stay as they are. */
 const HeaderPatch = z.record(
   z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "is no header name"),
-  z.string().max(8_000).nullable(),
+  z
+    .string()
+    .max(8_000)
+    .regex(/^[\t\x20-\x7e\x80-\xff]*$/, "holds what no header's value may hold")
+    .nullable(),
 );
 
 /** `POST /engines` */

@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
-import { AppError, isAppError } from "#lib/core/errors.ts";
+import { isAppError } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { database } from "#lib/db/client.ts";
 import { isInside } from "#lib/disk/paths.ts";
@@ -143,9 +143,9 @@ export function outputConfigOf(engine: Engine, id: string | undefined): OutputCo
   const wanted = id ?? options.default_output_config;
   const config = options.output_configs.find((one) => one.id === wanted);
   if (config) return config;
-  const names = options.output_configs.map((one) => one.id).join(", ");
-  if (names === "") throw refusal("invalid", "engine_needs_workflow", { engine: engine.name }, { field: "workflow_id" });
-  throw new AppError("invalid", `${engine.name} has no output config "${wanted}". It has ${names}.`, { field: "output_config" });
+  if (options.output_configs.length === 0)
+    throw refusal("invalid", "engine_needs_workflow", { engine: engine.name }, { field: "workflow_id" });
+  throw refusal("invalid", "config_unknown", { engine: engine.name, config: wanted }, { field: "output_config" });
 }
 
 /** Asks the engine now, instead of telling what was known. */

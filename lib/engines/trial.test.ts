@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createConnectionServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,6 +25,25 @@ describe("a ComfyUI that is only tried", () => {
     comfy = await startComfy({ key: KEY });
   });
   afterAll(() => comfy.close());
+
+  it("that does not come to an answer says why in a sentence of the catalogue, whatever Node and OpenSSL call it", async () => {
+    const why = async (url: string) => (await ask({ url })).reason?.values;
+    expect(await why("http://127.0.0.1:6000")).toMatchObject({ why_key: "bad_port" });
+    expect(await why(comfy.url.replace("http:", "https:"))).toMatchObject({ why_key: "no_tls" });
+    const mumbling = createConnectionServer((socket) => socket.on("error", () => undefined).end("220 mail.example ESMTP\r\n"));
+    await new Promise<void>((resolve) => mumbling.listen(0, "127.0.0.1", resolve));
+    expect(await why(`http://127.0.0.1:${(mumbling.address() as AddressInfo).port}`)).toMatchObject({ why_key: "no_http" });
+    mumbling.close();
+  });
+
+  it("with a header that cannot be sent does not tell its value, be it typed or in the file", async () => {
+    const secret = "only said once\nand never again";
+    await expect(async () => ask({ url: comfy.url, headers: { "x-key": secret } })).rejects.toThrow(/header's value/);
+    const { tryComfyui } = await import("./comfyui/engine.ts");
+    const look = await tryComfyui({ name: "Attic", url: comfy.url, headers: { "x-key": secret } });
+    expect(look.reason?.values.why_key).toBe("bad_header");
+    expect(JSON.stringify(look)).not.toContain("only said once");
+  });
 
   it("tells its version, what it computes on and how many nodes it has, and leaves nothing behind", async () => {
     const answer = await ask({ url: comfy.url, headers: { [KEY.name]: KEY.value } });

@@ -18,7 +18,7 @@ export type AskedJob = ReturnType<typeof checkedJob>;
 /** A job can come from elsewhere than HTTP; the same rules hold. @throws AppError `invalid` */
 export function checkedJob(sent: unknown) {
   const unsound = findUnsound(sent);
-  if (unsound !== null) throw new AppError("invalid", "A text holds a NUL byte or half a character. Take it out.", { field: unsound });
+  if (unsound !== null) throw refusal("invalid", "text_unsound", {}, { field: unsound });
   const parsed = NewJob.safeParse(sent);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({ field: issue.path.join("."), code: issue.code, detail: issue.message }));

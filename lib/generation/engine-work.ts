@@ -1,6 +1,7 @@
 /** A job's work on its engine: which engine, with what workflow, taken up again where a worker died with it. */
-import { AppError, isAppError } from "#lib/core/errors.ts";
+import { type AppError, isAppError } from "#lib/core/errors.ts";
 import { bornAt } from "#lib/core/ids.ts";
+import type { Reason } from "#lib/core/reason.ts";
 import { db } from "#lib/db/client.ts";
 import { enabledComfyuis, engineForGraph } from "#lib/engines/balance.ts";
 import { applyFields } from "#lib/engines/graph/apply.ts";
@@ -9,6 +10,7 @@ import { writeBack } from "#lib/engines/graph/write-back.ts";
 import type { Engine, EngineOutput, EngineText, EngineWorkflow } from "#lib/engines/schema.ts";
 import { usableEngine } from "#lib/engines/service.ts";
 import { random } from "#lib/engines/sketch/random.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { type JobContext, RetryLater, reasonOf, WorkEnded } from "#lib/queue/define.ts";
 import type { JobError } from "#lib/queue/schema.ts";
 import { recall, remember } from "./checkpoint.ts";
@@ -98,6 +100,14 @@ async function filledIn(
   return { graph: said, ui: writeBack(ui, said, definitions) };
 }
 
+class EngineAway extends RetryLater {
+  readonly reason: Reason | null;
+  constructor(error: AppError) {
+    super(error.message, AGAIN_MS);
+    this.reason = reasonOf(error);
+  }
+}
+
 /**
  * What an engine that does not answer means for a job that nothing was begun of: it waits a while, out of the way of others, and then says
  * so. @returns what to throw instead
@@ -110,7 +120,7 @@ export function orLater(jobId: string, error: unknown): unknown {
   const since = waitingSince.get(jobId) ?? Date.now();
   if (waitingSince.size > MOST_WAITING) waitingSince.clear();
   waitingSince.set(jobId, since);
-  if (Date.now() - since < PATIENCE_MS) return new RetryLater(error.message, AGAIN_MS);
+  if (Date.now() - since < PATIENCE_MS) return new EngineAway(error);
   waitingSince.delete(jobId);
   return new WorkEnded("engine_unavailable", error.message, { reason: reasonOf(error) });
 }
@@ -120,5 +130,5 @@ export function expectSomething(made: number, work: EngineWork): void {
   if (made > 0 || work.texts.length > 0) return;
   const [first] = work.warnings;
   if (first) throw new WorkEnded("generation_failed", first.message, first);
-  throw new AppError("generation_failed", "The engine ended without a result. Try again, or look at its log.");
+  throw refusal("generation_failed", "made_nothing");
 }

@@ -1,10 +1,10 @@
 /** The last job of a matrix: waits for the others, then puts what they made on one labelled picture a page. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import { findEngine } from "#lib/engines/registry.ts";
 import type { EngineOutput } from "#lib/engines/schema.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { locate, outputRoot } from "#lib/media/roots/service.ts";
 import { EMPTY_RECORD, type GenerationRecord } from "#lib/metadata/schema.ts";
@@ -35,8 +35,7 @@ async function make({ payload, jobId, person, signal, progress }: JobContext<Gri
   const open = [...made.values()].filter((cell) => !cell.hasEnded).length;
   if (open > 0)
     throw new RetryLater(`${open} pictures are still to come`, Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, open * 250)));
-  if (![...made.values()].some((cell) => cell.file !== null))
-    throw new AppError("generation_failed", "None of the matrix's jobs made a picture, so there is nothing to show side by side.");
+  if (![...made.values()].some((cell) => cell.file !== null)) throw refusal("generation_failed", "matrix_nothing");
   const root = await outputRoot();
   const files: StagedFile[] = [];
   const tryId = randomBytes(4).toString("hex");

@@ -5,6 +5,7 @@ import { AppError } from "#lib/core/errors.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { ApiGraph, Definitions, WorkflowField } from "#lib/engines/graph/schema.ts";
 import type { Engine } from "#lib/engines/schema.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { seenAt, seenRow } from "#lib/media/detail/service.ts";
 import { listRoots, locate } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
@@ -37,10 +38,20 @@ export async function referInputs(
       referred[field.key] = await referenceTo(actor, value);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      throw new AppError("invalid", `${field.label}: ${error.message}`, { field: `params.${field.key}` });
+      throw inputRefused(field, error);
     }
   }
   return referred;
+}
+
+function inputRefused({ key, label }: WorkflowField, error: AppError): AppError {
+  const field = `params.${key}`;
+  if (error.code === "not_found") return refusal("invalid", "picture_gone", { field: label, field_key: key }, { field });
+  const { message: detail, reason } = error;
+  return new AppError("invalid", `${label}: ${detail}`, {
+    field,
+    errors: [{ field, code: "invalid", detail, reason: reason ?? undefined }],
+  });
 }
 
 /**
@@ -64,8 +75,7 @@ async function referenceTo(actor: Actor, value: Value): Promise<Value> {
 
 /** A name must not lead out of the engine's folder, nor to what somebody else keeps to themselves. */
 async function refuseUnseen(actor: Actor, name: string): Promise<void> {
-  if (name.split(/[\\/]/).includes("..") || /^[a-z]:/i.test(name))
-    throw new AppError("invalid", `"${name}" is no file of the engine's input folder.`);
+  if (name.split(/[\\/]/).includes("..") || /^[a-z]:/i.test(name)) throw refusal("invalid", "no_input_file", { file: name });
   const path = await placeOf("", name);
   if (path !== null) await seenAt(actor, path);
 }

@@ -12,6 +12,7 @@ import { fingerprintOf, sha256 } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
 import type { EngineOutput, MediaKind } from "#lib/engines/schema.ts";
 import { publish, say } from "#lib/events/service.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { mediaAdded } from "#lib/media/events.ts";
 import { EXTENSIONS, knownExtension } from "#lib/media/kinds.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
@@ -138,7 +139,7 @@ async function stageLarge(
     await rm(file.path, { force: true });
   }
   const read = await readMedia(path);
-  if (!read.ok) throw new AppError("generation_failed", `What the engine made cannot be read: ${read.reason}.`);
+  if (!read.ok) throw refusal("generation_failed", "made_unreadable", { said: read.reason });
   const said = { hash: file.hash, fingerprint: read.fingerprint, bytes: file.size };
   return { temp, name, kind: output.kind, ...said, facts: factsOf(read.facts), provenance, created_at: provenance.created_at };
 }
@@ -186,8 +187,7 @@ export interface Carrying {
 export async function carryOut(entry: StoreEntry, { complete, words = [] }: Carrying = {}): Promise<number[]> {
   const { intent } = entry;
   const root = await rootById(intent.root_id);
-  if (!root || root.state === "offline")
-    throw new AppError("root_offline", `The folder for ${intent.project_id} is offline. Plug the disk in; the finished files wait in it.`);
+  if (!root || root.state === "offline") throw refusal("root_offline", "results_offline", { project: intent.project_id });
   const folder = await contain(root.path, intent.folder);
   await mkdir(folder, { recursive: true });
   const placed: PlacedFile[] = [];
@@ -220,7 +220,7 @@ async function place(entry: StoreEntry, root: Root, folder: string, index: numbe
     const [staged, there] = await Promise.all([stat(temp).catch(() => null), stat(path).catch(() => null)]);
     if (!staged) {
       if (there?.size === file.bytes) return name;
-      throw new AppError("interrupted", `The finished file ${name} was taken away before it had its name. Run the job again.`);
+      throw refusal("interrupted", "result_taken_away", { file: name });
     }
     if (there && there.ino === staged.ino && there.dev === staged.dev) {
       await unlink(temp).catch(() => undefined);

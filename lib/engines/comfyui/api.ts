@@ -1,6 +1,6 @@
 /** ComfyUI's routes, one function each. */
 import { z } from "zod";
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { ApiGraph, Definitions } from "../graph/schema.ts";
 import type { EngineAbout } from "../schema.ts";
 import type { NamedFile } from "./files.ts";
@@ -122,6 +122,6 @@ async function uploaded(server: Server, path: string, form: FormData): Promise<U
   const { name, subfolder } = (json ?? {}) as { name?: unknown; subfolder?: unknown };
   if (status >= 500) throw new Unreachable(server, because("answers_picture", { status: String(status) }));
   if (status !== 200 || typeof name !== "string")
-    throw new AppError("generation_failed", `${server.name} does not take the picture for the workflow (it answers ${status}).`);
+    throw refusal("generation_failed", "picture_not_taken", { engine: server.name, status: String(status) });
   return { name, subfolder: typeof subfolder === "string" ? subfolder : "" };
 }

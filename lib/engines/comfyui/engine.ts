@@ -1,8 +1,9 @@
 /** ComfyUI as an engine: a prompt posted once, followed to its end, its files fetched. */
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { AppError, messageOf } from "#lib/core/errors.ts";
+import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { readGraph } from "#lib/metadata/dialects/comfyui/recipe.ts";
 import { parseObject } from "#lib/metadata/dialects/exact-json.ts";
 import { EMPTY_RECORD } from "#lib/metadata/schema.ts";
@@ -180,7 +181,7 @@ async function giveUp(server: Server, request: EngineRequest, begun: Checkpoint,
 
 function ownWorkflow(request: EngineRequest): EngineWorkflow {
   if (request.outputConfig === TEXT_TO_IMAGE) return textToImageWorkflow(request.params, request.seed);
-  throw new AppError("invalid", `ComfyUI has no output config "${request.outputConfig}". Choose a workflow.`, { field: "output_config" });
+  throw refusal("invalid", "config_unknown", { engine: "ComfyUI", config: request.outputConfig }, { field: "output_config" });
 }
 
 /** Tells how far it is, the node it is at, and shows previews. */

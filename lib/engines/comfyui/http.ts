@@ -1,6 +1,7 @@
 /** HTTP to a server that may be slow, away, or lie: every answer is bounded in time and bytes. */
 import { AppError, messageOf, systemCode } from "#lib/core/errors.ts";
 import { parseExact, stringifyExact } from "#lib/core/json.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { ComfyuiConfig } from "../entries.ts";
 import { type Because, because, tell, type WhyKey } from "./reasons.ts";
 
@@ -71,13 +72,15 @@ export async function request(server: Server, path: string, asked: Asked = {}): 
     signal?.throwIfAborted();
     if (error instanceof Unreachable) throw error;
     if (silence.signal.aborted) throw new Unreachable(server, because("late"));
+    // The error would repeat the value, which is a secret.
+    if (!areSendable(server.headers)) throw new Unreachable(server, because("bad_header"));
     throw new Unreachable(server, causeOf(error), error);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** What Node and OpenSSL call the ways in which a connection does not come about. */
+/** What Node, OpenSSL and undici call the ways in which a connection does not come about: codes, else names of errors. */
 const CAUSES: Readonly<Record<string, WhyKey>> = {
   ECONNREFUSED: "no_port",
   ENOTFOUND: "no_host",
@@ -86,7 +89,9 @@ const CAUSES: Readonly<Record<string, WhyKey>> = {
   ENETUNREACH: "no_way",
   ETIMEDOUT: "late",
   UND_ERR_CONNECT_TIMEOUT: "late",
+  UND_ERR_HEADERS_TIMEOUT: "late",
   ECONNRESET: "hung_up",
+  ECONNABORTED: "hung_up",
   EPIPE: "hung_up",
   UND_ERR_SOCKET: "hung_up",
   CERT_HAS_EXPIRED: "untrusted",
@@ -94,19 +99,37 @@ const CAUSES: Readonly<Record<string, WhyKey>> = {
   SELF_SIGNED_CERT_IN_CHAIN: "untrusted",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "untrusted",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "untrusted",
+  UNABLE_TO_GET_ISSUER_CERT: "untrusted",
+  CERT_NOT_YET_VALID: "untrusted",
+  CERT_UNTRUSTED: "untrusted",
   ERR_TLS_CERT_ALTNAME_INVALID: "untrusted",
+  ERR_SSL_WRONG_VERSION_NUMBER: "no_tls",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "no_tls",
+  EPROTO: "tls_failed",
+  HTTPParserError: "no_http",
 };
 
+const LONGEST_CAUSE = 200;
+
 function causeOf(error: unknown): Because {
-  const key = CAUSES[systemCode(innermost(error)) ?? ""];
-  return key ? because(key) : { why: reasonOf(error) };
+  const cause = innermost(error);
+  const code = systemCode(cause) ?? "";
+  const key = CAUSES[code] ?? CAUSES[(cause as Error | null)?.name ?? ""] ?? (code.startsWith("ERR_SSL_") ? "tls_failed" : undefined);
+  if (key) return because(key);
+  const said = messageOf(cause).replace(/\s+/g, " ").trim().slice(0, LONGEST_CAUSE);
+  // The fetch standard names ports that belong to other services.
+  return said === "bad port" ? because("bad_port") : because("not_connected", { said });
+}
+
+function areSendable(headers: Server["headers"]): boolean {
+  try {
+    return new Headers(headers) instanceof Headers;
+  } catch {
+    return false;
+  }
 }
 
 /** `fetch failed` says nothing; what caused it does. */
-export function reasonOf(error: unknown): string {
-  return messageOf(innermost(error));
-}
-
 function innermost(error: unknown): unknown {
   const cause = (error as { cause?: unknown } | null)?.cause;
   return cause instanceof AggregateError ? (cause.errors[0] ?? cause) : (cause ?? error);
@@ -139,12 +162,16 @@ export async function* pieces(server: Server, response: Response, most: number, 
         waited = came = 0;
       }
       total += piece.value.length;
-      if (total > most) throw new AppError("too_large", `${server.name} sent more than ${most} bytes, which is more than is taken of it.`);
+      if (total > most) throw sentTooMuch(server, most);
       yield piece.value;
     }
   } finally {
     void reader.cancel().catch(() => undefined);
   }
+}
+
+function sentTooMuch({ name }: Server, most: number): AppError {
+  return refusal("too_large", "sent_too_much", { engine: name, size: String(Math.floor(most / 1024 ** 2)) });
 }
 
 async function within<T>(server: Server, work: Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -3,9 +3,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { copyFile, mkdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
-import { AppError } from "#lib/core/errors.ts";
 import { TEMP_PREFIX } from "#lib/disk/atomic.ts";
 import { isInside, portable } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { getFile, uploadImage } from "./api.ts";
 import { readBody, type Server, Unreachable } from "./http.ts";
 import { because } from "./reasons.ts";
@@ -50,11 +50,7 @@ async function hashOf(path: string): Promise<string> {
 }
 
 async function copied(server: Server, folder: string | null, path: string, name: string): Promise<string> {
-  if (folder === null)
-    throw new AppError(
-      "too_large",
-      `The file is larger than ${server.name} takes over the wire, and its input folder is not on this machine.`,
-    );
+  if (folder === null) throw refusal("too_large", "file_large_there", { engine: server.name });
   await mkdir(join(folder, FOLDER), { recursive: true });
   const unfinished = join(folder, FOLDER, `${TEMP_PREFIX}${randomBytes(6).toString("hex")}`);
   try {

@@ -1,7 +1,6 @@
 /** Puts a prompt in ComfyUI's line once, whatever happens to the connection meanwhile. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { AppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
 import type { JobError } from "#lib/queue/schema.ts";
 import type { ApiGraph } from "../graph/schema.ts";
@@ -99,7 +98,7 @@ function accepted(server: Server, answer: Answer, graph: ApiGraph): Answer {
   if (answer.status === 200 && typeof answer.json === "object" && answer.json !== null) return answer;
   if (answer.status === 401 || answer.status === 403)
     throw ending("engine_unavailable", tell("locked_out", { engine: server.name, status: String(answer.status) }));
-  if (answer.status === 413) throw new AppError("too_large", `The workflow is larger than ${server.name} takes.`);
+  if (answer.status === 413) throw ending("too_large", tell("workflow_large_there", { engine: server.name }));
   if (answer.status === 400) throw refusal(answer.json, graph);
   throw new Unreachable(server, because("answers_workflow", { status: String(answer.status) }));
 }

@@ -2,8 +2,8 @@
  * Stops a prompt on its server. A question to stop can come while the answer to `POST /prompt` is still out: then the prompt may get into
  * the line after one has looked, so that not to find it there says nothing for a while.
  */
-import { AppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { endingOf } from "#lib/queue/define.ts";
 import { dropPrompt, getLine, interruptPrompt } from "./api.ts";
 import { type Server, Unreachable } from "./http.ts";
@@ -61,5 +61,5 @@ async function stopThere(server: Server, prompt: string): Promise<boolean> {
     }
     await sleep(Math.min(250, 20 * 2 ** tries));
   }
-  throw new AppError("generation_failed", `${server.name} was told to stop a workflow and goes on with it.`);
+  throw refusal("generation_failed", "goes_on", { engine: server.name });
 }

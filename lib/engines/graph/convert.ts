@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { isGroup } from "./group-node.ts";
 import { checkBounds, isJsonObject, nameOf, setOwn } from "./json-shape.ts";
 import { nameReplaced } from "./names.ts";
@@ -17,8 +17,7 @@ import type { Widget } from "./widgets.ts";
  */
 export function convertWorkflow(ui: unknown, definitions: Definitions): { graph: ApiGraph; problems: string[] } {
   checkBounds(ui);
-  if (!isJsonObject(ui) || !Array.isArray(ui.nodes))
-    throw new AppError("invalid", "This is not a workflow as ComfyUI's page saves it: it has no nodes.");
+  if (!isJsonObject(ui) || !Array.isArray(ui.nodes)) throw refusal("invalid", "no_workflow");
   const network = readNetwork(ui, definitions);
   return { graph: graphOf(network), problems: network.problems };
 }

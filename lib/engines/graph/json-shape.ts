@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 
 /** A workflow nested deeper, or larger, than any a person draws is refused before anything walks it. */
 const DEEPEST = 64;
@@ -51,9 +51,9 @@ export function checkBounds(json: unknown): void {
   let level: unknown[] = [json];
   let seen = 0;
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) throw new AppError("invalid", `The workflow is nested more than ${DEEPEST} levels deep.`);
+    if (depth > DEEPEST) throw refusal("invalid", "workflow_deep", { limit: String(DEEPEST) });
     seen += level.length;
-    if (seen > MOST_VALUES) throw new AppError("invalid", `The workflow holds more than ${MOST_VALUES} values.`);
+    if (seen > MOST_VALUES) throw refusal("invalid", "workflow_large", { limit: String(MOST_VALUES) });
     const next: unknown[] = [];
     for (const value of level) {
       if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) continue;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#lib/core/errors.ts";
-import { type MatrixAxis, MOST_CELLS, matrixOf } from "./matrix.ts";
+import { type MatrixAxis, matrixOf } from "./matrix.ts";
+import { MOST_CELLS } from "./matrix-size.ts";
 
 const cfg: MatrixAxis = { key: "cfg", label: "CFG", values: [3, 7.5] };
 const seed: MatrixAxis = { key: "seed", label: "Seed", values: ["1", "18446744073709551615"] };

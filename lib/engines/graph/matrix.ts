@@ -1,5 +1,7 @@
 /** Matrices: every combination of up to three axes, as one list of parameter sets in the order of the grid picture's cells. */
 import { AppError } from "#lib/core/errors.ts";
+import { type ReasonKey, tell } from "#lib/i18n/reasons.ts";
+import { MOST_AXES, MOST_CELLS } from "./matrix-size.ts";
 
 export type AxisValue = string | number | boolean;
 
@@ -28,10 +30,6 @@ export interface Matrix {
   readonly pages: readonly string[];
   readonly cells: readonly MatrixCell[];
 }
-
-export const MOST_AXES = 3;
-/** As many as a person looks at in one picture, and an engine makes in an evening. */
-export const MOST_CELLS = 400;
 
 /**
  * Axes are columns, rows, pages, in this order; an absent one has a single heading without words. Cells run page by page, row by row.
@@ -85,15 +83,21 @@ function headingOf(axis: MatrixAxis, value: AxisValue): string {
 }
 
 function checkAxes(axes: readonly MatrixAxis[]): void {
-  const refuse = (field: string, detail: string): never => {
-    throw new AppError("invalid", `${detail}.`, { field, errors: [{ field, code: "invalid", detail }] });
+  const refuse = (field: string, key: ReasonKey, given: Readonly<Record<string, string>>): never => {
+    const { message, reason } = tell(key, given);
+    throw new AppError("invalid", message, {
+      field,
+      reason,
+      errors: [{ field, code: "invalid", detail: message.replace(/\.$/, ""), reason }],
+    });
   };
-  if (axes.length === 0 || axes.length > MOST_AXES) refuse("matrix", `A matrix has one to ${MOST_AXES} axes`);
+  if (axes.length === 0 || axes.length > MOST_AXES) refuse("matrix", "matrix_axes", { limit: String(MOST_AXES) });
   for (const [at, axis] of axes.entries()) {
-    if (axis.values.length === 0) refuse(`matrix.${at}`, `${axis.label} has no values to try`);
-    if (new Set(axis.values.map(String)).size < axis.values.length) refuse(`matrix.${at}`, `${axis.label} has the same value twice`);
-    if (axes.findIndex((other) => other.key === axis.key) < at) refuse(`matrix.${at}`, `${axis.label} is two axes at once`);
+    const named = { field: axis.label, field_key: axis.key };
+    if (axis.values.length === 0) refuse(`matrix.${at}`, "matrix_empty", named);
+    if (new Set(axis.values.map(String)).size < axis.values.length) refuse(`matrix.${at}`, "matrix_twice", named);
+    if (axes.findIndex((other) => other.key === axis.key) < at) refuse(`matrix.${at}`, "matrix_same", named);
   }
   const count = axes.reduce((product, axis) => product * axis.values.length, 1);
-  if (count > MOST_CELLS) refuse("matrix", `A matrix of ${count} pictures is too large: at most ${MOST_CELLS} are made at once`);
+  if (count > MOST_CELLS) refuse("matrix", "matrix_large", { count: String(count), limit: String(MOST_CELLS) });
 }

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { copyJson, idOf, isJsonObject, type JsonObject, listOf, objectOf, ownValue } from "./json-shape.ts";
 import { readNetwork } from "./network.ts";
 import { unshareSubgraphs } from "./unshare.ts";
@@ -44,7 +44,7 @@ export function switchNodes(ui: unknown, modes: NodeModes): unknown {
 
 function nodeOf(ui: unknown, id: string): JsonObject {
   const node = nodeAt(ui, id.split(":"));
-  if (node === null) throw new AppError("invalid", `The workflow has no node ${id}.`, { field: id });
+  if (node === null) throw refusal("invalid", "node_gone", { id }, { field: id });
   return node;
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { slotType } from "./connection.ts";
 import { groupsAsSubgraphs, isGroup } from "./group-node.ts";
 import { idOf, indexOf, isJsonObject, type JsonObject, listOf, nameOf, objectOf, ownValue } from "./json-shape.ts";
@@ -45,7 +45,7 @@ export function readNetwork(ui: JsonObject, definitions: Definitions): Network {
 }
 
 function readScope(reading: Reading, raw: JsonObject, host: NetNode | null, path: readonly string[]): Scope {
-  if (path.length > DEEPEST) throw new AppError("invalid", `The workflow's subgraphs contain one another more than ${DEEPEST} deep.`);
+  if (path.length > DEEPEST) throw refusal("invalid", "workflow_loops", { limit: String(DEEPEST) });
   const nodes = new Map<string, NetNode>();
   const scope: Scope = {
     nodes,
@@ -69,9 +69,9 @@ function count(reading: Reading, node: JsonObject, id: string): void {
   const parts = [node.inputs, node.outputs, node.widgets_values].map(
     (part) => (isJsonObject(part) ? Object.keys(part) : listOf(part)).length,
   );
-  if (Math.max(...parts) > MOST_SLOTS) throw new AppError("invalid", `Node ${id} has more than ${MOST_SLOTS} inputs, outputs or values.`);
+  if (Math.max(...parts) > MOST_SLOTS) throw refusal("invalid", "workflow_slots", { id, limit: String(MOST_SLOTS) });
   reading.parts += parts.reduce((sum, part) => sum + part, 1);
-  if (reading.parts > MOST_PARTS) throw new AppError("invalid", "The workflow's subgraphs unfold into more nodes than anything could run.");
+  if (reading.parts > MOST_PARTS) throw refusal("invalid", "workflow_unfolds");
 }
 
 /** Every use of a subgraph has the same links. */

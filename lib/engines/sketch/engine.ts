@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { GenerationRecord } from "#lib/metadata/schema.ts";
 import type { Engine, EngineOptions, EngineOutput, EngineRequest, OutputConfig } from "../schema.ts";
 import { AUDIO_PARAMETERS, composeAudio } from "./audio/compose.ts";
@@ -32,11 +32,7 @@ export const sketchEngine: Engine = {
     if (request.outputConfig === "sketch_video") return films(request);
     if (request.outputConfig === "sketch_audio") return music(request);
     if (request.outputConfig === "sketch_model3d") return models(request);
-    throw new AppError(
-      "invalid",
-      `Sketch has no output config "${request.outputConfig}"; it has ${CONFIGS.map(({ id }) => id).join(", ")}.`,
-      { field: "output_config" },
-    );
+    throw refusal("invalid", "config_unknown", { engine: "Sketch", config: request.outputConfig }, { field: "output_config" });
   },
 };
 

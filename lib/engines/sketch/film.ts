@@ -1,4 +1,5 @@
-import { AppError } from "#lib/core/errors.ts";
+import { AppError, messageOf } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { FfmpegError, runFfmpeg } from "#lib/metadata/ffmpeg.ts";
 import { type Canvas, canvas, inkOf, lay } from "./canvas.ts";
 import { type Frame, type Layer, type Sheet, sheetOf } from "./layer.ts";
@@ -163,12 +164,8 @@ export async function film(plan: Plan, size: FilmSize, format: string, watch: Fi
       stopIfAborted(watch.signal);
       if (error instanceof FfmpegError && /Unknown encoder/i.test(error.stderr) && attempt + 1 < codecs.length) continue;
       if (error instanceof AppError) throw error;
-      throw new AppError(
-        "generation_failed",
-        `ffmpeg could not encode the film: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
+      throw refusal("generation_failed", "film_failed", { said: messageOf(error) }, { cause: error });
     }
   }
-  throw new AppError("generation_failed", `No encoder for ${format}.`);
+  throw refusal("generation_failed", "no_encoder", { format });
 }

@@ -1,6 +1,13 @@
+import type { ReasonKey } from "#lib/i18n/reasons.ts";
 import type { ApiGraph, WorkflowField } from "../graph/schema.ts";
 import { FIELD_ROLE } from "../graph/schema.ts";
 import type { Correction, FieldPatch, WorkflowRecord } from "./schema.ts";
+
+interface FormFault {
+  readonly field: string;
+  readonly key: ReasonKey;
+  readonly given: Readonly<Record<string, string>>;
+}
 
 type Form = Pick<WorkflowRecord, "fields" | "order">;
 
@@ -192,30 +199,26 @@ export function fieldsWhere(fields: readonly WorkflowField[], isThere: (node: st
 }
 
 /** Why a patch cannot be taken, with the field at fault; null where it can. */
-export function faultIn(
-  found: readonly WorkflowField[],
-  form: Form,
-  patches: readonly FieldPatch[],
-): { field: string; detail: string } | null {
+export function faultIn(found: readonly WorkflowField[], form: Form, patches: readonly FieldPatch[]): FormFault | null {
   const byId = new Map(keptAs(found).map(({ id, field }) => [id, field]));
   const keys = new Map<string, string>();
   for (const [index, patch] of patches.entries()) {
     const id = idOf(byId, patch);
     const base = byId.get(id);
     const at = (name: string) => `fields.${index}.${name}`;
-    if (!base) return { field: at("input"), detail: `The graph has no value "${patch.input}" on node ${patch.node_id}.` };
+    if (!base) return { field: at("input"), key: "value_gone", given: { input: patch.input, id: patch.node_id } };
     if (patch.key !== undefined) {
       // Without a role; a screen may know a mask that stands alone by either name.
       const isOwn = patch.key === placeOf(patch) || patch.key === `${placeOf(patch)}${MASK}`;
-      if (roleOf(patch.key) === null && !isOwn) return { field: at("key"), detail: `"${patch.key}" is neither a role nor "${id}".` };
+      if (roleOf(patch.key) === null && !isOwn) return { field: at("key"), key: "key_unknown", given: { key: patch.key, own: id } };
       const key = isOwn ? id : patch.key;
-      if (keys.has(key)) return { field: at("key"), detail: `"${key}" is given to ${keys.get(key)} already.` };
+      if (keys.has(key)) return { field: at("key"), key: "key_taken", given: { key, other: keys.get(key) ?? "" } };
       keys.set(key, id);
     }
-    if (patch.label?.trim() === "") return { field: at("label"), detail: "A field needs a label." };
+    if (patch.label?.trim() === "") return { field: at("label"), key: "label_needed", given: {} };
     const next = apply(base, { ...form.fields[id], ...patch } as Correction);
     if (next.min !== undefined && next.max !== undefined && next.min > next.max)
-      return { field: at("max"), detail: `${next.max} is less than the least, ${next.min}.` };
+      return { field: at("max"), key: "bounds_crossed", given: { max: String(next.max), min: String(next.min) } };
   }
   return null;
 }

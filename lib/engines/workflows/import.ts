@@ -5,7 +5,7 @@ import { sweepTemporaries } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { refuseUnsound } from "#lib/http/input.ts";
 import { type Multipart, uploadFolder, withMultipart } from "#lib/http/multipart.ts";
-import { type Told, tell } from "#lib/i18n/reasons.ts";
+import { refusal, type Told, tell } from "#lib/i18n/reasons.ts";
 import { getMedia, servedMedia } from "#lib/media/detail/service.ts";
 import { EXTENSIONS, extensionOf, knownExtension, type MediaKind } from "#lib/media/kinds.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
@@ -72,7 +72,7 @@ async function exactBody(request: Request, type: string): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new AppError("unsupported_body", `This takes application/json or multipart/form-data, not "${type.slice(0, 100)}".`);
   }
-  const tooLarge = () => new AppError("too_large", `The body may have at most ${MAX_JSON} bytes.`);
+  const tooLarge = () => refusal("too_large", "workflow_file_large", { size: String(Math.floor(MAX_JSON / 1024 ** 2)) });
   if (Number(request.headers.get("content-length") ?? 0) > MAX_JSON) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -85,7 +85,7 @@ async function exactBody(request: Request, type: string): Promise<unknown> {
   try {
     return parseExact(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
   } catch (error) {
-    throw new AppError("invalid", "The body is not valid JSON.", { cause: error });
+    throw refusal("invalid", "no_workflow", {}, { cause: error });
   }
 }
 

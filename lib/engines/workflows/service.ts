@@ -1,4 +1,3 @@
-import { AppError } from "#lib/core/errors.ts";
 import { uuidv7 } from "#lib/core/ids.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
 import { pageOf } from "#lib/media/page.ts";
@@ -156,14 +155,14 @@ function formFrom({ record, converted }: ReadWorkflow, found: readonly WorkflowF
     throw refusal("conflict", "workflow_form_waits", {}, { field: "fields" });
   }
   const fault = faultIn(found, record, patches);
-  if (fault) throw new AppError("invalid", fault.detail, { field: fault.field });
+  if (fault) throw refusal("invalid", fault.key, fault.given, { field: fault.field });
   return taken(found, record, patches);
 }
 
 function modesFrom(read: ReadWorkflow, said: Pick<WorkflowPatch, "bypassed" | "muted">): WorkflowRecord["modes"] {
   const { ui, graph } = read;
   const fault = switchFault(said, (id) => isNode(id, ui, graph));
-  if (fault) throw new AppError("invalid", fault.detail, { field: fault.field });
+  if (fault) throw refusal("invalid", fault.key, fault.given, { field: fault.field });
   return modesFor(ui, switchesAfter(read, said));
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, systemCode } from "#lib/core/errors.ts";
+import { type AppError, systemCode } from "#lib/core/errors.ts";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
 import { stringifyExact } from "#lib/core/json.ts";
 import { asDiskError, replaceFile, syncFolder, TEMP_PREFIX, writeSynced } from "#lib/disk/atomic.ts";
@@ -168,7 +168,7 @@ export async function changeStored(id: string, change: (stored: StoredWorkflow) 
   await withLock(folder, async () => {
     const stored = await readStored(id);
     if (stored.damaged) {
-      throw new AppError("conflict", `Nothing was saved: ${join(folder, RECORD)} cannot be read. Mend or remove it.`, { field: "id" });
+      throw refusal("conflict", "workflow_damaged", { file: join(folder, RECORD) }, { field: "id" });
     }
     const { record, files, preview } = await change(stored);
     if (files) {

@@ -1,3 +1,4 @@
+import type { ReasonKey } from "#lib/i18n/reasons.ts";
 import type { NodeMode } from "../graph/modes.ts";
 import type { ApiGraph } from "../graph/schema.ts";
 import { hasNode, switchedOnPage } from "./page.ts";
@@ -48,11 +49,11 @@ export function modesFor(ui: unknown, { bypassed, muted }: Switches): Modes {
 export function switchFault(
   { bypassed = [], muted = [] }: Pick<WorkflowPatch, "bypassed" | "muted">,
   isThere: (id: string) => boolean,
-): { readonly field: "bypassed" | "muted"; readonly detail: string } | null {
+): { readonly field: "bypassed" | "muted"; readonly key: ReasonKey; readonly given: { readonly id: string } } | null {
   for (const [field, ids] of Object.entries({ bypassed, muted } as const)) {
     const strange = ids.find((id) => !isThere(id));
-    if (strange !== undefined) return { field: field as "bypassed", detail: `The graph has no node ${strange}.` };
+    if (strange !== undefined) return { field: field as "bypassed", key: "node_gone", given: { id: strange } };
   }
   const both = muted.find((id) => bypassed.includes(id));
-  return both === undefined ? null : { field: "muted", detail: `Node ${both} is bypassed already: it can be one or the other.` };
+  return both === undefined ? null : { field: "muted", key: "node_both", given: { id: both } };
 }
