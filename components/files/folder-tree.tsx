@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight, Folder, FolderX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { cn } from "#components/ui/cn.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { treeOptions } from "#lib/media/tree/client.ts";
@@ -17,8 +18,9 @@ interface Opening {
 
 /** The managed folders and those in them, each read when it is unfolded. */
 export function FolderTree({ tops, ...opening }: Opening & { readonly tops: ReturnType<typeof useTops> }) {
+  const { problem } = useReasonWords();
   if (tops.items) return <Branches folders={tops.items} depth={0} {...opening} />;
-  if (tops.error) return <p className="px-2 py-1 text-danger text-xs">{tops.error.message}</p>;
+  if (tops.error) return <p className="px-2 py-1 text-danger text-xs">{problem(tops.error)}</p>;
   return <Skeleton className="my-1 h-6" />;
 }
 
@@ -39,9 +41,10 @@ function Branches({ folders, ...rest }: BranchesProps) {
 
 function Below({ path, ...rest }: Omit<BranchesProps, "folders"> & { readonly path: string }) {
   const t = useTranslations("files");
+  const { problem } = useReasonWords();
   const entries = useInfiniteQuery(treeOptions({ path }));
   if (entries.isPending) return <Skeleton className="my-1 h-6" />;
-  if (entries.error && !entries.data) return <p className="px-2 py-1 text-danger text-xs">{entries.error.message}</p>;
+  if (entries.error && !entries.data) return <p className="px-2 py-1 text-danger text-xs">{problem(entries.error)}</p>;
   const items = entries.data.pages.flatMap((page) => page.items);
   const folders = items.filter((entry) => entry.kind === "dir");
   // Folders come first, so there are more of them only while a page ends in one.

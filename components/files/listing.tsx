@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { FolderOpen, FolderX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -78,6 +79,7 @@ function Loading() {
 
 function Failed({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
   const t = useTranslations("files");
+  const { problem } = useReasonWords();
   const isOffline = isProblem(error) && error.code === "root_offline";
   useEffect(() => {
     if (!isOffline) return;
@@ -87,7 +89,7 @@ function Failed({ error, onRetry }: { readonly error: Error; readonly onRetry: (
   if (!isOffline) {
     return (
       <ErrorState title={t("errorTitle")} onRetry={onRetry}>
-        {error.message}
+        {problem(error)}
       </ErrorState>
     );
   }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { type GalleryView, mediaKeys } from "#lib/media/client.ts";
@@ -165,6 +166,7 @@ interface NewerProps {
 function useNewer({ view, listing, newer, stage, selection, idle }: NewerProps) {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
+  const { problem } = useReasonWords();
   const busy = useRef(false);
   const atTop = stage.viewport.top < 40;
   const show = useCallback(
@@ -182,13 +184,13 @@ function useNewer({ view, listing, newer, stage, selection, idle }: NewerProps) 
         if (anchor === null) viewport.to(0);
         listing.adopt(newer);
       } catch (error) {
-        toast({ tone: "danger", title: t("loadFailed"), ...(error instanceof Error ? { detail: error.message } : {}) });
+        toast({ tone: "danger", title: t("loadFailed"), ...(error instanceof Error ? { detail: problem(error) } : {}) });
         await cache.invalidateQueries({ queryKey: mediaKeys.summary(view) });
       } finally {
         busy.current = false;
       }
     },
-    [cache, view, listing, newer, stage, selection, t],
+    [cache, view, listing, newer, stage, selection, t, problem],
   );
   const wanted = newer !== null && idle && atTop;
   useEffect(() => {

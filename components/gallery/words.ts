@@ -2,6 +2,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useCallback, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { tellLists } from "#components/live/watched.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { fileOptions, mediaKeys, patchFile, replaceInLists } from "#lib/media/client.ts";
@@ -108,6 +109,7 @@ export async function keywordPatch(
 export function useWords(listing: Listing, fromDisk: boolean): Words {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
+  const { problem } = useReasonWords();
   const [progress, setProgress] = useState<Progress | null>(null);
 
   const refuse = useCallback(() => toast({ title: t("needsDatabase") }), [t]);
@@ -152,12 +154,12 @@ export function useWords(listing: Listing, fromDisk: boolean): Words {
         toast({
           tone: "danger",
           title: t("notChanged", { count: failed.length }),
-          detail: first instanceof Error ? first.message : String(first),
+          detail: first instanceof Error ? problem(first) : String(first),
           action: { label: t("again"), onSelect: () => void say(ranges, what) },
         });
       }
     },
-    [cache, listing, t, fromDisk, refuse],
+    [cache, listing, t, problem, fromDisk, refuse],
   );
   const keywords = useCallback(
     (ranges: Ranges, add: readonly string[], remove: readonly string[]) =>

@@ -17,6 +17,7 @@ import { inLine } from "./in-line.ts";
 import { JobDetails } from "./job-details.tsx";
 import { JobRow } from "./job-row.tsx";
 import { LineBanner, LineState } from "./line-state.tsx";
+import { useReasonWords } from "./reason-words.ts";
 import { JOB_TABS, type JobTab, viewOf } from "./views.ts";
 
 /** All work there is: one tab a state, each a live list; a row opens its details beside it. */
@@ -49,6 +50,7 @@ export function Jobs({ firstTab }: { readonly firstTab: JobTab }) {
 
 function JobList({ tab, onOpen }: { readonly tab: JobTab; readonly onOpen: (job: Job) => void }) {
   const t = useTranslations("jobs");
+  const { problem } = useReasonWords();
   const list = useInfiniteQuery(jobsOptions(viewOf(tab)));
   const jobs = list.data?.pages.flatMap((page) => page.items) ?? [];
 
@@ -56,7 +58,7 @@ function JobList({ tab, onOpen }: { readonly tab: JobTab; readonly onOpen: (job:
   if (list.error && jobs.length === 0) {
     return (
       <ErrorState title={t("unread")} onRetry={() => void list.refetch()}>
-        {list.error.message}
+        {problem(list.error)}
       </ErrorState>
     );
   }

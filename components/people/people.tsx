@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -18,6 +19,7 @@ import { Invite } from "./invite.tsx";
 /** The accounts of this server, for its admins. */
 export function People() {
   const t = useTranslations("people");
+  const { problem } = useReasonWords();
   const users = useQuery(usersOptions());
   const { data: me } = useQuery(meOptions());
   const [isAdding, setAdding] = useState(false);
@@ -31,7 +33,7 @@ export function People() {
   if (users.error && !users.data) {
     return (
       <ErrorState title={t("unread")} onRetry={() => void users.refetch()}>
-        {users.error.message}
+        {problem(users.error)}
       </ErrorState>
     );
   }
@@ -65,9 +67,10 @@ export function People() {
 
 function UserRow({ user, isMe }: { readonly user: User; readonly isMe: boolean }) {
   const t = useTranslations("people");
+  const { problem } = useReasonWords();
   const format = useFormatter();
   const patch = usePatchUser();
-  const failed = (error: Error) => toast({ title: t("notChanged", { name: user.name }), detail: error.message, tone: "danger" });
+  const failed = (error: Error) => toast({ title: t("notChanged", { name: user.name }), detail: problem(error), tone: "danger" });
 
   const setRole = (role: Role, isUndo = false) =>
     patch.mutate(

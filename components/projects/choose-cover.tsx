@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { TilePicture } from "#components/gallery/tile-picture.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -48,11 +49,12 @@ export function ChooseCoverDialog({ project, open, onOpenChange }: ChooseCoverPr
 
 function Pictures({ project, onChoose }: { readonly project: Project; readonly onChoose: (id: number) => void }) {
   const t = useTranslations("projects");
+  const { problem } = useReasonWords();
   const pages = useInfiniteQuery(galleryOptions({ project_id: project.id, count: "none", limit: 120 }));
   if (pages.isError && !pages.data) {
     return (
       <ErrorState title={t("coverUnread")} onRetry={() => void pages.refetch()}>
-        {pages.error.message}
+        {problem(pages.error)}
       </ErrorState>
     );
   }

@@ -1,6 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { projectOptions } from "#lib/media/client.ts";
 import { usePatchProject } from "#lib/media/projects/client.ts";
@@ -14,6 +15,7 @@ export function canCover({ id, kind, project_id, is_deleted }: Media): boolean {
 /** Gives a project its cover, null for always the newest picture; the toast takes it back. */
 export function useCover() {
   const t = useTranslations("projects");
+  const { problem } = useReasonWords();
   const cache = useQueryClient();
   const patch = usePatchProject();
   const give = async (projectId: string, cover: number | null, isUndo = false): Promise<void> => {
@@ -24,7 +26,7 @@ export function useCover() {
       const undo = () => void give(projectId, former, true);
       toast({ title: t(cover === null ? "coverNewest" : "coverChosen", { title }), ...(isUndo || former === cover ? {} : { undo }) });
     } catch (error) {
-      toast({ title: t("notChanged", { title: projectId }), detail: (error as Error).message, tone: "danger" });
+      toast({ title: t("notChanged", { title: projectId }), detail: problem(error as Error), tone: "danger" });
     }
   };
   return { isPending: patch.isPending, give: (projectId: string, cover: number | null) => give(projectId, cover) };

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { useFromDisk } from "#components/frame/from-disk.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -32,6 +33,7 @@ export function NewProjectButton({ onClick, size = "md" }: { readonly onClick: (
 
 export function NewProjectDialog({ open, onOpenChange }: NewProjectProps) {
   const t = useTranslations("projects");
+  const { problem } = useReasonWords();
   const router = useRouter();
   const [title, setTitle] = useState("");
   const create = useCreateProject();
@@ -72,7 +74,7 @@ export function NewProjectDialog({ open, onOpenChange }: NewProjectProps) {
       }
     >
       <form id="new-project" onSubmit={submit} className="pt-1">
-        <Field id="project-title" label={t("name")} error={create.error ? t("createFailed", { detail: create.error.message }) : null}>
+        <Field id="project-title" label={t("name")} error={create.error ? t("createFailed", { detail: problem(create.error) }) : null}>
           <Input
             id="project-title"
             value={title}

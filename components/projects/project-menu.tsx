@@ -3,6 +3,7 @@ import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useFromDisk } from "#components/frame/from-disk.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { DropdownMenu, MenuAction, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -20,6 +21,7 @@ interface ProjectMenuProps {
 
 export function ProjectMenu({ project, onEarlier = null, onLater = null }: ProjectMenuProps) {
   const t = useTranslations("projects");
+  const { problem } = useReasonWords();
   const patch = usePatchProject();
   const { fromDisk } = useFromDisk();
   const [isRenaming, setRenaming] = useState(false);
@@ -32,7 +34,7 @@ export function ProjectMenu({ project, onEarlier = null, onLater = null }: Proje
           title: t(archived ? "archived" : "unarchived", { title: project.title }),
           ...(isUndo ? {} : { undo: () => archive(!archived, true) }),
         }),
-      (error: Error) => toast({ title: t("notChanged", { title: project.title }), detail: error.message, tone: "danger" }),
+      (error: Error) => toast({ title: t("notChanged", { title: project.title }), detail: problem(error), tone: "danger" }),
     );
   if (fromDisk)
     return (

@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { TopBar } from "#components/frame/top-bar.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { CardGrid, CardGridSkeleton } from "#components/ui/card-grid.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -24,6 +25,7 @@ import { ProjectCard } from "./project-card.tsx";
 /** The list itself came with the frame. */
 export function ProjectsScreen({ now }: { readonly now: number }) {
   const t = useTranslations("projects");
+  const { problem } = useReasonWords();
   const projects = useQuery(projectsOptions());
   const { fromDisk } = useFromDisk();
   const [query, setQuery] = useState("");
@@ -51,7 +53,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
   const mayReorder = sort === "own" && query === "" && !isArchive && !fromDisk;
   const reorderTo = (next: string[] | null) =>
     next &&
-    (() => reorder.mutate(next, { onError: (error) => toast({ title: t("notReordered"), detail: error.message, tone: "danger" }) }));
+    (() => reorder.mutate(next, { onError: (error) => toast({ title: t("notReordered"), detail: problem(error), tone: "danger" }) }));
   const drag = useDrag((id, at) => reorderTo(placed(ids, id, at))?.());
   return (
     <>
@@ -89,7 +91,7 @@ export function ProjectsScreen({ now }: { readonly now: number }) {
         <CardGridSkeleton />
       ) : projects.isError && all.length === 0 ? (
         <ErrorState title={t("errorTitle")} onRetry={() => void projects.refetch()}>
-          {projects.error.message}
+          {problem(projects.error)}
         </ErrorState>
       ) : all.length === 0 ? (
         <EmptyState icon={FolderClosed} title={t("emptyTitle")} action={<NewProjectButton size="lg" onClick={() => setCreating(true)} />}>

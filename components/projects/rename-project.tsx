@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -18,6 +19,7 @@ interface RenameDialogProps {
 /** Another title; the folder keeps its name, so that nothing that points into it breaks. */
 export function RenameDialog({ project, open, onOpenChange }: RenameDialogProps) {
   const t = useTranslations("projects");
+  const { problem } = useReasonWords();
   const patch = usePatchProject();
   const [title, setTitle] = useState(project.title);
   const change = (next: boolean) => {
@@ -56,7 +58,7 @@ export function RenameDialog({ project, open, onOpenChange }: RenameDialogProps)
           save(title.trim());
         }}
       >
-        <Field id="rename-title" label={t("name")} error={patch.error?.message}>
+        <Field id="rename-title" label={t("name")} error={patch.error ? problem(patch.error) : null}>
           <Input
             id="rename-title"
             value={title}

@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -18,6 +19,7 @@ interface AddFolderProps {
 /** Takes a directory of this machine into the library: a ComfyUI install with all its folders, or any folder of pictures. */
 export function AddFolder({ open, onOpenChange }: AddFolderProps) {
   const t = useTranslations("settings.folders");
+  const { problem } = useReasonWords();
   const add = useAddRoot();
   const [path, setPath] = useState("");
   const [name, setName] = useState("");
@@ -64,7 +66,7 @@ export function AddFolder({ open, onOpenChange }: AddFolderProps) {
           submit();
         }}
       >
-        <Field id="folder-path" label={t("path")} hint={t("pathHint")} error={wrong === "path" ? add.error?.message : null}>
+        <Field id="folder-path" label={t("path")} hint={t("pathHint")} error={wrong === "path" && add.error ? problem(add.error) : null}>
           <Input
             id="folder-path"
             value={path}
@@ -76,7 +78,7 @@ export function AddFolder({ open, onOpenChange }: AddFolderProps) {
             aria-describedby={wrong === "path" ? "folder-path-error" : "folder-path-hint"}
           />
         </Field>
-        <Field id="folder-name" label={t("name")} hint={t("nameHint")} error={wrong === "name" ? add.error?.message : null}>
+        <Field id="folder-name" label={t("name")} hint={t("nameHint")} error={wrong === "name" && add.error ? problem(add.error) : null}>
           <Input
             id="folder-name"
             aria-invalid={wrong === "name" ? true : undefined}

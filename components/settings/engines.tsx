@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -14,6 +15,7 @@ import { EngineRow } from "./engine-row.tsx";
 /** What makes the media: each engine with how it is and where it answers; a ComfyUI is added, changed and taken off here. */
 export function Engines({ mayChange }: { readonly mayChange: boolean }) {
   const t = useTranslations("settings.engines");
+  const { problem } = useReasonWords();
   // Events tell of what people change and of servers that come and go; the answers' details move without any.
   const engines = useQuery({ ...enginesOptions(), refetchInterval: 5_000 });
   const [isAdding, setAdding] = useState(false);
@@ -22,7 +24,7 @@ export function Engines({ mayChange }: { readonly mayChange: boolean }) {
   if (engines.error && !engines.data) {
     return (
       <ErrorState title={t("unread")} onRetry={() => void engines.refetch()}>
-        {engines.error.message}
+        {problem(engines.error)}
       </ErrorState>
     );
   }

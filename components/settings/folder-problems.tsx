@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { rootProblemsOptions } from "#lib/media/roots/client.ts";
@@ -8,9 +9,10 @@ import { rootProblemsOptions } from "#lib/media/roots/client.ts";
 /** What could not be read in a folder, or was left out, and why. */
 export function FolderProblems({ root }: { readonly root: string }) {
   const t = useTranslations("settings.folders");
+  const { problem } = useReasonWords();
   const problems = useInfiniteQuery(rootProblemsOptions(root));
   if (problems.isPending) return <Skeleton className="mt-2 h-16" />;
-  if (problems.error) return <p className="mt-2 text-danger text-sm">{problems.error.message}</p>;
+  if (problems.error) return <p className="mt-2 text-danger text-sm">{problem(problems.error)}</p>;
   const items = problems.data.pages.flatMap((page) => page.items);
   return (
     <>

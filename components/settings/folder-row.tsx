@@ -2,6 +2,7 @@
 import { MoreHorizontal } from "lucide-react";
 import { useFormatter, useNow, useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -68,10 +69,11 @@ export function FolderRow({ root, mayChange }: FolderRowProps) {
 
 function Actions({ root }: { readonly root: RootDto }) {
   const t = useTranslations("settings.folders");
+  const { problem } = useReasonWords();
   const patch = usePatchRoot();
   const remove = useRemoveRoot();
   const add = useAddRoot();
-  const failed = (error: Error) => toast({ title: t("notChanged", { name: root.name }), detail: error.message, tone: "danger" });
+  const failed = (error: Error) => toast({ title: t("notChanged", { name: root.name }), detail: problem(error), tone: "danger" });
   // The row is gone before its answers come: promises are told of those all the same.
   const giveBack = () =>
     void add

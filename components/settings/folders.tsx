@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FolderPlus, RefreshCw } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -16,6 +17,7 @@ import { ScanNote } from "./scan-note.tsx";
 /** The managed folders: where they lie, whether they are there, what is in them, and what could not be read. */
 export function Folders({ mayChange }: { readonly mayChange: boolean }) {
   const t = useTranslations("settings.folders");
+  const { problem } = useReasonWords();
   const roots = useQuery({ ...rootsOptions(), refetchInterval: 5_000 });
   const [isAdding, setAdding] = useState(false);
   const scan = useScan();
@@ -24,7 +26,7 @@ export function Folders({ mayChange }: { readonly mayChange: boolean }) {
   if (roots.error && !roots.data) {
     return (
       <ErrorState title={t("unread")} onRetry={() => void roots.refetch()}>
-        {roots.error.message}
+        {problem(roots.error)}
       </ErrorState>
     );
   }
@@ -39,7 +41,7 @@ export function Folders({ mayChange }: { readonly mayChange: boolean }) {
               onClick={() =>
                 scan.mutate(undefined, {
                   onSuccess: () => toast({ title: t("scanning") }),
-                  onError: (error) => toast({ title: t("notScanned"), detail: error.message, tone: "danger" }),
+                  onError: (error) => toast({ title: t("notScanned"), detail: problem(error), tone: "danger" }),
                 })
               }
             >

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useChangeLocale, useTheme } from "#components/frame/preferences.ts";
 import { THEMES } from "#components/frame/theme.ts";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -18,6 +19,7 @@ import { useSettingWords } from "./setting-words.ts";
 
 export function General({ mayChange }: { readonly mayChange: boolean }) {
   const t = useTranslations("settings");
+  const { problem } = useReasonWords();
   const schema = useQuery(settingsSchemaOptions());
   const values = useQuery(settingsOptions());
   const failed = schema.error ?? values.error;
@@ -28,7 +30,7 @@ export function General({ mayChange }: { readonly mayChange: boolean }) {
       <Appearance />
       <h2 className="mt-6 font-semibold text-sm text-muted">{t("everyone")}</h2>
       {mayChange ? null : <p className="mt-1 text-faint text-sm">{t("readOnly")}</p>}
-      {failed ? <ErrorState title={t("unread")}>{failed.message}</ErrorState> : null}
+      {failed ? <ErrorState title={t("unread")}>{problem(failed)}</ErrorState> : null}
       {schema.data && values.data
         ? schema.data.items.map((item) => (
             <Setting
@@ -80,6 +82,7 @@ interface SettingProps {
 
 function Setting({ item, value, mayChange }: SettingProps) {
   const t = useTranslations("settings");
+  const { problem } = useReasonWords();
   const words = useSettingWords();
   const change = useChangeSettings();
   const id = `setting-${item.key}`;
@@ -93,7 +96,7 @@ function Setting({ item, value, mayChange }: SettingProps) {
           isUndo
             ? toast({ title: t("undone", { title: words.title(item.key) }) })
             : toast({ title: t("saved", { title: words.title(item.key) }), undo: () => save(value, true) }),
-        onError: (error) => toast({ title: t("notSaved", { title: words.title(item.key) }), detail: error.message, tone: "danger" }),
+        onError: (error) => toast({ title: t("notSaved", { title: words.title(item.key) }), detail: problem(error), tone: "danger" }),
       },
     );
   };

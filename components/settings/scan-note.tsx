@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { type RunningScan, useStopScan } from "#lib/media/scan/client.ts";
@@ -7,6 +8,7 @@ import { type RunningScan, useStopScan } from "#lib/media/scan/client.ts";
 /** How far the scan at work is. How many files there will be only its end tells. */
 export function ScanNote({ scan, mayStop }: { readonly scan: RunningScan; readonly mayStop: boolean }) {
   const t = useTranslations("settings.folders");
+  const { problem } = useReasonWords();
   const stop = useStopScan();
   const { job_id } = scan;
   return (
@@ -22,7 +24,7 @@ export function ScanNote({ scan, mayStop }: { readonly scan: RunningScan; readon
           variant="ghost"
           disabled={stop.isPending || stop.isSuccess}
           onClick={() =>
-            stop.mutate(job_id, { onError: (error) => toast({ title: t("notStopped"), detail: error.message, tone: "danger" }) })
+            stop.mutate(job_id, { onError: (error) => toast({ title: t("notStopped"), detail: problem(error), tone: "danger" }) })
           }
         >
           {stop.isSuccess ? t("stopping") : t("stop")}

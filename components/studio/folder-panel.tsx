@@ -5,6 +5,7 @@ import { Images } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -25,6 +26,7 @@ const WHOLE = "/";
 /** The project's gallery beside the stage: the chosen folder, or another one of the project. */
 export function FolderPanel() {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const format = useFormatter();
   const project = useDraftPart((draft) => draft.project);
   const chosen = useDraftPart((draft) => draft.folder);
@@ -61,7 +63,7 @@ export function FolderPanel() {
         </div>
       ) : list.error && media.length === 0 ? (
         <ErrorState title={t("folder.unread")} onRetry={() => void list.refetch()}>
-          {list.error.message}
+          {problem(list.error)}
         </ErrorState>
       ) : media.length === 0 ? (
         <EmptyState icon={Images} title={t("folder.empty")}>

@@ -5,6 +5,7 @@ import { Command } from "cmdk";
 import { Check, FolderPlus, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { cn } from "#components/ui/cn.ts";
 import { FIELD } from "#components/ui/input.tsx";
 import { MENU_ITEM } from "#components/ui/menu.ts";
@@ -66,6 +67,7 @@ interface PlacesProps {
 
 function Places({ projects, project, folder, onChoose }: PlacesProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const [typed, setTyped] = useState("");
   const create = useCreateProject();
   const name = typed.trim();
@@ -79,7 +81,7 @@ function Places({ projects, project, folder, onChoose }: PlacesProps) {
       { title: name },
       {
         onSuccess: (made) => onChoose(made.id, DEFAULT_FOLDER),
-        onError: (error) => toast({ title: t("project.notMade"), detail: error.message, tone: "danger" }),
+        onError: (error) => toast({ title: t("project.notMade"), detail: problem(error), tone: "danger" }),
       },
     );
 

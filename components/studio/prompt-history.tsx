@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { History, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { type RefObject, useDeferredValue, useRef, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { promptsOptions, useForgetPrompt } from "#lib/settings/personal/client.ts";
@@ -70,6 +71,7 @@ const MOST_DRAWN = 60;
 
 function UsedPrompts({ isNegative, onPick }: { readonly isNegative: boolean; readonly onPick: (text: string) => void }) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const format = useFormatter();
   const [typed, setTyped] = useState("");
   const q = useDeferredValue(typed.trim());
@@ -111,7 +113,7 @@ function UsedPrompts({ isNegative, onPick }: { readonly isNegative: boolean; rea
         ))}
       </ul>
       {lines.length === 0 && !isPending ? (
-        <p className="px-3 pb-3 text-muted text-xs">{error?.message ?? (q === "" ? t("history.empty") : t("history.none"))}</p>
+        <p className="px-3 pb-3 text-muted text-xs">{error ? problem(error) : q === "" ? t("history.empty") : t("history.none")}</p>
       ) : null}
     </>
   );

@@ -47,7 +47,7 @@ export function QueuePanel({ watched, onWatch }: QueuePanelProps) {
   if (list.error && jobs.length === 0) {
     return (
       <ErrorState title={t("queue.unread")} onRetry={() => void list.refetch()}>
-        {list.error.message}
+        {problem(list.error)}
       </ErrorState>
     );
   }

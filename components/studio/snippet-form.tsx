@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FIELD, Input } from "#components/ui/input.tsx";
@@ -28,6 +29,7 @@ const nameFor = (text: string): string =>
 
 export function SnippetForm({ snippet, text, onDone }: SnippetFormProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const [draft, setDraft] = useState({ label: snippet?.label ?? nameFor(text), text: snippet?.text ?? text.trim() });
   const add = useAddSnippet();
   const change = useChangeSnippet();
@@ -57,7 +59,7 @@ export function SnippetForm({ snippet, text, onDone }: SnippetFormProps) {
           onChange={(event) => setDraft({ ...draft, label: event.target.value })}
         />
       </Field>
-      <Field id="snippet-text" label={t("snippets.text")} error={error?.message}>
+      <Field id="snippet-text" label={t("snippets.text")} error={error ? problem(error) : null}>
         <textarea
           id="snippet-text"
           value={draft.text}

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { BookmarkPlus, GripVertical, Pencil, TextQuote, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { useDrag } from "#components/projects/drag.ts";
 import { moved, placed } from "#components/projects/order.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -64,6 +65,7 @@ interface SnippetsProps {
 
 function Snippets({ selected, onPick }: SnippetsProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const { data, isPending, error } = useQuery(snippetsOptions());
   const [edited, setEdited] = useState<Snippet | "new" | null>(null);
   const order = useOrderSnippets();
@@ -74,7 +76,9 @@ function Snippets({ selected, onPick }: SnippetsProps) {
   if (edited !== null) return <SnippetForm snippet={edited === "new" ? null : edited} text={selected} onDone={() => setEdited(null)} />;
   return (
     <div className="flex flex-col gap-1">
-      {snippets.length === 0 && !isPending ? <p className="px-1 py-1 text-muted text-sm">{error?.message ?? t("snippets.empty")}</p> : null}
+      {snippets.length === 0 && !isPending ? (
+        <p className="px-1 py-1 text-muted text-sm">{error ? problem(error) : t("snippets.empty")}</p>
+      ) : null}
       <ul aria-label={t("snippets.title")} className="max-h-[min(380px,50dvh)] overflow-y-auto">
         {snippets.map((snippet) => (
           <SnippetRow
@@ -110,6 +114,7 @@ interface SnippetRowProps {
 
 function SnippetRow({ snippet, isOver, handlers, onPick, onEdit, onMove }: SnippetRowProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const remove = useRemoveSnippet();
   const add = useAddSnippet();
   const removeWithUndo = () =>
@@ -119,7 +124,7 @@ function SnippetRow({ snippet, isOver, handlers, onPick, onEdit, onMove }: Snipp
           title: t("snippets.removed", { name: snippet.label }),
           undo: () => add.mutate({ label: snippet.label, text: snippet.text }),
         }),
-      onError: (error) => toast({ title: t("notDone"), detail: error.message, tone: "danger" }),
+      onError: (error) => toast({ title: t("notDone"), detail: problem(error), tone: "danger" }),
     });
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;

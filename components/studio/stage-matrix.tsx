@@ -5,6 +5,7 @@ import { Play, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useEffect, useState } from "react";
 import { useJobWords } from "#components/jobs/job-words.ts";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -27,6 +28,7 @@ interface StageMatrixProps {
 /** A matrix while it is made: what is done in its place, what is being made, and how long the rest will take. */
 export function StageMatrix({ job, onCancel }: StageMatrixProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const { matrix, error, refetch } = useMatrix(job.id);
   // Hundreds of cells are drawn in pieces, between which a letter that is typed is shown.
   const shown = useDeferredValue(matrix);
@@ -35,7 +37,7 @@ export function StageMatrix({ job, onCancel }: StageMatrixProps) {
     if (!error) return <div className="grow" aria-busy="true" />;
     return (
       <ErrorState title={t("jobUnread")} onRetry={() => void refetch()}>
-        {error.message}
+        {problem(error)}
       </ErrorState>
     );
   }

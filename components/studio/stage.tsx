@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { WandSparkles } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Keycaps } from "#components/frame/shortcuts.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { isProblem } from "#lib/core/fetcher.ts";
@@ -29,6 +30,7 @@ const LOOK_MS = 5_000;
 /** The middle of the studio: the job being watched, in whatever state it is. */
 export function Stage({ job: id, onWatch, onRerun, onKeepSeed }: StageProps) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const query = useQuery({
     ...jobOptions(id ?? ""),
     enabled: id !== null,
@@ -42,7 +44,7 @@ export function Stage({ job: id, onWatch, onRerun, onKeepSeed }: StageProps) {
   if (id !== null && query.error && !isGone && !job) {
     return (
       <ErrorState title={t("jobUnread")} onRetry={() => void query.refetch()}>
-        {query.error.message}
+        {problem(query.error)}
       </ErrorState>
     );
   }

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { useJobWords } from "#components/jobs/job-words.ts";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { ConnectComfyui } from "#components/settings/engine-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -172,6 +173,7 @@ function Picker({ known }: { readonly known: KnownEngines }) {
 /** While the form is read, and where there is none to be had. */
 function NoForm({ known, chosen }: { readonly known: KnownEngines; readonly chosen: ReturnType<typeof useForm> }) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const store = useDraftStore();
   const workflow = useDraftPart((draft) => draft.workflow);
   if (chosen.isLoading) {
@@ -202,12 +204,12 @@ function NoForm({ known, chosen }: { readonly known: KnownEngines; readonly chos
           title={t("workflowGone")}
           action={<Button onClick={() => store.change("source", (draft) => ({ ...draft, workflow: null }))}>{t("useEngine")}</Button>}
         >
-          {chosen.error?.message}
+          {chosen.error ? problem(chosen.error) : null}
         </ErrorState>
       </div>
     );
   }
-  return <ErrorState title={t("noEngine")}>{chosen.error?.message ?? t("noEngineHint")}</ErrorState>;
+  return <ErrorState title={t("noEngine")}>{chosen.error ? problem(chosen.error) : t("noEngineHint")}</ErrorState>;
 }
 
 /** What the server refused at the press, and what the engine refused of the job on the stage. */

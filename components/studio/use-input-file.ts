@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { enginesOptions } from "#lib/engines/client.ts";
 import type { MediaKind } from "#lib/engines/schema.ts";
@@ -15,6 +16,7 @@ type Source = { readonly carried: Carried } | { readonly file: File };
 /** Takes a file to where the engine finds it, below the project that is chosen, and says its name there. */
 export function useInputFile(engineId: string | null, kind: MediaKind, onTaken: (filename: string) => void) {
   const t = useTranslations("studio");
+  const { problem } = useReasonWords();
   const store = useDraftStore();
   const { data } = useQuery(enginesOptions());
   const [isPending, setPending] = useState(false);
@@ -33,7 +35,7 @@ export function useInputFile(engineId: string | null, kind: MediaKind, onTaken: 
         "carried" in source ? await copyToInput({ ...nameOf(source.carried), ...destination }) : await uploadFile(source.file, destination);
       onTaken(taken.filename);
     } catch (error) {
-      toast({ title: t("input.notTaken"), detail: (error as Error).message, tone: "danger" });
+      toast({ title: t("input.notTaken"), detail: problem(error as Error), tone: "danger" });
     } finally {
       setPending(false);
     }

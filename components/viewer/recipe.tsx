@@ -2,6 +2,7 @@
 import { BadgeCheck, ImageOff, WandSparkles } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
@@ -69,11 +70,12 @@ export function Recipe({ item, detail, failed, onRetry }: ShownRecipeProps) {
 
 function Unread({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
   const t = useTranslations("viewer");
+  const { problem } = useReasonWords();
   const ui = useTranslations("ui");
   return (
     <div role="alert" className="flex flex-col items-start gap-2 rounded bg-surface p-3 text-sm">
       <p>{t("unread")}</p>
-      <p className="text-muted">{error.message}</p>
+      <p className="text-muted">{problem(error)}</p>
       <Button size="sm" onClick={onRetry}>
         {ui("retry")}
       </Button>

@@ -6,6 +6,7 @@ import type { Acts } from "#components/gallery/acts.ts";
 import type { Listing } from "#components/gallery/listing.ts";
 import { fileKey } from "#components/gallery/source.ts";
 import { keywordPatch, sayOne } from "#components/gallery/words.ts";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import type { Media, MediaPatch } from "#lib/media/schema.ts";
 
@@ -19,6 +20,7 @@ export function useRefusal(): (() => void) | null {
 export function useSaying(listing: Listing, item: Media | undefined): Acts {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
+  const { problem } = useReasonWords();
   const refuse = useRefusal();
   const say = async (what: (of: Media) => MediaPatch | null | Promise<MediaPatch | null>, of = item): Promise<void> => {
     if (!of) return;
@@ -32,7 +34,7 @@ export function useSaying(listing: Listing, item: Media | undefined): Acts {
       toast({
         tone: "danger",
         title: t("notChanged", { count: 1 }),
-        ...(error instanceof Error ? { detail: error.message } : {}),
+        ...(error instanceof Error ? { detail: problem(error) } : {}),
         action: { label: t("again"), onSelect: () => void say(what, of) },
       });
     }

@@ -9,6 +9,7 @@ import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { useWordKeys } from "#components/gallery/acts.ts";
 import type { Listing } from "#components/gallery/listing.ts";
 import { fileKey, listAddress, type Source } from "#components/gallery/source.ts";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -119,10 +120,11 @@ function fetchAhead(cache: QueryClient, item: Media): void {
 
 function Unread({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
   const t = useTranslations("viewer");
+  const { problem } = useReasonWords();
   return (
     <main className="flex h-dvh flex-col">
       <ErrorState title={t("unread")} onRetry={onRetry}>
-        {error.message}
+        {problem(error)}
       </ErrorState>
     </main>
   );

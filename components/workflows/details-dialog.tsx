@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -31,6 +32,7 @@ const ANY = "any";
 
 function DetailsForm({ workflow, onDone }: { readonly workflow: Workflow; readonly onDone: () => void }) {
   const t = useTranslations("workflows");
+  const { problem } = useReasonWords();
   const patch = usePatchWorkflow();
   const [name, setName] = useState(workflow.name);
   const [tags, setTags] = useState(workflow.tags.join(", "));
@@ -55,7 +57,7 @@ function DetailsForm({ workflow, onDone }: { readonly workflow: Workflow; readon
         save();
       }}
     >
-      <Field id="workflow-name" label={t("name")} error={patch.error?.message}>
+      <Field id="workflow-name" label={t("name")} error={patch.error ? problem(patch.error) : null}>
         <Input
           id="workflow-name"
           value={name}

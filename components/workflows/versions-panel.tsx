@@ -36,7 +36,7 @@ export function VersionsPanel({ workflow, canEdit, isBusy, onSources }: Versions
   if (versions.isError) {
     return (
       <ErrorState title={t("errorTitle")} onRetry={() => void versions.refetch()}>
-        {versions.error.message}
+        {problem(versions.error)}
       </ErrorState>
     );
   }

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { type Graph, readGraph } from "#components/viewer/graph/graph.ts";
 import type { WorkflowField } from "#lib/engines/graph/schema.ts";
@@ -39,9 +40,10 @@ function withOutside(graph: Graph, fields: readonly WorkflowField[]): Graph {
 
 export function GraphError({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
   const t = useTranslations("workflows");
+  const { problem } = useReasonWords();
   return (
     <ErrorState title={t("graphError")} onRetry={onRetry}>
-      {error.message}
+      {problem(error)}
     </ErrorState>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useDeferredValue, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { TopBar } from "#components/frame/top-bar.tsx";
+import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { ConnectComfyui } from "#components/settings/engine-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CardGrid, CardGridSkeleton } from "#components/ui/card-grid.tsx";
@@ -21,6 +22,7 @@ import { WorkflowCard } from "./workflow-card.tsx";
 /** Every workflow as a card; a file dropped anywhere becomes another. */
 export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
   const t = useTranslations("workflows");
+  const { problem } = useReasonWords();
   const [typed, setTyped] = useState("");
   const [isArchive, setArchive] = useState(false);
   const q = useDeferredValue(typed.trim());
@@ -55,7 +57,7 @@ export function WorkflowsScreen({ canEdit }: { readonly canEdit: boolean }) {
         <CardGridSkeleton />
       ) : list.isError && items.length === 0 ? (
         <ErrorState title={t("errorTitle")} onRetry={() => void list.refetch()}>
-          {list.error.message}
+          {problem(list.error)}
         </ErrorState>
       ) : items.length > 0 ? (
         <div className="min-h-0 grow overflow-y-auto p-4 max-md:px-3 max-md:pt-1">
