@@ -54,7 +54,7 @@ const FAMILIES: readonly (readonly Extension[])[] = [
 const FAMILY_OF = new Map<string, number>(FAMILIES.flatMap((family, at) => family.map((one) => [EXTENSIONS[one].mime, at] as const)));
 
 /** Whether bytes of a format may be served as a name says. */
-function isAsNamed(mime: string, format: Format): boolean {
+export function isAsNamed(mime: string, format: Format): boolean {
   const found = EXTENSIONS[format].mime;
   return mime === found || (FAMILY_OF.has(mime) && FAMILY_OF.get(mime) === FAMILY_OF.get(found));
 }

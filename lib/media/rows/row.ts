@@ -72,7 +72,7 @@ export interface MediaRow {
 }
 
 /** Raised when a reader learns more: files read by an earlier one are read again when a scan meets them. */
-export const READER = 1;
+export const READER = 2;
 
 type RecordColumns = Pick<
   MetadataColumns,
