@@ -71,7 +71,7 @@ test.describe("on a ComfyUI that fails", () => {
     const german = await browser.newContext({ locale: "de-DE" });
     const deutsch = new StudioPage(await german.newPage());
     await open(deutsch.page, "Fox");
-    await expect(deutsch.page.locator("form").getByText("KSampler (node 3) hat nichts am Eingang „seed“.")).toBeVisible();
+    await expect(deutsch.page.locator("form").getByText("KSampler (Knoten 3) hat nichts am Eingang „seed“.")).toBeVisible();
     await shotsOf(deutsch.page, "refused-de");
     await german.close();
 

@@ -68,7 +68,7 @@ test.describe("a ComfyUI in the settings", () => {
     await dialog.getByLabel("Address").fill("http://");
     await expect(dialog.getByRole("status")).toBeEmpty();
     await page.keyboard.press("Enter");
-    await expect(dialog.getByRole("alert")).toContainText("must be an address that begins with http:// or https://");
+    await expect(dialog.getByRole("alert")).toContainText("That is no address. One begins with http:// or https://.");
     await expect(dialog.getByLabel("Address")).toHaveAttribute("aria-invalid", "true");
     await page.keyboard.press("Escape");
     await expect(dialog).toHaveCount(0);
@@ -221,7 +221,10 @@ test.describe("a ComfyUI known by its folders", () => {
     await expectNoBarrier(page, "phone-silent");
     await dialog.getByRole("button", { name: "Keep it anyway" }).click();
     await expect(dialog).toHaveCount(0);
-    await expect(rows(page).nth(1)).toContainText("Does not answer");
+    await expect(rows(page).nth(1)).toContainText("Does not answer: nothing listens there");
+    await rows(page).nth(1).getByRole("button", { name: "Test", exact: true }).click();
+    await expect(rows(page).nth(1).getByRole("status")).toHaveText(/^Asked at \d\d:\d\d:\d\d: no answer\.$/);
+    await expect(rows(page).nth(1).getByText(/nothing listens there/)).toHaveCount(1);
     await expectNoBarrier(page, "phone-down");
   });
 

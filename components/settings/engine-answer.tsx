@@ -63,7 +63,7 @@ export function EngineAnswer({ health, error, above, className }: EngineAnswerPr
   const isWell = error === null && health?.state === "ok";
   return (
     <div ref={place} role="status" className={cn("tnum break-words text-sm", text !== "" && className)}>
-      <p className={isWell ? "text-ok" : "text-danger"}>{text}</p>
+      <p className={isWell ? "text-ok" : isToldAbove ? "text-muted" : "text-danger"}>{text}</p>
       {about === "" ? null : <p className="text-muted">{about}</p>}
     </div>
   );
