@@ -221,10 +221,11 @@ test.describe("a ComfyUI known by its folders", () => {
     await expectNoBarrier(page, "phone-silent");
     await dialog.getByRole("button", { name: "Keep it anyway" }).click();
     await expect(dialog).toHaveCount(0);
-    await expect(rows(page).nth(1)).toContainText("Does not answer: nothing listens there");
-    await rows(page).nth(1).getByRole("button", { name: "Test", exact: true }).click();
-    await expect(rows(page).nth(1).getByRole("status")).toHaveText(/^Asked at \d\d:\d\d:\d\d: no answer\.$/);
-    await expect(rows(page).nth(1).getByText(/nothing listens there/)).toHaveCount(1);
+    const silent = rows(page).nth(1);
+    await expect(silent).toContainText("Does not answer: nothing listens there");
+    await silent.getByRole("button", { name: "Test", exact: true }).click();
+    await expect(silent.getByRole("status")).toHaveText(/^Asked at \d\d:\d\d:\d\d: no answer\.$/);
+    await expect(silent.getByText(/nothing listens there/)).toHaveCount(1);
     await expectNoBarrier(page, "phone-down");
   });
 
