@@ -77,6 +77,7 @@ describe("completing parameters", () => {
     };
     expect(reasonOf({ prompt: "x", width: 1 })).toEqual(["width must be at least 64", "must_at_least", { limit: "64" }]);
     expect(reasonOf({ prompt: "x", sampler: "euler" })?.slice(1)).toEqual(["param_unknown", { config: config.name, name: "sampler" }]);
+    expect(reasonOf({ prompt: "x", style: "baroque" })?.[0]).toMatch(/^style must be one of its choices: \w+/);
     expect(reasonOf({})?.slice(0, 2)).toEqual(["prompt is needed", "must_given"]);
   });
 });

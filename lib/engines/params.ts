@@ -7,7 +7,9 @@ import type { EngineParameter, EngineParams, OutputConfig } from "./schema.ts";
 const LARGEST_SEED = 2n ** 64n - 1n;
 const LONGEST_TEXT = 20_000;
 
-type Checked = { ok: true; value: string | number | null } | { ok: false; key: ReasonKey; given: Readonly<Record<string, string>> };
+type Checked =
+  | { ok: true; value: string | number | null }
+  | { ok: false; key: ReasonKey; given: Readonly<Record<string, string>>; among?: readonly string[] };
 const fine = (value: string | number | null): Checked => ({ ok: true, value });
 const wrong = (key: ReasonKey, limit?: number | bigint): Checked => ({
   ok: false,
@@ -27,7 +29,7 @@ const CHECKS: Readonly<Record<EngineParameter["type"], (parameter: EngineParamet
   },
   choice(parameter, given) {
     const values = parameter.choices?.map((choice) => choice.value) ?? [];
-    return typeof given === "string" && values.includes(given) ? fine(given) : wrong("must_choice");
+    return typeof given === "string" && values.includes(given) ? fine(given) : { ...wrong("must_choice"), among: values };
   },
   seed(_, given) {
     const digits = digitsOf(given);
@@ -45,8 +47,8 @@ function checkNumber(parameter: EngineParameter, given: unknown): Checked {
 }
 
 /** What is wrong with a parameter: in English with its name, which a screen puts before the reason itself. */
-function faultAt({ key, label }: EngineParameter, code: string, told: Told): FieldError {
-  const sentence = told.message.replace(/\.$/, "");
+function faultAt({ key, label }: EngineParameter, code: string, told: Told, among: readonly string[] = []): FieldError {
+  const sentence = `${told.message.replace(/\.$/, "")}${among.length > 0 ? `: ${among.join(", ")}` : ""}`;
   return { field: `params.${key}`, code, detail: `${label} ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`, reason: told.reason };
 }
 
@@ -79,7 +81,7 @@ export function completeParams(config: OutputConfig, given: Readonly<Record<stri
     } else {
       const checked = CHECKS[parameter.type](parameter, sent);
       if (checked.ok) params[parameter.key] = checked.value;
-      else errors.push(faultAt(parameter, "invalid", tell(checked.key, checked.given)));
+      else errors.push(faultAt(parameter, "invalid", tell(checked.key, checked.given), checked.among));
     }
     const value = params[parameter.key];
     if (parameter.required && (value === null || value === undefined || (typeof value === "string" && value.trim() === ""))) {

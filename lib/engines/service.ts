@@ -143,9 +143,9 @@ export function outputConfigOf(engine: Engine, id: string | undefined): OutputCo
   const wanted = id ?? options.default_output_config;
   const config = options.output_configs.find((one) => one.id === wanted);
   if (config) return config;
-  if (options.output_configs.length === 0)
-    throw refusal("invalid", "engine_needs_workflow", { engine: engine.name }, { field: "workflow_id" });
-  throw refusal("invalid", "config_unknown", { engine: engine.name, config: wanted }, { field: "output_config" });
+  const names = options.output_configs.map((one) => one.id).join(", ");
+  if (names === "") throw refusal("invalid", "engine_needs_workflow", { engine: engine.name }, { field: "workflow_id" });
+  throw refusal("invalid", "config_unknown", { engine: engine.name, config: wanted, names }, { field: "output_config" });
 }
 
 /** Asks the engine now, instead of telling what was known. */

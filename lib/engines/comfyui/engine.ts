@@ -181,7 +181,12 @@ async function giveUp(server: Server, request: EngineRequest, begun: Checkpoint,
 
 function ownWorkflow(request: EngineRequest): EngineWorkflow {
   if (request.outputConfig === TEXT_TO_IMAGE) return textToImageWorkflow(request.params, request.seed);
-  throw refusal("invalid", "config_unknown", { engine: "ComfyUI", config: request.outputConfig }, { field: "output_config" });
+  throw refusal(
+    "invalid",
+    "config_unknown",
+    { engine: "ComfyUI", config: request.outputConfig, names: TEXT_TO_IMAGE },
+    { field: "output_config" },
+  );
 }
 
 /** Tells how far it is, the node it is at, and shows previews. */

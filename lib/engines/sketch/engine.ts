@@ -32,7 +32,12 @@ export const sketchEngine: Engine = {
     if (request.outputConfig === "sketch_video") return films(request);
     if (request.outputConfig === "sketch_audio") return music(request);
     if (request.outputConfig === "sketch_model3d") return models(request);
-    throw refusal("invalid", "config_unknown", { engine: "Sketch", config: request.outputConfig }, { field: "output_config" });
+    throw refusal(
+      "invalid",
+      "config_unknown",
+      { engine: "Sketch", config: request.outputConfig, names: CONFIGS.map(({ id }) => id).join(", ") },
+      { field: "output_config" },
+    );
   },
 };
 
