@@ -103,7 +103,7 @@ async function filledIn(
 class EngineAway extends RetryLater {
   readonly reason: Reason | null;
   constructor(error: AppError) {
-    super(error.message, AGAIN_MS);
+    super(error.message, AGAIN_MS, error.code);
     this.reason = reasonOf(error);
   }
 }

@@ -56,9 +56,12 @@ export function defineJob<P extends z.ZodType>(
 export class RetryLater extends Error {
   override readonly name = "RetryLater";
   readonly delayMs: number;
-  constructor(reason: string, delayMs: number) {
+  /** What keeps it from being done, for who looks at the job meanwhile; null where it is only not its turn. */
+  readonly code: ErrorCode | null;
+  constructor(reason: string, delayMs: number, code: ErrorCode | null = null) {
     super(reason);
     this.delayMs = delayMs;
+    this.code = code;
   }
 }
 

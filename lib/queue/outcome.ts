@@ -15,7 +15,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 export type Verdict =
-  | { kind: "again"; delayMs: number; counts: boolean; error: JobError }
+  | { kind: "again"; delayMs: number; counts: boolean; error: JobError | null }
   | { kind: "failed" | "lost" | "canceled"; error: JobError };
 
 const NOWHERE = { node_id: null, class_type: null, input: null, also: [] };
@@ -24,7 +24,7 @@ const NOWHERE = { node_id: null, class_type: null, input: null, also: [] };
 export function judge(error: unknown, attempt: number, maxAttempts: number): Verdict {
   const { node_id, class_type, input, also } = error instanceof WorkEnded ? error : NOWHERE;
   const told: JobError = {
-    code: isAppError(error) ? error.code : error instanceof RetryLater ? "engine_unavailable" : "internal",
+    code: isAppError(error) || error instanceof RetryLater ? (error.code ?? "internal") : "internal",
     message: messageOf(error),
     node_id,
     class_type,
@@ -33,7 +33,7 @@ export function judge(error: unknown, attempt: number, maxAttempts: number): Ver
     ...(also.length > 0 ? { also: [...also] } : {}),
   };
   if (error instanceof WorkEnded) return { kind: error.ending, error: told };
-  if (error instanceof RetryLater) return { kind: "again", delayMs: error.delayMs, counts: false, error: told };
+  if (error instanceof RetryLater) return { kind: "again", delayMs: error.delayMs, counts: false, error: error.code && told };
   if (attempt >= maxAttempts || (isAppError(error) && FINAL.has(error.code))) return { kind: "failed", error: told };
   return { kind: "again", delayMs: backoff(attempt), counts: true, error: told };
 }

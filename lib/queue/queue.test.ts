@@ -225,6 +225,24 @@ describeEachDatabase("the queue", (database) => {
     expect(JSON.parse(done.error ?? "").code).toBe("invalid");
   });
 
+  it("says of a job that is to come later what keeps it, and nothing where it is only not its turn", async () => {
+    const waiting = job(async ({ payload }) => {
+      throw new RetryLater("the engine is warming up", 60_000, payload.n === 1 ? "engine_unavailable" : null);
+    });
+    work({ jobs: [waiting] });
+    const seen = [];
+    for (const n of [1, 2]) {
+      const { id } = await enqueue(waiting, { n }, { person: "anna" }, database());
+      let now = await row(id);
+      for (let tries = 0; tries < 400 && (now.status !== "queued" || now.runAfter.getTime() < Date.now() + 30_000); tries += 1) {
+        await sleep(25);
+        now = await row(id);
+      }
+      seen.push(now.error === null ? null : JSON.parse(now.error));
+    }
+    expect(seen).toEqual([expect.objectContaining({ code: "engine_unavailable", message: "the engine is warming up" }), null]);
+  });
+
   it("ends at once as its handler says that the work ended elsewhere: lost, stopped there, or failed at a node", async () => {
     const endings = ["lost", "canceled", "failed"] as const;
     const reason = { key: "node_failed", values: { node: "KSampler", said: "no" } };

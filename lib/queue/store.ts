@@ -103,7 +103,7 @@ export async function reapJobs(tx: Tx, now: Date, deadWorkers: readonly string[]
     node_id: null,
     class_type: null,
     input: null,
-    reason: null,
+    reason: { key: "worker_died", values: {} },
   };
   return tx.$queryRaw<Moved[]>`
     UPDATE jobs SET
