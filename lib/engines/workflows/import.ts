@@ -67,12 +67,13 @@ function parseAsked(body: unknown): ImportBody {
   throw new AppError("invalid", `${field || "The body"}: ${issue?.message ?? "is not valid"}`, field ? { field } : {});
 }
 
+const tooLarge = () => refusal("too_large", "workflow_file_large", { size: String(Math.floor(MAX_JSON / 1024 ** 2)) });
+
 /** A JSON body whose numbers keep every digit. */
 async function exactBody(request: Request, type: string): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new AppError("unsupported_body", `This takes application/json or multipart/form-data, not "${type.slice(0, 100)}".`);
   }
-  const tooLarge = () => refusal("too_large", "workflow_file_large", { size: String(Math.floor(MAX_JSON / 1024 ** 2)) });
   if (Number(request.headers.get("content-length") ?? 0) > MAX_JSON) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -124,13 +125,14 @@ async function fromMedia(actor: Actor, id: number): Promise<Imported> {
 async function fromFile({ path, filename, size }: NonNullable<Multipart["file"]>): Promise<Imported[]> {
   if (size === 0) throw refused("file", tell("file_empty"));
   const name = nameOf(filename);
-  const isNamedZip = extensionOf(filename) === "zip";
+  const [isNamedZip, isNamedJson] = [extensionOf(filename) === "zip", extensionOf(filename) === "json"];
   if (isNamedZip && size > ARCHIVE.bytes) throw archiveDamaged();
+  if (isNamedJson && size > MAX_JSON) throw tooLarge();
   const bytes = size <= MAX_JSON || isNamedZip ? await readFile(path) : null;
   if (bytes && isZip(bytes)) return readArchive(bytes, filename);
-  if (bytes && isObject(bytes)) {
+  if (bytes && (isNamedJson || isObject(bytes))) {
     const carried = carriedByText(bytes);
-    if (!carried) throw refused("file", tell("no_workflow"));
+    if (!carried) throw refused("file", tell(isJson(bytes) ? "no_workflow" : "json_broken"));
     return [{ carried, name, preview: null, record: null }];
   }
   const media = await readMedia(path);
@@ -144,6 +146,20 @@ async function fromFile({ path, filename, size }: NonNullable<Multipart["file"]>
 /** Whether a text begins as JSON objects do. */
 function isObject(bytes: Uint8Array): boolean {
   return /^[\s\uFEFF]*\{/.test(Buffer.from(inUtf8(bytes.subarray(0, 400))).toString("utf8"));
+}
+
+/** Broken off in a download, most often. */
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(
+      Buffer.from(inUtf8(bytes))
+        .toString("utf8")
+        .replace(/^\uFEFF/, ""),
+    );
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function kindOf(filename: string): MediaKind | null {

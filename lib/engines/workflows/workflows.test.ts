@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { environment } from "#lib/core/env.ts";
+import type { AppError } from "#lib/core/errors.ts";
 import { setDatabase } from "#lib/db/client.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { sqliteDatabase } from "../../../test/databases.ts";
@@ -160,6 +161,11 @@ describe("a workflow that is imported", () => {
 
   it("is refused with a reason where it is none", async () => {
     await expect(upload("{}", "a.json")).rejects.toMatchObject({ code: "invalid", field: "file" });
+    const why = (text: string) => upload(text, "a.json").catch((error: AppError) => error.reason?.key ?? error.code);
+    expect(await why(API_TEXT.slice(0, -20))).toBe("json_broken");
+    expect(await why("\n")).toBe("json_broken");
+    expect(await why("[1, 2]")).toBe("no_workflow");
+    await expect(upload(`{"a": "${"x".repeat(33 * 1024 ** 2)}"}`, "a.json")).rejects.toMatchObject({ code: "too_large" });
     await expect(upload(pngWith({ parameters: "a fox\nSteps: 20" }), "a.png")).rejects.toMatchObject({ code: "invalid" });
     await expect(upload(Buffer.from("PK\x03\x04 is no archive at all, but says so"), "a.zip")).rejects.toMatchObject({ code: "invalid" });
     await expect(post(`{"workflow": {"a": 1}}`)).rejects.toMatchObject({ code: "invalid", field: "workflow" });
