@@ -9,9 +9,14 @@ export function hasLibraryTool(): boolean {
   return existsSync(TOOL);
 }
 
-/** Writes `count` pictures below `<folder>/input`, unless they are there already. */
-export function makeLibrary(folder: string, count: number, edge = 64): void {
-  if (existsSync(join(folder, "input"))) return;
-  const options = ["--out", folder, "--count", String(count), "--edge", String(edge), "--days", "2000"];
+/** From so many files on their pictures are small and their dates spread over years. */
+const MANY = 100_000;
+
+/** A folder below `base` with `count` pictures of `edge` pixels, written unless it is there already. */
+export function makeLibrary(base: string, count: number, edge = count < MANY ? 512 : 64): string {
+  const folder = join(base, `${count}-${edge}px`);
+  if (existsSync(join(folder, "input"))) return folder;
+  const options = ["--out", folder, "--count", String(count), "--edge", String(edge), "--days", edge < 512 ? "2000" : "0"];
   execFileSync(process.execPath, [TOOL, ...options], { stdio: "ignore" });
+  return folder;
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
-import { fingerprint } from "#lib/disk/hash.ts";
+import { FINGERPRINT_HEAD, FINGERPRINT_TAIL, fingerprint } from "#lib/disk/hash.ts";
 import { readGif } from "./containers/gif.ts";
 import { readGlb } from "./containers/glb.ts";
 import { readIsoStill } from "./containers/iso-still.ts";
@@ -9,7 +9,7 @@ import { readJpeg } from "./containers/jpeg.ts";
 import { readAviFilm, readIsoFilm, readMatroskaFilm, readMp3Sound, readOggSound } from "./containers/moving.ts";
 import { readBmp, readIco } from "./containers/plain-still.ts";
 import { readPng } from "./containers/png.ts";
-import { BLOCK_BYTES, type ContainerReader, emptyFacts, readWhole, type Source, sourceOf } from "./containers/source.ts";
+import { BLOCK_BYTES, type ContainerReader, emptyFacts, ROOM_BYTES, readWhole, type Source, sourceOf } from "./containers/source.ts";
 import { readSvg } from "./containers/svg.ts";
 import { readTiff } from "./containers/tiff.ts";
 import { readAiff, readWav } from "./containers/wav.ts";
@@ -67,11 +67,12 @@ export interface NotRead {
 
 export type ReadResult = ReadMedia | NotRead;
 
-const FINGERPRINT_TAIL = 4096;
 /** Not blocking: a pipe under a media name would wait for its writer for ever. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-/** Of the readers that wait for something, each takes a block of its own; all others share this one. */
+/** Of the readers that wait for something, each takes room of its own; all others share this one. */
 let spare: Buffer | null = null;
+/** So much of the next file is read at once: to copy four times what a file says takes longer than anything else that is done with it. */
+let ahead = BLOCK_BYTES;
 
 /**
  * What a file says of itself, decided by its content. Never throws: a file that cannot be read, or only in part, says so in `problems`
@@ -104,11 +105,11 @@ export function readNow(path: string, { listed = false }: ReadOptions = {}): Rea
 }
 
 function readOnce(path: string, begin: Begin): ReadResult | Promise<ReadResult> {
-  const block = spare ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  const room = spare ?? Buffer.allocUnsafeSlow(ROOM_BYTES);
   spare = null;
   let open: number | undefined;
   const ended = (result: ReadResult): ReadResult => {
-    spare = block;
+    spare = room;
     const fd = open;
     open = undefined;
     if (fd !== undefined) closeSync(fd);
@@ -116,7 +117,7 @@ function readOnce(path: string, begin: Begin): ReadResult | Promise<ReadResult> 
   };
   try {
     open = openSync(path, FLAGS);
-    const reading = begin(path, open, block);
+    const reading = begin(path, open, room);
     if ("ok" in reading) return ended(reading);
     if (!reading.pending) return ended(finish(reading));
     return reading.pending
@@ -140,24 +141,24 @@ interface Reading {
   readonly pending: void | Promise<void>;
 }
 
-type Begin = (path: string, fd: number, block: Buffer) => Reading | NotRead;
+type Begin = (path: string, fd: number, room: Buffer) => Reading | NotRead;
 
-const LOOKING_FIRST: Begin = (path, fd, block) => {
+const LOOKING_FIRST: Begin = (path, fd, room) => {
   const before = fstatSync(fd);
   if (!before.isFile()) return { ok: false, code: "irregular", reason: "it is not a regular file" };
   if (before.size === 0) return { ok: false, code: "empty", reason: "the file is empty" };
-  const wanted = Math.min(BLOCK_BYTES, before.size);
-  const head = readWhole(fd, block.subarray(0, wanted), 0);
+  const wanted = Math.min(ahead, before.size);
+  const head = readWhole(fd, room.subarray(0, wanted), 0);
   const isCut = head.length < wanted;
   const mayHaveChanged = (after: Stats) => isCut || after.size !== before.size || after.mtimeMs !== before.mtimeMs;
-  return readingOf(sourceOf(path, fd, before.size, head), { fd, before, mayHaveChanged });
+  return readingOf(sourceOf(path, fd, before.size, head, room), { fd, before, mayHaveChanged });
 };
 
-const LOOKING_AFTERWARDS: Begin = (path, fd, block) => {
-  const head = block.subarray(0, readSync(fd, block, 0, BLOCK_BYTES, 0));
-  const size = head.length < BLOCK_BYTES ? head.length : fstatSync(fd).size;
+const LOOKING_AFTERWARDS: Begin = (path, fd, room) => {
+  const head = room.subarray(0, readSync(fd, room, 0, ahead, 0));
+  const size = head.length < ahead ? head.length : fstatSync(fd).size;
   const mayHaveChanged = (after: Stats) => size === 0 || after.size !== size || !(Date.now() - after.ctimeMs > STILL_MS);
-  return readingOf(sourceOf(path, fd, size, head), { fd, before: null, mayHaveChanged });
+  return readingOf(sourceOf(path, fd, size, head, room), { fd, before: null, mayHaveChanged });
 };
 
 function readingOf(source: Source, rest: Pick<Reading, "fd" | "before" | "mayHaveChanged">): Reading {
@@ -167,6 +168,7 @@ function readingOf(source: Source, rest: Pick<Reading, "fd" | "before" | "mayHav
 
 function finish({ fd, source, fingerprint, before, mayHaveChanged }: Reading): ReadMedia {
   const after = fstatSync(fd);
+  ahead = source.reached() <= FINGERPRINT_HEAD ? FINGERPRINT_HEAD : BLOCK_BYTES;
   const facts = withRecipe(source.facts, basename(source.path));
   const { mtimeMs, ctimeMs } = before ?? after;
   return { ok: true, facts, fingerprint, size: source.size, mtimeMs, ctimeMs, changed: mayHaveChanged(after) };

@@ -1,6 +1,7 @@
 /** A file being read: bounded, synchronous, and never more of it than asked for. */
 import { readSync } from "node:fs";
 import { messageOf } from "#lib/core/errors.ts";
+import { FINGERPRINT_TAIL } from "#lib/disk/hash.ts";
 import type { Facts } from "../schema.ts";
 
 /** One text longer than this is cut, and says so. */
@@ -8,8 +9,10 @@ export const MAX_TEXT = 2 * 1024 * 1024;
 const MAX_TEXTS_LENGTH = 8 * 1024 * 1024;
 const MAX_TEXTS = 500;
 const MAX_TECHNICAL = 64;
-/** The first bytes of a file, read at once: most files say all they have to say within them. */
+/** The first bytes of a file, read at once: most files say all they have to say within them, and many within the fingerprint's. */
 export const BLOCK_BYTES = 32 * 1024;
+/** What a file's first and its last bytes are read into. */
+export const ROOM_BYTES = BLOCK_BYTES + FINGERPRINT_TAIL;
 /** No single read is larger, whatever a file's headers ask for. */
 const MAX_READ = 8 * 1024 * 1024;
 const MAX_READ_IN_ALL = 32 * 1024 * 1024;
@@ -24,6 +27,8 @@ export interface Source {
   readonly facts: Facts;
   /** The file's first bytes. To look at them here makes no view, of which a scan would make a million. */
   readonly block: Buffer;
+  /** Where that ends which was asked for among its first `BLOCK_BYTES`: files beside it mostly say as much. */
+  reached(): number;
   /**
    * `length` bytes from `from` on; fewer at the end of the file. A view that lasts until the file is closed: keep copies or texts.
    * @throws {Error} beyond the bounds of one file: bytes, steps, time
@@ -62,9 +67,15 @@ export function emptyFacts(): Facts {
   };
 }
 
-/** `block` holds the file's first bytes; `fd` must stay open for as long as the source is read. */
-export function sourceOf(path: string, fd: number, size: number, block: Buffer): Source {
+/**
+ * `block` holds the file's first bytes, at the beginning of `room`; its last ones come to the end of it once somebody asks for some of
+ * them, as the fingerprint does. `fd` must stay open for as long as the source is read.
+ */
+export function sourceOf(path: string, fd: number, size: number, block: Buffer, room: Buffer): Source {
   const facts = emptyFacts();
+  const tailFrom = Math.max(0, size - FINGERPRINT_TAIL);
+  let tail: Buffer | undefined;
+  let reached = 0;
   let kept = 0;
   let steps = 0;
   let bytes = 0;
@@ -75,12 +86,18 @@ export function sourceOf(path: string, fd: number, size: number, block: Buffer):
     size,
     facts,
     block,
+    reached: () => reached,
     read(from, length) {
       steps += 1;
       if (steps > MAX_STEPS) throw new Error("it is in too many pieces");
       const end = Math.min(size, from + length);
       if (from < 0 || length < 0 || !(from < end)) return block.subarray(0, 0);
+      if (end > reached && end <= BLOCK_BYTES) reached = end;
       if (end <= block.length) return block.subarray(from, end);
+      if (from >= tailFrom) {
+        tail ??= readWhole(fd, room.subarray(BLOCK_BYTES, BLOCK_BYTES + size - tailFrom), tailFrom);
+        return tail.subarray(from - tailFrom, end - tailFrom);
+      }
       if (performance.now() > ends) throw new Error(`reading took longer than ${TIME_MS / 1000} s`);
       bytes += end - from;
       if (end - from > MAX_READ || bytes > MAX_READ_IN_ALL) throw new Error("it asks for more to be read than is allowed");
