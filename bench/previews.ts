@@ -15,7 +15,7 @@ import { previewFolder } from "#lib/previews/recipes.ts";
 import { quantile } from "./instance.ts";
 
 const PICTURES = 32;
-const ROUNDS = 5;
+const ROUNDS = 11;
 const AT_ONCE = 2;
 const EDGE = 1024;
 

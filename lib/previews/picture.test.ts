@@ -9,7 +9,7 @@ import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { fingerprintOf } from "#lib/disk/hash.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { makePreviews } from "./make.ts";
-import { shrunk } from "./pixels.ts";
+import { decode, shrunk } from "./pixels.ts";
 
 const CORPUS = "../shared/corpus/image";
 let folder: string;
@@ -208,4 +208,13 @@ it("what a thumbhash is made from keeps the average colour and does not bleed fr
   expect([small.width, small.height]).toEqual([64, 32]);
   expect([...small.data.subarray(0, 3)]).toEqual([255, 0, 0]);
   expect(shrunk({ data: Buffer.from([7]), width: 1, height: 1, channels: 1 }, 64).data).toEqual(new Uint8Array([7, 7, 7, 255]));
+});
+
+it("an alpha channel is kept only where something can be seen through", async () => {
+  const drawn = (alpha: number) =>
+    sharp(Buffer.from([10, 20, 30, 255, 40, 50, 60, alpha]), { raw: { width: 2, height: 1, channels: 4 } })
+      .png()
+      .toBuffer();
+  expect(await decode(sharp(await drawn(255)))).toMatchObject({ channels: 3, data: Buffer.from([10, 20, 30, 40, 50, 60]) });
+  expect(await decode(sharp(await drawn(254)))).toMatchObject({ channels: 4 });
 });
