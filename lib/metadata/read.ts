@@ -71,7 +71,7 @@ export type ReadResult = ReadMedia | NotRead;
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Of the readers that wait for something, each takes room of its own; all others share this one. */
 let spare: Buffer | null = null;
-/** So much of the next file is read at once: to copy four times what a file says takes longer than anything else that is done with it. */
+/** So much of the next file is read at once: what lies beyond a file's last word is copied for nothing. */
 let ahead = BLOCK_BYTES;
 
 /**

@@ -9,7 +9,7 @@ export const MAX_TEXT = 2 * 1024 * 1024;
 const MAX_TEXTS_LENGTH = 8 * 1024 * 1024;
 const MAX_TEXTS = 500;
 const MAX_TECHNICAL = 64;
-/** The first bytes of a file, read at once: most files say all they have to say within them, and many within the fingerprint's. */
+/** The first bytes of a file, read at once: most files say all they have to say within them, many within those the fingerprint takes. */
 export const BLOCK_BYTES = 32 * 1024;
 /** What a file's first and its last bytes are read into. */
 export const ROOM_BYTES = BLOCK_BYTES + FINGERPRINT_TAIL;
