@@ -17,12 +17,25 @@ const MOST_STALE = 10_000;
 const CHECK = 500;
 const STRETCH = 1 << 14;
 
+/** Neighbouring sums of one, two, then four bits; the product adds the four bytes. */
+function bitsIn(word: number): number {
+  const twos = word - ((word >>> 1) & 0x55555555);
+  const fours = (twos & 0x33333333) + ((twos >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
 /** A set of rows, as bits by slot. */
 export class Members {
   readonly bits: Uint32Array;
+  #count: number | undefined;
 
   constructor(bits: Uint32Array) {
     this.bits = bits;
+  }
+
+  get count(): number {
+    this.#count ??= this.bits.reduce((sum, word) => sum + bitsIn(word), 0);
+    return this.#count;
   }
 
   has(slot: number): boolean {

@@ -4,7 +4,7 @@ import type { Members } from "./matches.ts";
 import type { Order } from "./order.ts";
 import { keyOf, Predicate } from "./predicate.ts";
 import type { Asked, Sorted } from "./questions.ts";
-import { type Place, type Start, sortName, startOf } from "./sorting.ts";
+import { LARGEST_ID, type Place, type Start, sortName, startOf } from "./sorting.ts";
 import type { Table } from "./table.ts";
 import { Turns } from "./turns.ts";
 
@@ -39,7 +39,7 @@ interface Arc {
 
 function arcsOf(listing: Listing, start: Start | null): Arc[] {
   const { order, ascending, seed } = listing;
-  if (seed === null) return [{ place: start?.place ?? null, inclusive: start?.inclusive ?? false, reaches: null }];
+  if (seed === null) return [boundedArc(listing, start)];
   const from: Place = { key: startOf(seed), id: 0 };
   const isAfter = (place: Place) => Number(place.key) >= Number(from.key);
   const isBehind = (slot: number) => order.compare.withPlace(slot, from) < 0 === ascending;
@@ -48,6 +48,19 @@ function arcsOf(listing: Listing, start: Start | null): Arc[] {
   if (!start) return [first, second];
   const own = { place: start.place, inclusive: start.inclusive };
   return isAfter(start.place) === ascending ? [{ ...own, reaches: null }, second] : [{ ...own, reaches: isBehind }];
+}
+
+/** From a start, or from where the first row can be that passes, to where the last can. */
+function boundedArc({ order, ascending, predicate }: Listing, start: Start | null): Arc {
+  const { least, most } = predicate.bounds(order.sort);
+  const lowest: Place | null = least === Number.NEGATIVE_INFINITY ? null : { key: least, id: 0 };
+  const highest: Place | null = most === Number.POSITIVE_INFINITY ? null : { key: most, id: LARGEST_ID };
+  const [first, last, sign] = ascending ? [lowest, highest, 1] : [highest, lowest, -1];
+  return {
+    place: start?.place ?? first,
+    inclusive: start?.inclusive ?? false,
+    reaches: last && ((slot) => sign * order.compare.withPlace(slot, last) <= 0),
+  };
 }
 
 /** A list of a filter without words, sorted. */
@@ -85,9 +98,10 @@ export async function collect(
   const found: Hit[] = [];
   const turns = new Turns(signal);
   const isFull = (slot: number) => found.push(hit(table, listing, slot)) >= take;
+  // Where the few that can pass are known, there is nothing to walk.
+  const areFew = listing.members ? isQuicker(listing.members, table, take) : holdings.few(listing) !== null;
   for (const arc of arcsOf(listing, start)) {
-    // Where the few that pass are known, there is nothing to walk.
-    const stopped = holdings.few(listing) ? arc.place : await walkArc(listing, arc, isFull, turns, () => isSeldom(table, listing));
+    const stopped = areFew ? arc.place : await walkArc(listing, arc, isFull, turns, () => isSeldom(table, listing));
     if (stopped === "full") break;
     const rest = stopped === arc.place ? arc : { ...arc, place: stopped as Place, inclusive: false };
     if (stopped !== "end") await scanArc(holdings, listing, rest, found, take, turns);
@@ -171,6 +185,11 @@ async function walkArc(
       walk = order.walk(place, false, ascending);
     }
   }
+}
+
+/** Whether going through all members takes fewer steps than walking until so many of them were met. */
+function isQuicker(members: Members, table: Table, take: number): boolean {
+  return members.count ** 2 <= take * table.length;
 }
 
 /** Whether few rows pass, as far as rows here and there tell. */

@@ -3,6 +3,7 @@ import type { GalleryFilter } from "../schema.ts";
 import type { Sight } from "../store.ts";
 import type { Cell } from "./cells.ts";
 import type { Members } from "./matches.ts";
+import type { SortName } from "./sorting.ts";
 import type { Table } from "./table.ts";
 
 const ANY = -2;
@@ -35,6 +36,13 @@ export function sees(sight: Sight, cell: Cell): boolean {
 }
 
 const isDay = (text: string) => text.length === 10;
+const DAY_MS = 86_400_000;
+
+/** Between which keys of an order everything lies that passes. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
 
 /** Whether a row passes filter and sight: a few look-ups of small numbers. */
 export class Predicate {
@@ -64,6 +72,18 @@ export class Predicate {
     this.#from = instant(filter.created_from, Number.NEGATIVE_INFINITY);
     this.#to = instant(filter.created_to, Number.POSITIVE_INFINITY);
     this.refresh();
+  }
+
+  /** As far as the filter says by itself; days as wide as they are in any time zone. */
+  bounds(sort: SortName): Bounds {
+    const { score_min, score_max, created_from, created_to } = this.#filter;
+    // A score's key is one more than the score.
+    if (sort === "score") return { least: (score_min ?? Number.NEGATIVE_INFINITY) + 1, most: (score_max ?? Number.POSITIVE_INFINITY) + 1 };
+    if (sort !== "created") return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+    return {
+      least: created_from !== undefined && isDay(created_from) ? Date.parse(created_from) - DAY_MS : this.#from,
+      most: created_to !== undefined && isDay(created_to) ? Date.parse(created_to) + 2 * DAY_MS : this.#to,
+    };
   }
 
   /** Takes in folders, days and names that were met since: before each stretch of tests without a pause. */
@@ -134,13 +154,28 @@ export class Predicate {
    */
   sift(from: number, to: number, members: Members | null, passed: Int32Array): number {
     if (members !== null) return this.#siftMembers(from, to, members.bits, passed);
-    const { model, run, cell } = this.#table;
+    const { model, run, createdDay } = this.#table;
     if (this.#run !== ANY) return this.#siftEqual(run, this.#run, from, to, passed);
     if (this.#model !== ANY) return this.#siftEqual(model, this.#model, from, to, passed);
-    const cells = this.#cells;
+    if (this.#days !== null) return this.#siftCodes(createdDay, this.#days, from, to, passed);
+    return this.#siftPlaces(from, to, passed);
+  }
+
+  #siftCodes(column: Int32Array, codes: Uint8Array, from: number, to: number, passed: Int32Array): number {
     let count = 0;
     for (let slot = from; slot < to; slot += 1) {
-      if (cells[cell[slot] as number] === 1 && this.test(slot)) passed[count++] = slot;
+      if (codes[column[slot] as number] === 1 && this.test(slot)) passed[count++] = slot;
+    }
+    return count;
+  }
+
+  /** By place and kind, and by mark: one read more leaves far fewer to be tested. */
+  #siftPlaces(from: number, to: number, passed: Int32Array): number {
+    const { cell, mark } = this.#table;
+    const [cells, marks] = [this.#cells, this.#marks];
+    let count = 0;
+    for (let slot = from; slot < to; slot += 1) {
+      if (cells[cell[slot] as number] === 1 && marks[mark[slot] as number] === 1 && this.test(slot)) passed[count++] = slot;
     }
     return count;
   }

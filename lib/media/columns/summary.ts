@@ -3,12 +3,11 @@ import type { Holdings } from "./library.ts";
 import { Members } from "./matches.ts";
 import { collect, type Hit, indexOf, type Listing, listingOf, rowAt } from "./page.ts";
 import type { SummaryAnswer, SummaryQuestion } from "./questions.ts";
-import { type Place, sortName, writePlace } from "./sorting.ts";
+import { LARGEST_ID, type Place, sortName, writePlace } from "./sorting.ts";
 import { type Counted, type DayOf, Tally } from "./tally.ts";
 import { Turns } from "./turns.ts";
 
 const DAY_MS = 86_400_000;
-const LARGEST_ID = 2 ** 31 - 1;
 const NOBODY = new Members(new Uint32Array(0));
 
 /** Totals, days, kinds and scores of a filter, and where a jump leads. @throws GivenUp */
