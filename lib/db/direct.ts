@@ -9,8 +9,6 @@ const ROWS = [1_000, 100, 10, 1] as const;
 const MOST_VALUES = 3_000;
 /** Statements that stay prepared: a library knows few patterns of columns that say the same in all rows. */
 const MOST_STATEMENTS = 48;
-/** Pages in the log before a commit writes them back: a page that many commits change is then written once for all of them. */
-const CHECKPOINT_PAGES = 8_000;
 /** Whoever writes rows by the thousand goes from front to back: with 64 MiB of pages 300,000 new files are no faster than with 32. */
 const CACHE_KIB = 32 * 1_024;
 
@@ -65,7 +63,6 @@ export function directConnection(connection: () => Sqlite.Database | undefined):
     let statements = prepared.get(open);
     if (!statements) {
       open.pragma(`cache_size = -${CACHE_KIB}`);
-      open.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       statements = new Map();
       prepared.set(open, statements);
     }

@@ -2,6 +2,12 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type Sqlite from "better-sqlite3";
 import { keepingPrepared } from "./prepared.ts";
 
+/**
+ * Pages in the log (128 MB of it) before whoever commits next writes them back: a page that many commits change is then written once for
+ * all of them. With 8,000 a scan of 30,000 files takes a seventh more processor time; without an end to them hardly less than with this.
+ */
+const CHECKPOINT_PAGES = 32_000;
+
 type Connection = Awaited<ReturnType<PrismaBetterSqlite3["connect"]>>;
 type Transaction = Awaited<ReturnType<Connection["startTransaction"]>>;
 
@@ -16,7 +22,8 @@ export function sqliteAdapter(path: string, opened?: (connection: Sqlite.Databas
   adapter.connect = async () => {
     const connection = await connect();
     await connection.executeScript(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+       PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
     );
     // The adapter keeps better-sqlite3's connection in a field its types do not name.
     const inner = connection as unknown as { client: Sqlite.Database };
