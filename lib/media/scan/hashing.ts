@@ -18,10 +18,13 @@ import { followStamp, selectUnhashed, type Unhashed, writeHashes } from "./store
 import { Strays } from "./strays.ts";
 import { Tally } from "./tally.ts";
 import { NOTHING } from "./verdicts.ts";
+import { isWalking } from "./walker.ts";
 import { hashUntil } from "./whole-hash.ts";
 import { Writing } from "./writing.ts";
 
 const SLICE_MS = 4_000;
+const BETWEEN_MS = 200;
+const AFTER_A_SCAN_MS = 2_000;
 const PAGE = 200;
 /** Larger files come last, and over many slices: reading one would keep everything else waiting. */
 const GIANT_BYTES = 8 * 1024 ** 3;
@@ -37,13 +40,21 @@ export async function runHash({ signal, jobId, payload }: HashContext): Promise<
   // What is new does not wait until the largest have been read.
   else walk.below = null;
   const until = performance.now() + SLICE_MS;
+  // Someone may be waiting for a scan, nobody for this: they would share a processor, and the lock of the database.
+  const mayGoOn = () => performance.now() <= until && !isWalking();
   let hashed = 0;
-  for (let page = await nextPage(of); page.length > 0; page = await nextPage(of)) {
+  while (mayGoOn()) {
+    const page = await nextPage(of);
+    if (page.length === 0) {
+      walk.below = null;
+      walk.giantsBelow = null;
+      return { hashed };
+    }
     const hashes: { id: number; hash: string; change_ms: number }[] = [];
     const spoken: Hashed[] = [];
     for (const row of page) {
       signal.throwIfAborted();
-      if (performance.now() > until) break;
+      if (!mayGoOn()) break;
       const hash = await hashUntil(row.path, row.changeMs, signal, until);
       if (hash === undefined) break;
       if (row.bytes > GIANT_BYTES) walk.giantsBelow = row.id;
@@ -61,12 +72,9 @@ export async function runHash({ signal, jobId, payload }: HashContext): Promise<
     if (shown.length > 0) wakeReaders();
     await tellSidecars(of, spoken, signal);
     hashed += hashes.length;
-    if (performance.now() <= until) continue;
-    await enqueue(HASHING, { again: true }, { person: "", idempotencyKey: "media.hash:again", delayMs: 200 }, of);
-    return { hashed };
   }
-  walk.below = null;
-  walk.giantsBelow = null;
+  const delayMs = isWalking() ? AFTER_A_SCAN_MS : BETWEEN_MS;
+  await enqueue(HASHING, { again: true }, { person: "", idempotencyKey: "media.hash:again", delayMs }, of);
   return { hashed };
 }
 

@@ -650,6 +650,21 @@ describeEachDatabase("a scan", (database) => {
     expect(await runHash(context)).toEqual({ hashed: 0 });
   });
 
+  it("hashes nothing while a scan is under way, and goes on after it", async () => {
+    put("foxes/a.png", pngOf("a"));
+    await run();
+    put("foxes/b.png", pngOf("b"));
+    const context = { jobId: "x", payload: { again: false }, signal: new AbortController().signal };
+    let meanwhile: Promise<{ hashed: number }> | undefined;
+    const progress = () => {
+      meanwhile ??= runHash(context);
+    };
+    await scan(database(), Payload.parse({ mode: "full" }), { jobId: null, signal: context.signal, progress });
+    expect(await meanwhile).toEqual({ hashed: 0 });
+    expect(await database().client.job.count({ where: { type: "media.hash", status: "queued" } })).toBe(1);
+    expect(await runHash(context)).toEqual({ hashed: 2 });
+  });
+
   it("writes no media file and no sidecar", async () => {
     const path = put("foxes/a.png", pngOf("a"));
     const before = statSync(path);

@@ -20,6 +20,12 @@ export interface Walked {
 let thread: { worker: Worker; key: string } | undefined;
 let idle: NodeJS.Timeout | undefined;
 let asked = 0;
+let underWay = 0;
+
+/** Whether this process is at a scan. */
+export function isWalking(): boolean {
+  return underWay > 0;
+}
 
 function threadFor(database: Database): Worker {
   const start: ThreadStart = { environment: environment(), database: { ...database.location } };
@@ -100,10 +106,12 @@ export async function walk<P>(database: Database, plans: readonly RootPlan[], si
   worker.once("error", died);
   worker.once("exit", died);
   signal.addEventListener("abort", halt, { once: true });
+  underWay += 1;
   try {
     send({ kind: "scan", id, plans, stop });
     return await over.promise;
   } finally {
+    underWay -= 1;
     signal.removeEventListener("abort", halt);
     worker.off("message", hear);
     worker.off("error", died);
