@@ -7,7 +7,7 @@ export const RANKS = Object.freeze({
   disk: 1,
   settings: 1,
   people: 1,
-  i18n: 2,
+  i18n: 1,
   http: 2,
   operations: 2,
   metadata: 2,

@@ -10,7 +10,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { useAddUser } from "#lib/people/client.ts";
 import { ROLES, type Role } from "#lib/people/schema.ts";
 import { AccountFields, NO_ACCOUNT } from "./account-fields.tsx";
-import { errorsByField, FormError } from "./form-error.tsx";
+import { FormError, useErrorsByField } from "./form-error.tsx";
 
 interface AddUserProps {
   readonly open: boolean;
@@ -24,6 +24,7 @@ export function AddUser({ open, onOpenChange, isFirst }: AddUserProps) {
   const add = useAddUser();
   const [values, setValues] = useState(NO_ACCOUNT);
   const [role, setRole] = useState<Role>("member");
+  const errors = useErrorsByField(add.error);
 
   const close = () => {
     onOpenChange(false);
@@ -63,7 +64,7 @@ export function AddUser({ open, onOpenChange, isFirst }: AddUserProps) {
           submit();
         }}
       >
-        <AccountFields values={values} onChange={setValues} errors={errorsByField(add.error)} />
+        <AccountFields values={values} onChange={setValues} errors={errors} />
         {isFirst ? null : (
           <Field id="role" label={t("role")} hint={t(`roleHints.${role}`)}>
             <Select

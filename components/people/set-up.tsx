@@ -7,7 +7,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { useSetUp } from "#lib/people/client.ts";
 import { AccountFields, NO_ACCOUNT } from "./account-fields.tsx";
-import { errorsByField, FormError } from "./form-error.tsx";
+import { FormError, useErrorsByField } from "./form-error.tsx";
 
 /** The first visit: makes the admin, with the token that the terminal showed. */
 export function SetUp({ token: given }: { readonly token: string }) {
@@ -15,7 +15,7 @@ export function SetUp({ token: given }: { readonly token: string }) {
   const setUp = useSetUp();
   const [token, setToken] = useState(given);
   const [values, setValues] = useState(NO_ACCOUNT);
-  const errors = errorsByField(setUp.error);
+  const errors = useErrorsByField(setUp.error);
   return (
     <form
       className="flex flex-col gap-4"

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { AppError } from "#lib/core/errors.ts";
 import { database } from "#lib/db/client.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { DetailOptions } from "#lib/media/detail/present.ts";
 import { getMedia, getMediaAt, seenAt, seenRow } from "#lib/media/detail/service.ts";
 import { mediaChanged } from "#lib/media/events.ts";
@@ -31,7 +31,7 @@ const PATIENCE = { maxWait: 10_000, timeout: 20_000 } as const;
 export async function patchMedia(actor: Actor, id: number, patch: MediaPatch, options: DetailOptions): Promise<MediaDetail> {
   const row = await seenRow(actor, id);
   const root = await rootById(row.rootId);
-  if (!root) throw new AppError("not_found", "The folder this file belonged to is not managed any more.");
+  if (!root) throw refusal("not_found", "root_forgotten");
   await speak(actor, { root, relative: row.filePath.slice(root.id.length + 1) }, row, patch, true);
   return getMedia(actor, id, options);
 }
@@ -44,9 +44,8 @@ export async function patchMediaAt(actor: Actor, path: string, patch: MediaPatch
 }
 
 async function speak(actor: Actor, place: Place, row: WholeRow, change: MediaPatch, isIndexed: boolean): Promise<void> {
-  if (!can(actor, "gallery.edit", { owner: row.ownerId, visibility: row.visibility }))
-    throw new AppError("forbidden", "Only its owner and admins may say something about this file.");
-  if (row.status === "trashed") throw new AppError("conflict", `${row.filename} is in the trash. Restore it first.`);
+  if (!can(actor, "gallery.edit", { owner: row.ownerId, visibility: row.visibility })) throw refusal("forbidden", "media_not_yours");
+  if (row.status === "trashed") throw refusal("conflict", "media_trashed", { file: row.filename });
   const embedded = async () => (await readFacts(join(place.root.path, place.relative))).words;
   const known = knownFile(row, place, await listRoots());
   await changeWords(place, { change, by: actor.login, known, embedded }, async (outcome) => {

@@ -1,5 +1,5 @@
-import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { EXTENSIONS, knownExtension } from "./kinds.ts";
 import { presentMedia } from "./present.ts";
@@ -38,7 +38,7 @@ export interface Original {
 /** The bytes of a file, for the lane and the byte routes. @throws AppError `not_found`, `root_offline` */
 export async function originalOf(actor: Actor, id: number): Promise<Original> {
   const row = await selectMedia(db(), sightOf(actor), id);
-  if (!row || row.status === "missing") throw new AppError("not_found", `There is no media with the id ${id}.`, { field: "id" });
+  if (!row || row.status === "missing") throw refusal("not_found", "media_unknown", { id: String(id) }, { field: "id" });
   const known = knownExtension(row.filename);
   return {
     path: await locate(row.filePath),

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { deriveKey } from "#lib/settings/secret.ts";
 import { type Invitation, Role } from "./schema.ts";
 
@@ -25,9 +25,9 @@ export function readInvitation(token: string, now = Date.now()): Claims {
   const right = sign(payload);
   const given = Buffer.from(signature, "base64url");
   if (right.length !== given.length || !timingSafeEqual(right, given)) {
-    throw new AppError("forbidden", "This invitation is not one of this server's. Ask for a new one.", { field: "token" });
+    throw refusal("forbidden", "invitation_foreign", {}, { field: "token" });
   }
   const claims = Claims.parse(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
-  if (claims.expires <= now) throw new AppError("forbidden", "This invitation has expired. Ask for a new one.", { field: "token" });
+  if (claims.expires <= now) throw refusal("forbidden", "invitation_expired", {}, { field: "token" });
   return claims;
 }

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { changeSettings, readSetting } from "#lib/settings/service.ts";
 import { accountsExist, forgetPeople } from "./authorize.ts";
 import { endSetup, isSetupToken } from "./first-admin.ts";
@@ -21,7 +21,7 @@ import {
 /** Adds an account. The first there is must be an admin's; it takes over what the local person made. */
 export async function addUser(person: NewUser): Promise<UserRow> {
   if (await accountsExist()) return insert(person, "next");
-  if (person.role !== "admin") throw new AppError("conflict", "The first account must be an admin's.", { field: "role" });
+  if (person.role !== "admin") throw refusal("conflict", "first_is_admin", {}, { field: "role" });
   return insert(person, "first");
 }
 
@@ -46,12 +46,8 @@ export async function nameLocalPerson(): Promise<void> {
 
 /** The first visit of a server that others can reach: makes the admin, with the token that the terminal showed. */
 export async function setUp(setup: Setup): Promise<UserRow> {
-  if (await accountsExist()) throw new AppError("conflict", "There is an account already. Sign in.");
-  if (!(await isSetupToken(setup.token))) {
-    throw new AppError("forbidden", "That is not the token from the terminal. Open the link that the program printed when it started.", {
-      field: "token",
-    });
-  }
+  if (await accountsExist()) throw refusal("conflict", "account_exists");
+  if (!(await isSetupToken(setup.token))) throw refusal("forbidden", "setup_token_wrong", {}, { field: "token" });
   const { login, name, password } = setup;
   const made = await insert({ login, name, password, role: "admin" }, "first");
   await endSetup();
@@ -82,7 +78,7 @@ export async function signIn(given: { login: string; password: string; peer: str
 async function change(login: string, changes: UserChange): Promise<UserRow> {
   try {
     const row = await changeUser(login, changes);
-    if (!row) throw new AppError("not_found", `There is no account "${login}".`, { field: "login" });
+    if (!row) throw refusal("not_found", "account_unknown", { login }, { field: "login" });
     return row;
   } finally {
     forgetPeople();

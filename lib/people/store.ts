@@ -1,5 +1,5 @@
-import { AppError } from "#lib/core/errors.ts";
 import { database, db, type Tx } from "#lib/db/client.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { LOCAL_LOGIN, type Role } from "./schema.ts";
 
 export interface UserRow {
@@ -67,11 +67,10 @@ export function countUsers(): Promise<number> {
 export function insertUser(row: NewUserRow, options: { as: "first" | "next"; ticket?: { key: string; until: Date } }): Promise<UserRow> {
   return alone(async (tx) => {
     if ((await anyUser(tx)) === (options.as === "first")) {
-      const reason = options.as === "first" ? "There is an account already. Sign in." : "There is no account yet: make the first admin.";
-      throw new AppError("conflict", reason);
+      throw refusal("conflict", options.as === "first" ? "account_exists" : "no_account_yet");
     }
     if (await tx.user.findUnique({ where: { login: row.login }, select: { login: true } })) {
-      throw new AppError("conflict", `The login "${row.login}" is taken. Choose another.`, { field: "login" });
+      throw refusal("conflict", "login_taken", { login: row.login }, { field: "login" });
     }
     if (options.ticket) await spend(tx, options.ticket);
     const made = await tx.user.create({ data: { ...row, createdAt: new Date() } });
@@ -85,7 +84,7 @@ export function insertUser(row: NewUserRow, options: { as: "first" | "next"; tic
 
 async function spend(tx: Tx, ticket: { key: string; until: Date }): Promise<void> {
   if (await tx.rateLimit.findUnique({ where: { key: ticket.key } })) {
-    throw new AppError("conflict", "This invitation has been used. Ask for a new one.", { field: "token" });
+    throw refusal("conflict", "invitation_used", {}, { field: "token" });
   }
   await tx.rateLimit.create({ data: { key: ticket.key, count: 1, resetAt: ticket.until } });
 }
@@ -100,7 +99,7 @@ export function changeUser(login: string, change: UserChange): Promise<UserRow |
     if (!known) return null;
     const losesAdmin = known.role === "admin" && ((change.role ?? "admin") !== "admin" || change.disabled === true);
     if (losesAdmin && !(await tx.user.findFirst({ where: { role: "admin", disabledAt: null, login: { not: login } } }))) {
-      throw new AppError("conflict", `"${login}" is the last admin. Make someone else admin first.`);
+      throw refusal("conflict", "last_admin", { login });
     }
     const endsSessions = change.role !== undefined || change.passwordHash !== undefined || change.disabled !== undefined;
     return tx.user.update({

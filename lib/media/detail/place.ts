@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
-import { AppError } from "#lib/core/errors.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { knownExtension } from "../kinds.ts";
 import { findPlace } from "../roots/place.ts";
 import type { Root } from "../roots/schema.ts";
@@ -19,11 +19,10 @@ export interface FilePlace {
  */
 export async function placeOfPath(given: string): Promise<FilePlace> {
   const { root, relative, real: path } = await findPlace(given);
-  if (relative === ".") throw new AppError("outside_roots", `"${given}" is a folder, no file in one.`, { field: "path" });
-  if (!knownExtension(relative))
-    throw new AppError("unsupported_media", `"${given}" is no kind of media that the library knows.`, { field: "path" });
+  if (relative === ".") throw refusal("outside_roots", "file_is_folder", { path: given }, { field: "path" });
+  if (!knownExtension(relative)) throw refusal("unsupported_media", "file_no_media", { file: given }, { field: "path" });
   const stat = await lstat(path).catch(() => null);
-  if (!stat?.isFile()) throw new AppError("not_found", `There is no file at "${given}".`, { field: "path" });
+  if (!stat?.isFile()) throw refusal("not_found", "file_unknown", { path: given }, { field: "path" });
   return { root, relative, path };
 }
 

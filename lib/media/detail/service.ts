@@ -1,6 +1,7 @@
-import { AppError, isAppError } from "#lib/core/errors.ts";
+import { type AppError, isAppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import type { ContainedPath } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { can } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { orWithoutDatabase } from "../away.ts";
@@ -77,7 +78,7 @@ function served(row: WholeRow, path: ContainedPath): Served {
 }
 
 function unknown(id: number): AppError {
-  return new AppError("not_found", `There is no media with the id ${id}.`, { field: "id" });
+  return refusal("not_found", "media_unknown", { id: String(id) }, { field: "id" });
 }
 
 /** @throws AppError `not_found`, also for what the actor may not see */
@@ -118,5 +119,5 @@ export async function seenAt(actor: Actor, path: string): Promise<SeenFile> {
   const row = known ?? (reading && (await rowFromDisk(place, reading)));
   if (row && can(actor, "gallery.read", { owner: row.ownerId, visibility: row.visibility }))
     return { place, row, reading, isIndexed: known !== null };
-  throw new AppError("not_found", `There is no file at "${path}".`, { field: "path" });
+  throw refusal("not_found", "file_unknown", { path }, { field: "path" });
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AppError, systemCode } from "#lib/core/errors.ts";
 import { database, db } from "#lib/db/client.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { projectChanged } from "../events.ts";
 import type { Root } from "../roots/schema.ts";
@@ -58,7 +59,7 @@ export async function changeProject(actor: Actor, id: string, change: ProjectCha
   const project = await getProject(actor, id);
   const { title, cover, order, archived } = change;
   if ((title !== undefined || cover !== undefined || archived !== undefined) && !project.can_edit) {
-    throw new AppError("forbidden", `Other people have files in "${project.title}". An admin can change it.`);
+    throw refusal("forbidden", "project_others", { project: project.title });
   }
   const patch: Partial<ProjectRecord> = {
     ...(title === undefined ? {} : { title }),
@@ -77,7 +78,7 @@ export async function changeProject(actor: Actor, id: string, change: ProjectCha
 async function pathOfCover(actor: Actor, id: string, mediaId: number): Promise<string> {
   const [row] = mediaId > 2 ** 31 - 1 ? [] : await selectCovers(db(), sightOf(actor), [mediaId], []);
   if (row?.projectId === id) return row.filePath.slice(row.rootId.length + id.length + 2);
-  throw new AppError("invalid", `There is no picture with the id ${mediaId} in this project.`, { field: "cover" });
+  throw refusal("invalid", "cover_not_inside", { media: String(mediaId) }, { field: "cover" });
 }
 
 /** The first root that has the folder and can be written, and the record that counts now. @throws AppError `root_offline` */
@@ -85,8 +86,7 @@ export async function writablePart(project: Pick<Project, "id" | "title">): Prom
   const found = await findProject(await listRoots(), project.id);
   const root = found?.roots.find((one) => !one.read_only);
   if (found && root) return { root, record: found.record };
-  const why = found ? "the folder it lies in is read-only" : "the disk it lies on is offline";
-  throw new AppError("root_offline", `"${project.title}" cannot be changed now: ${why}.`, { field: "id" });
+  throw refusal("root_offline", found ? "project_read_only" : "project_offline", { project: project.title }, { field: "id" });
 }
 
 /**
@@ -100,7 +100,7 @@ export async function reorderProjects(actor: Actor, ids: readonly string[]): Pro
   const parts: { id: string; root: Root; record: ProjectRecord | null }[] = [];
   for (const id of ids) {
     const project = known.get(id);
-    if (!project) throw new AppError("not_found", `There is no project "${id}".`, { field: "ids" });
+    if (!project) throw refusal("not_found", "project_unknown", { project: id }, { field: "ids" });
     parts.push({ id, ...(await writablePart(project)) });
   }
   for (const [order, { id, root, record }] of parts.entries()) {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { AppError, isAppError } from "#lib/core/errors.ts";
+import { type AppError, isAppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { orWithoutDatabase } from "../away.ts";
 import { rowFromDisk, urlsByPath } from "../detail/found.ts";
@@ -64,7 +65,7 @@ export async function folderImages(actor: Actor, id: string, folder: string, que
 }
 
 function noFolder(id: string, folder: string): AppError {
-  return new AppError("not_found", `"${id}" has no folder "${folder}".`, { field: "folder" });
+  return refusal("not_found", "project_folder_unknown", { project: id, folder }, { field: "folder" });
 }
 
 /** Null where the root has no such folder. */

@@ -1,9 +1,9 @@
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, systemCode } from "#lib/core/errors.ts";
+import { type AppError, systemCode } from "#lib/core/errors.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { whyAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots } from "../roots/service.ts";
 import type { Project } from "../schema.ts";
@@ -18,7 +18,7 @@ export async function addFolder(actor: Actor, id: string, name: string): Promise
   const taken = project.folders.find((folder) => folder.name.toLowerCase() === name.toLowerCase());
   const { root } = await writablePart(project);
   if (taken || !(await makeFolder(await contain(root.path, join(id, name))))) {
-    throw new AppError("conflict", `"${project.title}" has a folder "${taken?.name ?? name}" already.`, { field: "name" });
+    throw refusal("conflict", "project_folder_taken", { project: project.title, folder: taken?.name ?? name }, { field: "name" });
   }
   await tellChanged([id]);
   return getProject(actor, id);
@@ -35,10 +35,10 @@ export async function removeFolder(actor: Actor, id: string, name: string): Prom
   const found = await findProject(roots, id);
   const known = project.folders.find((folder) => folder.name === name);
   if (!isSegment(name) || !(known || found?.folders.has(name))) {
-    throw new AppError("not_found", `"${project.title}" has no folder "${name}".`, { field: "folder" });
+    throw refusal("not_found", "project_folder_unknown", { project: project.title, folder: name }, { field: "folder" });
   }
   const away = roots.find((root) => root.state === "offline" && project.roots.includes(root.id));
-  if (away) throw new AppError("root_offline", `${whyAway(away)} "${name}" may hold files there.`);
+  if (away) throw refusal("root_offline", "project_folder_away", { name: away.name, path: away.path, folder: name });
   const holders: string[] = [];
   for (const root of found?.roots ?? []) holders.push(...(await emptyIn(root, id, name)));
   for (const path of holders) await removeEmpty(path, name);
@@ -59,7 +59,7 @@ async function emptyIn(root: Root, id: string, name: string): Promise<string[]> 
   });
   if (names === null) return [];
   if (names.length > 0) throw notEmpty(name, root.name, names);
-  if (root.read_only) throw new AppError("conflict", `${root.name} (${root.path}) is read-only.`, { field: "folder" });
+  if (root.read_only) throw refusal("conflict", "root_read_only", { name: root.name, path: root.path }, { field: "folder" });
   return [path];
 }
 
@@ -75,6 +75,7 @@ async function removeEmpty(path: string, name: string): Promise<void> {
 }
 
 function notEmpty(name: string, where: string, names: readonly string[]): AppError {
-  const holds = names.length === 0 ? "something new" : names.slice(0, 3).join(", ") + (names.length > 3 ? " and more" : "");
-  return new AppError("conflict", `"${name}" in ${where} is not empty: it holds ${holds}. Move or trash that first.`, { field: "folder" });
+  const key = names.length === 0 ? "project_folder_filled" : "project_folder_full";
+  const some = names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
+  return refusal("conflict", key, { folder: name, name: where, names: some }, { field: "folder" });
 }

@@ -1,5 +1,5 @@
-import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { orWithoutDatabase } from "../away.ts";
 import { folderCounts } from "../gallery/service.ts";
@@ -64,7 +64,7 @@ export async function getProject(actor: Actor, id: string): Promise<Project> {
   const [found, tallies] = await Promise.all([findProject(roots, id), talliesFor(actor)]);
   const isSeen = tallies.has(id) || (found !== null && seesEmptyFolders(actor));
   const [project] = isSeen ? await present(actor, [draw(id, found, tallies.get(id))], roots) : [];
-  if (!project) throw new AppError("not_found", `There is no project "${id}".`, { field: "id" });
+  if (!project) throw refusal("not_found", "project_unknown", { project: id }, { field: "id" });
   return project;
 }
 

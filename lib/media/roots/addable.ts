@@ -1,8 +1,9 @@
 import { lstat, realpath, stat, statfs } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { AppError, systemCode } from "#lib/core/errors.ts";
+import { systemCode } from "#lib/core/errors.ts";
 import { isInside } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { placesOf, type Wanted } from "./comfyui.ts";
 import { isFolder } from "./marker.ts";
 import type { NewRoot, RootEntry, RootKind } from "./schema.ts";
@@ -13,23 +14,23 @@ const MEDIA_IN_HOME: ReadonlySet<string> = new Set(["comfyui", "projects", "asse
 /** Files in these are nobody's yet, so that a ComfyUI or a project folder in them may be taken out as a root of its own. */
 const MAY_HOLD_ROOTS: ReadonlySet<RootKind> = new Set(["folder", "output"]);
 
-const refuse = (code: "invalid" | "not_found" | "forbidden" | "conflict", detail: string) => new AppError(code, detail, { field: "path" });
+const AT = { field: "path" } as const;
 
 /**
  * The real path of a folder that may become a root; a symbolic link is taken for what it leads to.
  * @throws AppError `invalid` (not absolute, a file, a disk's top, Atelier's own), `not_found`, `forbidden` (may not be read)
  */
 export async function addableFolder(path: string): Promise<string> {
-  if (!isAbsolute(path)) throw refuse("invalid", `"${path}" must be an absolute path, beginning at the top of the disk.`);
+  if (!isAbsolute(path)) throw refusal("invalid", "path_relative", { path }, AT);
   const real = await realFolder(resolve(path));
-  if (dirname(real) === real) throw refuse("invalid", `${real} is a whole disk. Name the folder in it that holds the pictures.`);
+  if (dirname(real) === real) throw refusal("invalid", "path_disk", { path: real }, AT);
   const home = await realpath(environment().home).catch(() => environment().home);
-  if (isInside(real, home)) throw refuse("invalid", `${real} holds Atelier's own files (${home}). Name a folder beside or inside them.`);
+  if (isInside(real, home)) throw refusal("invalid", "path_home", { path: real, home }, AT);
   const [top] = isInside(home, real) ? relative(home, real).split(/[\\/]/) : [];
   if (top !== undefined && !MEDIA_IN_HOME.has(top)) {
-    throw refuse("invalid", `${real} is one of the folders Atelier keeps for itself. Name one that holds pictures.`);
+    throw refusal("invalid", "path_reserved", { path: real }, AT);
   }
-  if (await isUnreal(real)) throw refuse("invalid", `${real} is the system's own (processes, devices), no place for files.`);
+  if (await isUnreal(real)) throw refusal("invalid", "path_unreal", { path: real }, AT);
   return real;
 }
 
@@ -46,16 +47,16 @@ async function isUnreal(path: string): Promise<boolean> {
 async function realFolder(path: string): Promise<string> {
   try {
     const real = await realpath(path);
-    if (!(await stat(real)).isDirectory()) throw refuse("invalid", `${path} is a file. Name the folder it lies in.`);
+    if (!(await stat(real)).isDirectory()) throw refusal("invalid", "path_file", { path }, AT);
     return real;
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") {
       const link = await lstat(path).catch(() => null);
-      throw refuse("not_found", link?.isSymbolicLink() ? `${path} is a link that leads nowhere.` : `There is no folder ${path}.`);
+      throw refusal("not_found", link?.isSymbolicLink() ? "path_dead_link" : "path_missing", { path }, AT);
     }
-    if (code === "ELOOP") throw refuse("invalid", `${path} is a link that leads round in a circle.`);
-    if (code === "EACCES" || code === "EPERM") throw refuse("forbidden", `Atelier may not read ${path}. Give its user the right to.`);
+    if (code === "ELOOP") throw refusal("invalid", "path_circle", { path }, AT);
+    if (code === "EACCES" || code === "EPERM") throw refusal("forbidden", "path_locked", { path }, AT);
     throw error;
   }
 }
@@ -72,9 +73,6 @@ export async function wantedFrom(folder: string, { kind, name }: NewRoot): Promi
 export function refuseNested(wanted: Wanted, known: readonly RootEntry[]): void {
   const around = known.find((entry) => isInside(entry.path, wanted.path) && !(MAY_HOLD_ROOTS.has(entry.kind) && wanted.kind !== "folder"));
   if (!around) return;
-  const detail =
-    around.path === wanted.path
-      ? `${wanted.path} is managed already, as "${around.name}".`
-      : `${wanted.path} lies in "${around.name}" (${around.path}): its files are in the library already.`;
-  throw refuse("conflict", detail);
+  const key = around.path === wanted.path ? "root_known" : "root_inside";
+  throw refusal("conflict", key, { path: wanted.path, name: around.name, around: around.path }, AT);
 }

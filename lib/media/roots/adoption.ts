@@ -1,8 +1,9 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AppError } from "#lib/core/errors.ts";
+import type { AppError } from "#lib/core/errors.ts";
 import { rootId } from "#lib/core/ids.ts";
 import { log } from "#lib/core/log.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Wanted } from "./comfyui.ts";
 import { isOnline, readMarker, rememberedId, rememberPath, writeMarker } from "./marker.ts";
 import { RootEntry } from "./schema.ts";
@@ -72,9 +73,5 @@ export async function mark(id: string, path: string, readOnly: boolean, isMarked
 }
 
 function copyOf(original: RootEntry, path: string): AppError {
-  return new AppError(
-    "conflict",
-    `${path} carries the mark of "${original.name}" (${original.path}), which is there too: it is a copy of it. To manage the copy on its own, remove the file .atelier-root from it first.`,
-    { field: "path" },
-  );
+  return refusal("conflict", "root_copy", { path, name: original.name, original: original.path }, { field: "path" });
 }

@@ -2,8 +2,10 @@
  * Whether roots are there, asked in a way that holds up nobody: a disk on the network may keep a question for ever, and with it one of
  * the few threads that ask. So each root has one question under way at most, and who wants to know waits a moment, not for the answer.
  */
-import { AppError } from "#lib/core/errors.ts";
+
+import type { AppError } from "#lib/core/errors.ts";
 import { processWide } from "#lib/core/process-wide.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { isOnline } from "./marker.ts";
 import type { Root, RootEntry } from "./schema.ts";
 
@@ -77,12 +79,11 @@ export async function orWhenLate<T>(work: Promise<T>, answer: T): Promise<T> {
 /** @throws AppError `root_offline` where the root's disk keeps the question for too long */
 export async function answeredBy<T>(root: Pick<Root, "name" | "path">, work: Promise<T>): Promise<T> {
   const told = await within(work, FILE_PATIENCE_MS);
-  if (told === LATE) throw new AppError("root_offline", `${whyAway({ ...root, silent: true })} Nothing is lost by that.`);
+  if (told === LATE) throw refusal("root_offline", "root_late", { name: root.name, path: root.path });
   return told;
 }
 
-/** Why nothing of a root that is away can be had, and what to do, in one or two sentences. */
-export function whyAway({ name, path, silent }: Pick<Root, "name" | "path" | "silent">, why = ""): string {
-  if (silent) return `${name} (${path}) does not answer. See whether its disk, or the network to it, is up.`;
-  return `${name} (${path}) is offline. Plug the disk in${why}.`;
+/** Why nothing of a root that is away can be had, and what to do. */
+export function rootAway({ name, path, silent }: Pick<Root, "name" | "path" | "silent">, at: { readonly field?: string } = {}): AppError {
+  return refusal("root_offline", silent ? "root_silent" : "root_away", { name, path }, at);
 }

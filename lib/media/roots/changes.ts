@@ -1,8 +1,8 @@
-import { AppError } from "#lib/core/errors.ts";
 import { rootId } from "#lib/core/ids.ts";
 import { database, db } from "#lib/db/client.ts";
 import { updateConfigFile } from "#lib/disk/json-file.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { enqueue } from "#lib/queue/service.ts";
 import { whileAway } from "../away.ts";
@@ -39,14 +39,14 @@ export async function addRoot(actor: Actor, body: NewRoot): Promise<AddedRoot> {
     }
     return entries;
   });
-  if (added.length === 0) throw new AppError("conflict", `All folders of the ComfyUI in ${folder} are managed already.`, { field: "path" });
+  if (added.length === 0) throw refusal("conflict", "root_install_known", { path: folder }, { field: "path" });
   await told(
     added.map((entry) => entry.id),
     actor.login,
   );
   const described = await describeRoots(added.map((entry) => entry.id));
   const [first] = described;
-  if (!first) throw new AppError("conflict", `${folder} was taken off the list again at the same moment.`, { field: "path" });
+  if (!first) throw refusal("conflict", "root_taken_off", { path: folder }, { field: "path" });
   return { ...first, added: described };
 }
 
@@ -98,7 +98,7 @@ export async function changeRoot(actor: Actor, id: string, patch: RootPatch): Pr
 
 async function switchWriting(entry: RootEntry): Promise<void> {
   if (!entry.read_only && !(await isWritable(entry.path))) {
-    throw new AppError("conflict", `Atelier may not write into ${entry.path}, so it stays read-only.`, { field: "read_only" });
+    throw refusal("conflict", "root_not_writable", { path: entry.path }, { field: "read_only" });
   }
   await mark(entry.id, entry.path, entry.read_only, false);
 }
@@ -157,7 +157,7 @@ export async function removeRoot(actor: Actor, id: string): Promise<RemovedRoot>
 function refuseNeeded(root: RootEntry): void {
   if (!ownPlaces().some((place) => place.path === root.path)) return;
   const setting = root.kind === "input" ? "COMFYUI_ROOT" : "ATELIER_HOME";
-  throw new AppError("conflict", `"${root.name}" (${root.path}) is where new files go. Another ${setting} would move it.`, { field: "id" });
+  throw refusal("conflict", "root_needed", { name: root.name, path: root.path, setting }, { field: "id" });
 }
 
 /** Says that roots changed and has them looked through. What is on the list counts also while the database is away. */

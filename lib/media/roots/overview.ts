@@ -1,6 +1,7 @@
-import { AppError } from "#lib/core/errors.ts";
+import type { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor } from "#lib/db/cursor.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { whileAway } from "../away.ts";
 import { rootCounts } from "../gallery/service.ts";
@@ -47,7 +48,7 @@ export async function getRoot(_actor: Actor, id: string): Promise<RootDto> {
 }
 
 export function unknownRoot(id: string): AppError {
-  return new AppError("not_found", `There is no managed folder "${id}".`, { field: "id" });
+  return refusal("not_found", "root_unknown", { id }, { field: "id" });
 }
 
 const readPath = (value: unknown) => (typeof value === "string" ? value : null);

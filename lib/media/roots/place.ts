@@ -3,7 +3,8 @@ import { isAbsolute, join, normalize, relative } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError } from "#lib/core/errors.ts";
 import { type ContainedPath, contain, isInside, portable } from "#lib/disk/paths.ts";
-import { answeredBy, orWhenLate, whyAway } from "./answering.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
+import { answeredBy, orWhenLate, rootAway } from "./answering.ts";
 import { rootAround } from "./nesting.ts";
 import type { Root } from "./schema.ts";
 import { listRoots, refuseDamaged } from "./service.ts";
@@ -35,12 +36,10 @@ export async function findPlace(path: string): Promise<Place> {
   const found = rootAround(absolute, roots) ?? (await aroundReal(absolute, roots));
   if (!found) {
     await refuseDamaged();
-    throw new AppError("outside_roots", `"${path}" is in none of the managed folders.`, { field: "path" });
+    throw refusal("outside_roots", "path_outside", { path }, { field: "path" });
   }
   const { root, relative: inside } = found;
-  if (root.state === "offline") {
-    throw new AppError("root_offline", whyAway(root, " to look into it"), { field: "path" });
-  }
+  if (root.state === "offline") throw rootAway(root, { field: "path" });
   return { root, relative: inside, real: await answeredBy(root, contain(root.path, inside)) };
 }
 

@@ -5,9 +5,10 @@ import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { readConfigFile, updateConfigFile } from "#lib/disk/json-file.ts";
 import { type ContainedPath, contain } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { configPath } from "#lib/settings/service.ts";
 import { parseAll, parseRoots, takeUp, UNSAID } from "./adoption.ts";
-import { answeredBy, orWhenLate, presenceOf, whyAway } from "./answering.ts";
+import { answeredBy, orWhenLate, presenceOf, rootAway } from "./answering.ts";
 import { distinctName, installOf, placesOf, type Wanted } from "./comfyui.ts";
 import { isFolder } from "./marker.ts";
 import { PROJECT_ROOT_KINDS, ROOT_KINDS, type Root, type RootEntry } from "./schema.ts";
@@ -119,7 +120,7 @@ export function withEntry(entries: readonly unknown[], entry: RootEntry): unknow
 /** A root that is not known may well stand in a file that cannot be read. @throws AppError `root_offline` */
 export async function refuseDamaged(): Promise<void> {
   const { damage } = await readConfigFile(rootsPath(), "list");
-  if (damage !== null) throw new AppError("root_offline", `The list of folders is damaged. ${damage}`);
+  if (damage !== null) throw refusal("root_offline", "roots_damaged", { said: damage });
 }
 
 export async function rootById(id: string): Promise<Root | undefined> {
@@ -134,11 +135,8 @@ export async function outputRoot(): Promise<Root> {
   const root = (await listRoots()).find((one) => PROJECT_ROOT_KINDS.includes(one.kind) && !one.read_only);
   if (root?.state === "online") return root;
   if (!root) await refuseDamaged();
-  if (root?.silent) throw new AppError("root_offline", `The folder for new files: ${whyAway(root)}`);
-  throw new AppError(
-    "root_offline",
-    `The folder for new files, ${root?.path ?? "<home>/comfyui/input"}, is offline. Plug the disk in, or check COMFYUI_ROOT.`,
-  );
+  if (root?.silent) throw rootAway(root);
+  throw refusal("root_offline", "new_files_away", { path: root?.path ?? "<home>/comfyui/input" });
 }
 
 /** `<root id>/<relative path>`, as rows hold it, to the real path. @throws AppError `not_found`, `root_offline`, `outside_roots` */
@@ -146,8 +144,8 @@ export async function locate(filePath: string): Promise<ContainedPath> {
   const slash = filePath.indexOf("/");
   const root = await rootById(filePath.slice(0, slash));
   if (!root) await refuseDamaged();
-  if (!root) throw new AppError("not_found", "The folder this file belonged to is not managed any more.");
-  if (root.state === "offline") throw new AppError("root_offline", whyAway(root, " to see the file"));
+  if (!root) throw refusal("not_found", "root_forgotten");
+  if (root.state === "offline") throw rootAway(root);
   return answeredBy(root, contain(root.path, filePath.slice(slash + 1)));
 }
 

@@ -8,6 +8,7 @@ import { processWide } from "#lib/core/process-wide.ts";
 import { sleep } from "#lib/core/time.ts";
 import { type Database, database } from "#lib/db/client.ts";
 import { listen } from "#lib/events/bus.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
 import { enqueue, releaseKey, stop } from "#lib/queue/service.ts";
 import { placementOf } from "../roots/placement.ts";
@@ -98,7 +99,7 @@ export async function resync(
   { wait = false, project_id = null }: { wait?: boolean | undefined; project_id?: string | null | undefined },
 ): Promise<ScanReport | { job_id: string }> {
   if (project_id !== null && !(await isProject(project_id, database()))) {
-    throw new AppError("not_found", `There is no project "${project_id}".`, { field: "project_id" });
+    throw refusal("not_found", "project_unknown", { project: project_id }, { field: "project_id" });
   }
   const id = await requestScan({ mode: "full", project_id }, { person });
   return wait ? scanEnded(id) : { job_id: id };
@@ -109,6 +110,6 @@ export async function stopScan(id: string, of: Database = database()): Promise<{
   const job = await of.client.job.findUnique({ where: { id }, select: { type: true } });
   if (job?.type !== SCAN.type) throw new AppError("not_found", `There is no scan ${id}.`, { field: "id" });
   const moved = await stop(id, of);
-  if (!moved) throw new AppError("conflict", "The scan has ended already; there is nothing to stop.");
+  if (!moved) throw refusal("conflict", "scan_over");
   return { job_id: id, status: moved.status as JobStatus };
 }

@@ -1,6 +1,6 @@
 /** A disk that stops answering while it is walked keeps the walking thread for ever: the scan is given up, the next one leaves it out. */
 import { sleep } from "#lib/core/time.ts";
-import { whyAway } from "../roots/answering.ts";
+import { rootAway } from "../roots/answering.ts";
 import { listRoots } from "../roots/service.ts";
 
 const LOOK_MS = 2_000;
@@ -26,6 +26,6 @@ export async function untilSilent(walking: Walking, over: AbortSignal): Promise<
     await sleep(LOOK_MS, over);
     if (over.aborted || performance.now() - walking.heardAt < STILL_MS) continue;
     const silent = (await listRoots()).find((root) => root.silent && walking.rootIds.has(root.id));
-    if (silent && !over.aborted) throw new SilentDisk(whyAway(silent));
+    if (silent && !over.aborted) throw new SilentDisk(rootAway(silent).message);
   }
 }

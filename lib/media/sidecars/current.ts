@@ -1,10 +1,12 @@
 /** What a change starts from: our sidecar as it lies there, or what comes before the first. */
+
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { AppError, messageOf } from "#lib/core/errors.ts";
+import { messageOf } from "#lib/core/errors.ts";
 import { parseExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
 import { claimName } from "#lib/disk/atomic.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { FileWords } from "#lib/metadata/schema.ts";
 import type { SidecarRoot } from "./around.ts";
 import { orphansIn } from "./around.ts";
@@ -20,7 +22,7 @@ import { isJson, type Json } from "./values.ts";
 export async function readCurrent(path: string): Promise<Json | null> {
   const stat = await lstat(path).catch(() => null);
   if (!stat) return null;
-  if (stat.isDirectory()) throw new AppError("conflict", `${path} is a folder, where the words about the file should be. Move it away.`);
+  if (stat.isDirectory()) throw refusal("conflict", "sidecar_is_folder", { path });
   const text = stat.isFile() && stat.size <= MOST_SIDECAR_BYTES ? await readFile(path, "utf8").catch(throwUnreadable(path)) : null;
   const value = text === null ? undefined : parsed(text.replace(/^\uFEFF/, ""));
   if (isJson(value)) return value;
@@ -38,7 +40,7 @@ export function parsed(text: string): unknown {
 
 function throwUnreadable(path: string) {
   return (error: unknown): never => {
-    throw new AppError("conflict", `${path} cannot be read (${messageOf(error)}), so nothing was written over it.`, { cause: error });
+    throw refusal("conflict", "sidecar_unreadable", { path, said: messageOf(error) }, { cause: error });
   };
 }
 

@@ -1,15 +1,17 @@
 /** `changeWords`: the only door for what a person says about a file. */
+
 import { lstat, readFile } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { AppError, isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
+import { isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
 import { stringifyExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
 import { replaceFile } from "#lib/disk/atomic.ts";
 import { withLock } from "#lib/disk/lock.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { FileWords } from "#lib/metadata/schema.ts";
-import { answeredBy, whyAway } from "../roots/answering.ts";
+import { answeredBy, rootAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
 import type { MediaPatch } from "../schema.ts";
@@ -60,10 +62,10 @@ export interface Change {
  */
 export async function changeWords<T>(place: Place, said: Change, then: (outcome: Outcome) => Promise<T>): Promise<T> {
   const { root, relative } = place;
-  if (root.state === "offline") throw new AppError("root_offline", whyAway(root, " to say something about its files"));
+  if (root.state === "offline") throw rootAway(root);
   const file = await answeredBy(root, contain(root.path, relative));
   const there = await lstat(file).catch(() => null);
-  if (!there?.isFile()) throw new AppError("not_found", `${basename(relative)} is not on the disk. The next scan will look for it.`);
+  if (!there?.isFile()) throw refusal("not_found", "media_not_there", { file: basename(relative) });
   // What the index knows is of these bytes only as long as their number is the same.
   const isSame = said.known.bytes === there.size;
   const known = { ...said.known, hash: isSame ? said.known.hash : null, bytes: there.size };
@@ -141,10 +143,7 @@ function folderOf(relative: string): string {
 async function writeWhole({ root, relative }: Place, path: string, sidecar: Json): Promise<void> {
   const text = stringifyExact(sidecar);
   if (Buffer.byteLength(text) > MOST_SIDECAR_BYTES)
-    throw new AppError(
-      "too_large",
-      `The sidecar of ${basename(relative)} would be larger than ${MOST_SIDECAR_BYTES} bytes. Say less, or shorten it.`,
-    );
+    throw refusal("too_large", "sidecar_too_large", { file: basename(relative), limit: String(MOST_SIDECAR_BYTES) });
   const unfinished = root.read_only ? join(environment().home, "cache", "tmp") : join(root.path, TEMP_FOLDER);
   try {
     await replaceFile(path, text, { temporaryIn: unfinished }).catch((error: unknown) => {
@@ -160,13 +159,7 @@ async function writeWhole({ root, relative }: Place, path: string, sidecar: Json
 
 function asWriteError(error: unknown, path: string): unknown {
   if (isAppError(error) || !["EACCES", "EPERM", "EROFS"].includes(systemCode(error) ?? "")) return error;
-  return new AppError(
-    "conflict",
-    `${dirname(path)} cannot be written to (${messageOf(error)}). Mark the folder as read-only, or give Atelier the right.`,
-    {
-      cause: error,
-    },
-  );
+  return refusal("conflict", "sidecar_locked", { path: dirname(path), said: messageOf(error) }, { cause: error });
 }
 
 /** The older registry's second copy. Ours beside the file is what counts, so a copy that fails is only told. */

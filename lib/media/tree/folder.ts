@@ -1,9 +1,10 @@
 import type { Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, systemCode } from "#lib/core/errors.ts";
+import { systemCode } from "#lib/core/errors.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Root } from "../roots/schema.ts";
 
 export interface FileFacts {
@@ -53,8 +54,8 @@ export async function openFolder(root: Root, relative: string): Promise<Folder> 
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;
     throw error;
   });
-  if (own === null) throw new AppError("not_found", `There is no folder "${relative}" in ${root.name}.`, { field: "path" });
-  if (!own.isDirectory()) throw new AppError("invalid", `"${relative}" is a file, not a folder.`, { field: "path" });
+  if (own === null) throw refusal("not_found", "folder_unknown", { folder: relative, name: root.name }, { field: "path" });
+  if (!own.isDirectory()) throw refusal("invalid", "folder_is_file", { path: relative }, { field: "path" });
   const stamp = `${own.ino}:${own.mtimeMs}:${own.ctimeMs}`;
   const known = kept.folders.get(path);
   if (known) forget(path, known);

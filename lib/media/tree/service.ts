@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { AppError } from "#lib/core/errors.ts";
 import { db } from "#lib/db/client.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { orWithoutDatabase } from "../away.ts";
 import { EXTENSIONS, knownExtension } from "../kinds.ts";
@@ -64,7 +64,7 @@ interface Named {
 
 async function contentsOf(actor: Actor, root: Root, relative: string, query: TreeQuery): Promise<Tree> {
   if (relative.split("/").some((part) => part.startsWith(".") && part !== ".")) {
-    throw new AppError("not_found", `There is no folder "${relative}" in ${root.name}.`, { field: "path" });
+    throw refusal("not_found", "folder_unknown", { folder: relative, name: root.name }, { field: "path" });
   }
   const folder = await openFolder(root, relative);
   const { sees } = await visibleIn(actor, root, relative, folder);

@@ -9,12 +9,13 @@ import { AppError, messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
 import { asDiskError, claimName, syncFolder } from "#lib/disk/atomic.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import { FORMATS, SNIFF_BYTES, sniff } from "#lib/metadata/sniff.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { readSetting } from "#lib/settings/service.ts";
 import { seenAt, seenRow } from "../detail/service.ts";
 import { EXTENSIONS, knownExtension } from "../kinds.ts";
-import { whyAway } from "../roots/answering.ts";
+import { rootAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots, locate, TEMP_FOLDER } from "../roots/service.ts";
 import { requestScan } from "../scan/service.ts";
@@ -34,9 +35,9 @@ const MOST_NAMES = 1_000;
 async function inputRoot(engineId: string | null | undefined): Promise<Root> {
   const inputs = (await listRoots()).filter((root) => root.kind === "input");
   const root = inputs.find((one) => engineId != null && one.engine_id === engineId) ?? inputs[0];
-  if (!root) throw new AppError("not_found", "There is no input folder to put the file into.", { field: "engine_id" });
-  if (root.state === "offline") throw new AppError("root_offline", whyAway(root));
-  if (root.read_only) throw new AppError("conflict", `${root.name} (${root.path}) is read-only. Allow writing to it in the settings.`);
+  if (!root) throw refusal("not_found", "no_input_folder", {}, { field: "engine_id" });
+  if (root.state === "offline") throw rootAway(root);
+  if (root.read_only) throw refusal("conflict", "root_read_only", { name: root.name, path: root.path });
   return root;
 }
 
@@ -68,7 +69,7 @@ async function sourceOf(actor: Actor, asked: CopyToInput): Promise<Source> {
   }
   const row = await seenRow(actor, asked.media_id ?? 0);
   const root = (await listRoots()).find((one) => one.id === row.rootId);
-  if (!root) throw new AppError("not_found", "The folder this file belonged to is not managed any more.", { field: "media_id" });
+  if (!root) throw refusal("not_found", "root_forgotten", {}, { field: "media_id" });
   return { path: await locate(row.filePath), row, root, relative: row.filePath.slice(root.id.length + 1) };
 }
 
@@ -108,9 +109,7 @@ export async function uploadFile(
   const known = knownExtension(plainName(file.name));
   const format = sniff(await beginningOf(file.path));
   if (!known || !format || FORMATS[format] !== EXTENSIONS[known].kind || format === "svg") {
-    throw new AppError("unsupported_media", `"${file.name.slice(0, 100)}" is no picture, film, sound or model that is taken here.`, {
-      field: "file",
-    });
+    throw refusal("unsupported_media", "upload_no_media", { file: file.name.slice(0, 100) }, { field: "file" });
   }
   const root = await inputRoot(destination.engine_id);
   const at = new Date();
