@@ -132,6 +132,17 @@ test.describe("projects, files and folders", () => {
     expect(await page.locator("[data-row]").count()).toBeLessThan(80);
   });
 
+  test("a folder that is not there is refused in the reader's language", async ({ browser }) => {
+    const context = await browser.newContext({ locale: "de-DE" });
+    const page = await context.newPage();
+    await page.goto(`${instance().url}/settings?show=folders`);
+    await page.getByRole("button", { name: "Ordner hinzufügen" }).click();
+    await page.getByLabel("Pfad").fill("/not/there");
+    await page.getByRole("dialog").getByRole("button", { name: "Hinzufügen", exact: true }).click();
+    await expect(page.getByText("Einen Ordner /not/there gibt es nicht.")).toBeVisible();
+    await context.close();
+  });
+
   test("a folder is added, told of, taken off and given back, and known when it is away", async ({ page }) => {
     await page.goto(`${instance().url}/settings?show=folders`);
     await page.getByRole("button", { name: "Add a folder" }).click();
