@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PROBLEM_TYPE, Problem } from "#lib/http/problem.ts";
 import { answerFor, disposition, type FileFacts, pairsOf } from "./answer.ts";
 
 const MODIFIED = new Date("2026-11-21T08:00:00.500Z");
@@ -56,7 +57,20 @@ describe("ranges", () => {
   });
 
   it.each(["bytes=1000-", "bytes=5000-6000", "bytes=-0"])("%s cannot be satisfied", (range) => {
-    expect(ask({ range })).toMatchObject({ status: 416, range: null, headers: { "Content-Range": "bytes */1000" } });
+    const { status, range: bytes, headers, problem } = ask({ range });
+    expect([status, bytes, headers["Content-Range"]]).toEqual([416, null, "bytes */1000"]);
+    expect(Problem.parse(JSON.parse(problem ?? ""))).toMatchObject({ status: 416, code: "range_not_satisfiable" });
+    expect([headers["content-type"], headers["Content-Type"], headers["Content-Disposition"]]).toEqual([
+      PROBLEM_TYPE,
+      undefined,
+      undefined,
+    ]);
+    expect([headers["cache-control"], headers["Cache-Control"]]).toEqual(["no-store", undefined]);
+    expect(headers["content-length"]).toBe(String(Buffer.byteLength(problem ?? "")));
+  });
+
+  it("that cannot be satisfied have no body for HEAD", () => {
+    expect(ask({ range: "bytes=1000-" }, "HEAD")).toMatchObject({ status: 416, problem: null, headers: { "content-type": PROBLEM_TYPE } });
   });
 
   it.each(["bytes=5-2", "bytes=-", "items=0-1", "bytes=a-b", "bytes=0-1,5-6", "nonsense"])(

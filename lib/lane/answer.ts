@@ -2,6 +2,8 @@
  * What to answer when a file is asked for (RFC 9110, sections 13 and 14): decided from headers and the file's facts alone, so that the
  * Node server and the route handlers answer alike.
  */
+import { AppError } from "#lib/core/errors.ts";
+import { problemHeaders, problemOf } from "#lib/http/problem.ts";
 import { SECURITY_HEADERS } from "#lib/http/security-headers.ts";
 
 export interface FileFacts {
@@ -23,6 +25,8 @@ export interface Answer {
   headers: string[];
   /** Which bytes to send, both ends included; null for none. */
   range: { from: number; to: number } | null;
+  /** What is said in place of bytes; null where nothing is. */
+  problem: string | null;
 }
 
 type HeaderReader = (name: string) => string | undefined;
@@ -41,22 +45,29 @@ const ALWAYS = [...Object.entries(SAFE_HEADERS).flat(), "Accept-Ranges", "bytes"
 
 export function answerFor(method: string, header: HeaderReader, file: FileFacts): Answer {
   const modified = file.modified.toUTCString();
-  const headers = [...ALWAYS, "ETag", `"${file.etag}"`, "Last-Modified", modified, "Cache-Control", CACHE_CONTROL[file.cache]];
-  if (isUnchanged(header, file)) return { status: 304, headers, range: null };
+  const tagged = [...ALWAYS, "ETag", `"${file.etag}"`, "Last-Modified", modified];
+  const headers = [...tagged, "Cache-Control", CACHE_CONTROL[file.cache]];
+  if (isUnchanged(header, file)) return { status: 304, headers, range: null, problem: null };
   headers.push("Content-Type", file.mime);
   if (file.filename !== null) headers.push("Content-Disposition", disposition(file.disposition, file.filename));
   const body = (from: number, to: number) => (method === "HEAD" || to < from ? null : { from, to });
   const range = mayRange(header, file) ? parseRange(header("range"), file.size) : null;
-  if (range === "unsatisfiable") {
-    headers.push("Content-Range", `bytes */${file.size}`, "Content-Length", "0");
-    return { status: 416, headers, range: null };
-  }
+  if (range === "unsatisfiable") return unsatisfiable(method, tagged, file.size);
   if (range) {
     headers.push("Content-Range", `bytes ${range.from}-${range.to}/${file.size}`, "Content-Length", String(range.to - range.from + 1));
-    return { status: 206, headers, range: body(range.from, range.to) };
+    return { status: 206, headers, range: body(range.from, range.to), problem: null };
   }
   headers.push("Content-Length", String(file.size));
-  return { status: 200, headers, range: body(0, file.size - 1) };
+  return { status: 200, headers, range: body(0, file.size - 1), problem: null };
+}
+
+/** The tag and the size are still the file's; what is sent is not, and no cache may keep it in the file's place. */
+function unsatisfiable(method: string, tagged: readonly string[], size: number): Answer {
+  const error = new AppError("range_not_satisfiable", `The file has ${size} bytes: the range that was asked for lies behind its end.`);
+  const problem = JSON.stringify(problemOf(error));
+  const said = [...Object.entries(problemHeaders(error)).flat(), "content-length", String(Buffer.byteLength(problem))];
+  const headers = [...tagged, ...said, "Content-Range", `bytes */${size}`];
+  return { status: 416, headers, range: null, problem: method === "HEAD" ? null : problem };
 }
 
 /** The same headers for a web `Response`. */

@@ -123,7 +123,7 @@ export async function serveFile(request: IncomingMessage, response: ServerRespon
     }
     const header = (name: string) => request.headers[name]?.toString();
     const answer = answerFor(request.method ?? "GET", header, factsOf(shown, stat));
-    if (!answer.range) response.writeHead(answer.status, answer.headers).end();
+    if (!answer.range) response.writeHead(answer.status, answer.headers).end(answer.problem ?? undefined);
     else if (answer.range.to - answer.range.from < SMALL) await sendSmall(fd, answer, answer.range, response, isFast);
     else await sendLarge(fd, answer, answer.range, response);
   } finally {
@@ -209,7 +209,7 @@ export async function fileResponse(request: Request, file: ServedFile): Promise<
     if (range && streamed) return new Response(chunks(fd, range), { status, headers });
     const bytes = range ? await readExactly(fd, range.from, range.to - range.from + 1) : null;
     if (range && !bytes) throw new Error("the file was cut short while it was read");
-    return new Response(bytes, { status, headers });
+    return new Response(bytes ?? answer.problem, { status, headers });
   } finally {
     // A stream closes it by itself.
     if (!streamed) closeSync(fd);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
 import { contain } from "#lib/disk/paths.ts";
+import { PROBLEM_TYPE, Problem } from "#lib/http/problem.ts";
 import { SECURITY_HEADERS } from "#lib/http/security-headers.ts";
 import { liveLink, mediaLinks, originalLink, signLane } from "#lib/media/links.ts";
 import { fileResponse } from "./file.ts";
@@ -160,6 +161,16 @@ describe("originals", () => {
     expect([head.status, head.body.length, head.headers.get("content-length")]).toEqual([200, 0, "3000000"]);
   });
 
+  it("say of a range behind their end that there is none, and how long they are", async () => {
+    const behind = { range: "bytes=3000000-" };
+    const { status, headers, body } = await fetched(links().original, { headers: behind });
+    expect([status, headers.get("content-type"), headers.get("content-range")]).toEqual([416, PROBLEM_TYPE, "bytes */3000000"]);
+    expect(Problem.parse(JSON.parse(body.toString()))).toMatchObject({ code: "range_not_satisfiable", status: 416 });
+    expect([headers.get("content-disposition"), headers.get("cache-control")]).toEqual([null, "no-store"]);
+    const head = await fetched(links().original, { method: "HEAD", headers: behind });
+    expect([head.status, head.body.length, head.headers.get("content-range")]).toEqual([416, 0, "bytes */3000000"]);
+  });
+
   it("are asked of the row each time, whatever the token says", async () => {
     expect((await fetched(originalLink("bert", 7))).status).toBe(404);
     expect((await fetched(originalLink("anna", 99))).status).toBe(404);
@@ -243,6 +254,16 @@ it("route handlers answer the same way", async () => {
   expect([part?.status, Buffer.from((await part?.arrayBuffer()) ?? new ArrayBuffer(0)).equals(BIG.subarray(-5))]).toEqual([206, true]);
   expect((await fileResponse(new Request("http://x/", { headers: { "if-none-match": '"x"' } }), file))?.status).toBe(304);
   expect(await fileResponse(new Request("http://x/"), { ...file, path: await contain(folder, "none") })).toBeNull();
+  const behind = { range: "bytes=9000000-" };
+  const none = await fileResponse(new Request("http://x/", { headers: behind }), file);
+  expect([none?.status, none?.headers.get("content-type"), none?.headers.get("content-range")]).toEqual([
+    416,
+    PROBLEM_TYPE,
+    `bytes */${BIG.length}`,
+  ]);
+  expect(Problem.parse(await none?.json()).code).toBe("range_not_satisfiable");
+  const head = await fileResponse(new Request("http://x/", { method: "HEAD", headers: behind }), file);
+  expect([head?.status, head?.body]).toEqual([416, null]);
   const stopped = await fileResponse(new Request("http://x/"), file);
   await stopped?.body?.cancel();
 });
