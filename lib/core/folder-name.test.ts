@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FolderName } from "./folder-name.ts";
+import { beginningOf, FolderName } from "./folder-name.ts";
 import { findUnsound } from "./text.ts";
 
 it("takes the names people give", () => {
@@ -27,9 +27,17 @@ it("refuses what leaves its folder, what a file system or ComfyUI keeps for itse
     "mask_a",
     "a_mask",
     "x".repeat(121),
+    "日".repeat(86),
   ];
   for (const name of [...refused, "a\0b", "a\u202eb", "a\u200bb", "\ud800", "a\nb"])
     expect(FolderName.safeParse(name).success, JSON.stringify(name)).toBe(false);
+});
+
+it("counts in bytes as file systems do, and cuts no character in two", () => {
+  for (const name of ["日".repeat(85), "🦊".repeat(60), "é".repeat(120)]) expect(FolderName.safeParse(name).success, name).toBe(true);
+  expect([beginningOf("日本語", 8), beginningOf("日本語", 9), beginningOf("a🦊", 4), beginningOf("a🦊b", 5), beginningOf("🦊", 3)]).toEqual(
+    ["日本", "日本語", "a", "a🦊", ""],
+  );
 });
 
 it("finds the text that not every database takes, wherever it stands", () => {

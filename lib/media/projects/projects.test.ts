@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { FolderName } from "#lib/core/folder-name.ts";
 import type { Database } from "#lib/db/client.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "#test/databases.ts";
@@ -120,6 +121,28 @@ describeEachDatabase("projects", (database: () => Database) => {
     await rename(path, join(root.path, "elsewhere"));
     expect(await names(anna)).toEqual(["elsewhere"]);
     expect(await findProject(await listRoots(), "../projects")).toBeNull();
+  });
+
+  it.each(["日", "🦊", "é", "e\u0301", "क्षि", "x"])(
+    "get a folder that the disk takes for a title that is long in %s, and another for the next",
+    async (letter) => {
+      const title = letter.repeat(120 / letter.length);
+      const made = [await createProject(anna, { title }), await createProject(anna, { title })];
+      const [first, second] = made.map((one) => one.id);
+      expect(second).toBe(`${first} 2`);
+      for (const { id, title: told } of made) {
+        expect([told, FolderName.safeParse(id).success, id.isWellFormed()]).toEqual([title, true, true]);
+        expect(title.normalize("NFC").startsWith(id.replace(/ 2$/, ""))).toBe(true);
+        expect(existsSync(join((await outputRoot()).path, id, ".project.json"))).toBe(true);
+      }
+      expect(Buffer.byteLength(second ?? "")).toBeGreaterThan(90);
+    },
+  );
+
+  it("say that there is no folder of a name that no disk takes", async () => {
+    const { id } = await createProject(anna, { title: "Foxes" });
+    await expect(getProject(anna, "日".repeat(255))).rejects.toMatchObject({ code: "not_found" });
+    await expect(removeFolder(anna, id, "日".repeat(255))).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("stay listed from their rows while their disk is away, and cannot be changed then", async () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { folderNameProblem } from "#lib/core/folder-name.ts";
+import { beginningOf, folderNameProblem } from "#lib/core/folder-name.ts";
 import { readJson, updateJson } from "#lib/disk/json-file.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
@@ -57,6 +57,10 @@ function momentAfter(before: string | undefined): string {
   return new Date(Number.isNaN(last) ? Date.now() : Math.max(Date.now(), last + 1)).toISOString();
 }
 
+/** Of the 120 characters and 255 bytes that a folder's name may have so many, and what is added to tell it from others still fits. */
+const MOST_CHARACTERS = 100;
+const MOST_BYTES = 240;
+
 /** A legal folder name for a title: what file systems and ComfyUI take, near to what the person wrote. */
 export function folderNameFor(title: string): string {
   const plain = title
@@ -65,6 +69,7 @@ export function folderNameFor(title: string): string {
     .replace(/[\\/:*?"<>|]|\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu, " ")
     .replace(/\s+/g, " ")
     .replace(/^[.\s]+|[.\s]+$/g, "");
-  const words = [...plain].slice(0, 100).join("").trim() || "project";
+  const short = beginningOf(plain.slice(0, MOST_CHARACTERS).replace(/\p{Cs}$/u, ""), MOST_BYTES);
+  const words = short.replace(/[.\s]+$/, "") || "project";
   return folderNameProblem(words) === null ? words : `${words.replace(/\./g, " ").trim()} project`;
 }

@@ -21,6 +21,7 @@ describe("names of files from outside", () => {
     expect(name.startsWith("20261121-081530_")).toBe(true);
     expect(name.endsWith("_12.png")).toBe(true);
     expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+    expect(Buffer.byteLength(numbered(stamped(plainName(`${"x".repeat(300)}.${"y".repeat(300)}`), new Date()), 12))).toBeLessThan(255);
   });
 
   it("count on before the extension", () => {

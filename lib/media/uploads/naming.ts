@@ -1,30 +1,24 @@
+import { beginningOf } from "#lib/core/folder-name.ts";
 import { extensionOf } from "../kinds.ts";
 
 /** In bytes. Longer ones are cut: a prefix, a number and a sidecar's suffix still fit below the 255 that file systems take. */
 const LONGEST_STEM = 180;
+const LONGEST_EXTENSION = 16;
 const FORBIDDEN = /[\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /** A file's name from outside as every file system takes it, and as ComfyUI takes it: a trailing `[…]` would name another folder there. */
 export function plainName(given: string): string {
   const name = (given.split(/[\\/]/).at(-1) ?? "").normalize("NFC");
-  const extension = extensionOf(name).replace(/[^a-z0-9]/g, "");
+  const extension = extensionOf(name)
+    .replace(/[^a-z0-9]/g, "")
+    .slice(0, LONGEST_EXTENSION);
   const stem = (extension === "" ? name : name.slice(0, name.lastIndexOf(".")))
     .replace(FORBIDDEN, "_")
     .replaceAll("[", "(")
     .replaceAll("]", ")")
     .replace(/^[.\s]+|[.\s]+$/g, "");
-  const short = cut(stem).trimEnd() || "file";
+  const short = beginningOf(stem, LONGEST_STEM).trimEnd() || "file";
   return extension === "" ? short : `${short}.${extension}`;
-}
-
-function cut(stem: string): string {
-  let bytes = 0;
-  const letters = [...stem];
-  const end = letters.findIndex((letter) => {
-    bytes += Buffer.byteLength(letter);
-    return bytes > LONGEST_STEM;
-  });
-  return end < 0 ? stem : letters.slice(0, end).join("");
 }
 
 /** `fox.png`, `fox_1.png`, `fox_2.png`, … */
