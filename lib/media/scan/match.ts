@@ -1,4 +1,5 @@
 /** Who is who after files were moved by others: pure, no disk, no database. */
+import { likeness } from "./likeness.ts";
 
 /** The fingerprint covers such a file whole: 8 KiB from its beginning, 4 KiB from its end. */
 const COVERED_BYTES = 12 * 1024;
@@ -26,8 +27,8 @@ export interface Candidate {
 
 /**
  * Which known file each found one is, by its index. A pair needs the same bytes: by the sidecar's hash, or by the fingerprint where that
- * covers the whole file or name or time agree as well. Of several the nearest wins: same name, then same project, then same time; no
- * known file is given twice.
+ * covers the whole file or name or time agree as well. Of several the nearest wins: same name, then same project, then same time, then the
+ * most alike name; no known file is given twice.
  */
 export function matchMoved(sought: readonly Sought[], candidates: readonly Candidate[]): Map<number, number> {
   const byBytes = new Map<string, Candidate[]>();
@@ -69,7 +70,12 @@ function weigh(file: Sought, candidate: Candidate): number {
   const likeName = file.name.toLowerCase() === candidate.name.toLowerCase();
   const sameProject = file.projectId === candidate.projectId;
   return (
-    (sameHash && sameBytes ? 32 : 0) + (sameBytes ? 16 : 8) + (sameName ? 4 : likeName ? 3 : 0) + (sameProject ? 2 : 0) + (sameTime ? 1 : 0)
+    (sameHash && sameBytes ? 32 : 0) +
+    (sameBytes ? 16 : 8) +
+    (sameName ? 4 : likeName ? 3 : 0) +
+    (sameProject ? 2 : 0) +
+    (sameTime ? 1 : 0) +
+    likeness(file.name, candidate.name)
   );
 }
 

@@ -217,6 +217,26 @@ describeEachDatabase("a scan", (database) => {
     expect(await rows()).toHaveLength(3);
   });
 
+  it("knows which of hundreds of identical files were renamed, also when the database is gone", async () => {
+    for (let n = 1; n <= 230; n += 1) put(`foxes/${n}.png`, pngOf("a"));
+    const said = [1, 205, 207, 229];
+    for (const n of said) sidecar(`foxes/${n}.png`, { caption: `mine ${n}`, metadata: { bytes: pngOf("a").length } });
+    await run();
+    const ids = await Promise.all(said.map(async (n) => (await row(`foxes/${n}.png`)).id));
+    for (const n of said) move(`foxes/${n}.png`, `foxes/n${n}.png`);
+    await run();
+    const told = async () =>
+      (await rows()).flatMap(({ path, caption, status }) => (caption ? [`${path} ${caption} ${status}`] : [])).sort();
+    const wanted = said.map((n) => `foxes/n${n}.png mine ${n} present`).sort();
+    expect(await told()).toEqual(wanted);
+    for (const [index, n] of said.entries()) expect((await row(`foxes/n${n}.png`)).id).toBe(ids[index]);
+    const { client } = database();
+    for (const table of ["mediaFile", "mediaFolder", "rootScan"] as const)
+      await (client[table] as { deleteMany(): Promise<unknown> }).deleteMany();
+    await run();
+    expect(await told()).toEqual(wanted);
+  });
+
   it("takes a copy for a new file: nothing is taken from one that is still there", async () => {
     put("foxes/a.png", pngOf("same"));
     await run();

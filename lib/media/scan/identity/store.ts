@@ -24,8 +24,11 @@ export interface KnownRow {
   readonly workshop: string | null;
 }
 
-/** Of one fingerprint so many files are looked at: of thousands that are all the same, it does not matter which one is which. */
-const MOST_ALIKE = 100;
+/**
+ * Of one fingerprint so many files are looked at, those first of which something is said: of thousands that are all the same it does not
+ * matter else which one is which.
+ */
+const MOST_ALIKE = 200;
 
 interface RawKnown {
   id: number | bigint;
@@ -67,7 +70,7 @@ function known(row: RawKnown): KnownRow {
   };
 }
 
-/** Known files with one of these fingerprints or whole hashes, missing ones first; those in the trash are not lost. */
+/** Known files with one of these fingerprints or whole hashes, spoken and missing ones first; those in the trash are not lost. */
 export async function selectAlike(
   tx: Tx,
   dialect: Dialect,
@@ -80,7 +83,8 @@ export async function selectAlike(
   );
   const rows = await tx.$queryRaw<RawKnown[]>`
     SELECT ${KNOWN} FROM (
-      SELECT m.*, ROW_NUMBER() OVER (PARTITION BY m.fingerprint ORDER BY CASE WHEN m.status = 'missing' THEN 0 ELSE 1 END, m.id) AS nth
+      SELECT m.*, ROW_NUMBER() OVER (PARTITION BY m.fingerprint
+        ORDER BY CASE WHEN m.sidecar_stamp IS NULL THEN 1 ELSE 0 END, CASE WHEN m.status = 'missing' THEN 0 ELSE 1 END, m.id) AS nth
       FROM media_files m WHERE m.fingerprint IN (SELECT value FROM ${given} AS given) AND m.id <= ${sought.upTo} AND m.status <> 'trashed'
     ) AS alike WHERE nth <= ${MOST_ALIKE}`;
   const found = new Map(rows.map((row) => [Number(row.id), known(row)]));
