@@ -134,6 +134,20 @@ test.describe("the viewer", () => {
     await expect(page.getByRole("button", { name: "Reject" })).toHaveAttribute("aria-pressed", "false");
   });
 
+  test("goes on hearing its keys after a tab of the panel was clicked", async ({ page }) => {
+    await open(page, nameOf(11));
+    await expect(page.getByText(/· \d+ of/)).toBeVisible();
+    await page.getByRole("tab", { name: "File" }).click();
+    await expect(page.getByRole("tab", { name: "File" })).toBeFocused();
+    await page.keyboard.press("3");
+    await expect(page.getByRole("button", { name: "3 stars" })).toHaveAttribute("aria-pressed", "true");
+    // The arrows stay with the tabs.
+    await page.keyboard.press("ArrowLeft");
+    await expect(page.getByRole("tab", { name: "Workflow" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page).toHaveURL(/\/gallery(\?.*)?$/);
+  });
+
   test("zooms at the pointer and by keys", async ({ page }) => {
     await open(page, nameOf(3));
     await expect(picture(page)).toBeVisible();

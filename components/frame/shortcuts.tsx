@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { keycaps, matchesChord, parseSequence } from "./chord.ts";
+import { keepsKey } from "./own-keys.ts";
 
 export interface Shortcut {
   /** One or several that do the same: `mod+k`, `ArrowLeft`, `?`; `g p` is one key after the other. */
@@ -46,7 +47,7 @@ class Keyboard {
   handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
     const inField = isText(event.target) || document.querySelector('[role="dialog"][data-state="open"]') !== null;
-    const onlyMod = inField || hasOwnKeys(event.target);
+    const onlyMod = inField || (event.target instanceof Element && keepsKey(event.target, event.key));
     const open = this.sets
       .flatMap((set) => set.shortcuts)
       .filter(({ inFields }) => inFields || !inField)
@@ -80,14 +81,6 @@ function isText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
   return target instanceof HTMLInputElement && !["button", "checkbox", "radio", "submit"].includes(target.type);
-}
-
-/** Sliders, menus, tabs and lists have uses of their own for the arrow keys and for letters, but for none that go with `mod`. */
-function hasOwnKeys(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest('[role="slider"],[role="menu"],[role="listbox"],[role="radiogroup"],[role="tablist"]') !== null
-  );
 }
 
 const KeyboardContext = createContext<Keyboard | null>(null);
