@@ -93,6 +93,21 @@ test.describe("the gallery", () => {
     await expect.poll(() => firstSeen(page)).toEqual(before);
   });
 
+  test("ticks nothing in the menu of projects while there is no such filter, and takes what is chosen in it", async ({ page }) => {
+    await page.goto(gallery());
+    await expect(page.getByRole("grid")).toBeVisible();
+    const chip = page.getByRole("search", { name: "Filters" }).getByRole("button", { name: "Project" });
+    await chip.click();
+    await expect(page.getByRole("menuitemradio").first()).toBeVisible();
+    await expect(page.getByRole("menu").locator('[aria-checked="true"]')).toHaveCount(0);
+    await page.getByRole("menuitem", { name: "Without a project" }).click();
+    await expect(page).toHaveURL(/unassigned_only=true/);
+    await page.goto(gallery());
+    await chip.click();
+    await page.getByRole("menuitemradio").first().click();
+    await expect(page).toHaveURL(/project_id=/);
+  });
+
   test("goes to a day", async ({ page }) => {
     await page.goto(gallery());
     await expect(page.getByRole("grid")).toBeVisible();

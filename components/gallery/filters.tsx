@@ -27,7 +27,7 @@ import { useRouter } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
-import { DropdownMenu, MenuRadio } from "#components/ui/dropdown-menu.tsx";
+import { DropdownMenu, MenuAction, MenuRadio, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
 import { MENU_ITEM } from "#components/ui/menu.ts";
 import { Popover } from "#components/ui/popover.tsx";
 import { type GalleryView, projectsOptions } from "#lib/media/client.ts";
@@ -214,13 +214,13 @@ function ProjectChip({ apply }: { readonly apply: (change: Change) => void }) {
       }
     >
       <MenuRadio
+        // Nothing is ticked: the chip is there only as long as this filter is off.
         value=""
-        onChange={(id) => apply(id === "" ? { unassigned_only: true } : { project_id: id, folder: undefined })}
-        options={[
-          ...(projects.data?.items ?? []).map(({ id, title }) => ({ value: id, label: title })),
-          { value: "", label: <span className="text-muted">{t("unassigned")}</span> },
-        ]}
+        onChange={(id) => apply({ project_id: id, folder: undefined })}
+        options={(projects.data?.items ?? []).map(({ id, title }) => ({ value: id, label: title }))}
       />
+      <MenuSeparator />
+      <MenuAction onSelect={() => apply({ unassigned_only: true })}>{t("unassigned")}</MenuAction>
     </DropdownMenu>
   );
 }
