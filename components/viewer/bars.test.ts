@@ -12,5 +12,7 @@ describe("the bars of a waveform", () => {
   it("stretches few points over many bars, and draws silence or nothing as a thin line", () => {
     expect(bars([0.2, 0.4], 4)).toEqual([0.5, 0.5, 1, 1]);
     expect(bars([], 3)).toEqual([0.02, 0.02, 0.02]);
+    expect(bars([0, 0, 0.001], 3)).toEqual([0.02, 0.02, 0.02]);
+    expect(bars([0, 0.025, 0, 0.05], 4)).toEqual([0.02, 0.5, 0.02, 1]);
   });
 });

@@ -6,6 +6,6 @@ export function bars(points: readonly number[], count: number): number[] {
   return Array.from({ length: count }, (_, n) => {
     const from = Math.floor((n * points.length) / count);
     const to = Math.max(from + 1, Math.floor(((n + 1) * points.length) / count));
-    return Math.max(LEAST, ...points.slice(from, to)) / (points.length > 0 ? loudest : 1);
+    return Math.max(0, ...points.slice(from, to)) / loudest;
   }).map((height) => Math.min(1, Math.max(LEAST, height)));
 }
