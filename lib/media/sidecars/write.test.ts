@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -240,6 +240,28 @@ it("loses nothing when two processes speak at once", async () => {
   expect(history).toHaveLength(45);
   expect(metadata.version).toBe(45);
 }, 60_000);
+
+it("keeps what another program writes into the sidecar while something is said", async () => {
+  await say({ score: 1 });
+  let edits = 0;
+  const edit = () => {
+    edits += 1;
+    writeFileSync(file("edited.tmp"), JSON.stringify({ ...JSON.parse(readFileSync(file(), "utf8")), [`by hand ${edits}`]: true }));
+    renameSync(file("edited.tmp"), file());
+  };
+  const change = {
+    /** Asked for before the sidecar is read, and again after it. */
+    get caption() {
+      if (edits < 6) edit();
+      return "said";
+    },
+  };
+  await say(change);
+  expect(edits).toBe(6);
+  const sidecar = await read();
+  expect(sidecar).toMatchObject({ score: 1, caption: "said" });
+  for (let n = 1; n <= edits; n += 1) expect(sidecar).toHaveProperty([`by hand ${n}`]);
+});
 
 describe("a change, whatever it is", () => {
   const text = fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" }).filter((one) => one.trim() !== "" && !one.includes("\0"));

@@ -6,7 +6,7 @@ import { environment } from "#lib/core/env.ts";
 import { isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
 import { stringifyExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
-import { replaceFile } from "#lib/disk/atomic.ts";
+import { prepareFile, replaceFile } from "#lib/disk/atomic.ts";
 import { withLock } from "#lib/disk/lock.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
@@ -80,33 +80,60 @@ const MOST_HASHED = 64 * 1024 * 1024;
 
 async function speak(place: Place, file: string, { change, by, known: told, embedded }: Change): Promise<Outcome> {
   const path = sidecarPath(place.root, place.relative);
-  // It may have been put beside its file again.
-  const elsewhere = told.elsewhere && readOrphan(path)?.hash !== told.hash ? told.elsewhere : null;
-  const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), elsewhere.path) : await saidOf(place);
-  const now = currentWords(said?.words ?? {}, told.words);
-  const changed = changedFields(now, change);
-  const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
-  if (changed.length === 0) return { words: now, said, changed, hash: null, stamp, apart: null };
-  const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
-  const known = { ...told, hash, fingerprint: hash === null ? null : await fingerprintOfFile(file), elsewhere };
-  const apart = elsewhere ? await setApart(path) : null;
-  const sidecar = await readCurrent(path);
-  const before = sidecar
-    ? { sidecar, told: said?.words ?? {}, now }
-    : await beforeFirst(place.root, folderOf(place.relative), known, said, now, embedded);
-  const at = momentAfter(before.told, new Date());
-  const next = withWords(before, known, change, changed, { login: by, at });
-  await writeWhole(place, path, next);
-  if (changed.includes("score") || changed.includes("favourite")) await tellScores(place, currentWords(readOurs(next).words, now), at);
-  const after = await saidOf(place);
-  return {
-    words: currentWords(after?.words ?? {}, now),
-    said: after,
-    changed,
-    hash,
-    stamp: after?.stamp ?? null,
-    apart: apart && { from: path, to: apart.path, hash: apart.hash },
-  };
+  let apart: Outcome["apart"] = null;
+  return writing(place, path, async () => {
+    // It may have been put beside its file again.
+    const elsewhere = told.elsewhere && readOrphan(path)?.hash !== told.hash ? told.elsewhere : null;
+    const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), elsewhere.path) : await saidOf(place);
+    const now = currentWords(said?.words ?? {}, told.words);
+    const changed = changedFields(now, change);
+    const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
+    if (changed.length === 0) return { done: { words: now, said, changed, hash: null, stamp, apart } };
+    const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
+    const known = { ...told, hash, fingerprint: hash === null ? null : await fingerprintOfFile(file), elsewhere };
+    const removed = elsewhere ? await setApart(path) : null;
+    if (removed) apart = { from: path, to: removed.path, hash: removed.hash };
+    const sidecar = await readCurrent(path);
+    const before = sidecar
+      ? { sidecar, told: said?.words ?? {}, now }
+      : await beforeFirst(place.root, folderOf(place.relative), known, said, now, embedded);
+    const at = momentAfter(before.told, new Date());
+    const next = withWords(before, known, change, changed, { login: by, at });
+    const after = async (): Promise<Outcome> => {
+      if (changed.includes("score") || changed.includes("favourite")) await tellScores(place, currentWords(readOurs(next).words, now), at);
+      const told = await saidOf(place);
+      return { words: currentWords(told?.words ?? {}, now), said: told, changed, hash, stamp: told?.stamp ?? null, apart };
+    };
+    return { next, hasMadeRoom: removed !== null, after };
+  });
+}
+
+/** What a sidecar shall be, made of what lies there; or that nothing is to be written. */
+type Written<T> =
+  | { readonly done: T }
+  | { readonly next: Json /** The old one has another name now. */; readonly hasMadeRoom: boolean; readonly after: () => Promise<T> };
+
+/** Another program that writes all the time must not keep us for ever. */
+const MOST_TRIES = 20;
+
+/**
+ * Writes a sidecar unless another program has written it meanwhile: then it is made anew of what that one left. `make` may be called
+ * several times.
+ */
+async function writing<T>(place: Place, path: string, make: () => Promise<Written<T>>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    const before = await stateOf(path);
+    const made = await make();
+    if ("done" in made) return made.done;
+    const isOurs = async () => tries >= MOST_TRIES || (await stateOf(path)) === (made.hasMadeRoom ? null : before);
+    if (await writeWhole(place, path, made.next, isOurs)) return made.after();
+  }
+}
+
+/** Another text whenever someone writes the file or puts another in its place; null where there is none. */
+async function stateOf(path: string): Promise<string | null> {
+  const stat = await lstat(path, { bigint: true }).catch(() => null);
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
 }
 
 /**
@@ -115,15 +142,19 @@ async function speak(place: Place, file: string, { change, by, known: told, embe
  */
 export async function noteHash(place: Place, hash: string, bytes: number): Promise<{ before: string; after: string } | null> {
   const path = sidecarPath(place.root, place.relative);
-  return withLock(path, async () => {
-    const file = parsed(await readFile(path, "utf8").catch(() => ""));
-    const before = (await saidOf(place))?.stamp;
-    if (!isJson(file) || file.hash === hash || before === undefined) return null;
-    const fingerprint = await fingerprintOfFile(await contain(place.root.path, place.relative));
-    await writeWhole(place, path, withHash(file, { hash, bytes, fingerprint }, new Date()));
-    const after = (await saidOf(place))?.stamp;
-    return after === undefined ? null : { before, after };
-  });
+  return withLock(path, () =>
+    writing(place, path, async () => {
+      const file = parsed(await readFile(path, "utf8").catch(() => ""));
+      const before = (await saidOf(place))?.stamp;
+      if (!isJson(file) || file.hash === hash || before === undefined) return { done: null };
+      const fingerprint = await fingerprintOfFile(await contain(place.root.path, place.relative));
+      const after = async () => {
+        const stamp = (await saidOf(place))?.stamp;
+        return stamp === undefined ? null : { before, after: stamp };
+      };
+      return { next: withHash(file, { hash, bytes, fingerprint }, new Date()), hasMadeRoom: false, after };
+    }),
+  );
 }
 
 /** What all sidecars of a file say at this moment. */
@@ -140,13 +171,19 @@ function folderOf(relative: string): string {
   return folder === "." ? "" : folder;
 }
 
-async function writeWhole({ root, relative }: Place, path: string, sidecar: Json): Promise<void> {
+/** @param isOurs asked when the bytes are safe and only their name is missing. @returns false where it said no: nothing is changed */
+async function writeWhole({ root, relative }: Place, path: string, sidecar: Json, isOurs: () => Promise<boolean>): Promise<boolean> {
   const text = stringifyExact(sidecar);
   if (Buffer.byteLength(text) > MOST_SIDECAR_BYTES)
     throw refusal("too_large", "sidecar_too_large", { file: basename(relative), limit: String(MOST_SIDECAR_BYTES) });
   const unfinished = root.read_only ? join(environment().home, "cache", "tmp") : join(root.path, TEMP_FOLDER);
   try {
-    await replaceFile(path, text, { temporaryIn: unfinished }).catch((error: unknown) => {
+    const prepared = await prepareFile(path, text, { temporaryIn: unfinished });
+    if (!(await isOurs())) {
+      await prepared.drop();
+      return false;
+    }
+    await prepared.place().catch((error: unknown) => {
       // Another file system is mounted inside the root: there, the unfinished file lies beside the sidecar.
       if (systemCode(error) !== "EXDEV") throw error;
       return replaceFile(path, text);
@@ -155,6 +192,7 @@ async function writeWhole({ root, relative }: Place, path: string, sidecar: Json
     throw asWriteError(error, path);
   }
   if (root.kind === "assets") await mirror(root, relative, text);
+  return true;
 }
 
 function asWriteError(error: unknown, path: string): unknown {
