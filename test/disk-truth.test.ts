@@ -223,6 +223,29 @@ describeEachDatabase("what was said of files", (database) => {
     expect(JSON.parse(readFileSync(own, "utf8"))).toMatchObject({ score: 4, kept: true, captions: [{ text: "Reineke" }] });
   });
 
+  it("keeps what was said in a folder that could not be written to and now can", async () => {
+    const locked = join(outside, "locked");
+    put(join(locked, "said.png"), pngOf("said"));
+    put(join(locked, "moved.png"), pngOf("moved"));
+    const { id } = await addRoot(admin, { kind: "folder", path: locked, name: "Locked", read_only: true });
+    await run();
+    await say("said.png", SAID);
+    await say("moved.png", { caption: "moved" });
+    const before = await toldAt("said.png");
+    await changeRoot(admin, id, { read_only: false });
+    await run();
+    expect(await toldAt("said.png")).toEqual(before);
+    renameSync(join(locked, "moved.png"), join(locked, "is.png"));
+    await forget();
+    await run();
+    expect(await toldAt("said.png")).toEqual(before);
+    expect((await toldAt("is.png")).caption).toBe("moved");
+    await say("said.png", { license: "CC0-1.0" });
+    await forget();
+    await run();
+    expect(await toldAt("said.png")).toMatchObject({ score: before.score, caption: before.caption, license: "CC0-1.0" });
+  });
+
   it.each([
     ["of different sizes", ""],
     ["of the same size", "="],

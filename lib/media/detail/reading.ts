@@ -12,7 +12,6 @@ import { type Found, findSidecars } from "../sidecars/around.ts";
 import { elsewhereOf, isElsewhere, sidecarAt } from "../sidecars/elsewhere.ts";
 import { MOST_SIDECAR_BYTES, readFound } from "../sidecars/read.ts";
 import type { Said } from "../sidecars/said.ts";
-import { sidecarPath } from "../sidecars/service.ts";
 import { isJson, type Json } from "../sidecars/values.ts";
 import type { FilePlace } from "./place.ts";
 
@@ -32,19 +31,15 @@ export async function readAround(place: FilePlace, stamp: string | null = null):
   const folder = parent === "." ? "" : parent;
   const filename = basename(place.relative);
   const elsewhere = isElsewhere(stamp) ? { path: await pathElsewhere(stamp) } : null;
-  const ownPath = elsewhere ? elsewhere.path : sidecarPath(place.root, place.relative);
-  const [media, around, sidecar] = await Promise.all([
-    readMedia(place.path),
-    findSidecars(place.root, folder, filename),
-    ownPath === null ? null : readSidecar(ownPath),
-  ]);
+  const [media, around] = await Promise.all([readMedia(place.path), findSidecars(place.root, folder, filename)]);
   const sidecars = elsewhere ? [...own(elsewhere.path), ...around.filter(({ kind }) => kind !== "atelier")] : around;
+  const ours = sidecars.find(({ kind }) => kind === "atelier");
   const read = media.ok ? media : null;
   return {
     facts: read?.facts ?? null,
     fingerprint: read?.fingerprint ?? null,
     said: readFound(place.root, folder, filename, sidecars),
-    sidecar,
+    sidecar: ours ? await readSidecar(ours.path) : null,
     sidecars,
   };
 }

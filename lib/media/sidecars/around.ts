@@ -23,7 +23,7 @@ const RUN_FILE = "metadata.json";
 /** One organiser's words about all files below its folder. */
 const ORGANISED_FILE = "file_metadata.json";
 
-/** Where our sidecars of a read-only root lie. */
+/** Where our sidecars of a read-only root lie, and stay when it may be written to later: they are read on, after those beside the files. */
 export function homeOfSidecars(rootId: string): string {
   return join(environment().home, "sidecars", rootId);
 }
@@ -58,7 +58,7 @@ function listingOf(root: SidecarRoot, folder: string, names: ReadonlySet<string>
     folder,
     any,
     scores: scores ?? (names.has(SCORES_FOLDER) ? entriesOf(join(here, SCORES_FOLDER)) : NOTHING),
-    home: root.read_only ? entriesOf(join(homeOfSidecars(root.id), folder)) : NOTHING,
+    home: entriesOf(join(homeOfSidecars(root.id), folder)),
     shared: [
       ...(names.has(RUN_FILE) ? stamped("run", join(here, RUN_FILE)) : []),
       ...organisedFiles(root).flatMap((path) => stamped("organised", path)),
@@ -94,11 +94,15 @@ export function placesOf(root: SidecarRoot, relative: string): Candidate[] {
   if (name === ORGANISED_FILE) return organisedFiles(root).map((path) => ({ kind: "organised", path }));
   const path = join(root.path, relative);
   if (name.endsWith(SIDECAR_SUFFIX)) {
-    const home: Candidate[] = root.read_only ? [{ kind: "atelier", path: join(homeOfSidecars(root.id), relative) }] : [];
-    return [...home, { kind: "atelier", path }];
+    return oursFirst(root, path, join(homeOfSidecars(root.id), relative)).map((path) => ({ kind: "atelier", path }));
   }
   if (name === RUN_FILE) return [{ kind: "run", path }];
   return [{ kind: basename(dirname(path)) === SCORES_FOLDER ? "scores" : "json", path }];
+}
+
+/** The place where ours are written comes first. */
+function oursFirst<P>({ read_only }: SidecarRoot, beside: P, home: P): [P, P] {
+  return read_only ? [home, beside] : [beside, home];
 }
 
 /** `<kind's letter><mtime ms>:<bytes>`; null where no such file is. */
@@ -131,8 +135,7 @@ function candidatesOf(root: SidecarRoot, folder: string, filename: string): Cand
   const stem = stemOf(filename);
   const { name } = sidecarName(filename);
   return [
-    ...(root.read_only ? [{ kind: "atelier" as const, path: join(homeOfSidecars(root.id), folder, name) }] : []),
-    { kind: "atelier", path: join(here, name) },
+    ...oursFirst(root, join(here, name), join(homeOfSidecars(root.id), folder, name)).map((path) => ({ kind: "atelier" as const, path })),
     { kind: "scores", path: join(here, SCORES_FOLDER, scoresName(filename)) },
     ...(speaksOfMany(stem) ? [] : [{ kind: "json" as const, path: join(here, `${stem}.json`) }]),
     { kind: "xmp", path: join(here, `${filename}.xmp`) },
@@ -179,19 +182,20 @@ export function sidecarsAround(
   const found: Found[] = [];
   const here = join(root.path, folder);
   const ours = listing.any || listing.home.size > 0 ? sidecarName(filename).name : "";
-  if (listing.home.has(ours)) found.push({ kind: "atelier", path: join(homeOfSidecars(root.id), folder, ours) });
-  if (listing.any && names.has(ours)) found.push({ kind: "atelier", path: join(here, ours) });
+  const beside = listing.any && names.has(ours) ? join(here, ours) : null;
+  const home = listing.home.has(ours) ? join(homeOfSidecars(root.id), folder, ours) : null;
+  for (const path of oursFirst(root, beside, home)) if (path !== null) found.push({ kind: "atelier", path });
   const scored = scoresName(filename);
   if (listing.scores.has(scored)) found.push({ kind: "scores", path: join(here, SCORES_FOLDER, scored) });
   const stem = stemOf(filename);
-  const beside = (kind: SidecarKind, name: string): void => {
+  const named = (kind: SidecarKind, name: string): void => {
     if (listing.any && names.has(name)) found.push({ kind, path: join(here, name) });
   };
-  if (!speaksOfMany(stem)) beside("json", `${stem}.json`);
+  if (!speaksOfMany(stem)) named("json", `${stem}.json`);
   found.push(...listing.shared);
-  beside("xmp", `${filename}.xmp`);
-  beside("xmp", `${stem}.xmp`);
-  beside("text", `${stem}.txt`);
+  named("xmp", `${filename}.xmp`);
+  named("xmp", `${stem}.xmp`);
+  named("text", `${stem}.txt`);
   return found;
 }
 
@@ -210,7 +214,7 @@ export function orphansIn(sidecars: Iterable<string>, files: ReadonlySet<string>
 /** A name that was cut is not much shorter than the longest there can be. */
 const LONGEST_WHOLE = 240;
 
-/** Paths of our sidecars of a folder, beside its files and, of a read-only root, in the home, whose file is not there. */
+/** Paths of our sidecars of a folder, beside its files and in the home, whose file is not there. */
 export function orphanPaths(root: SidecarRoot, folder: string, names: ReadonlySet<string>): string[] {
   const { any, home } = listingOf(root, folder, names);
   const here = any ? orphansIn(names, names).map((name) => join(root.path, folder, name)) : [];

@@ -9,7 +9,7 @@ import { claimName } from "#lib/disk/atomic.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
 import type { FileWords } from "#lib/metadata/schema.ts";
 import type { SidecarRoot } from "./around.ts";
-import { orphansIn } from "./around.ts";
+import { orphansIn, placesOf } from "./around.ts";
 import type { Before, KnownFile } from "./change.ts";
 import { combineWords } from "./combine.ts";
 import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
@@ -103,7 +103,12 @@ export async function setApart(path: string): Promise<{ path: string; hash: stri
 const MOST_LOST = 100;
 
 async function findLost(root: SidecarRoot, folder: string, known: KnownFile): Promise<Json | null> {
-  if (known.hash === null || root.read_only) return null;
+  if (known.hash === null) return null;
+  // The folder could not be written to before, or cannot any more.
+  const { name } = sidecarName(known.filename);
+  const [, other] = placesOf(root, folder === "" ? name : `${folder}/${name}`);
+  const kept = other ? await readLost(other.path, known.hash) : null;
+  if (kept || root.read_only) return kept;
   const names = new Set(await readdir(join(root.path, folder)).catch(() => []));
   const orphans = orphansIn(names, names).slice(0, MOST_LOST);
   const lost = orphans.filter((name) => readOrphan(join(root.path, folder, name))?.hash === known.hash);

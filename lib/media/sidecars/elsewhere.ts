@@ -4,7 +4,7 @@
  */
 import { basename, dirname, join, relative, sep } from "node:path";
 import { portable } from "#lib/disk/paths.ts";
-import { fileStamp, homeOfSidecars, type SidecarRoot } from "./around.ts";
+import { fileStamp, homeOfSidecars, placesOf, type SidecarRoot } from "./around.ts";
 import { sidecarName } from "./naming.ts";
 
 const MARK = "@";
@@ -66,8 +66,7 @@ export function placeOfSidecar(path: string, root: SidecarRoot): string {
 /** Our sidecar beside a file, or in the home for it, where there is one. `path`: the file's in its root. */
 export function sidecarBeside(root: SidecarRoot, path: string): StraySidecar | null {
   const relative = join(dirname(path), sidecarName(basename(path)).name);
-  const places = root.read_only ? [join(homeOfSidecars(root.id), relative), join(root.path, relative)] : [join(root.path, relative)];
-  for (const place of places) {
+  for (const { path: place } of placesOf(root, relative)) {
     const stamp = fileStamp("atelier", place);
     if (stamp !== null) return { place: placeOfSidecar(place, root), stamp };
   }

@@ -146,6 +146,9 @@ describe("all dialects", () => {
     await writeFile(join(home, "a.png.asset.json"), JSON.stringify({ updated_at: T2, score: 5 }));
     await put("a.png.asset.json", { updated_at: T1, score: 1, caption: "beside" });
     expect(words(await read("a.png"))).toMatchObject({ score: 5, caption: "beside" });
+    // It may be written to later: what was said before still stands there.
+    root = { ...root, read_only: false };
+    expect(words(await read("a.png"))).toMatchObject({ score: 5, caption: "beside" });
   });
 });
 

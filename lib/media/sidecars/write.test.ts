@@ -183,6 +183,19 @@ describe("the sidecar", () => {
     expect(await readFile(join(root.path, "_meta", "p", "a.png.asset.json"), "utf8")).toBe(await readFile(file(), "utf8"));
   });
 
+  it("goes on from the one below the home when its folder may be written to later, and from the one beside when no more", async () => {
+    root = rootAt(root.path, { read_only: true });
+    await say({ score: 2, keywords: ["fox"] });
+    const below = join(home, "sidecars", root.id, "p", "a.png.asset.json");
+    await writeFile(below, JSON.stringify({ ...JSON.parse(await readFile(below, "utf8")), theirs: 7 }));
+    root = rootAt(root.path);
+    expect((await say({ caption: "beside" })).words).toMatchObject({ score: 2, keywords: [{ keyword: "fox" }], caption: "beside" });
+    expect(await read()).toMatchObject({ score: 2, caption: "beside", theirs: 7 });
+    await say({ keywords: [] });
+    root = rootAt(root.path, { read_only: true });
+    expect((await say({ score: 3 })).words).toMatchObject({ score: 3, keywords: [], caption: "beside" });
+  });
+
   it("stays small enough to be read, however often something is said", async () => {
     for (let n = 0; n < 60; n += 1) await say({ caption: `${n} ${"x".repeat(19_000)}` });
     const sidecar = await read();
