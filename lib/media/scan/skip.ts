@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type Extension, knownExtension } from "../kinds.ts";
 
 /** Folders that hold what was made from media, not media of their own. */
@@ -18,4 +19,16 @@ export function judgeName(name: string): NameVerdict {
   if (extension === null) return { kind: "other" };
   if (name.startsWith(".") || DERIVED_FILE.test(name)) return { kind: "skipped" };
   return { kind: "media", extension };
+}
+
+/** A name that is no UTF-8, as it is told: each byte that belongs to no character as `\xff`, so that no two names are told alike. */
+export function toldName(name: Uint8Array): string {
+  let told = "";
+  for (let at = 0; at < name.length; ) {
+    const character = [1, 2, 3, 4].map((length) => name.subarray(at, at + length)).find((bytes) => isUtf8(bytes));
+    const text = character ? Buffer.from(character).toString() : "";
+    told += text === "" || text === "\\" ? `\\x${name[at]?.toString(16).padStart(2, "0")}` : text;
+    at += character?.length || 1;
+  }
+  return told;
 }

@@ -66,7 +66,7 @@ export class RootWalk {
     }
     await this.#followLinks();
     await this.#findVanishedFolders();
-    if (this.#root.read_only && !this.#plan.only) this.#findOrphansAtHome();
+    if (!this.#plan.only) this.#findOrphansAtHome();
   }
 
   #relative(path: string): string {
@@ -93,15 +93,8 @@ export class RootWalk {
       return [...(this.#children.get(folder) ?? [])];
     }
     const files = await this.#library.filesIn(this.#directory(folder));
-    let listing: Listing;
-    try {
-      listing = this.#list(folder, files);
-    } catch (error) {
-      if (this.#out.isStopped) throw error;
-      this.#closed.push(folder);
-      this.#out.problem(this.#problem(folder, "folder", `the folder cannot be listed: ${messageOf(error)}`));
-      return [];
-    }
+    const listing = this.#listOrTell(folder, files);
+    if (!listing) return [];
     this.#met.add(join(this.#root.path, folder));
     await this.#compare(folder, listing, files);
     this.#findOrphans(orphanPaths(this.#root, folder, listing.names), folder);
@@ -133,9 +126,17 @@ export class RootWalk {
     return below;
   }
 
-  #list(folder: string, files: readonly KnownFile[]): Listing {
+  /** Null for a folder that cannot be listed, which is told. */
+  #listOrTell(folder: string, files: readonly KnownFile[]): Listing | null {
     const known = new Set(files.map(({ name }) => name));
-    return listFolder(this.#root, folder, { lookAt: (name) => known.has(name), mayGoOn: this.#out.mayGoOn });
+    try {
+      return listFolder(this.#root, folder, { lookAt: (name) => known.has(name), mayGoOn: this.#out.mayGoOn });
+    } catch (error) {
+      if (this.#out.isStopped) throw error;
+      this.#closed.push(folder);
+      this.#out.problem(this.#problem(folder, "folder", `the folder cannot be listed: ${messageOf(error)}`));
+      return null;
+    }
   }
 
   async #compare(folder: string, listing: Listing, files: readonly KnownFile[]): Promise<void> {
@@ -147,7 +148,7 @@ export class RootWalk {
     for (const id of diff.back) this.#out.back(id);
     const links = new Set(listing.links);
     for (const { id, name } of diff.vanished) if (!links.has(name)) this.vanished.push({ id, path: `${directory}/${name}` });
-    for (const name of listing.links) this.#links.push({ folder, name });
+    for (const name of [...listing.links].sort()) this.#links.push({ folder, name });
     this.#out.passed(diff.unchanged, listing.skipped);
     this.#compareProblems(folder, listing);
   }
@@ -220,34 +221,40 @@ export class RootWalk {
    * walk does not go into is followed. Out of the root none is.
    */
   async #followLinks(): Promise<void> {
+    // Those to files come last: what they lead to may lie in a folder that others lead to.
+    const toFiles: (() => Promise<void>)[] = [];
     for (let link = this.#links.shift(); link; link = this.#links.shift()) {
       this.#out.mayGoOn();
-      const path = link.folder === "" ? link.name : `${link.folder}/${link.name}`;
-      const before = this.#problems.get(link.folder)?.find((one) => one.path === `${this.#root.id}/${path}`);
-      const problem = await this.#followLink(link, path);
-      if (problem === null && before) this.#out.solved(before.path);
-      else if (problem !== null && before?.reason !== problem) this.#out.problem(this.#problem(path, "link", problem));
+      const path = inFolder(link.folder, link.name);
+      const target = this.#targetOf(path);
+      if ("problem" in target) this.#tellLink(link, target.problem);
+      else if (target.isFolder) this.#tellLink(link, await this.#followFolder(path, target.path));
+      else toFiles.push(async () => this.#tellLink(link, await this.#followFile(link, target.path)));
+    }
+    for (const follow of toFiles) {
+      this.#out.mayGoOn();
+      await follow();
     }
   }
 
-  /** @returns why it was not followed, or null */
-  async #followLink(link: Link, path: string): Promise<string | null> {
-    let target: string;
-    let isFolder: boolean;
+  /** @param problem why it was not followed, or null */
+  #tellLink(link: Link, problem: string | null): void {
+    const path = inFolder(link.folder, link.name);
+    const before = this.#problems.get(link.folder)?.find((one) => one.path === `${this.#root.id}/${path}`);
+    if (problem === null && before) this.#out.solved(before.path);
+    else if (problem !== null && before?.reason !== problem) this.#out.problem(this.#problem(path, "link", problem));
+  }
+
+  #targetOf(path: string): { readonly path: string; readonly isFolder: boolean } | { readonly problem: string } {
     try {
-      target = realpathSync(join(this.#root.path, path));
-      isFolder = statSync(target).isDirectory();
+      const target = realpathSync(join(this.#root.path, path));
+      if (!isInside(this.#root.path, target) || [...this.#apart].some((other) => isInside(other, target))) {
+        return { problem: "the link leads out of its root and is not followed" };
+      }
+      return { path: target, isFolder: statSync(target).isDirectory() };
     } catch (error) {
-      return `the link leads nowhere: ${messageOf(error)}`;
+      return { problem: `the link leads nowhere: ${messageOf(error)}` };
     }
-    if (!isInside(this.#root.path, target) || [...this.#apart].some((other) => isInside(other, target))) {
-      return "the link leads out of its root and is not followed";
-    }
-    if (isFolder) return this.#followFolder(path, target);
-    const isMet = this.#isMet(dirname(target)) && judgeName(basename(target)).kind === "media";
-    if (isMet) return "the link leads to a file that is in the library at its own place";
-    if (judgeName(link.name).kind !== "media") return null;
-    return this.#followFile(link, target);
   }
 
   /** Whether the walk goes into a real folder by itself, in this scan or, where this one looks at a part only, in others. */
@@ -259,21 +266,29 @@ export class RootWalk {
     if (this.#isMet(target) || isInside(target, join(this.#root.path, path))) {
       return "the link leads to a folder that is in the library at its own place";
     }
-    this.#met.add(target);
-    const waiting = [path];
-    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-      if (this.#visited.has(folder)) continue;
+    const waiting = [{ folder: path, real: target }];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { folder, real } = next;
+      if (this.#visited.has(folder) || this.#met.has(real)) continue;
+      this.#out.mayGoOn();
       this.#visited.add(folder);
+      this.#met.add(real);
       const files = await this.#library.filesIn(this.#directory(folder));
-      const listing = this.#list(folder, files);
+      const listing = this.#listOrTell(folder, files);
+      if (!listing) continue;
       await this.#compare(folder, listing, files);
       await this.#out.folder(this.#folderRow(folder, UNSETTLED, listing.entries.length), folder);
-      waiting.push(...listing.folders.map((name) => `${folder}/${name}`));
+      for (const name of [...listing.folders].sort().reverse()) {
+        if (!this.#apart.has(join(real, name))) waiting.push({ folder: `${folder}/${name}`, real: join(real, name) });
+      }
     }
     return null;
   }
 
   async #followFile({ folder, name }: Link, target: string): Promise<string | null> {
+    const isMet = this.#isMet(dirname(target)) && judgeName(basename(target)).kind === "media";
+    if (isMet) return "the link leads to a file that is in the library at its own place";
+    if (judgeName(name).kind !== "media") return null;
     if (this.#met.has(target)) return "another link leads to the same file";
     this.#met.add(target);
     const entry = entryOf(this.#root, folder, join(this.#root.path, folder), name, new Set([name]));
