@@ -1,20 +1,30 @@
 import { mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
-import { mkdir, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import type { Database } from "#lib/db/client.ts";
+import { closePool } from "#lib/metadata/pool.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import type { Root } from "../roots/schema.ts";
 import { ensureRoots } from "../roots/service.ts";
+import { scan } from "../scan/run.ts";
+import { ScanPayload } from "../scan/schema.ts";
+import { endWalker } from "../scan/walker.ts";
 import { folderImages } from "./folder-images.ts";
+import { getProject } from "./service.ts";
 
 const admin = actorForTest({ login: "root", role: "admin" });
 const anna = actorForTest({ login: "anna" });
 const guest = actorForTest({ login: "gast", role: "guest" });
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+
+afterAll(async () => {
+  endWalker();
+  await closePool();
+});
 
 describeEachDatabase("a project folder's media", (database: () => Database) => {
   let disk = "";
@@ -141,6 +151,60 @@ describeEachDatabase("a project folder's media", (database: () => Database) => {
     await mkdir(join(rootOf("input").path, "foxes", "empty"));
     expect((await folderImages(anna, "foxes", "empty", { limit: 60, count: "exact" })).total).toBe(0);
     await expect(folderImages(guest, "foxes", "empty", { limit: 60, count: "exact" })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "follows the links that a scan follows: each file is told once, and as many as are counted",
+    async () => {
+      const input = rootOf("input").path;
+      const link = (target: string, path: string) => symlink(target, join(input, path));
+      for (const path of ["loop/a.png", "é/f.png", "linky/deep/b.png", ".kept/hidden.png", ".kept/sub/more.png", "thumbnails/t.png"]) {
+        await write("input", `foxes/${path}`, 60);
+      }
+      await write("input", "loose.png", 60);
+      await link(".", "foxes/loop/self");
+      await link("../loop", "foxes/loop/up");
+      await link("there", "foxes/loop/here");
+      await link("here", "foxes/loop/there");
+      await link("../é", "foxes/linky/other");
+      await link("../é/f.png", "foxes/linky/alias.png");
+      await link("deep/b.png", "foxes/linky/b.png");
+      await link("../../loose.png", "foxes/linky/loose.png");
+      await link("../thumbnails/t.png", "foxes/linky/shown.png");
+      await link("../thumbnails/t.png", "foxes/linky/shown again.png");
+      await link("../.kept", "foxes/linky/kept");
+      await link("../.kept", "foxes/linky/kept again");
+      await link("sub", "foxes/.kept/same");
+      await link("../..", "foxes/.kept/top");
+      await link("/etc", "foxes/linky/out");
+      await link("../../elsewhere.png", "foxes/linky/nowhere.png");
+      await link("é", "foxes/alias");
+      await link("self", "foxes/self");
+      const asked = { limit: 60, count: "exact" } as const;
+      const listed = async (folder: string) => (await folderImages(admin, "foxes", folder, asked)).items;
+      const counts = () => Promise.all(["loop", "é", "linky"].map(async (folder) => (await listed(folder)).length));
+      expect(await counts()).toEqual([1, 1, 4]);
+      await scan(database(), ScanPayload.parse({ mode: "full" }), {
+        jobId: null,
+        signal: new AbortController().signal,
+        progress: () => undefined,
+      });
+      expect(await counts()).toEqual([1, 1, 4]);
+      for (const { name, count } of (await getProject(admin, "foxes")).folders.filter((one) => ["loop", "é", "linky"].includes(one.name))) {
+        const items = await listed(name);
+        expect([name, items.length, items.filter((item) => item.id === null)]).toEqual([name, count, []]);
+      }
+      for (const folder of ["alias", "self", "日".repeat(255)]) await expect(listed(folder)).rejects.toMatchObject({ code: "not_found" });
+    },
+  );
+
+  it.skipIf(process.platform === "win32" || process.getuid?.() === 0)("goes on without a folder that may not be read", async () => {
+    await write("input", "foxes/draft/a.png", 1);
+    await write("input", "foxes/draft/closed/b.png", 1);
+    const closed = join(rootOf("input").path, "foxes", "draft", "closed");
+    await chmod(closed, 0);
+    expect(await names()).toEqual(["a.png"]);
+    await chmod(closed, 0o700);
   });
 
   it("is only ever a folder of a project", async () => {

@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { processWide } from "#lib/core/process-wide.ts";
@@ -117,13 +118,20 @@ async function readPart(root: Root, id: string): Promise<Part | null> {
     readdir(path, { withFileTypes: true }).catch(() => []),
     file === null ? null : readRecord(root, id),
   ]);
-  const part = {
-    record,
-    folders: entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name),
-  };
+  const part = { record, folders: await namesOf(path, entries) };
   const newest = Math.max(folder.mtimeMs, folder.ctimeMs, file?.mtimeMs ?? 0, file?.ctimeMs ?? 0);
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   if (Date.now() - newest > SETTLED_MS) remembered.set(path, { ...part, stamp });
   else remembered.delete(path);
   return part;
+}
+
+/** The folders in a folder that can be asked for by their names: the bytes of one that is no UTF-8 read as `\ufffd`, and that is none's name. */
+async function namesOf(path: string, entries: readonly Dirent[]): Promise<string[]> {
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+  const odd = names.filter((name) => name.includes("\ufffd"));
+  if (odd.length === 0) return names;
+  const there = await Promise.all(odd.map((name) => lstat(join(path, name)).then(Boolean, () => false)));
+  const gone = new Set(odd.filter((_, index) => !there[index]));
+  return [...new Set(names)].filter((name) => !gone.has(name));
 }

@@ -139,6 +139,17 @@ describeEachDatabase("projects", (database: () => Database) => {
     },
   );
 
+  it.skipIf(process.platform !== "linux")("list no folder whose name is no UTF-8, which nothing can be asked for by", async () => {
+    const { id } = await createProject(anna, { title: "Odd" });
+    const root = await outputRoot();
+    const path = Buffer.from(`${join(root.path, id)}/`);
+    for (const name of [[0xff], [0xfe], [...Buffer.from("\ufffd")], [0x61]]) await mkdir(Buffer.concat([path, Buffer.from(name)]));
+    await mkdir(Buffer.concat([Buffer.from(`${root.path}/project-`), Buffer.from([0xff])]));
+    const { folders } = await getProject(anna, id);
+    expect(folders.map((folder) => folder.name).sort()).toEqual(["a", "\ufffd"]);
+    expect(await names(anna)).toEqual([id]);
+  });
+
   it("say that there is no folder of a name that no disk takes", async () => {
     const { id } = await createProject(anna, { title: "Foxes" });
     await expect(getProject(anna, "日".repeat(255))).rejects.toMatchObject({ code: "not_found" });
