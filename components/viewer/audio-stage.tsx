@@ -9,17 +9,33 @@ import { Button } from "#components/ui/button.tsx";
 import { ask } from "#lib/core/fetcher.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { bars } from "./bars.ts";
+import { useEarlyError } from "./early-error.ts";
 
 const BAR_COUNT = 160;
 const STEP_SECONDS = 5;
 
+interface AudioStageProps {
+  readonly item: Media;
+  /** Its waveform could not be made. */
+  readonly isDamaged?: boolean;
+  readonly onBroken: () => void;
+}
+
 /** A sound by its waveform: click or drag to go anywhere, Space plays. */
-export function AudioStage({ item, onBroken }: { readonly item: Media; readonly onBroken: () => void }) {
+export function AudioStage({ item, isDamaged = false, onBroken }: AudioStageProps) {
   const t = useTranslations("viewer");
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
   const [duration, setDuration] = useState(item.duration ?? 0);
   const at = usePlayhead(audio, playing);
+  useEarlyError(audio, onBroken);
+  const begun = useRef({ at: 0, from: 0 });
+  const ended = ({ duration: length }: HTMLAudioElement) => {
+    setPlaying(false);
+    const seconds = (performance.now() - begun.current.at) / 1000;
+    // Of what cannot be decoded browsers go through to the end at once, without a sound and without an error.
+    if (isDamaged && seconds < (length - begun.current.from) / 4) onBroken();
+  };
   const toggle = () => {
     const node = audio.current;
     if (node?.paused) void node.play().catch(() => setPlaying(false));
@@ -28,6 +44,7 @@ export function AudioStage({ item, onBroken }: { readonly item: Media; readonly 
   useShortcuts(t("keys"), [{ keys: [" "], label: t("play"), run: toggle }]);
   const seek = (seconds: number) => {
     if (!audio.current) return;
+    begun.current = { at: performance.now(), from: seconds };
     audio.current.currentTime = Math.min(duration, Math.max(0, seconds));
     at.refresh();
   };
@@ -52,9 +69,12 @@ export function AudioStage({ item, onBroken }: { readonly item: Media; readonly 
         ref={audio}
         src={item.urls.original}
         preload="metadata"
-        onPlay={() => setPlaying(true)}
+        onPlay={({ currentTarget }) => {
+          begun.current = { at: performance.now(), from: currentTarget.currentTime };
+          setPlaying(true);
+        }}
         onPause={() => setPlaying(false)}
-        onEnded={() => setPlaying(false)}
+        onEnded={({ currentTarget }) => ended(currentTarget)}
         onLoadedMetadata={(event) => Number.isFinite(event.currentTarget.duration) && setDuration(event.currentTarget.duration)}
         onError={onBroken}
       />

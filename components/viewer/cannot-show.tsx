@@ -3,7 +3,7 @@ import { Download, FileQuestion, FileWarning, FolderX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
-import { type Away, awayOf, problemsOf } from "./problems.ts";
+import { type Away, awayOf, missingDecoder, problemsOf } from "./problems.ts";
 
 const SIGNS = { offline: FolderX, missing: FileQuestion, unstable: FileWarning } as const satisfies Record<Away, unknown>;
 
@@ -19,6 +19,8 @@ export function CannotShow({ item, detail }: CannotShowProps) {
   const still = item.urls.poster ?? item.urls["512"];
   const Sign = away ? SIGNS[away] : FileWarning;
   const reasons = away || !detail ? [] : problemsOf(detail);
+  const decoder = reasons.map(missingDecoder).find((one) => one !== null);
+  const isPlayed = item.kind === "audio" || item.kind === "video";
   return (
     <div className="flex size-full flex-col items-center justify-center gap-5 p-6">
       {away && still ? (
@@ -31,9 +33,15 @@ export function CannotShow({ item, detail }: CannotShowProps) {
       ) : null}
       <div className="flex flex-col items-center gap-1.5 text-center">
         {away && still ? null : <Sign className="mb-1 size-10 text-faint" strokeWidth={1.25} aria-hidden />}
-        <h2 className="font-semibold text-base">{t(away ? `away.${away}` : "brokenTitle")}</h2>
-        <p className="max-w-sm text-muted text-sm">{t(away ? `awayText.${away}` : "brokenText")}</p>
-        {reasons.length > 0 ? <p className="max-w-sm text-muted text-sm">{t("brokenReason", { reason: reasons.join("; ") })}</p> : null}
+        <h2 className="font-semibold text-base">{t(away ? `away.${away}` : isPlayed ? "unplayableTitle" : "brokenTitle")}</h2>
+        <p className="max-w-sm text-muted text-sm">
+          {decoder === undefined
+            ? t(away ? `awayText.${away}` : isPlayed ? "unplayableText" : "brokenText")
+            : t("noDecoder", { format: decoder || "?" })}
+        </p>
+        {reasons.length > 0 && decoder === undefined ? (
+          <p className="max-w-sm select-text break-words text-muted text-sm">{t("brokenReason", { reason: reasons.join("; ") })}</p>
+        ) : null}
         <p className="max-w-sm break-all text-faint text-sm">{item.filename}</p>
         {away ? null : (
           <Button asChild className="mt-2">

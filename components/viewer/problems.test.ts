@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { awayOf, credentialsOf, furtherFacts, problemsOf } from "./problems.ts";
+import { awayOf, credentialsOf, damageOf, furtherFacts, missingDecoder, problemsOf } from "./problems.ts";
 
 const technical = (more: Record<string, unknown>) => ({ technical: { frame_rate: null, color_mode: "RGB", has_alpha: false, ...more } });
 
@@ -20,6 +20,14 @@ describe("what a file's detail says of itself", () => {
       problemsOf(technical({ problems: ["its chunks are broken", "its chunks are broken"], preview_problem: "too many pixels" })),
     ).toEqual(["its chunks are broken", "too many pixels"]);
     expect(problemsOf(technical({ problems: [], preview_problem: null }))).toEqual([]);
+  });
+
+  it("tells a format that the server cannot decode from a file that is damaged", () => {
+    const heif = "heif: Error while loading plugin: Support for this compression format has not been built in: HEVC (a suitable decoder …)";
+    expect(damageOf(technical({ preview_problem: heif }))).toBe(heif);
+    expect(missingDecoder(heif)).toBe("HEVC");
+    expect(missingDecoder("only part of the picture could be decoded (VipsJpeg: premature end of JPEG image)")).toBeNull();
+    expect(damageOf(technical({ preview_problem: null }))).toBeNull();
   });
 
   it("lists further facts that fit a line, and nothing twice", () => {

@@ -15,6 +15,17 @@ export function problemsOf({ technical }: Pick<MediaDetail, "technical">): strin
   return [...new Set([...read, preview_problem].filter((one): one is string => typeof one === "string" && one !== ""))];
 }
 
+/** Why previews of the file are missing or show only a part; null where nothing is known to be wrong. */
+export function damageOf({ technical }: Pick<MediaDetail, "technical">): string | null {
+  const { preview_problem: problem } = technical;
+  return typeof problem === "string" && problem !== "" ? problem : null;
+}
+
+/** The compression that the server's picture library was built without, as libvips and libheif say it: the file is sound. */
+export function missingDecoder(reason: string): string | null {
+  return /compression format has not been built in:? *([\w.-]*)/i.exec(reason)?.[1] ?? null;
+}
+
 /** What else the file says of itself that a line can show: numbers, words and flags, without what is shown elsewhere. */
 export function furtherFacts({ technical }: Pick<MediaDetail, "technical">): [name: string, value: string][] {
   const told = new Set(["frame_rate", "color_mode", "has_alpha", "problems", "preview_problem"]);

@@ -1,11 +1,11 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { AudioStage } from "./audio-stage.tsx";
 import { CannotShow } from "./cannot-show.tsx";
 import { ModelStage } from "./model-stage.tsx";
-import { problemsOf } from "./problems.ts";
+import { damageOf, problemsOf } from "./problems.ts";
 import { VideoStage } from "./video-stage.tsx";
 import { ZoomStage } from "./zoom-stage.tsx";
 
@@ -30,16 +30,29 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   const t = useTranslations("viewer");
   const [broken, setBroken] = useState<"no" | "original" | "all">("no");
   const fail = () => setBroken("all");
-  // A browser draws what it can of a damaged picture, and says nothing.
-  const problem = detail?.technical.preview_problem;
-  const damage = typeof problem === "string" && problem !== "" ? problem : null;
+  // A browser draws or plays what it can of a damaged file, and says nothing.
+  const damage = detail ? damageOf(detail) : null;
   const preview = item.urls["512"];
   // A preview of what nobody could read only says so, as a picture.
-  const isLost = broken === "all" || (broken === "original" && detail !== undefined && problemsOf(detail).length > 0);
+  const isLost =
+    broken === "all" ||
+    (PREVIEW_ONLY.has(item.mime_type) && damage !== null && item.placeholder === null) ||
+    (broken === "original" && detail !== undefined && problemsOf(detail).length > 0);
   if (isLost || item.status !== "present") return <CannotShow item={item} detail={detail} />;
   if (passing && item.kind !== "image") return <Passing item={item} />;
-  if (item.kind === "audio") return <AudioStage item={item} onBroken={fail} />;
-  if (item.kind === "video") return <VideoStage item={item} rate={detail?.technical.frame_rate ?? null} onBroken={fail} />;
+  if (item.kind === "audio" || item.kind === "video") {
+    const rate = detail?.technical.frame_rate ?? null;
+    return (
+      <>
+        {item.kind === "audio" ? (
+          <AudioStage item={item} isDamaged={damage !== null} onBroken={fail} />
+        ) : (
+          <VideoStage item={item} isDamaged={damage !== null} rate={rate} onBroken={fail} />
+        )}
+        {damage ? <Note>{t("noPreview", { reason: damage })}</Note> : null}
+      </>
+    );
+  }
   if (item.kind === "model3d") return <ModelStage item={item} onBroken={fail} />;
   const original = originalOf(item);
   const isPreview = preview !== null && (broken === "original" || original === preview);
@@ -52,15 +65,19 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
         onBroken={() => setBroken(preview && !isPreview ? "original" : "all")}
         onSwipe={onSwipe}
       />
-      {isPreview || damage ? (
-        <p
-          role="status"
-          className="-translate-x-1/2 absolute top-3 left-1/2 max-w-[90%] rounded bg-black/70 px-2.5 py-1 text-white text-xs"
-        >
-          {damage ? t("damaged", { reason: damage }) : t("fromPreview")}
-        </p>
-      ) : null}
+      {isPreview || damage ? <Note>{damage ? t("damaged", { reason: damage }) : t("fromPreview")}</Note> : null}
     </>
+  );
+}
+
+function Note({ children }: { readonly children: ReactNode }) {
+  return (
+    <p
+      role="status"
+      className="-translate-x-1/2 absolute top-3 left-1/2 w-max max-w-[90%] select-text break-words rounded bg-black/70 px-2.5 py-1 text-white text-xs"
+    >
+      {children}
+    </p>
   );
 }
 

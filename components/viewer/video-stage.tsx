@@ -3,19 +3,24 @@ import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import type { Media } from "#lib/media/schema.ts";
+import { useEarlyError } from "./early-error.ts";
 
 /** A film in the browser's own player, which everyone knows, and by single frames with , and . */
 export function VideoStage({
   item,
+  isDamaged,
   rate,
   onBroken,
 }: {
   readonly item: Media;
+  /** Its poster only says that there is none. */
+  readonly isDamaged: boolean;
   readonly rate: number | null;
   readonly onBroken: () => void;
 }) {
   const t = useTranslations("viewer");
   const video = useRef<HTMLVideoElement>(null);
+  useEarlyError(video, onBroken);
   const step = (frames: number) => {
     const node = video.current;
     if (!node) return;
@@ -38,7 +43,7 @@ export function VideoStage({
       <video
         ref={video}
         src={item.urls.original}
-        poster={item.urls.poster ?? undefined}
+        poster={isDamaged ? undefined : (item.urls.poster ?? undefined)}
         controls
         loop
         playsInline
