@@ -143,7 +143,10 @@ describeEachDatabase("projects", (database: () => Database) => {
     const { id } = await createProject(anna, { title: "Odd" });
     const root = await outputRoot();
     const path = Buffer.from(`${join(root.path, id)}/`);
-    for (const name of [[0xff], [0xfe], [...Buffer.from("\ufffd")], [0x61]]) await mkdir(Buffer.concat([path, Buffer.from(name)]));
+    const make = (name: readonly number[] | string) => mkdir(Buffer.concat([path, Buffer.from(name)]));
+    for (const name of [[0xff], [0xfe], "a"]) await make(name);
+    expect((await getProject(anna, id)).folders.map((folder) => folder.name)).toEqual(["a"]);
+    await make("\ufffd");
     await mkdir(Buffer.concat([Buffer.from(`${root.path}/project-`), Buffer.from([0xff])]));
     const { folders } = await getProject(anna, id);
     expect(folders.map((folder) => folder.name).sort()).toEqual(["a", "\ufffd"]);
