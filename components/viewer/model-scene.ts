@@ -16,6 +16,8 @@ import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
 const FIELD_OF_VIEW = 40;
+/** How much further off than where the sphere around the model just fits the view. */
+const MARGIN = 1.05;
 
 /** Draws the GLB at `source` into `holder`. Resolves with what ends it, once the first picture stands. */
 export async function showModel(holder: HTMLElement, source: string, signal: AbortSignal): Promise<() => void> {
@@ -90,7 +92,7 @@ function lookAt(model: Object3D, canvas: HTMLCanvasElement) {
   const radius = Math.max(1e-4, box.getSize(new Vector3()).length() / 2);
   const distance = radius / Math.sin((FIELD_OF_VIEW * Math.PI) / 360);
   const camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, distance / 100, distance * 20);
-  camera.position.copy(middle).add(new Vector3(0.5, 0.4, 1).normalize().multiplyScalar(distance * 0.92));
+  camera.position.copy(middle).add(new Vector3(0.5, 0.4, 1).normalize().multiplyScalar(distance * MARGIN));
   const controls = new OrbitControls(camera, canvas);
   controls.target.copy(middle);
   controls.enableDamping = !matchMedia("(prefers-reduced-motion: reduce)").matches;
