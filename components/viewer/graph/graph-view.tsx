@@ -63,7 +63,7 @@ export function GraphView({ graph, chosen, onChoose, marked, onValue, className 
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it pans and zooms by keyboard
       tabIndex={0}
       onKeyDown={key}
-      className={cn("relative touch-none overflow-hidden rounded bg-stage outline-offset-[-2px]", className)}
+      className={cn("relative touch-none select-none overflow-hidden rounded bg-stage outline-offset-[-2px]", className)}
       onPointerDown={(event) => {
         if (event.button === 0) drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false };
       }}
