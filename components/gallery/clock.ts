@@ -5,3 +5,8 @@ export function clock(seconds: number): string {
   const tail = String(rest).padStart(2, "0");
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
+
+/** The length of something that has one: never 0:00. */
+export function lengthClock(seconds: number): string {
+  return clock(seconds > 0 ? Math.max(1, seconds) : 0);
+}

@@ -3,7 +3,7 @@ import { Check, Heart } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { memo } from "react";
 import { cn } from "#components/ui/cn.ts";
-import { clock } from "./clock.ts";
+import { lengthClock } from "./clock.ts";
 import { LIST_ROW_HEIGHT } from "./layout.ts";
 import { Stars, type TileProps } from "./tile.tsx";
 import { TilePicture } from "./tile-picture.tsx";
@@ -59,7 +59,9 @@ export const ListItem = memo(function ListItem({
         {item.score === -1 ? <span className="text-faint text-xs">{t("rejected")}</span> : null}
         {item.favourite ? <Heart className="size-3 fill-current" strokeWidth={0} role="img" aria-label={t("favourite")} /> : null}
       </span>
-      <span className="tnum w-24 text-right text-muted max-sm:hidden">{size ?? (item.duration === null ? "" : clock(item.duration))}</span>
+      <span className="tnum w-24 text-right text-muted max-sm:hidden">
+        {size ?? (item.duration === null ? "" : lengthClock(item.duration))}
+      </span>
       <time dateTime={item.created_at} className="tnum w-[68px] whitespace-nowrap text-right text-faint max-sm:hidden">
         {format.dateTime(new Date(item.created_at), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}
       </time>

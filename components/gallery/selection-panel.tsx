@@ -10,7 +10,7 @@ import { formatBytes } from "#components/viewer/bytes.ts";
 import { mediaOptions } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
-import { clock } from "./clock.ts";
+import { lengthClock } from "./clock.ts";
 import { KeywordEditor } from "./keyword-editor.tsx";
 import { StarButtons } from "./selection-bar.tsx";
 import { fileKey } from "./source.ts";
@@ -102,7 +102,7 @@ function Facts({ items, count }: { readonly items: readonly Media[]; readonly co
     add(t("facts.prompt"), only.prompt);
     add(t("facts.model"), only.model);
     add(t("facts.dimensions"), only.width && only.height ? `${only.width} × ${only.height}` : null);
-    add(t("facts.duration"), only.duration === null ? null : clock(only.duration));
+    add(t("facts.duration"), only.duration === null ? null : lengthClock(only.duration));
     add(t("facts.seed"), detail?.generation?.seed);
     add(t("facts.project"), [only.project_id, only.folder].filter(Boolean).join(" / "));
     add(t("facts.created"), format.dateTime(new Date(only.created_at), { dateStyle: "medium", timeStyle: "short" }));

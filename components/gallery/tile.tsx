@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { memo, type PointerEvent, useEffect, useRef, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
-import { clock } from "./clock.ts";
+import { lengthClock } from "./clock.ts";
 import { TilePicture } from "./tile-picture.tsx";
 
 const HOVER_MS = 120;
@@ -153,7 +153,7 @@ function Marks({ item }: { readonly item: Media }) {
           {length === null ? null : (
             <span className={BADGE}>
               {item.kind === "audio" ? <AudioLines aria-hidden /> : null}
-              {clock(length)}
+              {lengthClock(length)}
             </span>
           )}
         </span>

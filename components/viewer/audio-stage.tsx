@@ -4,7 +4,7 @@ import { Pause, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
-import { clock } from "#components/gallery/clock.ts";
+import { clock, lengthClock } from "#components/gallery/clock.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ask } from "#lib/core/fetcher.ts";
 import type { Media } from "#lib/media/schema.ts";
@@ -62,7 +62,7 @@ export function AudioStage({ item, isDamaged = false, onBroken }: AudioStageProp
         >
           {playing ? <Pause className="fill-current" aria-hidden /> : <Play className="translate-x-px fill-current" aria-hidden />}
         </Button>
-        <span className="tnum w-14 text-muted text-sm">{clock(duration)}</span>
+        <span className="tnum w-14 text-muted text-sm">{lengthClock(duration)}</span>
       </div>
       {/* biome-ignore lint/a11y/useMediaCaption: made sounds have no words to write down */}
       <audio

@@ -2,7 +2,7 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
-import { clock } from "#components/gallery/clock.ts";
+import { lengthClock } from "#components/gallery/clock.ts";
 import { CoverButton } from "#components/projects/cover-button.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { formatBytes } from "./bytes.ts";
@@ -58,7 +58,7 @@ export function FileTab({ item, detail }: FileTabProps) {
           line(t("file.folder"), item.folder),
           line(t("file.kind"), item.mime_type),
           item.width && item.height ? line(t("file.dimensions"), `${item.width} × ${item.height}`) : null,
-          item.duration === null ? null : line(t("file.length"), clock(item.duration)),
+          item.duration === null ? null : line(t("file.length"), lengthClock(item.duration)),
           technical?.frame_rate ? line(t("file.frameRate"), t("fps", { rate: technical.frame_rate })) : null,
           line(t("file.colour"), colour),
           line(t("file.bytes"), formatBytes(item.size_bytes, format)),
