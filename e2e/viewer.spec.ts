@@ -202,21 +202,6 @@ test.describe("the viewer", () => {
     await expect(page.getByRole("region", { name: "Not everything could be read" })).toBeVisible();
   });
 
-  test("says why a film or a sound cannot be played, and offers the file", async ({ page }) => {
-    for (const name of ["cut.mp4", "cut.flac"]) writeFileSync(join(folder, name), "this can be played by nobody");
-    await send("/gallery/resync", { wait: true });
-    for (const name of ["cut.mp4", "cut.flac"]) {
-      // Drawn by the server, the element fails before any script listens.
-      await open(page, name);
-      await expect(page.getByRole("heading", { name: "This file cannot be played here" })).toBeVisible();
-      await expect(page.getByText(/What was found:/)).toBeVisible();
-      await expect(page.getByRole("main").getByRole("link", { name: "Download" }).last()).toHaveAttribute("download", name);
-      await expect(page.locator("main video, main audio")).toHaveCount(0);
-      rmSync(join(folder, name));
-    }
-    await send("/gallery/resync", { wait: true });
-  });
-
   test("goes back to the grid, at the file that was seen last", async ({ page }) => {
     await page.goto(`${instance().url}/gallery`);
     await page.locator('a[data-index="4"]').dblclick();
@@ -244,6 +229,21 @@ test.describe("the viewer", () => {
     await send("/gallery/resync", { wait: true });
     await page.goto(`${instance().url}/gallery/${lost}`);
     await expect(page.getByRole("heading", { name: "The file is not where it was" })).toBeVisible();
+  });
+
+  test("says why a film or a sound cannot be played, and offers the file", async ({ page }) => {
+    for (const name of ["cut.mp4", "cut.flac"]) writeFileSync(join(folder, name), "this can be played by nobody");
+    await send("/gallery/resync", { wait: true });
+    for (const name of ["cut.mp4", "cut.flac"]) {
+      // Drawn by the server, the element fails before any script listens.
+      await open(page, name);
+      await expect(page.getByRole("heading", { name: "This file cannot be played here" })).toBeVisible();
+      await expect(page.getByText(/What was found:/)).toBeVisible();
+      await expect(page.getByRole("main").getByRole("link", { name: "Download" }).last()).toHaveAttribute("download", name);
+      await expect(page.locator("main video, main audio")).toHaveCount(0);
+      rmSync(join(folder, name));
+    }
+    await send("/gallery/resync", { wait: true });
   });
 
   test("plays films by the frame, sounds by their waveform, and turns models", async ({ page }) => {
