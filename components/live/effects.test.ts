@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jobKeys, queueKeys } from "#lib/generation/client.ts";
+import { mediaKeys } from "#lib/media/client.ts";
 import { EFFECTS, effectsOf } from "./effects.ts";
 
 describe("what an event does to the browser's cache", () => {
@@ -28,6 +29,13 @@ describe("what an event does to the browser's cache", () => {
     expect(effectsOf("moon.full", "{}")).toEqual([]);
     expect(effectsOf("job.changed", "{")).toEqual([]);
     expect(effectsOf("job.changed", '{"job_id": 7}')).toEqual([]);
+  });
+
+  it("reads a changed file again, and the numbers too where lists have more or fewer of them", () => {
+    expect(effectsOf("media.changed", JSON.stringify({ ids: [7] }))).toEqual([{ kind: "reread", ids: [7] }]);
+    const effects = effectsOf("media.changed", JSON.stringify({ ids: [7], recount: true }));
+    expect(effects).toContainEqual({ kind: "reread", ids: [7] });
+    for (const key of [["projects"], mediaKeys.summaries, ["tree"]]) expect(effects).toContainEqual({ kind: "stale", key });
   });
 
   it("reads everything that shows a folder's files again when the folder comes or goes", () => {

@@ -54,7 +54,10 @@ export const EFFECTS: readonly Row[] = [
   when(jobLive, (frame) => [{ kind: "frame", frame }]),
   when(queueChanged, () => stale(queueKeys.state, jobKeys.lists)),
   when(mediaAdded, () => [{ kind: "newest" }, ...stale(projectKeys.all, mediaKeys.summaries, treeKeys.all)]),
-  when(mediaChanged, ({ ids, many }) => (many ? [{ kind: "relist" }, ...stale(mediaKeys.all, treeKeys.all)] : [{ kind: "reread", ids }])),
+  when(mediaChanged, ({ ids, many, recount }) => [
+    ...(many ? [{ kind: "relist" } as const, ...stale(mediaKeys.all, treeKeys.all)] : [{ kind: "reread", ids } as const]),
+    ...(recount ? stale(projectKeys.all, mediaKeys.summaries, treeKeys.all) : []),
+  ]),
   // Who may see what is another now: only the server knows of whom.
   when(mediaVisibility, () => [{ kind: "relist" }, ...stale(mediaKeys.all, projectKeys.all, treeKeys.all)]),
   when(rootChanged, () => [{ kind: "relist" }, ...stale(rootKeys.all, engineKeys.all, mediaKeys.all, projectKeys.all, treeKeys.all)]),

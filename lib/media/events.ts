@@ -11,8 +11,11 @@ export const mediaAdded = defineEvent("media.added", {
   payload: z.object({ ids, many, project_id: z.string().nullable(), job_id: z.string().nullable() }),
 });
 
-/** Rows changed: words, status, or a preview that is ready now. */
-export const mediaChanged = defineEvent("media.changed", { durable: true, payload: z.object({ ids, many }) });
+/** Rows changed: words, status, or a preview that is ready now. `recount`: lists have more or fewer of them now. */
+export const mediaChanged = defineEvent("media.changed", {
+  durable: true,
+  payload: z.object({ ids, many, recount: z.literal(true).optional() }),
+});
 
 export const projectChanged = defineEvent("project.changed", { durable: true, payload: z.object({ project_id: z.string() }) });
 

@@ -11,7 +11,8 @@ interface Seen {
   readonly owner: string | null;
 }
 
-type Kind = "added" | "changed";
+/** `counted`: a known file that lists show again, or no more. */
+type Kind = "added" | "changed" | "counted";
 
 export function scopeOf({ visibility, owner }: Seen): Said["scope"] {
   if (visibility === "shared") return "everyone";
@@ -25,7 +26,7 @@ export class Announcer {
 
   add(kind: Kind, id: number, seen: Seen): void {
     const scope = scopeOf(seen);
-    const lists = this.#waiting.get(scope) ?? { added: [], changed: [] };
+    const lists = this.#waiting.get(scope) ?? { added: [], changed: [], counted: [] };
     this.#waiting.set(scope, lists);
     lists[kind].push(id);
   }
@@ -36,9 +37,10 @@ export class Announcer {
     if (this.#waiting.size === 0) return;
     this.#said = performance.now();
     const said: Said[] = [];
-    for (const [scope, { added, changed }] of this.#waiting) {
+    for (const [scope, { added, changed, counted }] of this.#waiting) {
       if (added.length > 0) said.push(say(mediaAdded, scope, { ...named(added), project_id: null, job_id: null }));
       if (changed.length > 0) said.push(say(mediaChanged, scope, named(changed)));
+      if (counted.length > 0) said.push(say(mediaChanged, scope, { ...named(counted), recount: true }));
     }
     this.#waiting.clear();
     await publish(tx, said, database);

@@ -1,9 +1,10 @@
 /** One scan from beginning to end: walk → match → diff → apply. */
 import { processWide } from "#lib/core/process-wide.ts";
 import { type Database, database } from "#lib/db/client.ts";
-import { sayLive, wakeReaders } from "#lib/events/service.ts";
+import { publish, say, sayLive, wakeReaders } from "#lib/events/service.ts";
 import { type JobContext, RetryLater } from "#lib/queue/define.ts";
 import { enqueue, releaseKey, wakeWorkers } from "#lib/queue/service.ts";
+import { rootChanged } from "../roots/events.ts";
 import type { Root } from "../roots/schema.ts";
 import { forgetCached, listRoots } from "../roots/service.ts";
 import { READER } from "../rows/row.ts";
@@ -142,10 +143,14 @@ async function putOffline(of: Database, roots: readonly Root[], tally: Tally, si
     if (root.state === "online") continue;
     offlineRoots.add(root.id);
     tally.offline(root.id);
-    while (await hasPresentFiles(of.client, root.id)) {
+    let isNews = false;
+    for (; await hasPresentFiles(of.client, root.id); isNews = true) {
       signal.throwIfAborted();
       await setOffline(of.client, root.id, OFFLINE_CHUNK);
     }
+    if (!isNews) continue;
+    await inTransaction(of, (tx) => publish(tx, [say(rootChanged, "members", { root_id: root.id })], of));
+    wakeReaders();
   }
 }
 

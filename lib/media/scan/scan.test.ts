@@ -659,6 +659,32 @@ describeEachDatabase("a scan", (database) => {
     }
   });
 
+  it("tells those who look at lists what came and went, and when a folder is away", async () => {
+    const told = async () => {
+      const all = await database().client.event.findMany({ orderBy: { id: "asc" }, select: { type: true, payload: true } });
+      await database().client.event.deleteMany();
+      return all.map(({ type, payload }) => `${type} ${payload}`);
+    };
+    put("foxes/a.png", pngOf("a"));
+    put("foxes/b.png", pngOf("b"));
+    await run();
+    await told();
+    const { id } = await row("foxes/a.png");
+    const away = join(home, "a.png");
+    renameSync(join(input, "foxes", "a.png"), away);
+    await run();
+    expect(await told()).toContainEqual(`media.changed ${JSON.stringify({ ids: [id], recount: true })}`);
+    renameSync(away, join(input, "foxes", "a.png"));
+    await run();
+    expect(await told()).toContainEqual(`media.changed ${JSON.stringify({ ids: [id], recount: true })}`);
+    renameSync(input, `${input}-away`);
+    await run();
+    expect((await told()).filter((one) => one.startsWith("root.changed"))).toHaveLength(1);
+    await run();
+    expect((await told()).filter((one) => one.startsWith("root.changed"))).toHaveLength(0);
+    renameSync(`${input}-away`, input);
+  });
+
   it("hashes every file in the background, and moves are then seen whatever the name and time", async () => {
     const big = pngWith({ parameters: "big" }, 200);
     put("foxes/a.png", Buffer.concat([big, Buffer.alloc(20_000, 1)]));

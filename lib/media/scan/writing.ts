@@ -125,10 +125,10 @@ export class Writing {
       this.#announcer.add(kind === "imported" ? "added" : "changed", row.id, seen);
     }
     for (const { id, before } of done.touched) {
-      if (before.status !== "present") this.#announcer.add("changed", id, { visibility: before.visibility, owner: before.ownerId });
+      if (before.status !== "present") this.#announcer.add("counted", id, { visibility: before.visibility, owner: before.ownerId });
     }
     const back = await selectKnown(tx, database.dialect, done.back);
-    for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("changed", id, { visibility, owner: ownerId });
+    for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("counted", id, { visibility, owner: ownerId });
     const renewed = done.updates.filter(({ row, before }) => row.fingerprint !== before.fingerprint).map(({ row }) => row.id);
     await this.#lookLater(tx, done);
     await deleteThumbnails(tx, database.dialect, renewed);
@@ -161,7 +161,7 @@ export class Writing {
     const changed = await settleCopies(database, all || this.#moved === null ? null : [...this.#moved], signal);
     for (let at = 0; at < changed.length; at += CHUNK) {
       const rows = await selectKnown(database.client, database.dialect, changed.slice(at, at + CHUNK));
-      for (const { id, visibility, ownerId } of rows.values()) this.#announcer.add("changed", id, { visibility, owner: ownerId });
+      for (const { id, visibility, ownerId } of rows.values()) this.#announcer.add("counted", id, { visibility, owner: ownerId });
     }
   }
   /** Files that are gone. */
@@ -172,7 +172,7 @@ export class Writing {
       await inTransaction(database, async (tx) => {
         const ids = await setMissing(tx, database.dialect, vanished.slice(at, at + CHUNK), new Date());
         for (const { id, visibility, ownerId } of (await selectKnown(tx, database.dialect, ids)).values()) {
-          this.#announcer.add("changed", id, { visibility, owner: ownerId });
+          this.#announcer.add("counted", id, { visibility, owner: ownerId });
         }
         tally.count("missing", ids.length);
         this.#noteMoved(ids);
