@@ -31,6 +31,9 @@ it("allows a link that stays inside", async () => {
   await mkdir(join(folder, "real"));
   symlinkSync(join(folder, "real"), join(folder, "alias"));
   expect(await contain(folder, "alias/x.png")).toBe(join(folder, "real", "x.png"));
+  symlinkSync("round", join(folder, "round"));
+  for (const path of ["round/x.png", "x".repeat(300), "x/".repeat(3_000)])
+    await expect(contain(folder, path)).rejects.toMatchObject({ code: "not_found", field: "path" });
 });
 
 it("takes a name in a proven folder as it is, and nothing that is a way", async () => {

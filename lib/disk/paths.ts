@@ -30,16 +30,23 @@ async function realPathOfPlanned(path: string): Promise<string> {
 
 /**
  * Joins a relative path to a folder and proves that it stays inside, also through symlinks and when it does not exist yet.
- * @throws AppError `outside_roots`
+ * @throws AppError `outside_roots`; `not_found` for what no file system can hold
  */
 export async function contain(folder: string, path = "."): Promise<ContainedPath> {
   if (path.includes("\0")) throw new AppError("outside_roots", "A path cannot contain a NUL byte.", { field: "path" });
   const wanted = resolve(folder, normalize(path));
   if (!isInside(resolve(folder), wanted)) throw new AppError("outside_roots", `"${path}" leaves its folder.`, { field: "path" });
-  const [realFolder, real] = await Promise.all([realPathOfPlanned(resolve(folder)), realPathOfPlanned(wanted)]);
+  const [realFolder, real] = await Promise.all([realPathOfPlanned(resolve(folder)), realPathOfPlanned(wanted).catch(throwImpossible)]);
   if (!isInside(realFolder, real))
     throw new AppError("outside_roots", `"${path}" leads out of its folder through a link.`, { field: "path" });
   return real as ContainedPath;
+}
+
+function throwImpossible(error: unknown): never {
+  const code = systemCode(error);
+  if (code === "ENAMETOOLONG") throw new AppError("not_found", "There is nothing of so long a name.", { field: "path", cause: error });
+  if (code === "ELOOP") throw new AppError("not_found", "The path leads round in a circle of links.", { field: "path", cause: error });
+  throw error;
 }
 
 /**
