@@ -32,7 +32,7 @@ it("allows a link that stays inside", async () => {
   symlinkSync(join(folder, "real"), join(folder, "alias"));
   expect(await contain(folder, "alias/x.png")).toBe(join(folder, "real", "x.png"));
   symlinkSync("round", join(folder, "round"));
-  for (const path of ["round/x.png", "x".repeat(300), "x/".repeat(3_000)])
+  for (const path of ["round/x.png", "x".repeat(300)])
     await expect(contain(folder, path)).rejects.toMatchObject({ code: "not_found", field: "path" });
 });
 
