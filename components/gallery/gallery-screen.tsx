@@ -8,6 +8,7 @@ import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { TopBar } from "#components/frame/top-bar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { ScrollRow } from "#components/ui/scroll-row.tsx";
 import { address } from "#lib/core/fetcher.ts";
 import type { GalleryView } from "#lib/media/client.ts";
 import type { MediaList } from "#lib/media/schema.ts";
@@ -92,17 +93,12 @@ export function GalleryScreen(props: GalleryScreenProps) {
         </div>
       </TopBar>
       {/* On a phone the filters stand behind their button; what leads to other parts of the page stays in sight. */}
-      <div
-        className={cn(
-          "flex shrink-0 items-center gap-3 overflow-x-auto px-4 py-2.5 [scrollbar-width:none] max-md:px-3 max-md:py-1",
-          !lead && "max-md:hidden",
-        )}
-      >
+      <ScrollRow className={cn("shrink-0 gap-3 px-4 py-2.5 max-md:px-3 max-md:py-1", !lead && "max-md:hidden")}>
         {lead}
         <div className="max-md:hidden">
           <Filters view={view} path={path} fixed={fixed} summary={summary} items={items} />
         </div>
-      </div>
+      </ScrollRow>
       {fromDisk ? <UnreadNote count={summary?.unread ?? 0} /> : <ConnectionNote />}
       {listing.length === 0 && !newer ? (
         <Nothing narrowed={isFiltered(without(view, fixed))} path={path} create={create} />
