@@ -6,7 +6,7 @@ import { cn } from "#components/ui/cn.ts";
 import { lengthClock } from "./clock.ts";
 import { LIST_ROW_HEIGHT } from "./layout.ts";
 import { Stars, type TileProps } from "./tile.tsx";
-import { TilePicture } from "./tile-picture.tsx";
+import { TilePicture, usePictureNote } from "./tile-picture.tsx";
 
 /** One line of the list view. */
 export const ListItem = memo(function ListItem({
@@ -20,11 +20,13 @@ export const ListItem = memo(function ListItem({
   const t = useTranslations("gallery");
   const format = useFormatter();
   const size = item.kind === "audio" ? null : item.width && item.height ? `${item.width} × ${item.height}` : null;
+  const { onNote, id: noteId, note } = usePictureNote();
   const title = item.caption || item.prompt || item.filename;
   const status = item.status === "offline" || item.status === "missing" || item.status === "unstable" ? item.status : null;
   return (
     <a
       href={href}
+      aria-describedby={noteId}
       data-index={index}
       tabIndex={tabIndex}
       draggable={false}
@@ -35,7 +37,8 @@ export const ListItem = memo(function ListItem({
       )}
     >
       <span className="relative h-12 w-16 shrink-0 overflow-hidden rounded-sm">
-        <TilePicture item={item} width={64} blurred={blurred} className={cn(status && "opacity-45 grayscale")} />
+        <TilePicture item={item} width={64} blurred={blurred} onNote={onNote} className={cn(status && "opacity-45 grayscale")} />
+        {note}
         {selected ? (
           <span
             data-check

@@ -1,7 +1,7 @@
 "use client";
 import { AudioLines, Box, FileQuestion, Film, ImageOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { isTransparent, placeholderColour, placeholderSoon } from "./placeholder.ts";
@@ -18,10 +18,25 @@ interface TilePictureProps {
   readonly blurred: boolean;
   readonly eager?: boolean;
   readonly className?: string;
+  /** Hears why there is no picture, and null when there is one again. */
+  readonly onNote?: (note: string | null) => void;
+}
+
+/** Why a picture is missing, in words for what it stands in: `id` describes it, `note` is what is read out. */
+export function usePictureNote(): { onNote: (note: string | null) => void; id: string | undefined; note: ReactNode } {
+  const id = useId();
+  const [note, setNote] = useState<string | null>(null);
+  if (note === null) return { onNote: setNote, id: undefined, note: null };
+  const words = (
+    <span id={id} hidden>
+      {note}
+    </span>
+  );
+  return { onNote: setNote, id, note: words };
 }
 
 /** The still of an item: its preview over its thumbhash, or a sign of its kind where there is none. */
-export function TilePicture({ item, width, blurred, eager = false, className }: TilePictureProps) {
+export function TilePicture({ item, width, blurred, eager = false, className, onNote }: TilePictureProps) {
   const { urls } = item;
   const source = stillOf(item);
   const { still, fail, look } = useStill(item, source);
@@ -68,7 +83,7 @@ export function TilePicture({ item, width, blurred, eager = false, className }: 
           )}
         />
       ) : (
-        <NoPicture item={item} reason={still?.reason ?? null} named={width >= 90} />
+        <NoPicture item={item} reason={still?.reason ?? null} named={width >= 90} onNote={onNote} />
       )}
     </span>
   );
@@ -96,14 +111,20 @@ interface NoPictureProps {
   readonly item: Media;
   readonly reason: string | null;
   readonly named: boolean;
+  readonly onNote: TilePictureProps["onNote"] | undefined;
 }
 
-function NoPicture({ item, reason, named }: NoPictureProps): ReactNode {
+function NoPicture({ item, reason, named, onNote }: NoPictureProps): ReactNode {
   const t = useTranslations("gallery");
+  const note = reason ? t("brokenBecause", { reason }) : t("broken");
+  useEffect(() => {
+    onNote?.(note);
+    return () => onNote?.(null);
+  }, [note, onNote]);
   const Icon = item.status === "missing" ? FileQuestion : KIND_ICONS[item.kind];
   return (
     <span
-      title={reason ? t("brokenBecause", { reason }) : t("broken")}
+      title={note}
       className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 bg-surface p-2 text-center text-faint text-xs"
     >
       <Icon className="size-5" strokeWidth={1.5} aria-hidden />

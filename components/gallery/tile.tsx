@@ -5,7 +5,7 @@ import { memo, type PointerEvent, useEffect, useRef, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { lengthClock } from "./clock.ts";
-import { TilePicture } from "./tile-picture.tsx";
+import { TilePicture, usePictureNote } from "./tile-picture.tsx";
 
 const HOVER_MS = 120;
 
@@ -25,11 +25,13 @@ export const Tile = memo(function Tile({ item, href, index, width, blurred, eage
   const hover = useHover((item.kind === "video" || item.urls.clip !== null) && item.status === "present");
   const away = item.status !== "present";
   const words = wordsOf(item);
+  const { onNote, id: noteId, note } = usePictureNote();
   return (
     <a
       href={href}
       // The words themselves are only laid out when they are seen.
       aria-label={words.facts ? `${words.title}, ${words.facts}` : words.title}
+      aria-describedby={noteId}
       data-index={index}
       tabIndex={tabIndex}
       draggable={false}
@@ -46,6 +48,7 @@ export const Tile = memo(function Tile({ item, href, index, width, blurred, eage
           width={width}
           blurred={blurred}
           eager={eager}
+          onNote={onNote}
           className={cn(item.score === -1 && "opacity-40", away && "opacity-45 grayscale")}
         />
         {hover.on ? (
@@ -62,6 +65,7 @@ export const Tile = memo(function Tile({ item, href, index, width, blurred, eage
         ) : null}
         <Words {...words} />
       </span>
+      {note}
       <Marks item={item} />
       <span
         data-check
