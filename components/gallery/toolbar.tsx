@@ -66,7 +66,7 @@ export function LookControls(props: ControlsProps) {
           max={SIZE.max}
           step={SIZE.step}
           onChange={(size) => onLook({ size })}
-          className="w-[92px]! max-xl:hidden"
+          className="w-[92px]! shrink-0 max-lg:w-16!"
         />
       )}
       <DropdownMenu

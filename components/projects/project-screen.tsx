@@ -35,7 +35,7 @@ export function ProjectScreen({ first, view, list, look, today }: ProjectScreenP
       path={path}
       fixed={FIXED}
       heading={
-        <div className="flex min-w-0 items-center gap-2 max-md:grow">
+        <div className="flex min-w-0 items-center gap-2 max-md:grow md:min-w-36">
           <Link
             href="/projects"
             aria-label={t("title")}
