@@ -1,6 +1,6 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { useDayLabel } from "./days.ts";
 import type { Geometry } from "./geometry.ts";
@@ -17,6 +17,10 @@ interface ScrubberProps {
   readonly moving: boolean;
 }
 
+/** How long it stays after the pictures have come to rest: long enough for a thumb to reach it. */
+const LINGER_MS = 1_500;
+/** Closer than this two signs stand on one another. */
+const SIGN = 20;
 const PADDING = 14;
 /** Left free at the foot for the button that goes to a day. */
 const FOOT = 40;
@@ -51,8 +55,10 @@ export function Scrubber({ geometry, viewport, byDay, today, floating, moving }:
     viewport.to(part * viewport.reach);
   };
   const part = hand ?? viewport.part;
-  const shown = hand ?? over;
-  const isShown = !floating || moving || hand !== null;
+  // The day under the pointer stands in for where one is, where both would be at the same place.
+  const covers = hand === null && over !== null && Math.abs(over - part) * length < SIGN;
+  const lingers = useLinger(moving || hand !== null);
+  const isShown = !floating || lingers;
   return (
     <div
       ref={rail}
@@ -71,15 +77,19 @@ export function Scrubber({ geometry, viewport, byDay, today, floating, moving }:
         event.currentTarget.setPointerCapture(event.pointerId);
         drag(event);
       }}
-      onPointerMove={(event) => (hand === null ? setOver(event.pointerType === "mouse" ? partAt(event) : null) : drag(event))}
+      onPointerMove={(event) => {
+        setOver(event.pointerType === "mouse" ? partAt(event) : null);
+        if (hand !== null) drag(event);
+      }}
       onPointerUp={() => setHand(null)}
       onPointerCancel={() => setHand(null)}
       onPointerLeave={() => setOver(null)}
       style={{ bottom: foot }}
       className={cn(
         "absolute top-0 right-0 z-10 cursor-ns-resize touch-none select-none outline-offset-[-2px]",
-        floating ? "w-11 transition-opacity duration-100" : "w-14",
-        !isShown && "pointer-events-none opacity-0 focus-visible:opacity-100",
+        // What lies under it stays in reach: only the sign itself can be taken hold of.
+        floating ? "pointer-events-none w-11 transition-opacity duration-100" : "w-14",
+        !isShown && "opacity-0 focus-visible:opacity-100",
       )}
     >
       {floating
@@ -106,27 +116,42 @@ export function Scrubber({ geometry, viewport, byDay, today, floating, moving }:
                 />
               ),
             )}
-      {shown !== null && hand === null ? (
+      {over !== null && hand === null ? (
         <span
-          className="-translate-y-1/2 pointer-events-none absolute right-3 z-10 whitespace-nowrap rounded-sm border border-line bg-popover px-1.5 text-text text-xs"
-          style={{ top: PADDING + shown * length }}
+          data-over
+          className="-translate-y-1/2 pointer-events-none absolute right-3 z-20 whitespace-nowrap rounded-sm border border-line bg-popover px-1.5 text-text text-xs"
+          style={{ top: PADDING + over * length }}
           aria-hidden
         >
-          {words(shown, true)}
+          {words(over, true)}
         </span>
       ) : null}
       <span
         className={cn(
-          "-translate-y-1/2 tnum pointer-events-none absolute right-3 z-20 whitespace-nowrap rounded-sm bg-accent px-1.5 font-medium text-2xs text-accent-fg leading-[18px]",
-          floating && "coarse:py-1 coarse:pl-3",
+          "-translate-y-1/2 tnum absolute right-3 z-10 whitespace-nowrap rounded-sm bg-accent px-1.5 font-medium text-2xs text-accent-fg leading-[18px]",
+          covers && "invisible",
+          floating && "before:-inset-3 coarse:py-1 coarse:pl-3 before:absolute",
+          floating && isShown ? "pointer-events-auto" : "pointer-events-none",
         )}
         style={{ top: PADDING + part * length }}
         aria-hidden
+        data-here
       >
         {words(part, hand !== null)}
       </span>
     </div>
   );
+}
+
+/** Whether it is `on`, or was until a moment ago. */
+function useLinger(on: boolean): boolean {
+  const [lingers, setLingers] = useState(on);
+  useEffect(() => {
+    if (on) setLingers(true);
+    const timer = on ? undefined : setTimeout(() => setLingers(false), LINGER_MS);
+    return () => clearTimeout(timer);
+  }, [on]);
+  return on || lingers;
 }
 
 /** Arrows a screen, Page keys a month (a tenth where there are no days), Home and End. */
