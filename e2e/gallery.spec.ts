@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
@@ -91,6 +91,68 @@ test.describe("the gallery", () => {
     await page.reload();
     await expect(tile(page, before.index)).toBeVisible();
     await expect.poll(() => firstSeen(page)).toEqual(before);
+  });
+
+  test("tells by its scrubber the day under the pointer, while dragging only where one is", async ({ page }) => {
+    await page.goto(gallery());
+    const box = await scrubber(page).boundingBox();
+    if (!box) throw new Error("no scrubber");
+    const [x, at] = [box.x + box.width - 20, (part: number) => box.y + 14 + part * (box.height - 28)];
+    const [over, here] = [scrubber(page).locator("[data-over]"), scrubber(page).locator("[data-here]")];
+    await page.mouse.move(x, at(0.3));
+    await expect(over).toBeVisible();
+    await expect(here).toBeVisible();
+    const before = await over.textContent();
+    await page.mouse.down();
+    await page.mouse.move(x, at(0.8), { steps: 8 });
+    await expect(over).toHaveCount(0);
+    await page.mouse.up();
+    // Where the drag ended, with that day's words, and nothing over it.
+    await expect(over).not.toHaveText(before ?? "");
+    await expect.poll(async () => Math.abs(((await over.boundingBox())?.y ?? 0) + 9 - at(0.8))).toBeLessThan(6);
+    await expect(here).toBeHidden();
+    await page.mouse.move(x - 300, at(0.8));
+    await expect(here).toBeVisible();
+  });
+
+  test("keeps its scrubber in reach of a thumb for a moment after the pictures came to rest", async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const page = await context.newPage();
+    await page.goto(gallery());
+    await expect(page.getByRole("grid")).toBeVisible();
+    await expect(scrubber(page)).toHaveCSS("opacity", "0");
+    const shown = await page.evaluate(async () => {
+      document.querySelector('[role="grid"]')?.parentElement?.scrollBy({ top: 400 });
+      const opacities: [number, string][] = [];
+      const begun = performance.now();
+      while (performance.now() - begun < 4_000) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const rail = document.querySelector('[role="slider"][aria-orientation="vertical"]');
+        if (rail) opacities.push([performance.now() - begun, getComputedStyle(rail).opacity]);
+      }
+      return opacities.filter(([, opacity]) => opacity === "1").map(([ms]) => ms);
+    });
+    expect(Math.max(...shown)).toBeGreaterThan(1_200);
+    // As long as it is seen a finger finds it, and beside it the pictures.
+    const found = await page.evaluate(async () => {
+      document.querySelector('[role="grid"]')?.parentElement?.scrollBy({ top: 200 });
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const sign = document.querySelector("[data-here]");
+      const { x, y, width, height } = sign?.getBoundingClientRect() ?? new DOMRect();
+      return [y + height / 2, y + height + 150].map((at) => document.elementFromPoint(x + width / 2, at) === sign);
+    });
+    expect(found).toEqual([true, false]);
+    await expect(scrubber(page)).toHaveCSS("opacity", "0");
+    await context.close();
+  });
+
+  test("has its slider for the size of the pictures on every screen wider than a phone", async ({ page }) => {
+    for (const width of [768, 1024, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(gallery());
+      await expect(page.getByRole("slider", { name: "Size of the pictures" })).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    }
   });
 
   test("ticks nothing in the menu of projects while there is no such filter, and takes what is chosen in it", async ({ page }) => {
@@ -213,6 +275,22 @@ test.describe("the gallery", () => {
     await expect(page.getByRole("gridcell", { selected: true })).toHaveCount(1);
     await expect(page.getByRole("gridcell", { selected: true }).getByRole("link")).toHaveAttribute("aria-label", name ?? "");
     await expect(page.getByRole("gridcell", { selected: true }).getByRole("link")).toHaveAttribute("data-index", String(chosen + 1));
+  });
+
+  test("says of a file without a picture why, also to who does not see it", async ({ page }) => {
+    const before = await total();
+    writeFileSync(join(folder, "broken.png"), "this is no picture");
+    await until("the broken file", async () => (await total()) === before + 1, 60_000);
+    await page.goto(gallery());
+    for (const mode of ["", "List"]) {
+      if (mode) {
+        await page.getByRole("button", { name: "View" }).click();
+        await page.getByRole("menuitemradio", { name: mode }).click();
+      }
+      const link = page.getByRole("grid").getByRole("link", { name: /broken\.png/ });
+      await expect(link).toHaveAccessibleDescription(/^No preview: ./);
+    }
+    rmSync(join(folder, "broken.png"));
   });
 
   test("is no barrier, with files chosen and their details open", async ({ page }) => {

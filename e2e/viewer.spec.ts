@@ -143,7 +143,7 @@ test.describe("the viewer", () => {
     await expect(page.getByRole("button", { name: "3 stars" })).toHaveAttribute("aria-pressed", "true");
     // The arrows stay with the tabs.
     await page.keyboard.press("ArrowLeft");
-    await expect(page.getByRole("tab", { name: "Workflow" })).toBeFocused();
+    await expect(page.getByRole("tab", { name: "Recipe" })).toBeFocused();
     await page.keyboard.press("Escape");
     await expect(page).toHaveURL(/\/gallery(\?.*)?$/);
   });
@@ -232,7 +232,11 @@ test.describe("the viewer", () => {
   });
 
   test("says why a film or a sound cannot be played, and offers the file", async ({ page }) => {
-    for (const name of ["cut.mp4", "cut.flac"]) writeFileSync(join(folder, name), "this can be played by nobody");
+    for (const name of ["cut.mp4", "cut.flac"]) {
+      writeFileSync(join(folder, name), "this can be played by nobody");
+      // Nobody is writing them any more.
+      utimesSync(join(folder, name), new Date(NEWEST - 9 * DAY_MS), new Date(NEWEST - 9 * DAY_MS));
+    }
     await send("/gallery/resync", { wait: true });
     for (const name of ["cut.mp4", "cut.flac"]) {
       // Drawn by the server, the element fails before any script listens.
