@@ -6,7 +6,6 @@ import type { Environment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import { setAside } from "#lib/db/damage.ts";
-import { type FileLoss, whenLost } from "#lib/db/file-watch.ts";
 import { prepareHome } from "./home.ts";
 import { PROJECT, readSettings } from "./settings.ts";
 import { restartDelay } from "./supervisor/backoff.ts";
@@ -49,7 +48,6 @@ async function bringToSchema(settings: Environment, isOver: () => boolean): Prom
   if (isOver()) return null;
   if (result.kind === "damaged") {
     const { reason } = result;
-    watching?.abort();
     await house.rest(async () => {
       result = await replaceBroken(settings, reason);
       return early;
@@ -64,59 +62,25 @@ async function bringToSchema(settings: Environment, isOver: () => boolean): Prom
     void keepTrying(settings, isOver);
     return null;
   }
-  settle(settings, isOver);
+  rememberMigrated(PROJECT, settings);
   const words = result.count === 0 ? "Database is up to date" : `${result.count} migration${result.count === 1 ? "" : "s"} applied`;
   console.log(`  ${words} (${((performance.now() - began) / 1000).toFixed(2)} s)`);
   return null;
 }
 
-/** Rarely enough that a disk that is full, or may not be written, is still browsed in between. */
-const MEND_AGAIN_MS = 30_000;
-
 let mending = false;
 
-/** The file is broken, or not the one that web and worker hold: it is read through, set aside if need be, and made where there is none. */
+/** Web or worker says that the file is broken: it is read through, and set aside if that is so. */
 async function mend(settings: Environment, isOver: () => boolean): Promise<void> {
   if (mending || isOver() || settings.databaseUrl) return;
   mending = true;
-  watching?.abort();
-  for (let isUsable = false; !isUsable && !isOver(); ) {
-    await house.rest(async () => {
-      const looked = await tryMigrations({ thorough: true });
-      const result = looked.kind === "damaged" ? await replaceBroken(settings, looked.reason) : looked;
-      isUsable = result.kind === "applied";
-      if (result.kind === "applied") settle(settings, isOver);
-      else if (!isOver()) log.error("the database cannot be used; going on without it and trying again", { reason: result.reason });
-      return true;
-    });
-    // Migrations need the file for themselves, so that each try interrupts whoever browses from the disk meanwhile.
-    if (!isUsable) await sleep(MEND_AGAIN_MS);
-  }
+  await house.rest(async () => {
+    const looked = await tryMigrations({ thorough: true });
+    const result = looked.kind === "damaged" ? await replaceBroken(settings, looked.reason) : looked;
+    if (result.kind !== "applied") log.error("the database cannot be used", { reason: result.reason });
+    return true;
+  });
   mending = false;
-}
-
-const LOSSES: Readonly<Record<FileLoss, string>> = {
-  deleted: "The database file was deleted. A new one is filled from the disk.\n  Accounts are not on the disk: they have to be made again.",
-  replaced: "Another database file lies in the place of the one that was in use. It is taken up.",
-};
-
-let watching: AbortController | undefined;
-
-/** Until it is aborted: starts web and worker anew once the file that they are about to open is not the one that lies there. */
-async function watchFile(settings: Environment, isOver: () => boolean): Promise<void> {
-  if (settings.databaseUrl || (watching && !watching.signal.aborted)) return;
-  watching = new AbortController();
-  const loss = await whenLost(settings.databasePath, watching.signal);
-  if (!loss || isOver()) return;
-  log.error(`the database file was ${loss} while in use; web and worker are started anew`, { path: settings.databasePath });
-  console.log(`  ${LOSSES[loss]}`);
-  await mend(settings, isOver);
-}
-
-/** The database has today's schema. */
-function settle(settings: Environment, isOver: () => boolean): void {
-  rememberMigrated(PROJECT, settings);
-  void watchFile(settings, isOver);
 }
 
 async function keepTrying(settings: Environment, isOver: () => boolean): Promise<void> {
@@ -125,7 +89,7 @@ async function keepTrying(settings: Environment, isOver: () => boolean): Promise
     if (isOver()) return;
     const result = await tryMigrations();
     if (result.kind === "applied") {
-      settle(settings, isOver);
+      rememberMigrated(PROJECT, settings);
       log.info("the database is there; its schema is up to date", { applied: result.count });
       return;
     }
@@ -182,7 +146,6 @@ onEndWanted(() => {
   void house.stop(0);
 });
 const early = !settings.hasDatabase || wasMigrated(PROJECT, settings);
-if (early && settings.hasDatabase) void watchFile(settings, () => over);
 if (early) house.start();
 if (!settings.hasDatabase) console.log("  The database is switched off (ATELIER_DATABASE=off): files are browsed from the disk.");
 const refusal = settings.hasDatabase ? await bringToSchema(settings, () => over) : null;
