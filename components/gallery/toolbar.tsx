@@ -24,7 +24,7 @@ import type { GalleryView } from "#lib/media/client.ts";
 import type { GallerySummary, Media } from "#lib/media/schema.ts";
 import { Filters } from "./filters.tsx";
 import { MODES, type Mode } from "./layout.ts";
-import { type Look, SIZE, SORTS, type SortId, sortOf, turned, viewAddress, without, withSort } from "./view.ts";
+import { type Look, orderedBy, SIZE, SORTS, type SortId, sortOf, turned, viewAddress, without, withSort } from "./view.ts";
 
 const MODE_ICONS: Record<Mode, LucideIcon> = { justified: LayoutGrid, square: Grid2x2, list: Rows3 };
 
@@ -55,6 +55,7 @@ export function LookControls(props: ControlsProps) {
   const sort = useSort(props);
   const ModeIcon = MODE_ICONS[look.mode];
   const order = view.order ?? "desc";
+  const by = orderedBy(view);
   const SortIcon = order === "desc" ? ArrowDownWideNarrow : ArrowUpNarrowWide;
   return (
     <>
@@ -96,12 +97,16 @@ export function LookControls(props: ControlsProps) {
         }
       >
         <MenuRadio value={sortOf(view)} onChange={sort.set} options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))} />
-        <MenuSeparator />
-        <MenuRadio
-          value={order}
-          onChange={(next) => next !== order && sort.turn()}
-          options={(["desc", "asc"] as const).map((way) => ({ value: way, label: t(`orders.${way}`) }))}
-        />
+        {by === null ? null : (
+          <>
+            <MenuSeparator />
+            <MenuRadio
+              value={order}
+              onChange={(next) => next !== order && sort.turn()}
+              options={(["desc", "asc"] as const).map((way) => ({ value: way, label: t(`orders.${by}.${way}`) }))}
+            />
+          </>
+        )}
       </DropdownMenu>
     </>
   );
@@ -133,7 +138,7 @@ export function PhoneControls(props: ControlsProps) {
                 options={SORTS.map(({ id }) => ({ value: id, label: t(`sorts.${id}`) }))}
                 className="grow"
               />
-              <IconButton label={t("turn")} variant="secondary" onClick={sort.turn}>
+              <IconButton label={t("turn")} variant="secondary" onClick={sort.turn} disabled={orderedBy(view) === null}>
                 <ArrowDownUp aria-hidden />
               </IconButton>
             </div>

@@ -92,16 +92,18 @@ export function isNewestFirst(view: GalleryView): boolean {
 }
 
 /** Sorts as people name them; each can be turned round. */
+/** `by`: what its two directions are named after; shuffled, there are none. */
 export const SORTS = [
-  { id: "newest", sort: "created", order: "desc" },
-  { id: "oldest", sort: "created", order: "asc" },
-  { id: "modified", sort: "modified", order: "desc" },
-  { id: "name", sort: "name", order: "asc" },
-  { id: "score", sort: "score", order: "desc" },
-  { id: "size", sort: "size", order: "desc" },
-  { id: "random", sort: "random", order: "desc" },
+  { id: "newest", sort: "created", order: "desc", by: "date" },
+  { id: "oldest", sort: "created", order: "asc", by: "date" },
+  { id: "modified", sort: "modified", order: "desc", by: "date" },
+  { id: "name", sort: "name", order: "asc", by: "name" },
+  { id: "score", sort: "score", order: "desc", by: "score" },
+  { id: "size", sort: "size", order: "desc", by: "size" },
+  { id: "random", sort: "random", order: "desc", by: null },
 ] as const;
 export type SortId = (typeof SORTS)[number]["id"];
+export const orderedBy = (view: GalleryView) => SORTS.find(({ id }) => id === sortOf(view))?.by ?? null;
 
 export function sortOf(view: GalleryView): SortId {
   const { sort = "created", order = "desc" } = view;
