@@ -24,9 +24,10 @@ import { patchMedia } from "#lib/curation/service.ts";
 import { sha256 } from "#lib/disk/hash.ts";
 import { getMedia } from "#lib/media/detail/service.ts";
 import { mediaVisibility } from "#lib/media/events.ts";
-import { addRoot, changeRoot } from "#lib/media/roots/changes.ts";
+import { addRoot, changeRoot, takeUpNew } from "#lib/media/roots/changes.ts";
 import { ensureRoots, forgetCached, listRoots } from "#lib/media/roots/service.ts";
 import { runHash } from "#lib/media/scan/hashing.ts";
+import { SCAN } from "#lib/media/scan/lines.ts";
 import { scan } from "#lib/media/scan/run.ts";
 import { ScanPayload, type ScanReport } from "#lib/media/scan/schema.ts";
 import { endWalker } from "#lib/media/scan/walker.ts";
@@ -221,6 +222,24 @@ describeEachDatabase("what was said of files", (database) => {
     const [root] = (await listRoots()).filter(({ path }) => path === locked);
     const own = join(home, "sidecars", root?.id ?? "", "is/here/a.png.asset.json");
     expect(JSON.parse(readFileSync(own, "utf8"))).toMatchObject({ score: 4, kept: true, captions: [{ text: "Reineke" }] });
+  });
+
+  it("stays with the files of a folder that becomes a root while all runs", async () => {
+    put(join(home, "comfyui", "output", "loose.png"));
+    await takeUpNew();
+    put(join(home, "comfyui", "output", "projects", "foxes", "job", "den.png"));
+    await run();
+    await say("den.png", SAID);
+    const before = await toldAt("den.png");
+    const id = await idOf("den.png");
+    await takeUpNew();
+    expect((await listRoots()).map(({ kind }) => kind)).toContain("organised");
+    expect(await database().client.job.count({ where: { type: SCAN.type, status: "queued" } })).toBeGreaterThan(0);
+    await run();
+    expect(await toldAt("den.png")).toEqual(before);
+    expect(await getMedia(admin, id)).toMatchObject({ project_id: "foxes", folder: "job", status: "present" });
+    await takeUpNew();
+    expect((await listRoots()).filter(({ kind }) => kind === "organised")).toHaveLength(1);
   });
 
   it("keeps what was said in a folder that could not be written to and now can", async () => {

@@ -17,7 +17,7 @@ import { forgetRoot } from "./jobs.ts";
 import { isOnline } from "./marker.ts";
 import { describeRoots, unknownRoot } from "./overview.ts";
 import type { AddedRoot, NewRoot, RemovedRoot, RootDto, RootEntry, RootPatch } from "./schema.ts";
-import { forgetCached, ownPlaces, rootsPath, withEntry } from "./service.ts";
+import { ensureRoots, forgetCached, listRoots, ownPlaces, rootsPath, withEntry } from "./service.ts";
 import { changeDefaults, countRows } from "./store.ts";
 
 /**
@@ -158,6 +158,17 @@ function refuseNeeded(root: RootEntry): void {
   if (!ownPlaces().some((place) => place.path === root.path)) return;
   const setting = root.kind === "input" ? "COMFYUI_ROOT" : "ATELIER_HOME";
   throw refusal("conflict", "root_needed", { name: root.name, path: root.path, setting }, { field: "id" });
+}
+
+/** Takes up a folder of an install that has only now come to be, as `output/projects`, and has it looked through. */
+export async function takeUpNew(): Promise<void> {
+  const known = new Set((await listRoots()).map(({ id }) => id));
+  const added = (await ensureRoots()).filter(({ id }) => !known.has(id));
+  if (added.length === 0) return;
+  await told(
+    added.map(({ id }) => id),
+    "",
+  );
 }
 
 /** Says that roots changed and has them looked through. What is on the list counts also while the database is away. */

@@ -1,9 +1,12 @@
 /** One scan from beginning to end: walk → match → diff → apply. */
+import { messageOf } from "#lib/core/errors.ts";
+import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { type Database, database } from "#lib/db/client.ts";
 import { publish, say, sayLive, wakeReaders } from "#lib/events/service.ts";
 import { type JobContext, RetryLater } from "#lib/queue/define.ts";
 import { enqueue, releaseKey, wakeWorkers } from "#lib/queue/service.ts";
+import { takeUpNew } from "../roots/changes.ts";
 import { rootChanged } from "../roots/events.ts";
 import type { Root } from "../roots/schema.ts";
 import { forgetCached, listRoots } from "../roots/service.ts";
@@ -41,6 +44,7 @@ export async function runScan(context: JobContext<ScanPayload>): Promise<ScanRep
   // Who asks from here on asks for a scan after this one. A schedule's key is its hour.
   if (payload.unless_newer_than_seconds === null) await releaseKey(database().client, jobId);
   if (await isRecent(payload)) return null;
+  await takeUpNew().catch((error: unknown) => log.warn("new roots could not be taken up", { reason: messageOf(error) }));
   const told = (found: number, read: number) => progress(found, found, `${read} read`);
   const report = await scan(database(), payload, { jobId, signal, progress: told }).catch((error: unknown) => {
     // The next one begins with the disk told as silent, and leaves it out.
