@@ -1,5 +1,6 @@
-import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import sharp from "sharp";
 import { pngWith } from "#test/png.ts";
 import { expect, test } from "./fixtures.ts";
@@ -107,6 +108,9 @@ test("without a database a bound host answers nobody", async () => {
   await instance.remove();
 });
 
+/** Until a new database is filled, files are shown from the disk, without ids. */
+const isIndexed = ({ items }: Listed) => items.length === 2 && items.every((item) => item.id !== null);
+
 test("a damaged database is set aside whole, and the library comes back from the disk", async () => {
   const home = await homeWithPictures();
   const before = await startInstance({ home });
@@ -122,8 +126,6 @@ test("a damaged database is set aside whole, and the library comes back from the
   const after = await startInstance({ home });
   const aside = () => readdirSync(folder).filter((name) => /^media\.db\.damaged-\d{8}_\d{6}$/.test(name));
   await until("the broken file to be set aside", () => aside().length > 0);
-  // Until the new one is filled the files are shown from the disk, without ids.
-  const isIndexed = ({ items }: Listed) => items.length === 2 && items.every((item) => item.id !== null);
   await until(
     "the files to be found again",
     async () => isIndexed(await gallery(after.url).catch(() => ({ items: [], total: 0 }))),
@@ -133,4 +135,84 @@ test("a damaged database is set aside whole, and the library comes back from the
   expect(items.find((item) => item.filename === "dawn.png")).toMatchObject({ score: 4, caption: "a fox at dawn" });
   expect(aside()).toHaveLength(1);
   await after.remove();
+});
+
+/** As a person sees it from outside: what is written is found in the file that lies there, and web and worker both use it. */
+async function worksOn(databasePath: string, url: string): Promise<boolean> {
+  if (!existsSync(databasePath)) return false;
+  const answers = async () => isIndexed(await gallery(url)) && (await isWell(url));
+  const found = await answers().catch(() => false);
+  if (!found) return false;
+  const reader = new Sqlite(databasePath, { readonly: true, fileMustExist: true });
+  try {
+    return reader.prepare("SELECT COUNT(*) FROM media_files").pluck().get() === 2;
+  } catch {
+    return false;
+  } finally {
+    reader.close();
+  }
+}
+
+async function isWell(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/api/health`);
+  return ((await answer.json()) as { status: string }).status === "ok";
+}
+
+const NOTHING: Listed = { items: [], total: 0 };
+
+test("a database that is deleted while it is used is made anew from the disk, also where the web process dies meanwhile", async () => {
+  const home = await homeWithPictures();
+  const instance = await startInstance({ home });
+  const folder = join(home, ".scores");
+  const path = join(folder, "media.db");
+  const listed = () => gallery(instance.url).catch(() => NOTHING);
+  await until("the files to be found", async () => isIndexed(await listed()));
+  const remove = (names: readonly string[]) => {
+    for (const name of names) rmSync(join(folder, name), { force: true });
+  };
+  for (const { names, dies } of [
+    { names: ["media.db", "media.db-wal", "media.db-shm"], dies: false },
+    { names: ["media.db", "media.db-wal", "media.db-shm"], dies: true },
+    { names: ["media.db"], dies: false },
+  ]) {
+    const was = statSync(path).ino;
+    const held = openSync(path, "r");
+    remove(names);
+    if (dies) for (const pid of instance.pids("server.ts")) process.kill(pid, "SIGKILL");
+    await until("the library to come back", () => worksOn(path, instance.url), 60_000);
+    expect(statSync(path).ino).not.toBe(was);
+    closeSync(held);
+    const { items } = await gallery(instance.url);
+    expect(items.find((item) => item.filename === "dawn.png")).toMatchObject({ score: 4, caption: "a fox at dawn" });
+    const inFolder = await fetch(`${instance.url}/api/projects/foxes/folders/output/images`);
+    expect([inFolder.status, ((await inFolder.json()) as Listed).items.length]).toEqual([200, 2]);
+    const resync = await fetch(`${instance.url}/api/gallery/resync`, { method: "POST", headers: { origin: instance.url } });
+    expect(resync.status).toBeLessThan(300);
+  }
+  expect(readdirSync(folder).filter((name) => name.includes("damaged"))).toEqual([]);
+  await instance.remove();
+});
+
+test("a database that is put in the place of the one in use is taken up", async () => {
+  const home = await homeWithPictures();
+  const instance = await startInstance({ home });
+  const path = join(home, ".scores", "media.db");
+  await until("the files to be found", async () => isIndexed(await gallery(instance.url).catch(() => NOTHING)));
+  const reader = new Sqlite(path, { readonly: true, fileMustExist: true });
+  await reader.backup(join(home, "backup.db"));
+  reader.close();
+  const backup = new Sqlite(join(home, "backup.db"));
+  backup.exec("INSERT INTO rate_limits (key, count, reset_at) VALUES ('mark of the backup', 1, '2100-01-01T00:00:00.000+00:00')");
+  backup.close();
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+  copyFileSync(join(home, "backup.db"), path);
+  const { ino } = statSync(path);
+  const before = instance.pids("server.ts");
+  await until("web to be started anew", () => instance.pids("server.ts").some((pid) => !before.includes(pid)));
+  await until("the library to come back", () => worksOn(path, instance.url), 60_000);
+  expect(statSync(path).ino).toBe(ino);
+  const after = new Sqlite(path, { readonly: true, fileMustExist: true });
+  expect(after.prepare("SELECT count FROM rate_limits WHERE key = 'mark of the backup'").pluck().get()).toBe(1);
+  after.close();
+  await instance.remove();
 });

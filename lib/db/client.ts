@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type Sqlite from "better-sqlite3";
 import { type Environment, environment } from "#lib/core/env.ts";
@@ -31,13 +29,12 @@ export interface Database {
 
 export type DatabaseLocation = Pick<Environment, "databaseUrl" | "databasePath" | "logSql">;
 
-/** Opens the database the location names; nothing is connected or created before the first statement but the SQLite folder. */
+/** Opens the database the location names; nothing is connected before the first statement, and nothing is ever created: `migrate` does. */
 export function openDatabase(location: DatabaseLocation): Database {
   return location.databaseUrl ? openPostgres(location.databaseUrl, location) : openSqlite(location.databasePath, location);
 }
 
 function openSqlite(path: string, location: DatabaseLocation): Database {
-  mkdirSync(dirname(path), { recursive: true });
   let connection: Sqlite.Database | undefined;
   const adapter = sqliteAdapter(path, (opened) => {
     connection = opened;

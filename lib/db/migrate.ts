@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
@@ -52,7 +52,10 @@ function wholeScripts(adapter: PrismaPg): PrismaPg {
 async function withSchemaEngine<T>(provider: Provider, location: DatabaseLocation, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine } = await import("@prisma/schema-engine-wasm");
   const open: { dispose(): Promise<void> }[] = [];
-  const adapter = provider === "sqlite" ? sqliteAdapter(location.databasePath) : wholeScripts(postgresAdapter(location.databaseUrl ?? ""));
+  const adapter =
+    provider === "sqlite"
+      ? sqliteAdapter(location.databasePath, undefined, "may be made")
+      : wholeScripts(postgresAdapter(location.databaseUrl ?? ""));
   const connect = adapter.connect.bind(adapter);
   adapter.connect = async () => {
     const connection = await connect();
@@ -73,6 +76,7 @@ async function withSchemaEngine<T>(provider: Provider, location: DatabaseLocatio
 
 /** The names of migrations the database already has; empty for a new database. */
 async function appliedMigrations(location: DatabaseLocation): Promise<Set<string>> {
+  if (!location.databaseUrl && !existsSync(location.databasePath)) return new Set();
   const database = openDatabase(location);
   try {
     const exists = await database.client.$queryRawUnsafe<{ found: number | bigint }[]>(

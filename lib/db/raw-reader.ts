@@ -3,6 +3,7 @@ import pg from "pg";
 import { systemCode } from "#lib/core/errors.ts";
 import type { DatabaseLocation } from "./client.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
+import { cannotOpen } from "./unavailable.ts";
 
 export type RawValue = string | number | bigint | Buffer | null;
 
@@ -28,9 +29,17 @@ export async function openRawReader(location: DatabaseLocation, cacheKib = 32_76
   return location.databaseUrl ? openPostgresReader(location.databaseUrl) : openSqliteReader(location.databasePath, cacheKib, mappedMib);
 }
 
+function openReadonly(path: string): Sqlite.Database {
+  try {
+    return new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
+  } catch (error) {
+    throw cannotOpen(error);
+  }
+}
+
 /** SQLite answers on the calling thread, which is why that must not be one that serves requests. */
 function openSqliteReader(path: string, cacheKib: number, mappedMib: number): RawReader {
-  const connection = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
+  const connection = openReadonly(path);
   connection.pragma(`cache_size = -${cacheKib}`);
   connection.pragma(`mmap_size = ${mappedMib * 1_048_576}`);
   const prepared = new Map<string, Sqlite.Statement>();

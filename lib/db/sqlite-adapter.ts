@@ -1,6 +1,7 @@
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type Sqlite from "better-sqlite3";
 import { keepingPrepared } from "./prepared.ts";
+import { cannotOpen } from "./unavailable.ts";
 
 /**
  * Pages in the log (128 MB of it) before whoever commits next writes them back: a page that many commits change is then written once for
@@ -15,12 +16,17 @@ type Transaction = Awaited<ReturnType<Connection["startTransaction"]>>;
  * Prisma's adapter, with what each connection must be told (a commit is on the disk when it returns, also in WAL mode), and with what a
  * single connection needs: statements that stay prepared, and nobody else's statement within an open transaction.
  * @param opened is given each new connection
+ * @param file whether one that is not there is made: only by migrations, since an empty one has no tables and would pass for a library
  */
-export function sqliteAdapter(path: string, opened?: (connection: Sqlite.Database) => void): PrismaBetterSqlite3 {
-  const adapter = new PrismaBetterSqlite3({ url: `file:${path}`, timeout: 10_000 });
+export function sqliteAdapter(
+  path: string,
+  opened?: (connection: Sqlite.Database) => void,
+  file: "exists" | "may be made" = "exists",
+): PrismaBetterSqlite3 {
+  const adapter = new PrismaBetterSqlite3({ url: `file:${path}`, timeout: 10_000, fileMustExist: file === "exists" });
   const connect = adapter.connect.bind(adapter);
   adapter.connect = async () => {
-    const connection = await connect();
+    const connection = await opening(connect);
     await connection.executeScript(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
        PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
@@ -33,6 +39,14 @@ export function sqliteAdapter(path: string, opened?: (connection: Sqlite.Databas
     return connection;
   };
   return adapter;
+}
+
+async function opening(connect: () => Promise<Connection>): Promise<Connection> {
+  try {
+    return await connect();
+  } catch (error) {
+    throw cannotOpen(error);
+  }
 }
 
 /**

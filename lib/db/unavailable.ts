@@ -44,6 +44,12 @@ export function isDatabaseDamaged(error: unknown, depth = 0): boolean {
   return isDatabaseDamaged(cause, depth + 1) || isDatabaseDamaged(within, depth + 1);
 }
 
+/** better-sqlite3 says that a file's whole folder is missing without a code: as SQLite says it of the file alone. */
+export function cannotOpen(error: unknown): unknown {
+  if (!(error instanceof TypeError) || !error.message.includes("the directory does not exist")) return error;
+  return Object.assign(new Error("unable to open database file: its folder does not exist", { cause: error }), { code: "SQLITE_CANTOPEN" });
+}
+
 /** `fromPrisma`: an outer failure was the database client's, so that a refused connection further in is the database's. */
 function isUnavailable(error: unknown, fromPrisma: boolean, depth: number): boolean {
   if (typeof error !== "object" || error === null || depth > DEPTH) return false;
