@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
+import { Breakable } from "#components/ui/breakable.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { rootProblemsOptions } from "#lib/media/roots/client.ts";
@@ -19,7 +20,9 @@ export function FolderProblems({ root }: { readonly root: string }) {
       <ul className="mt-2 flex max-h-72 flex-col gap-2 overflow-y-auto rounded bg-surface p-3">
         {items.map((problem) => (
           <li key={problem.path} className="text-sm">
-            <p className="select-text break-all">{problem.path}</p>
+            <p className="select-text [overflow-wrap:anywhere]">
+              <Breakable text={problem.path} />
+            </p>
             <p className="text-muted text-xs">{problem.reason}</p>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { useFormatter, useNow, useTranslations } from "next-intl";
 import { useState } from "react";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
+import { Breakable } from "#components/ui/breakable.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { DropdownMenu, MenuAction, MenuLabel, MenuRadio, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
@@ -46,7 +47,9 @@ export function FolderRow({ root, mayChange }: FolderRowProps) {
           {isOffline ? <Badge tone="warn">{t(root.silent ? "silent" : "offline")}</Badge> : null}
           {root.read_only ? <Badge tone="quiet">{t("readOnly")}</Badge> : null}
         </p>
-        <p className="select-text break-all text-muted text-sm">{root.path}</p>
+        <p className="select-text text-muted text-sm [overflow-wrap:anywhere]">
+          <Breakable text={root.path} />
+        </p>
         {isOffline ? <p className="mt-1 text-sm text-warn">{t(root.silent ? "silentHint" : "offlineHint")}</p> : null}
         <p className="tnum mt-1 text-faint text-xs">{facts.join(" · ")}</p>
         {root.problems > 0 ? (

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Breakable } from "#components/ui/breakable.tsx";
 import { CopyButton } from "./copy-button.tsx";
 
 export interface Fact {
@@ -18,7 +19,9 @@ export function Facts({ facts }: { readonly facts: readonly (Fact | null)[] }) {
           <div key={label} className="group flex min-h-[25px] items-start gap-2 text-sm coarse:items-center">
             <dt className="w-[92px] shrink-0 py-[3px] text-faint">{label}</dt>
             <dd className="tnum flex min-w-0 grow items-start gap-2 coarse:items-center">
-              <span className="min-w-0 grow select-text py-[3px] [overflow-wrap:anywhere]">{value}</span>
+              <span className="min-w-0 grow select-text py-[3px] [overflow-wrap:anywhere]">
+                {typeof value === "string" ? <Breakable text={value} /> : value}
+              </span>
               {copy ? (
                 <span className="-my-0.5 opacity-0 transition-opacity duration-100 focus-within:opacity-100 group-hover:opacity-100 coarse:opacity-100">
                   <CopyButton what={label} text={copy} />

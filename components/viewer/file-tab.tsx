@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { lengthClock } from "#components/gallery/clock.ts";
 import { CoverButton } from "#components/projects/cover-button.tsx";
+import { Breakable } from "#components/ui/breakable.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { formatBytes } from "./bytes.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -79,8 +80,8 @@ export function FileTab({ item, detail }: FileTabProps) {
           <ul className="flex flex-col gap-1 text-muted text-sm">
             {detail.files.map((file) => (
               <li key={file.path} title={file.path} className="flex items-start justify-between gap-2">
-                <span className="min-w-0 select-text break-all">
-                  {file.path.split(/[\\/]/).at(-1)} <span className="text-faint text-xs">{roleOf(file.role)}</span>
+                <span className="min-w-0 select-text [overflow-wrap:anywhere]">
+                  <Breakable text={file.path.split(/[\\/]/).at(-1) ?? ""} /> <span className="text-faint text-xs">{roleOf(file.role)}</span>
                 </span>
                 <CopyButton what={t("file.path")} text={file.path} />
               </li>

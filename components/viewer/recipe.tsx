@@ -1,5 +1,5 @@
 "use client";
-import { BadgeCheck, ImageOff, WandSparkles } from "lucide-react";
+import { BadgeCheck, FileText, ImageOff, WandSparkles } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
@@ -123,15 +123,16 @@ export function Origin({ item, detail }: RecipeProps) {
   if (!detail) return null;
   const credentials = credentialsOf(detail);
   const signed = credentials?.issuer ?? credentials?.generator;
+  const Icon = credentials ? BadgeCheck : FileText;
   const parts = [
     hasRecipe(detail) ? (detail.generation?.tool ? t("madeByTool", { tool: detail.generation.tool }) : t("madeByModel")) : null,
     credentials ? (signed ? t("contentCredentialsBy", { by: signed }) : t("contentCredentials")) : t("noContentCredentials"),
-    [item.filename.split(".").at(-1)?.toUpperCase(), formatBytes(item.size_bytes, format)].filter(Boolean).join(" "),
+    [item.filename.split(".").at(-1)?.toUpperCase(), formatBytes(item.size_bytes, format)].filter(Boolean).join("\u00a0"),
   ];
   return (
     <p className="flex items-start gap-2 border-line border-t px-4 py-3 text-faint text-xs">
-      <BadgeCheck className="size-3.5 shrink-0 translate-y-px" aria-hidden />
-      {parts.filter(Boolean).join(" · ")}
+      <Icon className="size-3.5 shrink-0 translate-y-px" aria-hidden />
+      <span className="first-letter:uppercase">{parts.filter(Boolean).join(" · ")}</span>
     </p>
   );
 }
