@@ -1,12 +1,14 @@
 import { processWide } from "#lib/core/process-wide.ts";
 import type { Tx } from "#lib/db/client.ts";
 
-/** In the transaction that writes their rows. */
 type Hook = (tx: Tx, mediaIds: readonly number[]) => Promise<void>;
 
 const hooks = processWide("scan-hooks", () => new Set<Hook>());
 
-/** What higher rooms do when files appear or get other bytes; the worker composes them. Of thousands at once only the first are named. */
+/**
+ * What higher rooms do, in a transaction, once a scan has ended in which files appeared or got other bytes; the worker composes them. Of
+ * thousands at once only the first are named.
+ */
 export function whenMediaAppears(hook: Hook): void {
   hooks.add(hook);
 }

@@ -22,13 +22,14 @@ import { SilentDisk, untilSilent } from "./silence.ts";
 import { hasPresentFiles, highestId, inTransaction, isScanRunning, oldestFullScan, setOffline, writeRootScan } from "./store.ts";
 import { Taking } from "./taking.ts";
 import { Tally } from "./tally.ts";
-import type { ScanScope } from "./verdicts.ts";
 import { endWalker, type Taker, type Walked, walk } from "./walker.ts";
 
 /** Once a process: after its first full scan, files that an earlier reader has read are looked for. */
 const reread = processWide("reread", () => ({ by: 0 }));
 const OFFLINE_CHUNK = 2_000;
 const PROGRESS_MS = 300;
+/** Previews are asked for at once for the files of a day's work; where thousands appear, previews find the others by themselves. */
+const MOST_NAMED = 500;
 const AGAIN_MS = 1_000;
 
 export interface ScanOptions {
@@ -67,7 +68,9 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   const roots = await listRoots();
   const tally = new Tally();
   await putOffline(of, roots, tally, signal);
-  const taking = new Taking({ database: of, roots, upTo: await highestId(of.client), tally, signal, added: firstOfMany() });
+  const appeared: number[] = [];
+  const added = (ids: readonly number[]) => appeared.push(...ids.slice(0, MOST_NAMED - appeared.length));
+  const taking = new Taking({ database: of, roots, upTo: await highestId(of.client), tally, signal, added });
   const tell = teller(payload, options, tally);
   const plans = planScan(roots, payload);
   const walked = await walkAnswering(of, plans, signal, {
@@ -84,6 +87,8 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   );
   await taking.finish(walked.vanished.filter(isIn(there)), payload.mode);
   await putOffline(of, await listRoots(), tally, signal);
+  // Not before: making their previews would share the processors with the scan. What somebody looks at is made meanwhile.
+  if (appeared.length > 0) await inTransaction(of, (tx) => addedMedia(tx, appeared));
   const report = tally.report;
   if (payload.folders === null && payload.project_id === null) {
     for (const id of there) offlineRoots.delete(id);
@@ -156,17 +161,6 @@ async function putOffline(of: Database, roots: readonly Root[], tally: Tally, si
     await inTransaction(of, (tx) => publish(tx, [say(rootChanged, "members", { root_id: root.id })], of));
     wakeReaders();
   }
-}
-
-/** Previews are asked for at once for the few files of a day's work; where thousands appear, previews find them by themselves. */
-function firstOfMany(): ScanScope["added"] {
-  const MOST = 500;
-  let given = 0;
-  return async (tx, ids) => {
-    const some = ids.slice(0, Math.max(0, MOST - given));
-    given += some.length;
-    if (some.length > 0) await addedMedia(tx, some);
-  };
 }
 
 function teller({ mode }: ScanPayload, { jobId, progress }: ScanOptions, tally: Tally): (ended: boolean) => void {

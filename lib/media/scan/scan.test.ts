@@ -27,6 +27,7 @@ import { pngOf, pngWith } from "#test/png.ts";
 import { ensureRoots, forgetCached } from "../roots/service.ts";
 import { stampOf } from "../sidecars/read.ts";
 import { runHash } from "./hashing.ts";
+import { whenMediaAppears } from "./hooks.ts";
 import { scan } from "./run.ts";
 import { ScanPayload as Payload, type ScanPayload, type ScanReport } from "./schema.ts";
 import { endWalker } from "./walker.ts";
@@ -683,6 +684,23 @@ describeEachDatabase("a scan", (database) => {
     await run();
     expect((await told()).filter((one) => one.startsWith("root.changed"))).toHaveLength(0);
     renameSync(`${input}-away`, input);
+  });
+
+  it("names new files, and those with other bytes, to who makes something of them: once it has ended, of many the first", async () => {
+    const named: number[][] = [];
+    whenMediaAppears(async (tx, ids) => {
+      expect(await tx.mediaFile.count({ where: { id: { in: [...ids] } } })).toBe(ids.length);
+      named.push([...ids]);
+    });
+    for (let n = 0; n < 600; n += 1) put(`many/${n}.png`, pngOf(`${n}`));
+    await run();
+    expect(named.map((ids) => ids.length)).toEqual([500]);
+    put("many/7.png", pngOf("other bytes"));
+    put("one.png", pngOf("one more"));
+    await run();
+    expect(named[1]?.sort()).toEqual([(await row("many/7.png")).id, (await row("one.png")).id].sort());
+    await run();
+    expect(named).toHaveLength(2);
   });
 
   it("hashes every file in the background, and moves are then seen whatever the name and time", async () => {

@@ -1,4 +1,4 @@
-import type { Database, Tx } from "#lib/db/client.ts";
+import type { Database } from "#lib/db/client.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaRow } from "../rows/row.ts";
 import type { KnownRow as RowToWrite } from "../rows/store.ts";
@@ -35,6 +35,6 @@ export interface ScanScope {
   readonly upTo: number;
   readonly tally: Tally;
   readonly signal: AbortSignal;
-  /** Called in the transaction that inserts them. */
-  readonly added: (tx: Tx, ids: readonly number[]) => Promise<void>;
+  /** Hears which rows are new, or have other bytes. */
+  readonly added: (ids: readonly number[]) => void;
 }

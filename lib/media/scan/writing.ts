@@ -133,7 +133,7 @@ export class Writing {
     await this.#lookLater(tx, done);
     await deleteThumbnails(tx, database.dialect, renewed);
     await this.#tellVisibility(tx, done.updates);
-    if (made.length + renewed.length > 0) await added(tx, [...made, ...renewed]);
+    added([...made, ...renewed]);
     await this.#announcer.tell(tx, database);
   }
   /** Addresses of previews that were given out before are asked about again. */
