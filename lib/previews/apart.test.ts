@@ -60,6 +60,20 @@ describe("previews made in other processes", () => {
     keepIdle(20_000);
   }, 60_000);
 
+  it("are not refused for good where no process can be started just now", async () => {
+    endRendering();
+    for (let waited = 0; renderers().length > 0 && waited < 10_000; waited += 50) await soon(50);
+    const sound = await subject(await picture("#0d0e0f"));
+    const node = process.execPath;
+    process.execPath = join(folder, "no-such-program");
+    const refused = await Promise.all([makePreviewsApart(sound), makePreviewsApart(sound)]).finally(() => {
+      process.execPath = node;
+    });
+    for (const { problem, isLasting } of refused)
+      expect([problem, isLasting]).toEqual([expect.stringContaining("could not be started"), false]);
+    expect((await makePreviewsApart(sound)).problem).toBeNull();
+  }, 30_000);
+
   it("come back as if they were made here, several at once", async () => {
     const colours = ["red", "green", "blue", "white"];
     const made = await Promise.all(colours.map(async (colour) => makePreviewsApart(await subject(await picture(colour)))));

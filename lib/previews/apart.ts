@@ -113,7 +113,7 @@ function open(): Bench {
   const bench: Bench = { child, order: null, idle: null, leave: () => undefined, verdict: null };
   state.benches.add(bench);
   child.on("message", (answer: RenderAnswer) => settle(bench, answer));
-  child.on("error", (error) => child.pid === undefined && closed(bench, error.message));
+  child.on("error", (error) => child.pid === undefined && neverOpened(bench, error.message));
   // Not "close": after a disconnect of ours that never comes, and the place would be taken for ever.
   child.once("exit", (code, signal) => closed(bench, signal ?? `code ${code}`));
   return bench;
@@ -213,6 +213,14 @@ function closed(bench: Bench, how: string): void {
     else void tooMuch(order, `its decoder crashed (${how})`);
   }
   assign();
+}
+
+/** The machine is short of something just now, which says nothing of the file. */
+function neverOpened(bench: Bench, how: string): void {
+  const { order } = bench;
+  bench.order = null;
+  order?.result.resolve({ made: {}, thumbhash: null, problem: `its decoder could not be started (${how})`, isLasting: false });
+  closed(bench, how);
 }
 
 async function tooMuch({ subject, folder, result }: Order, problem: string): Promise<void> {

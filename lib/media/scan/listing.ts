@@ -136,16 +136,23 @@ export function entryOf(root: SidecarRoot, folder: string, here: string, name: s
   };
 }
 
-/** When a folder last changed: of a read-only root also that in which its sidecars lie. Null when it is gone. */
+/**
+ * When a folder last changed: of a read-only root also that in which its sidecars lie. Null when it is gone; NaN, which is no other time,
+ * when the system does not say (its path is too long, its disk fails): listing it then tells what is wrong.
+ */
 export function folderTime(root: SidecarRoot, folder: string): number | null {
   const own = timeOf(join(root.path, folder));
   if (own === null || !root.read_only) return own;
-  return Math.max(own, timeOf(join(homeOfSidecars(root.id), folder)) ?? 0);
+  return Math.max(own, timeOf(join(homeOfSidecars(root.id), folder)) || 0);
 }
 
 function timeOf(path: string): number | null {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isDirectory() ? Math.floor(stat.mtimeMs) : null;
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat?.isDirectory() ? Math.floor(stat.mtimeMs) : null;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** Whether an older program keeps scores here, which it rewrites in place. */

@@ -23,7 +23,11 @@ async function scan(order: Extract<ToThread, { kind: "scan" }>): Promise<void> {
   const { id, plans } = order;
   const out = new Outbox((batch) => say({ kind: "batch", id, batch }), order.stop);
   outbox = out;
-  reader ??= openRawReader({ ...start.database, logSql: false }, CACHE_KIB, 0);
+  reader ??= openRawReader({ ...start.database, logSql: false }, CACHE_KIB, 0).catch((error: unknown) => {
+    // The database may be back when the next scan comes.
+    reader = undefined;
+    throw error;
+  });
   const library = await knownLibrary(await reader);
   const vanished: Vanished[] = [];
   const unreachable: string[] = [];

@@ -207,7 +207,7 @@ export class RootWalk {
     for (const child of below) if (!this.#known.has(child)) this.#out.folderToCome(this.#folderRow(child, UNSETTLED, 0));
     const known = this.#known.get(folder);
     const files = listing.entries.length;
-    const settled = Date.now() - modifiedMs < RACY_MS ? UNSETTLED : modifiedMs;
+    const settled = Date.now() - modifiedMs >= RACY_MS ? modifiedMs : UNSETTLED;
     const isSame = known?.modifiedMs === settled && known.files === files;
     await this.#out.folder(isSame ? null : this.#folderRow(folder, settled, files), this.#directory(folder));
   }

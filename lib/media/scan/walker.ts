@@ -20,11 +20,12 @@ export interface Walked {
 let thread: { worker: Worker; key: string } | undefined;
 let idle: NodeJS.Timeout | undefined;
 let asked = 0;
-let underWay = 0;
+/** What ends each walk that is under way. */
+const walks = new Set<(why: unknown) => void>();
 
 /** Whether this process is at a scan. */
 export function isWalking(): boolean {
-  return underWay > 0;
+  return walks.size > 0;
 }
 
 function threadFor(database: Database): Worker {
@@ -46,11 +47,12 @@ function threadFor(database: Database): Worker {
   return thread.worker;
 }
 
-/** Ends the thread, so that the process can end. */
+/** Ends the thread, so that the process can end. Its walks end at once: a thread that a disk keeps waiting may never say that it has. */
 export function endWalker(): void {
   clearTimeout(idle);
   void thread?.worker.terminate();
   thread = undefined;
+  for (const end of walks) end(new Error("The walking thread was ended."));
 }
 
 export interface Taker<P> {
@@ -106,18 +108,21 @@ export async function walk<P>(database: Database, plans: readonly RootPlan[], si
   worker.once("error", died);
   worker.once("exit", died);
   signal.addEventListener("abort", halt, { once: true });
-  underWay += 1;
+  walks.add(died);
   try {
     send({ kind: "scan", id, plans, stop });
     return await over.promise;
   } finally {
-    underWay -= 1;
+    walks.delete(died);
     signal.removeEventListener("abort", halt);
     worker.off("message", hear);
     worker.off("error", died);
     worker.off("exit", died);
     worker.unref();
-    idle = setTimeout(endWalker, IDLE_MS);
-    idle.unref();
+    if (thread?.worker === worker) {
+      clearTimeout(idle);
+      idle = setTimeout(endWalker, IDLE_MS);
+      idle.unref();
+    }
   }
 }

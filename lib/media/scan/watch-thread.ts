@@ -37,7 +37,12 @@ function tell(): void {
 }
 
 function isDirectory(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    // Gone again, or it cannot be asked: its path may be too long, its disk be failing.
+    return false;
+  }
 }
 
 function isLeftOut(root: WatchedRoot, path: string): boolean {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,6 +103,28 @@ it("hears of words that another program writes beside a file", async () => {
   await until(async () => (await opened.database.client.mediaFile.count({ where: { filename: "said.png", score: 4 } })) === 1);
 });
 
+it("hears of folders whose paths grow longer than a path may be, and of others after", async () => {
+  // Relative steps, since the whole path is too long to be given.
+  const here = process.cwd();
+  const name = "n".repeat(200);
+  mkdirSync(join(input, "long"));
+  process.chdir(join(input, "long"));
+  try {
+    for (let depth = 0; depth < 24; depth += 1) {
+      mkdirSync(name);
+      process.chdir(name);
+      await sleep(30);
+    }
+  } finally {
+    process.chdir(here);
+  }
+  put("foxes/still-heard.png");
+  await until(async () => (await status("still-heard.png"))?.status === "present");
+  await until(async () => (await opened.database.client.scanProblem.count({ where: { code: "folder" } })) > 0);
+  // Node's own way gives whole paths, too.
+  execFileSync("rm", ["-rf", join(input, "long")]);
+});
+
 it("notices that a disk is unplugged, and that it is back", async () => {
   put("foxes/kept.png");
   await until(async () => (await status("kept.png"))?.status === "present");
@@ -112,3 +135,23 @@ it("notices that a disk is unplugged, and that it is back", async () => {
   put("foxes/after.png");
   await until(async () => (await status("after.png"))?.status === "present");
 }, 40_000);
+
+it("watches a root also where the database did not answer when it was first looked at", async () => {
+  const { client } = opened.database;
+  await client.rootScan.updateMany({ data: { watching: "polling: not yet" } });
+  let asked = 0;
+  const mediaFolder = new Proxy(client.mediaFolder, {
+    get(target, name, receiver) {
+      if (name !== "count" || asked > 0) return Reflect.get(target, name, receiver);
+      asked += 1;
+      return () => Promise.reject(new Error("the database is away"));
+    },
+  });
+  const flaky = new Proxy(client, { get: (target, name) => (name === "mediaFolder" ? mediaFolder : Reflect.get(target, name)) });
+  const over = new AbortController();
+  const again = watchRoots(over.signal, { ...opened.database, client: flaky });
+  await until(async () => (await client.rootScan.count({ where: { watching: "watching" } })) === 2);
+  expect(asked).toBe(1);
+  over.abort();
+  await again;
+});

@@ -62,56 +62,84 @@ async function whyNot(root: Root, of: Database): Promise<string | null> {
 
 /** Watches all roots that are there until `signal` aborts. Whatever goes wrong costs news, never the truth: scans come anyway. */
 export async function watchRoots(signal: AbortSignal, of: Database = database()): Promise<void> {
-  const worker = new Worker(THREAD);
-  worker.unref();
-  const watched = new Map<string, string>();
-  let roots: readonly Root[] = [];
-  const surviving = (work: Promise<unknown>) => work.catch((error: unknown) => log.warn("watching", { reason: messageOf(error) }));
-  worker.on("error", (error) => log.warn("the watching thread ended", { reason: error.message }));
-  worker.on("message", (message: FromWatcher) => {
-    if (message.kind === "changed") void surviving(scanFolders(message.folders, roots, of));
-    else void surviving(noteState(message.rootId, message.watching, of));
-  });
-  let online: string | undefined;
+  const watching = new Watching(of);
   while (!signal.aborted) {
-    await surviving(
-      (async () => {
-        roots = await listRoots();
-        const there = roots.filter(({ state }) => state === "online");
-        // It was away, if only for a moment: its watches went with it.
-        const isBack = there.some(({ id }) => offlineRoots.has(id));
-        for (const { id } of there) if (offlineRoots.has(id)) watched.delete(id);
-        const start = await newlyWatched(there, roots, watched, of);
-        const stop = [...watched.keys()].filter((id) => !there.some((root) => root.id === id));
-        for (const id of stop) watched.delete(id);
-        if (start.length + stop.length > 0) worker.postMessage({ start, stop } satisfies ToWatcher);
-        const now = there.map(({ id }) => id).join(" ");
-        if ((online !== undefined && online !== now) || isBack) await requestScan({ mode: "full" }, {}, of);
-        online = now;
-      })(),
-    );
+    await surviving(watching.look());
     await sleep(LOOK_MS, signal);
   }
-  await worker.terminate();
+  await watching.end();
 }
 
-async function newlyWatched(
-  there: readonly Root[],
-  roots: readonly Root[],
-  watched: Map<string, string>,
-  of: Database,
-): Promise<WatchedRoot[]> {
-  const start: WatchedRoot[] = [];
-  for (const root of there) {
-    const apart = rootsInside(root, roots).map((inner) => resolve(inner.path));
-    const key = [root.path, ...apart].join("\0");
-    if (watched.get(root.id) === key) continue;
-    watched.set(root.id, key);
-    const why = await whyNot(root, of);
-    if (why === null) start.push({ id: root.id, path: resolve(root.path), apart });
-    else await writeWatching(of.client, root.id, why);
+function surviving(work: Promise<unknown>): Promise<unknown> {
+  return work.catch((error: unknown) => log.warn("watching", { reason: messageOf(error) }));
+}
+
+class Watching {
+  readonly #of: Database;
+  #thread: Worker | undefined;
+  /** By root what was asked to be watched, or found out to be none that can. */
+  readonly #watched = new Map<string, string>();
+  #roots: readonly Root[] = [];
+  #online: string | undefined;
+  /** Roots that were away, are there again and wait for the scan that says so. */
+  readonly #back = new Set<string>();
+
+  constructor(of: Database) {
+    this.#of = of;
   }
-  return start;
+
+  async look(): Promise<void> {
+    this.#roots = await listRoots();
+    const there = this.#roots.filter(({ state }) => state === "online");
+    const isThere = (id: string) => there.some((root) => root.id === id);
+    for (const id of this.#back) if (!offlineRoots.has(id) || !isThere(id)) this.#back.delete(id);
+    // It was away, if only for a moment: its watches went with it.
+    const back = there.filter(({ id }) => offlineRoots.has(id) && !this.#back.has(id)).map(({ id }) => id);
+    const stop = [...this.#watched.keys()].filter((id) => !isThere(id));
+    for (const id of [...back, ...stop]) this.#watched.delete(id);
+    const start: WatchedRoot[] = [];
+    for (const root of there) await surviving(this.#judge(root, start));
+    if (start.length + stop.length > 0) this.#threadNow().postMessage({ start, stop } satisfies ToWatcher);
+    const online = there.map(({ id }) => id).join(" ");
+    if ((this.#online !== undefined && this.#online !== online) || back.length > 0) await requestScan({ mode: "full" }, {}, this.#of);
+    this.#online = online;
+    for (const id of back) this.#back.add(id);
+  }
+
+  async end(): Promise<void> {
+    await this.#thread?.terminate();
+  }
+
+  /** Puts a root that can be watched and is not yet into `start`. */
+  async #judge(root: Root, start: WatchedRoot[]): Promise<void> {
+    const apart = rootsInside(root, this.#roots).map((inner) => resolve(inner.path));
+    const key = [root.path, ...apart].join("\0");
+    if (this.#watched.get(root.id) === key) return;
+    const why = await whyNot(root, this.#of);
+    if (why === null) start.push({ id: root.id, path: resolve(root.path), apart });
+    else await writeWatching(this.#of.client, root.id, why);
+    this.#watched.set(root.id, key);
+  }
+
+  /** One that ended takes its watches along: the next look has all roots watched by another. */
+  #threadNow(): Worker {
+    if (this.#thread) return this.#thread;
+    const thread = new Worker(THREAD);
+    thread.unref();
+    thread.on("message", (message: FromWatcher) => void surviving(this.#hear(message)));
+    thread.on("error", (error) => log.warn("the watching thread ended", { reason: error.message }));
+    thread.once("exit", () => {
+      this.#thread = undefined;
+      this.#watched.clear();
+    });
+    this.#thread = thread;
+    return thread;
+  }
+
+  #hear(message: FromWatcher): Promise<void> {
+    if (message.kind === "changed") return scanFolders(message.folders, this.#roots, this.#of);
+    return noteState(message.rootId, message.watching, this.#of);
+  }
 }
 
 /** What happened before a root was watched is found by one quick scan. */

@@ -122,7 +122,8 @@ export class Writing {
     }
     for (const { row, before, words, kind } of done.updates) {
       const seen = words ? { visibility: row.visibility, owner: row.owner_id } : { visibility: before.visibility, owner: before.ownerId };
-      this.#announcer.add(kind === "imported" ? "added" : "changed", row.id, seen);
+      const isElsewhere = before.status !== "present" || before.path !== row.file_path;
+      this.#announcer.add(kind === "imported" ? "added" : isElsewhere ? "counted" : "changed", row.id, seen);
     }
     for (const { id, before } of done.touched) {
       if (before.status !== "present") this.#announcer.add("counted", id, { visibility: before.visibility, owner: before.ownerId });
