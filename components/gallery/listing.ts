@@ -142,7 +142,6 @@ export class Listing {
     this.#pages = new Map();
     this.#starts = new Map([[0, null]]);
     this.shape += 1;
-    this.error = null;
     this.#known = 0;
     this.#begin(first, snapshot, at);
     this.#say(0, this.length);
@@ -181,6 +180,7 @@ export class Listing {
     for (const run of this.#runs) run.abort.abort();
     this.#runs = [];
     this.#wanted = [0, 0];
+    this.error = null;
   }
 
   retry(): void {

@@ -105,6 +105,46 @@ export async function keywordPatch(
   return next.length === own.length && next.every((keyword, n) => keyword === own[n]) ? null : { keywords: next };
 }
 
+async function itemsIn(listing: Listing, ranges: Ranges, signal: AbortSignal): Promise<Media[]> {
+  const items: Media[] = [];
+  for (const [from, to] of ranges) items.push(...(await listing.read(from, to, signal)));
+  return items;
+}
+
+/** @returns the files of which it could not be said, and why; of none with a reason, they could not even be read */
+async function sayEach(
+  cache: QueryClient,
+  read: (signal: AbortSignal) => Promise<readonly Media[]>,
+  what: Say,
+  tell: (done: number) => void,
+  signal: AbortSignal,
+): Promise<{ failed: readonly Media[]; reason: unknown }> {
+  const failed: Media[] = [];
+  let reason: unknown = null;
+  let done = 0;
+  try {
+    const rest = (await read(signal)).values();
+    const work = async () => {
+      for (const item of rest) {
+        if (signal.aborted) return;
+        try {
+          const patch = await what(item);
+          if (patch) await sayOne(cache, item, patch);
+        } catch (error) {
+          failed.push(item);
+          reason ??= error;
+        }
+        done += 1;
+        tell(done);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  } catch (error) {
+    if (!signal.aborted) reason = error;
+  }
+  return { failed, reason };
+}
+
 /** Says things about chosen files: seen at once, taken back where the server refuses, with a number while it lasts. */
 export function useWords(listing: Listing, fromDisk: boolean): Words {
   const cache = useQueryClient();
@@ -113,6 +153,26 @@ export function useWords(listing: Listing, fromDisk: boolean): Words {
   const [progress, setProgress] = useState<Progress | null>(null);
 
   const refuse = useCallback(() => toast({ title: t("needsDatabase") }), [t]);
+  const change = useCallback(
+    async (total: number, read: (signal: AbortSignal) => Promise<readonly Media[]>, what: Say): Promise<void> => {
+      const abort = new AbortController();
+      const tell = (done: number) => total >= TELLS_FROM && setProgress({ done, total, cancel: () => abort.abort() });
+      tell(0);
+      const { failed, reason } = await sayEach(cache, read, what, tell, abort.signal);
+      setProgress(null);
+      if (reason === null) return;
+      toast({
+        tone: "danger",
+        title: t("notChanged", { count: failed.length || total }),
+        detail: reason instanceof Error ? problem(reason) : String(reason),
+        // The files themselves: by now others may be at their places.
+        ...(failed.length === 0
+          ? {}
+          : { action: { label: t("again"), onSelect: () => void change(failed.length, async () => failed, what) } }),
+      });
+    },
+    [cache, t, problem],
+  );
   const say = useCallback(
     async (ranges: Ranges, what: Say): Promise<void> => {
       const total = countOf(ranges);
@@ -122,44 +182,9 @@ export function useWords(listing: Listing, fromDisk: boolean): Words {
         toast({ title: t("tooMany", { most: MOST_CHANGED }), detail: t("tooManyText") });
         return;
       }
-      const abort = new AbortController();
-      const failed: unknown[] = [];
-      let done = 0;
-      const tell = () => total >= TELLS_FROM && setProgress({ done, total, cancel: () => abort.abort() });
-      tell();
-      try {
-        const items: Media[] = [];
-        for (const [from, to] of ranges) items.push(...(await listing.read(from, to, abort.signal)));
-        const rest = items.values();
-        const work = async () => {
-          for (const item of rest) {
-            if (abort.signal.aborted) return;
-            try {
-              const patch = await what(item);
-              if (patch) await sayOne(cache, item, patch);
-            } catch (error) {
-              failed.push(error);
-            }
-            done += 1;
-            tell();
-          }
-        };
-        await Promise.all(Array.from({ length: AT_A_TIME }, work));
-      } catch (error) {
-        if (!abort.signal.aborted) failed.push(error);
-      }
-      setProgress(null);
-      const [first] = failed;
-      if (first !== undefined) {
-        toast({
-          tone: "danger",
-          title: t("notChanged", { count: failed.length }),
-          detail: first instanceof Error ? problem(first) : String(first),
-          action: { label: t("again"), onSelect: () => void say(ranges, what) },
-        });
-      }
+      await change(total, (signal) => itemsIn(listing, ranges, signal), what);
     },
-    [cache, listing, t, problem, fromDisk, refuse],
+    [listing, change, t, fromDisk, refuse],
   );
   const keywords = useCallback(
     (ranges: Ranges, add: readonly string[], remove: readonly string[]) =>

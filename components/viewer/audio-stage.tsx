@@ -107,7 +107,7 @@ function Waveform({ item, at, duration, onSeek }: WaveformProps) {
   const t = useTranslations("viewer");
   const address = item.urls.waveform;
   const wave = useQuery({
-    queryKey: ["media", "waveform", item.id],
+    queryKey: ["media", "waveform", address],
     queryFn: ({ signal }) => ask<{ points: number[] }>(address ?? "", { signal }),
     enabled: address !== null,
     staleTime: Number.POSITIVE_INFINITY,

@@ -91,6 +91,12 @@ describeEachDatabase("the lane", (database) => {
     expect(performance.now() - started).toBeLessThan(100);
   });
 
+  it("makes the previews of a file also after one was asked for that its kind has not", async () => {
+    const { links } = await indexed("named.png", await picture("olive"));
+    expect((await fetch(base + (links["256"] ?? "").replace(/256$/, "waveform"))).status).toBe(404);
+    expect((await fetch(base + links["256"])).status).toBe(200);
+  });
+
   it("gives originals and live frames only to an account that may see them now", async () => {
     const { id } = await indexed(
       "mine.png",

@@ -26,7 +26,8 @@ import { type Line, newestFirst } from "./line.ts";
 import { isKeySeen, selectPersonOfJob } from "./store.ts";
 import { isToBeChecked } from "./watch.ts";
 
-type Made = ContainedPath | (NoPreview & { isLasting: boolean });
+/** `holdsMs`: how long all that is made together with it need not be tried again. */
+type Made = ContainedPath | (NoPreview & { holdsMs: number });
 
 const PLACES = 2;
 const LONGEST = 500;
@@ -79,24 +80,25 @@ async function makePreview(key: string, recipe: Recipe, signal: AbortSignal): Pr
   if (broken && broken.until > Date.now()) return { reason: broken.reason };
   const made = await state.line.ask(batch, (abort) => render(key, recipe, abort), signal);
   if (typeof made === "string") return previewPath(key, recipe);
-  remember(state.broken, batch, { reason: made.reason, until: Date.now() + (made.isLasting ? BROKEN_MS : AWAY_MS) });
+  remember(state.broken, batch, { reason: made.reason, until: Date.now() + made.holdsMs });
   return made;
 }
 
 async function render(key: string, recipe: Recipe, signal: AbortSignal): Promise<Made> {
   const rows = await rowsOf(key);
   const problem = await lastingProblem(key, rows);
-  if (problem !== null) return { reason: problem, isLasting: true };
+  if (problem !== null) return { reason: problem, holdsMs: BROKEN_MS };
   const found = await subjectOf(key, rows);
-  if ("reason" in found) return { ...found, isLasting: false };
+  if ("reason" in found) return { ...found, holdsMs: AWAY_MS };
   const batch = batchOf(found.kind, recipe);
-  if (!batch.includes(recipe)) return { reason: "this kind of file has none of this name", isLasting: true };
+  if (!batch.includes(recipe)) return { reason: "this kind of file has none of this name", holdsMs: 0 };
   const previews = await makePreviewsApart(found, { signal, recipes: batch });
   // Where the rows have them, only the cache was emptied, and nothing has changed that anyone must hear of.
   const unsaved = rows.filter(({ thumbhash }) => thumbhash === null).map((row) => ({ row, previews }));
   if (previews.thumbhash !== null || (previews.problem !== null && previews.isLasting)) await saved(unsaved);
   const none = recipe === "clip" ? "it does not move" : "it cannot be made";
-  return previews.made[recipe] ?? { reason: previews.problem ?? none, isLasting: previews.problem === null || previews.isLasting };
+  const isLasting = previews.problem === null || previews.isLasting;
+  return previews.made[recipe] ?? { reason: previews.problem ?? none, holdsMs: isLasting ? BROKEN_MS : AWAY_MS };
 }
 
 /** The preview is there and on its way to the screen, whether or not it can be written down just now. */

@@ -65,9 +65,12 @@ export function GraphView({ graph, chosen, onChoose, marked, onValue, className 
       onKeyDown={key}
       className={cn("relative touch-none select-none overflow-hidden rounded bg-stage outline-offset-[-2px]", className)}
       onPointerDown={(event) => {
-        if (event.button === 0) drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false };
+        if (event.button === 0 && !isOnButton(event.target))
+          drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false };
       }}
       onPointerMove={(event) => {
+        // Released where nobody heard of it.
+        if (event.buttons === 0) drag.current = null;
         const from = drag.current;
         if (!from || from.id !== event.pointerId) return;
         const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
@@ -84,7 +87,7 @@ export function GraphView({ graph, chosen, onChoose, marked, onValue, className 
       onPointerCancel={() => {
         drag.current = null;
       }}
-      onDoubleClick={toFit}
+      onDoubleClick={({ target }) => isOnButton(target) || toFit()}
     >
       <svg className="size-full" role="presentation">
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
@@ -104,6 +107,10 @@ export function GraphView({ graph, chosen, onChoose, marked, onValue, className 
       </div>
     </section>
   );
+}
+
+function isOnButton(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("button") !== null;
 }
 
 function zoomed(before: View, factor: number, at: { x: number; y: number }): View {

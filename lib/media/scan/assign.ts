@@ -1,4 +1,5 @@
 /** Which file each stray sidecar is about: pure, no disk, no database. */
+import { posix } from "node:path";
 import { elsewhereOf, hasOurs, isElsewhere } from "../sidecars/elsewhere.ts";
 import { likeness } from "./likeness.ts";
 import type { Stray } from "./messages.ts";
@@ -22,6 +23,25 @@ export function mayBearStray({ path, stamp }: Pick<Bearer, "path" | "stamp">, di
 /** Of one content so many files are weighed, those first that came or were moved last: of thousands nobody knows one from the other. */
 const MOST_WEIGHED = 1_000;
 
+/** The files of one content that may be given a stray, those that came or were moved last first. */
+class Alike<B extends Bearer> {
+  readonly all: readonly B[];
+  readonly paths: ReadonlySet<string>;
+  readonly byPlace: ReadonlyMap<string, B[]>;
+  readonly byName: ReadonlyMap<string, B[]>;
+  readonly byLikeName: ReadonlyMap<string, B[]>;
+  readonly byFolder: ReadonlyMap<string, B[]>;
+
+  constructor(bearers: readonly B[]) {
+    this.all = [...bearers].sort((a, b) => (b.changeMs ?? 0) - (a.changeMs ?? 0));
+    this.paths = new Set(this.all.map(({ path }) => path));
+    this.byPlace = Map.groupBy(this.all, ({ stamp }) => elsewhereOf(stamp)?.place ?? "");
+    this.byName = Map.groupBy(this.all, ({ filename }) => filename);
+    this.byLikeName = Map.groupBy(this.all, ({ filename }) => filename.toLowerCase());
+    this.byFolder = Map.groupBy(this.all, ({ path }) => posix.dirname(path));
+  }
+}
+
 /**
  * By stray the file that has its bytes. A file keeps the stray it has; else the one of its own name comes first. No file is given two, so
  * of copies that were all spoken of each gets one. Of several that may be meant it is one that came or was moved after the words were
@@ -30,34 +50,33 @@ const MOST_WEIGHED = 1_000;
  */
 export function assign<B extends Bearer>(strays: readonly Stray[], bearers: readonly B[]): Map<Stray, B> {
   const displaced = new Set(strays.flatMap(({ beside }) => beside ?? []));
-  const alike = new Map<string, number>();
-  const free = new Map<string, B[]>();
-  for (const bearer of bearers) {
-    if (bearer.hash === null) continue;
-    alike.set(bearer.hash, (alike.get(bearer.hash) ?? 0) + 1);
-    if (!mayBearStray(bearer, displaced)) continue;
-    const list = free.get(bearer.hash);
-    if (list) list.push(bearer);
-    else free.set(bearer.hash, [bearer]);
+  const hashed = Map.groupBy(bearers, ({ hash }) => hash);
+  const free = new Map<string, Alike<B>>();
+  for (const [hash, list] of hashed) {
+    if (hash !== null) free.set(hash, new Alike(list.filter((bearer) => mayBearStray(bearer, displaced))));
   }
-  for (const list of free.values()) list.sort((a, b) => (b.changeMs ?? 0) - (a.changeMs ?? 0));
   const assigned = new Map<Stray, B>();
-  const isOnly = ({ hash }: Stray) => alike.get(hash) === 1;
-  const rules: ((stray: Stray, bearer: B) => boolean)[] = [
-    (stray, { stamp }) => elsewhereOf(stamp)?.place === stray.place,
-    ({ filename }, bearer) => bearer.filename === filename,
-    ({ filename }, bearer) => bearer.filename.toLowerCase() === filename.toLowerCase(),
-    (stray, bearer) => isOnly(stray) || cameSince(stray, bearer) || distance(stray, bearer) === SAME_FOLDER,
+  const taken = new Set<B>();
+  const rules: ((stray: Stray, alike: Alike<B>) => readonly B[] | undefined)[] = [
+    (stray, { byPlace }) => byPlace.get(stray.place),
+    (stray, { byName }) => byName.get(stray.filename),
+    (stray, { byLikeName }) => byLikeName.get(stray.filename.toLowerCase()),
+    (stray, { all, byFolder }) => {
+      if (hashed.get(stray.hash)?.length === 1) return all;
+      const came = all.slice(0, taken.size + MOST_WEIGHED).filter((bearer) => cameSince(stray, bearer));
+      return [...came, ...(byFolder.get(folderOf(stray)) ?? [])];
+    },
   ];
   for (const rule of rules) {
     for (const stray of strays) {
-      const list = assigned.has(stray) ? undefined : free.get(stray.hash);
+      const alike = assigned.has(stray) ? undefined : free.get(stray.hash);
       // A sidecar is no stray when the file beside it has the bytes after all.
-      if (!list || list.some(({ path }) => path === stray.beside)) continue;
-      const bearer = nearest(stray, list.filter((one) => rule(stray, one)).slice(0, MOST_WEIGHED));
+      if (!alike || (stray.beside !== null && alike.paths.has(stray.beside))) continue;
+      const meant = (rule(stray, alike) ?? []).filter((bearer) => !taken.has(bearer)).slice(0, MOST_WEIGHED);
+      const bearer = nearest(stray, meant);
       if (!bearer) continue;
       assigned.set(stray, bearer);
-      list.splice(list.indexOf(bearer), 1);
+      taken.add(bearer);
     }
   }
   return assigned;
@@ -79,10 +98,15 @@ function cameSince({ stamp }: Stray, { changeMs }: Bearer): boolean {
 
 const SAME_FOLDER = 0;
 
+/** Where its file lay. */
+function folderOf({ place }: Stray): string {
+  return posix.dirname(place.replace(/^~/, ""));
+}
+
 /** Whether both lie in one folder, one project, one root, or in none of these. */
-function distance({ place }: Stray, { path }: Bearer): number {
-  const [here, there] = [place.replace(/^~/, "").split("/").slice(0, -1), path.split("/").slice(0, -1)];
-  if (here.join("/") === there.join("/")) return SAME_FOLDER;
+function distance(stray: Stray, { path }: Bearer): number {
+  if (folderOf(stray) === posix.dirname(path)) return SAME_FOLDER;
+  const [here, there] = [folderOf(stray).split("/"), posix.dirname(path).split("/")];
   if (here[0] !== there[0]) return 3;
   return here.length > 1 && here[1] === there[1] ? 1 : 2;
 }

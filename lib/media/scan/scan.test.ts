@@ -678,6 +678,9 @@ describeEachDatabase("a scan", (database) => {
     renameSync(away, join(input, "foxes", "a.png"));
     await run();
     expect(await told()).toContainEqual(`media.changed ${JSON.stringify({ ids: [id], recount: true })}`);
+    move("foxes/a.png", "owls/a.png");
+    await run();
+    expect(await told()).toContainEqual(`media.changed ${JSON.stringify({ ids: [id], recount: true })}`);
     renameSync(input, `${input}-away`);
     await run();
     expect((await told()).filter((one) => one.startsWith("root.changed"))).toHaveLength(1);

@@ -22,7 +22,8 @@ import { requestScan } from "../scan/service.ts";
 import { Visibility } from "../schema.ts";
 import { firstSidecar } from "../sidecars/change.ts";
 import { UNSAID } from "../sidecars/ours.ts";
-import { writeSidecar } from "../sidecars/service.ts";
+import type { Sidecar } from "../sidecars/schema.ts";
+import { prepareSidecar } from "../sidecars/service.ts";
 import type { WholeRow } from "../store.ts";
 import { numbered, plainName, stamped } from "./naming.ts";
 import { type CopiedToInput, type CopyToInput, InputDestination, type Uploaded } from "./schema.ts";
@@ -202,9 +203,9 @@ async function placed(file: Incoming): Promise<CopiedToInput> {
       const there = await stat(path).catch(() => null);
       if (there?.isFile() && there.size === file.bytes && (await hashOf(path)) === file.hash)
         return { filename, path, already_exists: true };
-      if (there || !(await claimName(file.temp, path))) continue;
+      if (there || !(await put(file, path, filename))) continue;
       await syncFolder(folder);
-      await introduce(file, filename);
+      await takeUp(file);
       return { filename, path, already_exists: false };
     }
   } finally {
@@ -213,8 +214,24 @@ async function placed(file: Incoming): Promise<CopiedToInput> {
   throw new AppError("conflict", `There are ${MOST_NAMES} other files called ${file.name} in ${folder} already.`, { field: "path" });
 }
 
-/** Says whose the file is, before anyone looks at it, and has the library take it up. */
-async function introduce(file: Incoming, filename: string): Promise<void> {
+/** Gives the file its name, and in the next moment the sidecar that says whose it is. @returns false where the name was taken */
+async function put(file: Incoming, path: string, filename: string): Promise<boolean> {
+  const sidecar = await prepareSidecar(file.root, filename, sidecarOf(file, filename));
+  if (!(await claimName(file.temp, path))) {
+    await sidecar.drop();
+    return false;
+  }
+  try {
+    await sidecar.place();
+  } catch (error) {
+    // Who uploads it is told so, and has it still; without its sidecar everyone would see it.
+    await rm(path, { force: true });
+    throw error;
+  }
+  return true;
+}
+
+function sidecarOf(file: Incoming, filename: string): Sidecar {
   const sidecar = firstSidecar({
     filename: basename(filename),
     hash: file.hash,
@@ -228,7 +245,10 @@ async function introduce(file: Incoming, filename: string): Promise<void> {
     words: UNSAID,
     elsewhere: null,
   });
-  await writeSidecar(file.root, filename, { ...sidecar, metadata: { ...sidecar.metadata, origin: "upload" } });
+  return { ...sidecar, metadata: { ...sidecar.metadata, origin: "upload" } };
+}
+
+async function takeUp(file: Incoming): Promise<void> {
   const folder = file.folder === "" ? file.root.id : `${file.root.id}/${file.folder}`;
   await requestScan({ mode: "quick", folders: [folder] }, { person: "" }).catch((error: unknown) =>
     log.warn("the library takes the new file up with its next scan", { reason: messageOf(error) }),
