@@ -4,7 +4,7 @@ import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
 import type { DetailOptions } from "#lib/media/detail/present.ts";
 import { getMedia, getMediaAt, seenAt, seenRow } from "#lib/media/detail/service.ts";
-import { mediaChanged } from "#lib/media/events.ts";
+import { mediaChanged, scopeOf } from "#lib/media/events.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { listRoots, rootById } from "#lib/media/roots/service.ts";
 import type { MediaDetail, MediaPatch } from "#lib/media/schema.ts";
@@ -17,7 +17,6 @@ import type { WholeRow } from "#lib/media/store.ts";
 import { readFacts } from "#lib/metadata/read.ts";
 import { can } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { scopeOf } from "./scope.ts";
 import { updateWords } from "./store.ts";
 
 /** The database may be busy with a scan's rows; what a person says waits for them rather than fails. */

@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import { AppError, type FieldError } from "#lib/core/errors.ts";
 import { digitsOf } from "#lib/core/json.ts";
 import { type ReasonKey, type Told, tell } from "#lib/i18n/reasons.ts";
+import { LARGEST_SEED } from "./graph/seeds.ts";
 import type { EngineParameter, EngineParams, OutputConfig } from "./schema.ts";
 
-const LARGEST_SEED = 2n ** 64n - 1n;
 const LONGEST_TEXT = 20_000;
 
 type Checked =

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvent } from "#lib/events/define.ts";
+import { defineEvent, type EventScope } from "#lib/events/define.ts";
 
 const ids = z.array(z.number().int());
 
@@ -28,3 +28,14 @@ export const mediaVisibility = defineEvent("media.visibility", {
   durable: true,
   payload: z.object({ keys: z.array(z.string()).max(5_000).nullable() }),
 });
+
+export interface Owned {
+  readonly visibility: string;
+  readonly ownerId: string | null;
+}
+
+/** Who hears of a file: those who may see it. Of what belongs to nobody and is not shared, admins. */
+export function scopeOf({ visibility, ownerId }: Owned): EventScope {
+  if (visibility === "shared") return "everyone";
+  return ownerId === null ? "admins" : `person:${ownerId}`;
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import { GenerationRecord } from "#lib/metadata/schema.ts";
 import { MEDIA_KINDS } from "./kinds.ts";
 
@@ -123,12 +124,7 @@ export type GalleryQuery = z.infer<typeof GalleryQuery>;
 export const SummaryQuery = GalleryFilter.extend({
   ...sorting,
   jump: z.union([z.iso.date(), z.coerce.number().min(0).max(1)]).optional(),
-  at: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(2 ** 31 - 1)
-    .optional(),
+  at: z.coerce.number().int().min(1).max(LARGEST_INT).optional(),
 });
 export type SummaryQuery = z.infer<typeof SummaryQuery>;
 

@@ -1,3 +1,4 @@
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import type { Prisma, Tx } from "#lib/db/client.ts";
 import type { LISTED_FIELDS } from "./columns/store.ts";
 
@@ -25,11 +26,8 @@ export function seen(sight: Sight): Prisma.MediaFileWhereInput {
   return { OR: [{ visibility: "shared" }, { ownerId: sight.login }] };
 }
 
-/** Ids are 32 bits wide; a larger number is nobody's. */
-const LARGEST_ID = 2 ** 31 - 1;
-
 export async function selectMedia(tx: Tx, sight: Sight, id: number): Promise<WholeRow | null> {
-  if (id > LARGEST_ID) return null;
+  if (id > LARGEST_INT) return null;
   return tx.mediaFile.findFirst({ where: { AND: [{ id }, seen(sight)] }, include: WHOLE });
 }
 

@@ -1,8 +1,8 @@
 import { db, type Tx } from "#lib/db/client.ts";
 import { unsynced } from "#lib/db/unsynced.ts";
 import { portable } from "#lib/disk/paths.ts";
-import { publish, type Said, say, wakeReaders } from "#lib/events/service.ts";
-import { mediaChanged } from "#lib/media/events.ts";
+import { publish, say, wakeReaders } from "#lib/events/service.ts";
+import { mediaChanged, scopeOf } from "#lib/media/events.ts";
 import type { Recipe } from "#lib/media/links.ts";
 import type { MadePreviews } from "./cache.ts";
 import { previewName, problemName } from "./recipes.ts";
@@ -33,9 +33,4 @@ function toBeSaved({ row, previews }: { row: PreviewRow; previews: MadePreviews 
   const { thumbhash, problem, isLasting } = previews;
   const told = problem !== null && isLasting ? { text: problem, path: portable(problemName(row.fingerprint)) } : null;
   return { row, paths, thumbhash, problem: told };
-}
-
-function scopeOf({ visibility, ownerId }: PreviewRow): Said["scope"] {
-  if (visibility === "shared") return "everyone";
-  return ownerId === null ? "admins" : `person:${ownerId}`;
 }

@@ -5,6 +5,7 @@ import { type ReasonKey, tell } from "#lib/i18n/reasons.ts";
 import type { InputSpec } from "./input-spec.ts";
 import { bound } from "./input-type.ts";
 import type { FieldType, WorkflowField } from "./schema.ts";
+import { LARGEST_SEED } from "./seeds.ts";
 
 interface Wrong {
   readonly ok: false;
@@ -24,7 +25,6 @@ const wrong = (detail: string, key: ReasonKey, values: Reason["values"] = {}): W
 const tooLow = (limit: number | bigint) => wrong(`must be at least ${limit}`, "must_at_least", { limit: String(limit) });
 const tooHigh = (limit: number | bigint) => wrong(`must be at most ${limit}`, "must_at_most", { limit: String(limit) });
 
-const LARGEST_SEED = 2n ** 64n - 1n;
 const LONGEST_TEXT = 100_000;
 const LONGEST_NAME = 1_000;
 const NAMED = 12;

@@ -1,10 +1,11 @@
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import { Few } from "./few.ts";
 import type { Holdings } from "./library.ts";
 import type { Members } from "./matches.ts";
 import type { Order } from "./order.ts";
 import { keyOf, Predicate } from "./predicate.ts";
 import type { Asked, Sorted } from "./questions.ts";
-import { LARGEST_ID, type Place, type Start, sortName, startOf } from "./sorting.ts";
+import { type Place, type Start, sortName, startOf } from "./sorting.ts";
 import type { Table } from "./table.ts";
 import { Turns } from "./turns.ts";
 
@@ -54,7 +55,7 @@ function arcsOf(listing: Listing, start: Start | null): Arc[] {
 function boundedArc({ order, ascending, predicate }: Listing, start: Start | null): Arc {
   const { least, most } = predicate.bounds(order.sort);
   const lowest: Place | null = least === Number.NEGATIVE_INFINITY ? null : { key: least, id: 0 };
-  const highest: Place | null = most === Number.POSITIVE_INFINITY ? null : { key: most, id: LARGEST_ID };
+  const highest: Place | null = most === Number.POSITIVE_INFINITY ? null : { key: most, id: LARGEST_INT };
   const [first, last, sign] = ascending ? [lowest, highest, 1] : [highest, lowest, -1];
   return {
     place: start?.place ?? first,

@@ -1,3 +1,4 @@
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import type { GallerySort } from "../schema.ts";
 import { compareBytes, fold } from "./names.ts";
 import { type Table, UNKNOWN } from "./table.ts";
@@ -8,8 +9,6 @@ export type SortName = (typeof SORT_NAMES)[number];
 export function sortName(sort: GallerySort): SortName {
   return sort.startsWith("random:") ? "random" : (sort as SortName);
 }
-
-export const LARGEST_ID = 2 ** 31 - 1;
 
 /** A place in a sorted list: the key a row there has or had, and its id, which breaks ties. */
 export interface Place {
@@ -105,7 +104,7 @@ export interface Start {
 export function readPlace(table: Table, sort: SortName, written: unknown): Start | null {
   if (!Array.isArray(written) || written.length !== 4) return null;
   const [name, key, id, end] = written as [unknown, unknown, unknown, unknown];
-  if (name !== sort || !Number.isInteger(id) || (id as number) < 1 || (id as number) > LARGEST_ID || (end !== 0 && end !== 1)) return null;
+  if (name !== sort || !Number.isInteger(id) || (id as number) < 1 || (id as number) > LARGEST_INT || (end !== 0 && end !== 1)) return null;
   const start = (value: Place["key"]): Start => ({ place: { key: value, id: id as number }, inclusive: end === 1 });
   if (sort === "random") return key === null ? start(randomKey(id as number)) : null;
   if (sort === "name") return typeof key === "string" ? start(Buffer.from(wholeName(table, key, id as number), "utf8")) : null;

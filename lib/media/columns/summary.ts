@@ -1,9 +1,10 @@
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import type { Days } from "./days.ts";
 import type { Holdings } from "./library.ts";
 import { Members } from "./matches.ts";
 import { collect, type Hit, indexOf, type Listing, listingOf, rowAt } from "./page.ts";
 import type { SummaryAnswer, SummaryQuestion } from "./questions.ts";
-import { LARGEST_ID, type Place, sortName, writePlace } from "./sorting.ts";
+import { type Place, sortName, writePlace } from "./sorting.ts";
 import { type Counted, type DayOf, Tally } from "./tally.ts";
 import { Turns } from "./turns.ts";
 
@@ -85,5 +86,5 @@ function edgeOfDay(days: Days, day: string, ascending: boolean): Place {
     if (isBehind) to = middle;
     else from = middle;
   }
-  return ascending ? { key: to, id: 0 } : { key: from, id: LARGEST_ID };
+  return ascending ? { key: to, id: 0 } : { key: from, id: LARGEST_INT };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, systemCode } from "#lib/core/errors.ts";
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import { database, db } from "#lib/db/client.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
@@ -76,7 +77,7 @@ export async function changeProject(actor: Actor, id: string, change: ProjectCha
 
 /** A cover is kept as its path in the project, which outlives the database's ids. */
 async function pathOfCover(actor: Actor, id: string, mediaId: number): Promise<string> {
-  const [row] = mediaId > 2 ** 31 - 1 ? [] : await selectCovers(db(), sightOf(actor), [mediaId], []);
+  const [row] = mediaId > LARGEST_INT ? [] : await selectCovers(db(), sightOf(actor), [mediaId], []);
   if (row?.projectId === id) return row.filePath.slice(row.rootId.length + id.length + 2);
   throw refusal("invalid", "cover_not_inside", { media: String(mediaId) }, { field: "cover" });
 }

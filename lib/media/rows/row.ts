@@ -1,3 +1,4 @@
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import type { GenerationRecord } from "#lib/metadata/schema.ts";
 
 /** What of a file's own bytes stands in `media_metadata`. */
@@ -78,9 +79,6 @@ type RecordColumns = Pick<
   MetadataColumns,
   "prompt" | "negative_prompt" | "model_name" | "sampler" | "scheduler" | "steps" | "cfg_scale" | "seed" | "tool" | "source" | "record"
 >;
-
-/** Larger than a database's 32-bit integer is no number of steps. */
-const LARGEST_INT = 2 ** 31 - 1;
 
 export function recordColumns(record: GenerationRecord | null, source: string | null): RecordColumns {
   const steps = record?.steps ?? null;

@@ -1,30 +1,21 @@
 import type { Database, Tx } from "#lib/db/client.ts";
+import type { EventScope } from "#lib/events/define.ts";
 import { publish, type Said, say } from "#lib/events/service.ts";
-import { mediaAdded, mediaChanged } from "../events.ts";
+import { mediaAdded, mediaChanged, type Owned, scopeOf } from "../events.ts";
 
 /** Of more files than this their ids are not said: whoever looks at lists reads them again. */
 const MOST_NAMED = 200;
 const EVERY_MS = 700;
 
-interface Seen {
-  readonly visibility: string;
-  readonly owner: string | null;
-}
-
 /** `counted`: a known file that lists show again, or no more. */
 type Kind = "added" | "changed" | "counted";
 
-export function scopeOf({ visibility, owner }: Seen): Said["scope"] {
-  if (visibility === "shared") return "everyone";
-  return owner === null ? "admins" : `person:${owner}`;
-}
-
 /** Gathers what a scan does to the library, so that thousands of files are a few events. */
 export class Announcer {
-  readonly #waiting = new Map<Said["scope"], Record<Kind, number[]>>();
+  readonly #waiting = new Map<EventScope, Record<Kind, number[]>>();
   #said = 0;
 
-  add(kind: Kind, id: number, seen: Seen): void {
+  add(kind: Kind, id: number, seen: Owned): void {
     const scope = scopeOf(seen);
     const lists = this.#waiting.get(scope) ?? { added: [], changed: [], counted: [] };
     this.#waiting.set(scope, lists);

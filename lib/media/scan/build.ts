@@ -1,3 +1,4 @@
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import { dayIn } from "#lib/core/time.ts";
 import { timeText } from "#lib/db/recordset.ts";
 import type { Facts } from "#lib/metadata/schema.ts";
@@ -140,8 +141,6 @@ function instant(text: string | null): Date | null {
   const at = new Date(text);
   return at.getTime() >= EARLIEST && at.getTime() < LATEST ? at : null;
 }
-
-const LARGEST_INT = 2 ** 31 - 1;
 
 function whole(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value >= 0 && value <= LARGEST_INT ? Math.round(value) : null;

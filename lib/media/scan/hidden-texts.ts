@@ -3,12 +3,11 @@ import { database } from "#lib/db/client.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { readHiddenText, recipeOfHidden } from "#lib/metadata/hidden.ts";
 import type { JobContext } from "#lib/queue/define.ts";
-import { mediaChanged } from "../events.ts";
+import { mediaChanged, scopeOf } from "../events.ts";
 import { locate } from "../roots/service.ts";
 import { recordColumns } from "../rows/row.ts";
 import { putWords } from "../rows/store.ts";
 import { wordsOfRow } from "../rows/words.ts";
-import { scopeOf } from "./announcing.ts";
 import { selectKnown, selectWords } from "./identity/store.ts";
 import { inTransaction, writeRecord } from "./store.ts";
 
@@ -31,7 +30,7 @@ export async function runHidden({ payload, signal, progress }: JobContext<{ medi
     await inTransaction(of, async (tx) => {
       await writeRecord(tx, row.id, recordColumns(recipe.record, recipe.dialect));
       await putWords(tx, of.dialect, [{ id: row.id, words }]);
-      await publish(tx, [say(mediaChanged, scopeOf({ visibility: row.visibility, owner: row.ownerId }), { ids: [row.id] })], of);
+      await publish(tx, [say(mediaChanged, scopeOf(row), { ids: [row.id] })], of);
     });
   }
   if (found > 0) wakeReaders();

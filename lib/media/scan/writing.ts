@@ -118,18 +118,20 @@ export class Writing {
       const id = done.ids.get(row.file_path);
       if (id === undefined) continue;
       made.push(id);
-      this.#announcer.add("added", id, { visibility: row.visibility, owner: row.owner_id });
+      this.#announcer.add("added", id, { visibility: row.visibility, ownerId: row.owner_id });
     }
     for (const { row, before, words, kind } of done.updates) {
-      const seen = words ? { visibility: row.visibility, owner: row.owner_id } : { visibility: before.visibility, owner: before.ownerId };
+      const seen = words
+        ? { visibility: row.visibility, ownerId: row.owner_id }
+        : { visibility: before.visibility, ownerId: before.ownerId };
       const isElsewhere = before.status !== "present" || before.path !== row.file_path;
       this.#announcer.add(kind === "imported" ? "added" : isElsewhere ? "counted" : "changed", row.id, seen);
     }
     for (const { id, before } of done.touched) {
-      if (before.status !== "present") this.#announcer.add("counted", id, { visibility: before.visibility, owner: before.ownerId });
+      if (before.status !== "present") this.#announcer.add("counted", id, { visibility: before.visibility, ownerId: before.ownerId });
     }
     const back = await selectKnown(tx, database.dialect, done.back);
-    for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("counted", id, { visibility, owner: ownerId });
+    for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("counted", id, { visibility, ownerId });
     const renewed = done.updates.filter(({ row, before }) => row.fingerprint !== before.fingerprint).map(({ row }) => row.id);
     await this.#lookLater(tx, done);
     await deleteThumbnails(tx, database.dialect, renewed);
@@ -162,7 +164,7 @@ export class Writing {
     const changed = await settleCopies(database, all || this.#moved === null ? null : [...this.#moved], signal);
     for (let at = 0; at < changed.length; at += CHUNK) {
       const rows = await selectKnown(database.client, database.dialect, changed.slice(at, at + CHUNK));
-      for (const { id, visibility, ownerId } of rows.values()) this.#announcer.add("counted", id, { visibility, owner: ownerId });
+      for (const { id, visibility, ownerId } of rows.values()) this.#announcer.add("counted", id, { visibility, ownerId });
     }
   }
   /** Files that are gone. */
@@ -173,7 +175,7 @@ export class Writing {
       await inTransaction(database, async (tx) => {
         const ids = await setMissing(tx, database.dialect, vanished.slice(at, at + CHUNK), new Date());
         for (const { id, visibility, ownerId } of (await selectKnown(tx, database.dialect, ids)).values()) {
-          this.#announcer.add("counted", id, { visibility, owner: ownerId });
+          this.#announcer.add("counted", id, { visibility, ownerId });
         }
         tally.count("missing", ids.length);
         this.#noteMoved(ids);
