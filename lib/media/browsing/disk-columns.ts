@@ -3,7 +3,7 @@ import { answersOf } from "../columns/answers.ts";
 import { Library } from "../columns/library.ts";
 import type { MatchSource } from "../columns/matches.ts";
 import type { Columns } from "../columns/questions.ts";
-import type { MatchQuestion } from "../columns/store.ts";
+import type { MatchQuestion } from "../columns/words/store.ts";
 import { listRoots } from "../roots/service.ts";
 import { DiskSource } from "./disk-source.ts";
 

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { DatabaseLocation } from "#lib/db/client.ts";
 import { toFailure } from "./failure.ts";
 import { openGatherer } from "./open.ts";
-import type { Gathering } from "./store.ts";
+import type { Gathering } from "./words/store.ts";
 
 const port = parentPort;
 if (!port) throw new Error("This is a thread's script.");

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Matches, type MatchSource } from "./matches.ts";
 import type { Row } from "./row.ts";
-import type { MatchQuestion } from "./store.ts";
 import { Table } from "./table.ts";
+import type { MatchQuestion } from "./words/store.ts";
 
 const ROW: Row = {
   id: 0,

@@ -1,6 +1,6 @@
-import type { MatchQuestion } from "./store.ts";
 import type { Table, Watcher } from "./table.ts";
 import { Turns } from "./turns.ts";
+import type { MatchQuestion } from "./words/store.ts";
 
 /** What the database knows of words and keywords. */
 export interface MatchSource {

@@ -6,8 +6,9 @@ import { type Holdings, Library } from "./library.ts";
 import type { Columns } from "./questions.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
 import { databaseSource } from "./source.ts";
-import { type Gathering, gatherKeyword, gatherWords, selectGathering, selectListed, selectMatching } from "./store.ts";
+import { selectListed } from "./store.ts";
 import { GivenUp } from "./turns.ts";
+import { type Gathering, gatherKeyword, gatherWords, selectGathering, selectMatching } from "./words/store.ts";
 
 const BROKEN = /^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/;
 

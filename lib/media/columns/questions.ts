@@ -4,8 +4,8 @@ import type { GallerySort } from "../schema.ts";
 import type { Sight } from "../store.ts";
 import type { PlainFilter } from "./predicate.ts";
 import type { WrittenPlace } from "./sorting.ts";
-import type { MatchQuestion } from "./store.ts";
 import type { Counted } from "./tally.ts";
+import type { MatchQuestion } from "./words/store.ts";
 
 /** A filter as the columns take it: words and keywords read, and what all may see of it. */
 export interface Asked {

@@ -8,8 +8,8 @@ import type { DatabaseLocation } from "#lib/db/client.ts";
 import type { Failure } from "./failure.ts";
 import { type Gatherer, openColumns } from "./open.ts";
 import { answerOrders } from "./serving.ts";
-import type { Gathering } from "./store.ts";
 import { GivenUp } from "./turns.ts";
+import type { Gathering } from "./words/store.ts";
 
 export interface ThreadStart {
   readonly location: DatabaseLocation;

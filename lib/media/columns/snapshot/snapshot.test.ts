@@ -11,7 +11,8 @@ import { answersOf } from "../answers.ts";
 import { Library } from "../library.ts";
 import type { Columns } from "../questions.ts";
 import { databaseSource } from "../source.ts";
-import { gatherKeyword, gatherWords, selectGathering, selectListed, selectMatching } from "../store.ts";
+import { selectListed } from "../store.ts";
+import { gatherKeyword, gatherWords, selectGathering, selectMatching } from "../words/store.ts";
 import { Snapshot } from "./snapshot.ts";
 
 interface Opened extends Columns {
