@@ -224,6 +224,75 @@ describeEachDatabase("what was said of files", (database) => {
     expect(JSON.parse(readFileSync(own, "utf8"))).toMatchObject({ score: 4, kept: true, captions: [{ text: "Reineke" }] });
   });
 
+  it.each([
+    ["another name", "foxes/b-new.png"],
+    ["another project", "owls/b.png"],
+  ])("is the newest also where a file got %s, something was said, and it was moved back", async (_, elsewhere) => {
+    put("foxes/b.png", pngOf("b"));
+    await run();
+    await hash();
+    await say("foxes/b.png", { score: 2, caption: "first", keywords: ["fox"] });
+    move("foxes/b.png", elsewhere);
+    await run();
+    await say(elsewhere, { score: 4, caption: "then" });
+    move(elsewhere, "foxes/b.png");
+    await run();
+    const told = await toldAt("foxes/b.png");
+    expect(told).toMatchObject({ score: 4, caption: "then" });
+    expect(told.keywords.map(({ keyword }) => keyword)).toEqual(["fox"]);
+    await say("foxes/b.png", { favourite: true });
+    const last = await toldAt("foxes/b.png");
+    await forget();
+    await run();
+    expect(await toldAt("foxes/b.png")).toEqual(last);
+    expect(last).toMatchObject({ score: 4, caption: "then", favourite: true });
+  });
+
+  it("goes with the bytes of swapped files that are swapped back after something was said", async () => {
+    put("foxes/a.png", pngOf("a longer one"));
+    put("foxes/b.png", pngOf("two"));
+    await run();
+    await hash();
+    await say("foxes/a.png", { score: 1, caption: "of a" });
+    await say("foxes/b.png", { score: 2, caption: "of b" });
+    const swap = () => {
+      move("foxes/a.png", "foxes/c.png");
+      move("foxes/b.png", "foxes/a.png");
+      move("foxes/c.png", "foxes/b.png");
+    };
+    swap();
+    await run();
+    await say("foxes/b.png", { caption: "of a, later" });
+    swap();
+    await run();
+    const both = async () => [(await toldAt("foxes/a.png")).caption, (await toldAt("foxes/b.png")).caption];
+    expect(await both()).toEqual(["of a, later", "of b"]);
+    await forget();
+    await run();
+    expect(await both()).toEqual(["of a, later", "of b"]);
+  });
+
+  it("is kept while its sidecar is broken, and written anew with the next word", async () => {
+    put("foxes/a.png");
+    await run();
+    await say("foxes/a.png", SAID);
+    const sidecar = join(input, "foxes", "a.png.asset.json");
+    const whole = readFileSync(sidecar);
+    for (const broken of [whole.subarray(0, 200), Buffer.from('{"schema":1,"score":5,"caption":"\xfc"}', "latin1")]) {
+      writeFileSync(sidecar, broken);
+      await run();
+      expect(await toldAt("foxes/a.png")).toMatchObject({ score: 4, caption: "Reineke", favourite: true });
+      expect(await database().client.scanProblem.count({ where: { code: "sidecar" } })).toBe(1);
+      await say("foxes/a.png", { license: `CC-${broken.length}` });
+      expect(JSON.parse(readFileSync(sidecar, "utf8"))).toMatchObject({ score: 4, caption: "Reineke", favourite: true });
+    }
+    expect(readdirSync(join(input, "foxes")).filter((name) => name.includes("damaged"))).toHaveLength(2);
+    const before = await toldAt("foxes/a.png");
+    await forget();
+    await run();
+    expect(await toldAt("foxes/a.png")).toMatchObject({ score: 4, caption: "Reineke", favourite: true, license: before.license });
+  });
+
   it("stays with the files of a folder that becomes a root while all runs", async () => {
     put(join(home, "comfyui", "output", "loose.png"));
     await takeUpNew();

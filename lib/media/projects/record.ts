@@ -1,19 +1,21 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { AppError } from "#lib/core/errors.ts";
 import { beginningOf, folderNameProblem } from "#lib/core/folder-name.ts";
 import { readJson, updateJson } from "#lib/disk/json-file.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
 
-/** `<project>/.project.json`: what a person said of a project. Unknown keys are kept. */
+/** `<project>/.project.json`: what a person said of a project. Unknown keys are kept; of what is missing or wrong, nothing was said. */
 export const ProjectRecord = z.looseObject({
-  schema: z.literal(1),
-  title: z.string(),
-  order: z.number().nullable(),
-  cover: z.string().nullable(),
-  archived: z.boolean(),
-  created_at: z.string(),
-  updated_at: z.string(),
+  schema: z.number().catch(1),
+  /** Empty: the folder's name. */
+  title: z.string().catch(""),
+  order: z.number().nullable().catch(null),
+  cover: z.string().nullable().catch(null),
+  archived: z.boolean().catch(false),
+  created_at: z.string().nullable().catch(null),
+  updated_at: z.string().catch(""),
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
@@ -34,6 +36,9 @@ export async function changeRecord(
 ): Promise<ProjectRecord> {
   const change = (current: unknown): ProjectRecord => {
     const here = ProjectRecord.safeParse(current);
+    if (current !== undefined && !here.success) {
+      throw new AppError("invalid", `${recordPath(root, id)} does not hold a JSON object. Mend or remove it.`);
+    }
     const known = [newest, here.success ? here.data : null].filter((record) => record !== null);
     const [latest] = known.sort((a, b) => b.updated_at.localeCompare(a.updated_at));
     const now = momentAfter(latest?.updated_at);

@@ -47,7 +47,7 @@ async function talliesFor(actor: Actor): Promise<Map<string, Tally>> {
 }
 
 function draw(id: string, found: FoundProject | null, tally: Tally = emptyTally()): Drawn {
-  return { id, found, tally, title: found?.record?.title ?? id, order: found?.record?.order ?? Number.MAX_VALUE };
+  return { id, found, tally, title: found?.record?.title || id, order: found?.record?.order ?? Number.MAX_VALUE };
 }
 
 const isArchived = ({ found }: Drawn) => found?.record?.archived ?? false;

@@ -84,6 +84,8 @@ export class Deciding {
     // Whoever takes a sidecar away takes back what it said. Of a file that was moved it may have stayed behind.
     if (said === null) return !isMoved && entry.stamp === null && besideOf(before.stamp) !== null && !isElsewhere(before.stamp);
     if (entry.stamp === besideOf(before.stamp)) return false;
+    // What it said is not taken back by whatever broke it; it is told as a problem, and the next word sets it aside.
+    if (said.isBroken && hasOurs(before.stamp)) return false;
     if (said.hash === null) return !isElsewhere(before.stamp);
     return said.hash === before.hash || !(isElsewhere(before.stamp) || (isMoved && (before.hash !== null || isOther(said, file))));
   }

@@ -31,7 +31,7 @@ function isLater(told: Told<unknown>, than: Told<unknown>): boolean {
 }
 
 /** All sidecars of one file as one. `sources` in order of trust; what is no matter of time is the first's that says it. */
-export function combine(sources: readonly Source[], stamp: string, problems: Said["problems"]): Said {
+export function combine(sources: readonly Source[], stamp: string, problems: Said["problems"], isBroken = false): Said {
   const first = <K extends keyof Source>(key: K): NonNullable<Source[K]> | null => {
     for (const source of sources) if (source[key] !== undefined && source[key] !== null) return source[key] as NonNullable<Source[K]>;
     return null;
@@ -56,6 +56,7 @@ export function combine(sources: readonly Source[], stamp: string, problems: Sai
     dialect: recipe?.dialect ?? null,
     stamp,
     problems,
+    isBroken,
   };
 }
 

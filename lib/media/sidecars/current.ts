@@ -1,6 +1,7 @@
 /** What a change starts from: our sidecar as it lies there, or what comes before the first. */
 
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { lstat, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "#lib/core/errors.ts";
 import { parseExact } from "#lib/core/json.ts";
@@ -23,10 +24,11 @@ export async function readCurrent(path: string): Promise<Json | null> {
   const stat = await lstat(path).catch(() => null);
   if (!stat) return null;
   if (stat.isDirectory()) throw refusal("conflict", "sidecar_is_folder", { path });
-  const text = stat.isFile() && stat.size <= MOST_SIDECAR_BYTES ? await readFile(path, "utf8").catch(throwUnreadable(path)) : null;
-  const value = text === null ? undefined : parsed(text.replace(/^\uFEFF/, ""));
+  const bytes = stat.isFile() && stat.size <= MOST_SIDECAR_BYTES ? await readFile(path).catch(throwUnreadable(path)) : null;
+  const isText = bytes !== null && isUtf8(bytes);
+  const value = isText ? parsed(bytes.toString("utf8").replace(/^\uFEFF/, "")) : undefined;
   if (isJson(value)) return value;
-  await setAside(path, text === null ? "it is a link, or too large" : "it does not hold a JSON object");
+  await setAside(path, bytes === null ? "it is a link, or too large" : isText ? "it does not hold a JSON object" : "it is not UTF-8");
   return null;
 }
 
@@ -54,6 +56,14 @@ async function setAside(path: string, reason: string): Promise<void> {
   }
 }
 
+/** A sidecar that lies elsewhere. */
+export interface Lost {
+  readonly path: string;
+  /** Of the file as it was read. */
+  readonly state: string;
+  readonly sidecar: Json;
+}
+
 /**
  * Before the first sidecar: one that lost its file by a rename is taken over with all that stands in it. What the index holds and neither
  * a sidecar nor the file itself says was on a sidecar that stayed where the file lay before; so it is taken over too.
@@ -65,15 +75,16 @@ export async function beforeFirst(
   said: Said | null,
   now: Words,
   embedded: () => Promise<FileWords | null>,
-): Promise<Before> {
+): Promise<Before & { readonly lost: Lost | null }> {
   const lost = known.elsewhere?.path ? await readLost(known.elsewhere.path, known.hash) : await findLost(root, folder, known);
-  const told = combineWords([lost ? readOurs(lost).words : {}, said?.words ?? {}]);
+  const sidecar = lost?.sidecar ?? null;
+  const told = combineWords([sidecar ? readOurs(sidecar).words : {}, said?.words ?? {}]);
   const unsaid = WORD_FIELDS.filter((field) => !told[field] && !isDefault(field, now));
-  if (unsaid.length === 0) return { sidecar: lost, told, now };
+  if (unsaid.length === 0) return { sidecar, told, now, lost };
   const own = await embedded().catch(() => null);
   const at = known.created_at.getTime();
   const kept = unsaid.filter((field) => !own || !saysSame(field, now, own)).map((field) => [field, { value: now[field], at }]);
-  return { sidecar: lost, told: { ...told, ...Object.fromEntries(kept) }, now };
+  return { sidecar, told: { ...told, ...Object.fromEntries(kept) }, now, lost };
 }
 
 function isDefault(field: keyof Words, words: Words): boolean {
@@ -102,7 +113,7 @@ export async function setApart(path: string): Promise<{ path: string; hash: stri
 
 const MOST_LOST = 100;
 
-async function findLost(root: SidecarRoot, folder: string, known: KnownFile): Promise<Json | null> {
+async function findLost(root: SidecarRoot, folder: string, known: KnownFile): Promise<Lost | null> {
   if (known.hash === null) return null;
   // The folder could not be written to before, or cannot any more.
   const { name } = sidecarName(known.filename);
@@ -117,9 +128,25 @@ async function findLost(root: SidecarRoot, folder: string, known: KnownFile): Pr
 }
 
 /** A sidecar that lies elsewhere, as it is to lie beside its file. */
-async function readLost(path: string, hash: string | null): Promise<Json | null> {
+async function readLost(path: string, hash: string | null): Promise<Lost | null> {
+  const state = await stateOf(path);
   const value = parsed(await readFile(path, "utf8").catch(() => ""));
-  if (!isJson(value) || value.hash !== hash) return null;
-  const { file: _, ...rest } = value;
-  return rest;
+  if (state === null || !isJson(value) || value.hash !== hash) return null;
+  const { file: _, ...sidecar } = value;
+  return { path, state, sidecar };
+}
+
+/** Another text whenever someone writes the file or puts another in its place; null where there is none. */
+export async function stateOf(path: string): Promise<string | null> {
+  const stat = await lstat(path, { bigint: true }).catch(() => null);
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+}
+
+/**
+ * Takes a sidecar away whose words have all been taken over: left where it lies, it would be an older word about the same bytes, and the
+ * only one once they have their former name again. One that somebody has written meanwhile stays.
+ */
+export async function removeLost({ path, state }: Lost): Promise<void> {
+  if ((await stateOf(path)) !== state) return;
+  await rm(path).catch((error: unknown) => log.warn("an outdated sidecar could not be removed", { path, reason: messageOf(error) }));
 }

@@ -2,6 +2,7 @@
  * Reading all sidecars of a file. Synchronous and without a database, for the threads of a scan. Never throws: what is damaged is told
  * in `problems`, and nothing is ever changed here.
  */
+import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
@@ -91,6 +92,7 @@ export function readFound(root: SidecarRoot, folder: string, filename: string, f
   const stamps: string[] = [];
   const problems: SidecarProblem[] = [];
   const sources: Source[] = [];
+  let isBroken = false;
   for (const one of found) {
     try {
       const read = one.stamp === undefined ? readOne(one, filename) : readShared(one, one.stamp, file);
@@ -102,9 +104,10 @@ export function readFound(root: SidecarRoot, folder: string, filename: string, f
       const state = one.stamp ?? fileStamp(one.kind, one.path);
       if (state !== null) stamps.push(state);
       problems.push({ path: one.path, reason: messageOf(error) });
+      if (one.kind === "atelier") isBroken = true;
     }
   }
-  return stamps.length === 0 ? null : combine(sources, stamps.join(" "), problems);
+  return stamps.length === 0 ? null : combine(sources, stamps.join(" "), problems, isBroken);
 }
 
 interface Read {
@@ -207,6 +210,8 @@ function readText(kind: SidecarKind, path: string, most: number): { text: string
       if (got === 0) break;
       filled += got;
     }
+    // What a decoder would put in place of odd bytes would be written back by the next word.
+    if (kind === "atelier" && !isUtf8(bytes.subarray(0, filled))) throw new Error("it is not UTF-8");
     return { text: bytes.toString("utf8", 0, filled), stamp: stampText(kind, stat.mtimeMs, stat.size) };
   } finally {
     closeSync(handle);

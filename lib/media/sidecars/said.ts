@@ -68,4 +68,6 @@ export interface Said extends Required<Source> {
   readonly stamp: string;
   /** Sidecars that are there and could not be read, or not all of them. They are left as they are. */
   readonly problems: readonly SidecarProblem[];
+  /** Ours is among those that could not be read at all. */
+  readonly isBroken: boolean;
 }

@@ -153,7 +153,8 @@ describe("the sidecar", () => {
     const outcome = await changeWords({ root, relative: "p/b.png" }, said, async (done) => done);
     expect(outcome.words).toMatchObject({ score: 5, caption: "old name" });
     expect((await read("b.png.asset.json")).history.map((one: { by: string }) => one.by)).toEqual(["anna", "anna", "berta"]);
-    expect(await read()).toMatchObject({ score: 2 });
+    // Older words about the same bytes would win once the file has its former name again.
+    expect(await readdir(join(root.path, "p"))).not.toContain("a.png.asset.json");
   });
 
   it("is set aside when it is damaged, and never written over", async () => {

@@ -16,7 +16,7 @@ import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
 import type { MediaPatch } from "../schema.ts";
 import { changedFields, currentWords, type KnownFile, momentAfter, withHash, withWords } from "./change.ts";
-import { beforeFirst, parsed, readCurrent, setApart } from "./current.ts";
+import { beforeFirst, type Lost, parsed, readCurrent, removeLost, setApart, stateOf } from "./current.ts";
 import { fingerprintOfFile, hashOfFile } from "./file-hash.ts";
 import { readOurs } from "./ours.ts";
 import { MOST_SIDECAR_BYTES, readOrphan, readSaidAlone, readSaidElsewhere } from "./read.ts";
@@ -69,40 +69,52 @@ export async function changeWords<T>(place: Place, said: Change, then: (outcome:
   // What the index knows is of these bytes only as long as their number is the same.
   const isSame = said.known.bytes === there.size;
   const known = { ...said.known, hash: isSame ? said.known.hash : null, bytes: there.size };
-  return withLock(sidecarPath(root, relative), async () => {
-    const outcome = await speak(place, file, { ...said, known });
+  let lost: Lost | null = null;
+  const done = await withLock(sidecarPath(root, relative), async () => {
+    const { outcome, ...spoken } = await speak(place, file, { ...said, known });
+    lost = spoken.lost;
     return then(isSame ? outcome : { ...outcome, hash: null });
   });
+  // Under its own lock, and not under both: two that were swapped would wait for each other.
+  if (lost) await withLock((lost as Lost).path, () => removeLost(lost as Lost));
+  return done;
 }
 
 /** Larger files are hashed in the background; their sidecars learn it then (`noteHash`). */
 const MOST_HASHED = 64 * 1024 * 1024;
 
-async function speak(place: Place, file: string, { change, by, known: told, embedded }: Change): Promise<Outcome> {
+interface Spoken {
+  readonly outcome: Outcome;
+  /** The sidecar elsewhere whose words stand beside the file now. */
+  readonly lost: Lost | null;
+}
+
+async function speak(place: Place, file: string, { change, by, known: told, embedded }: Change): Promise<Spoken> {
   const path = sidecarPath(place.root, place.relative);
   let apart: Outcome["apart"] = null;
-  return writing(place, path, async () => {
+  return writing<Spoken>(place, path, async () => {
     // It may have been put beside its file again.
     const elsewhere = told.elsewhere && readOrphan(path)?.hash !== told.hash ? told.elsewhere : null;
     const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), elsewhere.path) : await saidOf(place);
     const now = currentWords(said?.words ?? {}, told.words);
     const changed = changedFields(now, change);
     const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
-    if (changed.length === 0) return { done: { words: now, said, changed, hash: null, stamp, apart } };
+    if (changed.length === 0) return { done: { outcome: { words: now, said, changed, hash: null, stamp, apart }, lost: null } };
     const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
     const known = { ...told, hash, fingerprint: hash === null ? null : await fingerprintOfFile(file), elsewhere };
     const removed = elsewhere ? await setApart(path) : null;
     if (removed) apart = { from: path, to: removed.path, hash: removed.hash };
     const sidecar = await readCurrent(path);
-    const before = sidecar
-      ? { sidecar, told: said?.words ?? {}, now }
+    const { lost, ...before } = sidecar
+      ? { sidecar, told: said?.words ?? {}, now, lost: null }
       : await beforeFirst(place.root, folderOf(place.relative), known, said, now, embedded);
     const at = momentAfter(before.told, new Date());
     const next = withWords(before, known, change, changed, { login: by, at });
-    const after = async (): Promise<Outcome> => {
+    const after = async (): Promise<Spoken> => {
       if (changed.includes("score") || changed.includes("favourite")) await tellScores(place, currentWords(readOurs(next).words, now), at);
       const told = await saidOf(place);
-      return { words: currentWords(told?.words ?? {}, now), said: told, changed, hash, stamp: told?.stamp ?? null, apart };
+      const words = currentWords(told?.words ?? {}, now);
+      return { outcome: { words, said: told, changed, hash, stamp: told?.stamp ?? null, apart }, lost };
     };
     return { next, hasMadeRoom: removed !== null, after };
   });
@@ -128,12 +140,6 @@ async function writing<T>(place: Place, path: string, make: () => Promise<Writte
     const isOurs = async () => tries >= MOST_TRIES || (await stateOf(path)) === (made.hasMadeRoom ? null : before);
     if (await writeWhole(place, path, made.next, isOurs)) return made.after();
   }
-}
-
-/** Another text whenever someone writes the file or puts another in its place; null where there is none. */
-async function stateOf(path: string): Promise<string | null> {
-  const stat = await lstat(path, { bigint: true }).catch(() => null);
-  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
 }
 
 /**
