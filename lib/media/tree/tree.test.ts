@@ -1,5 +1,5 @@
 import { mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -7,8 +7,8 @@ import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
 import type { Database } from "#lib/db/client.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "#test/databases.ts";
-import type { Root } from "../roots/schema.ts";
-import { ensureRoots } from "../roots/service.ts";
+import type { Root, RootEntry } from "../roots/schema.ts";
+import { ensureRoots, forgetCached } from "../roots/service.ts";
 import { type TreeEntry, TreeQuery } from "./schema.ts";
 import { fileTree } from "./service.ts";
 
@@ -124,6 +124,20 @@ describeEachDatabase("the file tree", (database: () => Database) => {
     const { items } = await tree({ path: id }, anna);
     expect(names(items)).toEqual(["mine.png", "new.png", "shared.png"]);
     expect(items.map((one) => one.path)).toEqual([`${id}/mine.png`, `${id}/new.png`, `${id}/shared.png`]);
+  });
+
+  it("shows a member no file of which a sidecar speaks that no scan has met, beside it or below the home, read-only or not", async () => {
+    for (const name of ["new.png", "beside.png", "beside.png.asset.json", "at-home.png"]) await write("output", `p/${name}`);
+    const own = rootOf("output");
+    const said = join(disk, "home", "sidecars", own.id, "p");
+    await mkdir(said, { recursive: true });
+    await writeFile(join(said, "at-home.png.asset.json"), "{}");
+    expect(names((await tree({ path: `${own.id}/p` }, anna)).items)).toEqual(["new.png"]);
+    const list = join(disk, "home", "config", "roots.json");
+    const entries: RootEntry[] = JSON.parse(await readFile(list, "utf8"));
+    await writeFile(list, JSON.stringify(entries.map((one) => (one.id === own.id ? { ...one, read_only: true } : one))));
+    forgetCached();
+    expect(names((await tree({ path: `${own.id}/p` }, anna)).items)).toEqual(["new.png"]);
   });
 
   it("notices a file that came into a folder it has read before", async () => {

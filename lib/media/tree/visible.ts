@@ -26,7 +26,7 @@ export interface Visible {
 
 /**
  * Who may see what in a folder. Files in the library are as their rows say. Of what no scan has met yet, who does not see everything
- * sees media on roots that are theirs or shared, and only where no sidecar may say otherwise.
+ * sees media on roots that are theirs or shared, and only where no sidecar, beside it or below the home, may say otherwise.
  */
 export async function visibleIn(actor: Actor, root: Root, relative: string, folder: Folder): Promise<Visible> {
   const sight = sightOf(actor);
@@ -34,7 +34,8 @@ export async function visibleIn(actor: Actor, root: Root, relative: string, fold
   const rows = new Map(known.map((row) => [row.filename, row]));
   const isOut = (name: string) => rows.get(name)?.isOut ?? false;
   if (sight.kind === "all") return { sees: () => true, isOut };
-  const sidecars = new Set(root.read_only ? await readdir(join(wordsFolder(root.id), relative)).catch(() => []) : folder.files);
+  const atHome = await readdir(join(wordsFolder(root.id), relative)).catch(() => []);
+  const sidecars = new Set([...folder.files, ...atHome]);
   const isOpen = isOpenRoot(root, sight);
   const sees = (name: string) =>
     rows.get(name)?.isSeen ?? (isOpen && knownExtension(name) !== null && !sidecars.has(sidecarName(name).name));
