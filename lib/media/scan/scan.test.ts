@@ -373,6 +373,27 @@ describeEachDatabase("a scan", (database) => {
     expect(folders.map(({ path, modifiedMs }) => [path, modifiedMs])).toEqual(before.map(({ path, modifiedMs }) => [path, modifiedMs]));
   });
 
+  const atHome = (rootId: string, path: string, bytes: Buffer, words: Record<string, unknown>) => {
+    const file = join(home, "sidecars", rootId, `${path}.asset.json`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ schema: 1, hash: sha256(bytes), metadata: { bytes: bytes.length }, ...words }));
+  };
+
+  it("gives what is said below the home of another project's file to none of the project that is scanned alone", async () => {
+    const root = (await ensureRoots()).find(({ path }) => path === input);
+    const bytes = pngOf("the same");
+    for (const project of ["foxes", "owls"]) put(`${project}/draft/a.png`, bytes);
+    atHome(root?.id ?? "", "foxes/draft/a.png", bytes, { score: 5, owner: "anna", visibility: "private" });
+    put("owls/moved.png", pngOf("moved"));
+    atHome(root?.id ?? "", "owls/gone/moved.png", pngOf("moved"), { score: 3 });
+    for (const asked of [{ project_id: "owls" }, {}, { project_id: "owls" }, { project_id: "foxes" }]) {
+      await run(asked);
+      expect(await row("owls/draft/a.png")).toMatchObject({ score: 0, ownerId: null, visibility: "shared" });
+      expect(await row("owls/moved.png"), "its own folder that is gone").toMatchObject({ score: 3 });
+    }
+    expect(await row("foxes/draft/a.png")).toMatchObject({ score: 5, ownerId: "anna", visibility: "private" });
+  });
+
   it("leaves out what was made from media, hidden folders and what is no media, and says what", async () => {
     put("foxes/a.png", pngOf("a"));
     for (const path of [
@@ -454,12 +475,14 @@ describeEachDatabase("a scan", (database) => {
 
   it("lists a folder it may not read, and does not take its files for gone", async ({ skip }) => {
     if (process.getuid?.() === 0) skip("root reads everything");
-    put("foxes/closed/a.png", pngOf("a"));
+    for (const path of ["foxes/closed/deep/a.png", "owls/a.png"]) put(path, pngOf("a"));
     await run();
+    atHome((await row("foxes/closed/deep/a.png")).rootId ?? "", "foxes/closed/deep/a.png", pngOf("a"), { score: 5 });
     chmodSync(join(input, "foxes", "closed"), 0o000);
     expect(await run()).toMatchObject({ missing: 0, errors: [{ code: "folder" }] });
+    expect(await row("owls/a.png"), "what is said of a file in it is no other's").toMatchObject({ score: 0 });
     chmodSync(join(input, "foxes", "closed"), 0o755);
-    expect(await row("foxes/closed/a.png")).toMatchObject({ status: "present" });
+    expect(await row("foxes/closed/deep/a.png")).toMatchObject({ status: "present" });
   });
 
   it("calls an unplugged root's files offline, not missing, and has them back", async () => {

@@ -35,7 +35,7 @@ export class RootWalk {
   #children = new Map<string, string[]>();
   #problems = new Map<string, { path: string; code: string; reason: string }[]>();
   readonly #visited = new Set<string>();
-  /** Folders that could not be listed: nothing below them counts as vanished. */
+  /** Folders that could not be listed: nothing in or below them counts as vanished. */
   readonly #closed: string[] = [];
   readonly #links: Link[] = [];
   /** Real folders and files the walk has met, for links that lead to the same. */
@@ -71,6 +71,10 @@ export class RootWalk {
 
   #relative(path: string): string {
     return path.slice(this.#root.id.length + 1);
+  }
+
+  #isClosed(folder: string): boolean {
+    return this.#closed.some((top) => isBelow(top, folder));
   }
 
   #directory(folder: string): string {
@@ -313,11 +317,15 @@ export class RootWalk {
     }
   }
 
-  /** Of a read-only root also those for folders that are not there any more. */
+  /**
+   * Those below the home for folders that are not there any more, of what this scan was to visit: where it did not look, or could not, a
+   * sidecar has its file for all that is known.
+   */
   #findOrphansAtHome(): void {
     const home = homeOfSidecars(this.#root.id);
-    const waiting = [""];
+    const waiting = [...(this.#plan.under ?? [""])];
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      if (this.#isClosed(folder)) continue;
       this.#out.mayGoOn();
       const entries = readFolder(join(home, folder));
       for (const entry of entries) if (entry.isDirectory()) waiting.push(folder === "" ? entry.name : `${folder}/${entry.name}`);
@@ -342,8 +350,7 @@ export class RootWalk {
       }
     }
     for (const folder of known) {
-      if (this.#visited.has(folder) || !scope.some((top) => isBelow(top, folder)) || this.#closed.some((top) => isBelow(top, folder)))
-        continue;
+      if (this.#visited.has(folder) || this.#isClosed(folder) || !scope.some((top) => isBelow(top, folder))) continue;
       // Of a watcher's folders only those that are really gone: what lies below them was not asked for.
       if (only && folderTime(this.#root, folder) !== null) continue;
       await this.#vanish(folder);
