@@ -438,7 +438,10 @@ describeEachDatabase("a scan", (database) => {
     symlinkSync("a.png", join(input, "foxes", "alias.png"));
     symlinkSync(".kept", join(input, "foxes", "shown"));
     execFileSync("mkfifo", [join(input, "foxes", "pipe.png")]);
-    expect(await run()).toMatchObject({ imported: 2, missing: 0 });
+    const report = await run();
+    expect(report).toMatchObject({ imported: 2, missing: 0 });
+    const { rootId } = await row("foxes/a.png");
+    expect(report.scanned_folders).toContain(`${rootId}/foxes/shown`);
     expect((await rows()).map((one) => one.path).sort()).toEqual(["foxes/a.png", "foxes/shown/b.png"]);
     expect(await problems()).toEqual([
       ["foxes/.kept", "skipped"],

@@ -281,7 +281,7 @@ export class RootWalk {
       const listing = this.#listOrTell(folder, files);
       if (!listing) continue;
       await this.#compare(folder, listing, files);
-      await this.#out.folder(this.#folderRow(folder, UNSETTLED, listing.entries.length), folder);
+      await this.#out.folder(this.#folderRow(folder, UNSETTLED, listing.entries.length), this.#directory(folder));
       for (const name of [...listing.folders].sort().reverse()) {
         if (!this.#apart.has(join(real, name))) waiting.push({ folder: `${folder}/${name}`, real: join(real, name) });
       }
