@@ -60,6 +60,11 @@ export function fileIn(folder: ContainedPath, name: string): ContainedPath {
   return `${folder}${sep}${name}` as ContainedPath;
 }
 
+/** Of what is called so in a folder. Both with `/` between their parts; the folder's is "" for that in which they begin. */
+export function inFolder(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
 /** The path with `/` between its parts, as rows and sidecars carry it. */
 export function portable(path: string): string {
   return sep === "/" ? path : path.split(sep).join("/");

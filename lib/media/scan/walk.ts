@@ -2,7 +2,7 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { messageOf } from "#lib/core/errors.ts";
-import { isInside, portable } from "#lib/disk/paths.ts";
+import { inFolder, isInside, portable } from "#lib/disk/paths.ts";
 import { homeOfSidecars, orphanPaths, orphansIn } from "../sidecars/around.ts";
 import { placeOfSidecar } from "../sidecars/elsewhere.ts";
 import { problemOfSidecar, readOrphan, readSaid } from "../sidecars/read.ts";
@@ -122,7 +122,7 @@ export class RootWalk {
   #below(folder: string, listing: Listing): string[] {
     const below: string[] = [];
     for (const name of listing.folders) {
-      const child = folder === "" ? name : `${folder}/${name}`;
+      const child = inFolder(folder, name);
       if (this.#apart.has(join(this.#root.path, child))) continue;
       if (this.#plan.only && this.#known.has(child)) continue;
       below.push(child);
@@ -328,7 +328,7 @@ export class RootWalk {
       if (this.#isClosed(folder)) continue;
       this.#out.mayGoOn();
       const entries = readFolder(join(home, folder));
-      for (const entry of entries) if (entry.isDirectory()) waiting.push(folder === "" ? entry.name : `${folder}/${entry.name}`);
+      for (const entry of entries) if (entry.isDirectory()) waiting.push(inFolder(folder, entry.name));
       if (this.#visited.has(folder)) continue;
       const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []));
       this.#findOrphans(
@@ -384,10 +384,6 @@ function parentOf(path: string): string {
 
 function isBelow(top: string, folder: string): boolean {
   return top === "" || folder === top || folder.startsWith(`${top}/`);
-}
-
-function inFolder(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

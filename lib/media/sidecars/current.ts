@@ -7,6 +7,7 @@ import { messageOf } from "#lib/core/errors.ts";
 import { parseExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
 import { claimName } from "#lib/disk/atomic.ts";
+import { inFolder } from "#lib/disk/paths.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
 import type { FileWords } from "#lib/metadata/schema.ts";
 import type { SidecarRoot } from "./around.ts";
@@ -117,7 +118,7 @@ async function findLost(root: SidecarRoot, folder: string, known: KnownFile): Pr
   if (known.hash === null) return null;
   // The folder could not be written to before, or cannot any more.
   const { name } = sidecarName(known.filename);
-  const [, other] = placesOf(root, folder === "" ? name : `${folder}/${name}`);
+  const [, other] = placesOf(root, inFolder(folder, name));
   const kept = other ? await readLost(other.path, known.hash) : null;
   if (kept || root.read_only) return kept;
   const names = new Set(await readdir(join(root.path, folder)).catch(() => []));
