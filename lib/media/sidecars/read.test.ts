@@ -1,13 +1,13 @@
 import { mkdtempSync } from "node:fs";
 import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
-import { homeOfSidecars } from "./around.ts";
+import { homeOfSidecars, orphanPaths } from "./around.ts";
 import { mergeWords } from "./combine.ts";
 import { sidecarName } from "./naming.ts";
-import { problemOfSidecar, readOrphans, readSaid, readSaidAlone, stampOf } from "./read.ts";
+import { problemOfSidecar, readOrphan, readSaid, readSaidAlone, stampOf } from "./read.ts";
 import type { Said } from "./said.ts";
 
 let path = "";
@@ -307,13 +307,12 @@ describe("hostile and damaged sidecars", () => {
 it("names sidecars whose file was taken away, with the hash that finds it again", async () => {
   await put("a.png", "x");
   await put("a.png.asset.json", { hash: "b".repeat(64), metadata: { bytes: 1 }, score: 3, updated_at: T1 });
-  const orphans = async () => {
-    return readOrphans(root, "p", new Set(await readdir(join(root.path, "p"))));
-  };
+  const orphans = async () => orphanPaths(root, "p", new Set(await readdir(join(root.path, "p"))));
   expect(await orphans()).toEqual([]);
   await rename(join(root.path, "p", "a.png"), join(root.path, "p", "b.png"));
-  const [orphan] = await orphans();
+  const path = join(root.path, "p", "a.png.asset.json");
+  expect(await orphans()).toEqual([path]);
+  const orphan = readOrphan(path);
   expect(orphan).toMatchObject({ filename: "a.png", hash: "b".repeat(64), bytes: 1 });
-  expect(basename(orphan?.path ?? "")).toBe("a.png.asset.json");
   expect(orphan?.said.words.score?.value).toBe(3);
 });

@@ -6,17 +6,7 @@ import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
-import {
-  type Found,
-  fileStamp,
-  findSidecars,
-  orphanPaths,
-  placesOf,
-  type SidecarKind,
-  type SidecarRoot,
-  sidecarsAround,
-  stampText,
-} from "./around.ts";
+import { type Found, fileStamp, findSidecars, placesOf, type SidecarKind, type SidecarRoot, sidecarsAround, stampText } from "./around.ts";
 import { combine } from "./combine.ts";
 import { lastTwo, type OrganisedList, readForeign, readOrganised } from "./foreign.ts";
 import { misfitReason } from "./misfits.ts";
@@ -237,7 +227,6 @@ function isFor(file: Json, filename: string): boolean {
 
 /** One of our sidecars that may lie elsewhere than the bytes it is about. */
 export interface Orphan {
-  readonly path: string;
   /** The name its file had. */
   readonly filename: string;
   /** SHA-256 of the file, by which it is found again. */
@@ -245,14 +234,6 @@ export interface Orphan {
   /** Bytes of the file, to look at few files only; null where it does not say. */
   readonly bytes: number | null;
   readonly said: Said;
-}
-
-/**
- * Sidecars of a folder whose file is not there.
- * @param names the entries of that folder, as for `readSaid`
- */
-export function readOrphans(root: SidecarRoot, folder: string, names: ReadonlySet<string>): Orphan[] {
-  return orphanPaths(root, folder, names).flatMap((path) => readOrphan(path) ?? []);
 }
 
 /** Null where it cannot be read, or does not say which bytes it is about. */
@@ -264,7 +245,6 @@ export function readOrphan(path: string): Orphan | null {
     const source = readOurs(file);
     if (!source.hash) return null;
     return {
-      path,
       filename: wordOf(file.file, 1_000) ?? basename(path).slice(0, -SIDECAR_SUFFIX.length),
       hash: source.hash,
       bytes: source.bytes ?? null,
