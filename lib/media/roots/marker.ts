@@ -1,16 +1,13 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { environment } from "#lib/core/env.ts";
 import { readJson, writeJson } from "#lib/disk/json-file.ts";
+import { homeOfSidecars } from "../sidecars/around.ts";
 import { type RootEntry, RootMarker } from "./schema.ts";
 
 const MARKER = ".atelier-root";
 
 /** Unfinished files lie in one folder a root, on the same file system as their target, where a sweep finds them without a walk. */
 export const TEMP_FOLDER = ".atelier-tmp";
-
-/** Below the home, what is said of files on a root that we may not write into. */
-export const wordsFolder = (id: string) => join(environment().home, "sidecars", id);
 
 async function markerAt(folder: string): Promise<RootMarker | null> {
   const parsed = RootMarker.safeParse(await readJson(join(folder, MARKER)).catch(() => undefined));
@@ -27,17 +24,17 @@ export async function writeMarker(folder: string, id: string): Promise<void> {
 
 /** The id a folder that cannot carry a marker had when it was on the list before: the words said of its files lie under it. */
 export async function rememberedId(path: string): Promise<string | null> {
-  const ids = await readdir(join(environment().home, "sidecars")).catch(() => []);
+  const ids = await readdir(homeOfSidecars()).catch(() => []);
   for (const id of ids) {
-    const marker = await markerAt(wordsFolder(id));
+    const marker = await markerAt(homeOfSidecars(id));
     if (marker?.path === path && marker.id === id) return id;
   }
   return null;
 }
 
 export async function rememberPath(id: string, path: string): Promise<void> {
-  await mkdir(wordsFolder(id), { recursive: true });
-  await writeJson(join(wordsFolder(id), MARKER), { schema: 1, id, path });
+  await mkdir(homeOfSidecars(id), { recursive: true });
+  await writeJson(join(homeOfSidecars(id), MARKER), { schema: 1, id, path });
 }
 
 /**

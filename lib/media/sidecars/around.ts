@@ -23,8 +23,11 @@ const RUN_FILE = "metadata.json";
 /** One organiser's words about all files below its folder. */
 const ORGANISED_FILE = "file_metadata.json";
 
-/** Where our sidecars of a read-only root lie, and stay when it may be written to later: they are read on, after those beside the files. */
-export function homeOfSidecars(rootId: string): string {
+/**
+ * Where our sidecars of a read-only root lie, and stay when it may be written to later: they are read on, after those beside the files.
+ * Without an id the folder of all.
+ */
+export function homeOfSidecars(rootId = "."): string {
   return join(environment().home, "sidecars", rootId);
 }
 

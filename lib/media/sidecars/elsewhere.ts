@@ -8,7 +8,7 @@ import { fileStamp, homeOfSidecars, placesOf, type SidecarRoot } from "./around.
 import { sidecarName } from "./naming.ts";
 
 const MARK = "@";
-/** Before the id of a read-only root: the sidecar lies in the home. */
+/** Before the root's id: the sidecar lies below the home, where those of any root are read. */
 const HOME = "~";
 
 /** Where one of our sidecars lies, as a row can keep it. */

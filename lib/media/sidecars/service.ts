@@ -5,14 +5,14 @@ import { type PreparedFile, prepareFile } from "#lib/disk/atomic.ts";
 import type { Provenance } from "#lib/metadata/schema.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
+import { homeOfSidecars } from "./around.ts";
 import { sidecarName } from "./naming.ts";
 import type { Sidecar } from "./schema.ts";
 
 /** Where a file's sidecar lies: beside it, or on a read-only root below the home. `relative` is the file's path in its root. */
 export function sidecarPath(root: Root, relative: string): string {
   const { name } = sidecarName(basename(relative));
-  const folder = root.read_only ? join(environment().home, "sidecars", root.id) : root.path;
-  return join(folder, dirname(relative), name);
+  return join(root.read_only ? homeOfSidecars(root.id) : root.path, dirname(relative), name);
 }
 
 export interface MadeFile {

@@ -4,8 +4,8 @@ import { db } from "#lib/db/client.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { orWithoutDatabase } from "../away.ts";
 import { knownExtension } from "../kinds.ts";
-import { wordsFolder } from "../roots/marker.ts";
 import type { Root } from "../roots/schema.ts";
+import { homeOfSidecars } from "../sidecars/around.ts";
 import { sidecarName } from "../sidecars/naming.ts";
 import { sightOf } from "../sight.ts";
 import type { Sight } from "../store.ts";
@@ -34,7 +34,7 @@ export async function visibleIn(actor: Actor, root: Root, relative: string, fold
   const rows = new Map(known.map((row) => [row.filename, row]));
   const isOut = (name: string) => rows.get(name)?.isOut ?? false;
   if (sight.kind === "all") return { sees: () => true, isOut };
-  const atHome = await readdir(join(wordsFolder(root.id), relative)).catch(() => []);
+  const atHome = await readdir(join(homeOfSidecars(root.id), relative)).catch(() => []);
   const sidecars = new Set([...folder.files, ...atHome]);
   const isOpen = isOpenRoot(root, sight);
   const sees = (name: string) =>
