@@ -1,6 +1,6 @@
 /** Walking one root, in the walking thread: folder by folder, each compared with what is known of it. */
 import { type Dirent, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { messageOf } from "#lib/core/errors.ts";
 import { inFolder, isInside, portable } from "#lib/disk/paths.ts";
 import { homeOfSidecars, orphanPaths, orphansIn } from "../sidecars/around.ts";
@@ -9,20 +9,24 @@ import { problemOfSidecar, readOrphan, readSaid } from "../sidecars/read.ts";
 import { SCORES_FOLDER } from "../sidecars/scores.ts";
 import { diffFolder, type KnownFile } from "./diff.ts";
 import type { KnownLibrary } from "./known.ts";
+import { type Link, Links, type LinkVerdict } from "./links.ts";
 import { entryOf, folderTime, hasScores, type Listing, listFolder } from "./listing.ts";
 import { type FolderRow, type FoundFile, type Problem, type ProblemCode, type RootPlan, type Vanished, WALK_CODES } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
-import { judgeName } from "./skip.ts";
 
 /** A folder that changed so recently may change again within the same tick of the file system's clock. */
 const RACY_MS = 2_000;
 /** Stored instead of a folder's time: whatever it is, the next scan reads the folder. */
 export const UNSETTLED = -1;
 
-interface Link {
-  readonly folder: string;
-  readonly name: string;
-}
+/** Null: of no interest. */
+const NOT_FOLLOWED = {
+  outside: () => "the link leads out of its root and is not followed",
+  own: (isFolder) => `the link leads to a ${isFolder ? "folder" : "file"} that is in the library at its own place`,
+  circle: () => "the link leads to a folder that is in the library at its own place",
+  again: () => "another link leads to the same file",
+  other: () => null,
+} as const satisfies Record<Exclude<LinkVerdict, "follow">, (isFolder: boolean) => string | null>;
 
 export class RootWalk {
   readonly vanished: Vanished[] = [];
@@ -30,16 +34,13 @@ export class RootWalk {
   readonly #plan: RootPlan;
   readonly #library: KnownLibrary;
   readonly #out: Outbox;
-  readonly #apart: ReadonlySet<string>;
   #known = new Map<string, { modifiedMs: number; files: number }>();
   #children = new Map<string, string[]>();
   #problems = new Map<string, { path: string; code: string; reason: string }[]>();
   readonly #visited = new Set<string>();
   /** Folders that could not be listed: nothing in or below them counts as vanished. */
   readonly #closed: string[] = [];
-  readonly #links: Link[] = [];
-  /** Real folders and files the walk has met, for links that lead to the same. */
-  readonly #met = new Set<string>();
+  readonly #links: Links;
 
   /** @throws when the root's folder is not there */
   constructor(plan: RootPlan, library: KnownLibrary, out: Outbox) {
@@ -48,7 +49,7 @@ export class RootWalk {
     this.#root = { ...plan.root, path };
     this.#library = library;
     this.#out = out;
-    this.#apart = new Set(plan.apart);
+    this.#links = new Links(path, plan.apart, (real) => this.#known.has(portable(relative(path, real))));
   }
 
   async run(): Promise<void> {
@@ -86,20 +87,20 @@ export class RootWalk {
     const modifiedMs = folderTime(this.#root, folder);
     if (modifiedMs === null) {
       // A link that was followed before: its own folder has not changed, so no listing names it now.
-      if (isLink(join(this.#root.path, folder))) this.#links.push({ folder: parentOf(folder), name: basename(folder) });
+      if (isLink(join(this.#root.path, folder))) this.#addLink(folder);
       return [];
     }
     this.#visited.add(folder);
     const known = this.#known.get(folder);
     if (known && this.#mayPass(folder, known.modifiedMs, modifiedMs)) {
-      this.#met.add(join(this.#root.path, folder));
+      this.#links.meet(join(this.#root.path, folder));
       this.#out.passed(known.files);
       return [...(this.#children.get(folder) ?? [])];
     }
     const files = await this.#library.filesIn(this.#directory(folder));
     const listing = this.#listOrTell(folder, files);
     if (!listing) return [];
-    this.#met.add(join(this.#root.path, folder));
+    this.#links.meet(join(this.#root.path, folder));
     await this.#compare(folder, listing, files);
     this.#findOrphans(orphanPaths(this.#root, folder, listing.names), folder);
     const below = this.#below(folder, listing);
@@ -123,7 +124,7 @@ export class RootWalk {
     const below: string[] = [];
     for (const name of listing.folders) {
       const child = inFolder(folder, name);
-      if (this.#apart.has(join(this.#root.path, child))) continue;
+      if (this.#links.isApart(join(this.#root.path, child))) continue;
       if (this.#plan.only && this.#known.has(child)) continue;
       below.push(child);
     }
@@ -152,7 +153,7 @@ export class RootWalk {
     for (const id of diff.back) this.#out.back(id);
     const links = new Set(listing.links);
     for (const { id, name } of diff.vanished) if (!links.has(name)) this.vanished.push({ id, path: `${directory}/${name}` });
-    for (const name of [...listing.links].sort()) this.#links.push({ folder, name });
+    for (const name of [...listing.links].sort()) this.#addLink(inFolder(folder, name));
     this.#out.passed(diff.unchanged, listing.skipped);
     this.#compareProblems(folder, listing);
   }
@@ -220,86 +221,66 @@ export class RootWalk {
     return { path: `${this.#root.id}/${folder}`, root_id: this.#root.id, modified_ms, files };
   }
 
+  #addLink(path: string): void {
+    this.#links.add({ path, isFolder: leadsToFolder(join(this.#root.path, path)) });
+  }
+
   /**
    * A link inside the root leads to what the walk meets anyway, and then counts once, at its own place; one that leads to a place the
    * walk does not go into is followed. Out of the root none is.
    */
   async #followLinks(): Promise<void> {
-    // Those to files come last: what they lead to may lie in a folder that others lead to.
-    const toFiles: (() => Promise<void>)[] = [];
-    for (let link = this.#links.shift(); link; link = this.#links.shift()) {
+    for (const link of this.#links.inOrder()) {
       this.#out.mayGoOn();
-      const path = inFolder(link.folder, link.name);
-      const target = this.#targetOf(path);
-      if ("problem" in target) this.#tellLink(link, target.problem);
-      else if (target.isFolder) this.#tellLink(link, await this.#followFolder(path, target.path));
-      else toFiles.push(async () => this.#tellLink(link, await this.#followFile(link, target.path)));
-    }
-    for (const follow of toFiles) {
-      this.#out.mayGoOn();
-      await follow();
+      const problem = await this.#follow(link);
+      const before = this.#problems.get(parentOf(link.path))?.find((one) => this.#relative(one.path) === link.path);
+      if (problem === null && before) this.#out.solved(before.path);
+      else if (problem !== null && before?.reason !== problem) this.#out.problem(this.#problem(link.path, "link", problem));
     }
   }
 
-  /** @param problem why it was not followed, or null */
-  #tellLink(link: Link, problem: string | null): void {
-    const path = inFolder(link.folder, link.name);
-    const before = this.#problems.get(link.folder)?.find((one) => one.path === `${this.#root.id}/${path}`);
-    if (problem === null && before) this.#out.solved(before.path);
-    else if (problem !== null && before?.reason !== problem) this.#out.problem(this.#problem(path, "link", problem));
-  }
-
-  #targetOf(path: string): { readonly path: string; readonly isFolder: boolean } | { readonly problem: string } {
+  /** @returns why it was not followed, or null */
+  async #follow(link: Link): Promise<string | null> {
+    let target: string;
     try {
-      const target = realpathSync(join(this.#root.path, path));
-      if (!isInside(this.#root.path, target) || [...this.#apart].some((other) => isInside(other, target))) {
-        return { problem: "the link leads out of its root and is not followed" };
-      }
-      return { path: target, isFolder: statSync(target).isDirectory() };
+      target = realpathSync(join(this.#root.path, link.path));
     } catch (error) {
-      return { problem: `the link leads nowhere: ${messageOf(error)}` };
+      return `the link leads nowhere: ${messageOf(error)}`;
     }
+    const verdict = this.#links.judge(link, target);
+    if (verdict !== "follow") return NOT_FOLLOWED[verdict](link.isFolder);
+    if (!link.isFolder) return this.#followFile(link.path, target);
+    await this.#followFolder(link.path, target);
+    return null;
   }
 
-  /** Whether the walk goes into a real folder by itself, in this scan or, where this one looks at a part only, in others. */
-  #isMet(target: string): boolean {
-    return this.#met.has(target) || this.#known.has(portable(relative(this.#root.path, target)));
-  }
-
-  async #followFolder(path: string, target: string): Promise<string | null> {
-    if (this.#isMet(target) || isInside(target, join(this.#root.path, path))) {
-      return "the link leads to a folder that is in the library at its own place";
-    }
+  async #followFolder(path: string, target: string): Promise<void> {
     const waiting = [{ folder: path, real: target }];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { folder, real } = next;
-      if (this.#visited.has(folder) || this.#met.has(real)) continue;
+      if (this.#visited.has(folder) || !this.#links.meet(real)) continue;
       this.#out.mayGoOn();
       this.#visited.add(folder);
-      this.#met.add(real);
       const files = await this.#library.filesIn(this.#directory(folder));
       const listing = this.#listOrTell(folder, files);
       if (!listing) continue;
       await this.#compare(folder, listing, files);
       await this.#out.folder(this.#folderRow(folder, UNSETTLED, listing.entries.length), this.#directory(folder));
       for (const name of [...listing.folders].sort().reverse()) {
-        if (!this.#apart.has(join(real, name))) waiting.push({ folder: `${folder}/${name}`, real: join(real, name) });
+        if (!this.#links.isApart(join(real, name))) waiting.push({ folder: `${folder}/${name}`, real: join(real, name) });
       }
     }
-    return null;
   }
 
-  async #followFile({ folder, name }: Link, target: string): Promise<string | null> {
-    const isMet = this.#isMet(dirname(target)) && judgeName(basename(target)).kind === "media";
-    if (isMet) return "the link leads to a file that is in the library at its own place";
-    if (judgeName(name).kind !== "media") return null;
-    if (this.#met.has(target)) return "another link leads to the same file";
-    this.#met.add(target);
-    const entry = entryOf(this.#root, folder, join(this.#root.path, folder), name, new Set([name]));
+  async #followFile(path: string, target: string): Promise<string | null> {
+    const folder = parentOf(path);
+    const names = new Set([basename(path)]);
+    this.#links.meet(target);
+    const entry = entryOf(this.#root, folder, join(this.#root.path, folder), basename(path), names);
     if (!entry) return "the link does not lead to a regular file";
-    const known = (await this.#library.filesIn(this.#directory(folder))).filter((one) => one.name === name);
+    const known = (await this.#library.filesIn(this.#directory(folder))).filter(({ name }) => names.has(name));
     const diff = diffFolder([entry], known);
-    for (const one of diff.read) await this.#out.file(this.#found(folder, one.entry, one.known, one.why, new Set([name])));
+    for (const one of diff.read) await this.#out.file(this.#found(folder, one.entry, one.known, one.why, names));
     for (const id of diff.back) this.#out.back(id);
     this.#out.passed(diff.unchanged);
     return null;
@@ -376,6 +357,14 @@ function readFolder(path: string): Dirent[] {
 
 function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
+function leadsToFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function parentOf(path: string): string {
