@@ -12,9 +12,10 @@ import type { Root } from "../roots/schema.ts";
 import { listRoots, placementOf } from "../roots/service.ts";
 import type { Media, MediaList } from "../schema.ts";
 import { sightOf, viewerOf } from "../sight.ts";
+import { orNotThere } from "../tree/folder.ts";
+import { type Lying, lyingBelow } from "../tree/lying.ts";
 import { filesOfRoots, rowsAt } from "../tree/store.ts";
 import { isSegment } from "./folders.ts";
-import { type Lying, lyingBelow, orNotThere } from "./lying.ts";
 import { seesEmptyFolders } from "./policy.ts";
 import type { FolderImagesQuery } from "./schema.ts";
 

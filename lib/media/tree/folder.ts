@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode } from "#lib/core/errors.ts";
+import { isAppError, systemCode } from "#lib/core/errors.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
@@ -16,6 +16,8 @@ export interface FileFacts {
 export interface Folder {
   readonly folders: readonly string[];
   readonly files: readonly string[];
+  /** Those of both that are links. */
+  readonly links: ReadonlySet<string>;
   /** Its own time, whole milliseconds. */
   readonly modifiedMs: number;
   /** Of its files, once somebody has asked: as long as the folder's time stands. */
@@ -64,6 +66,20 @@ export async function openFolder(root: Root, relative: string): Promise<Folder> 
   return folder;
 }
 
+/** What a disk says of an entry that is not there any more, leads nowhere or may not be read: lists go on without it. */
+const NOT_TO_BE_HAD: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EACCES", "EPERM"]);
+const NOT_THERE: ReadonlySet<string> = new Set(["not_found", "invalid", "outside_roots"]);
+
+/** What is there, or null where it is not to be had. @throws what went wrong otherwise */
+export async function orNotThere<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isAppError(error) ? NOT_THERE.has(error.code) : NOT_TO_BE_HAD.has(systemCode(error) ?? "")) return null;
+    throw error;
+  }
+}
+
 function forget(path: string, folder: Kept): void {
   kept.folders.delete(path);
   kept.names -= weightOf(folder);
@@ -78,7 +94,7 @@ function keep(path: string, folder: Kept): void {
   }
 }
 
-async function read(root: Root, relative: string, path: string): Promise<Pick<Folder, "files" | "folders" | "facts">> {
+async function read(root: Root, relative: string, path: string): Promise<Omit<Folder, "modifiedMs">> {
   const entries = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.name.startsWith("."));
   const folders: string[] = [];
   const files: string[] = [];
@@ -87,7 +103,8 @@ async function read(root: Root, relative: string, path: string): Promise<Pick<Fo
     if (kind === "folder") folders.push(entry.name);
     if (kind === "file") files.push(entry.name);
   }
-  return { folders: sorted(folders), files: sorted(files), facts: null };
+  const links = new Set(entries.filter((entry) => entry.isSymbolicLink()).map((entry) => entry.name));
+  return { folders: sorted(folders), files: sorted(files), links, facts: null };
 }
 
 async function kindOf(root: Root, relative: string, entry: Dirent): Promise<"folder" | "file" | null> {
