@@ -65,6 +65,16 @@ export function inFolder(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
 }
 
+/** The folder that something lies in; "" for that in which paths begin. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** Whether `folder` is `top` or lies below it; "" is that in which paths begin. */
+export function isBelow(top: string, folder: string): boolean {
+  return top === "" || folder === top || folder.startsWith(`${top}/`);
+}
+
 /** The path with `/` between its parts, as rows and sidecars carry it. */
 export function portable(path: string): string {
   return sep === "/" ? path : path.split(sep).join("/");

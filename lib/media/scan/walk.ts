@@ -1,9 +1,9 @@
 /** Walking one root, in the walking thread: folder by folder, each compared with what is known of it. */
-import { type Dirent, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { messageOf } from "#lib/core/errors.ts";
-import { inFolder, isInside, portable } from "#lib/disk/paths.ts";
-import { homeOfSidecars, orphanPaths, orphansIn } from "../sidecars/around.ts";
+import { inFolder, isBelow, isInside, parentOf, portable } from "#lib/disk/paths.ts";
+import { foldersAtHome, orphanPaths } from "../sidecars/around.ts";
 import { placeOfSidecar } from "../sidecars/elsewhere.ts";
 import { problemOfSidecar, readOrphan, readSaid } from "../sidecars/read.ts";
 import { SCORES_FOLDER } from "../sidecars/scores.ts";
@@ -55,8 +55,8 @@ export class RootWalk {
   async run(): Promise<void> {
     const { id } = this.#root;
     this.#known = await this.#library.foldersOf(id);
-    for (const path of this.#known.keys()) if (path !== "") push(this.#children, parentOf(path), path);
-    for (const problem of await this.#library.problemsOf(id)) push(this.#problems, parentOf(this.#relative(problem.path)), problem);
+    this.#children = Map.groupBy(this.#known.keys(), parentOf);
+    this.#problems = Map.groupBy(await this.#library.problemsOf(id), ({ path }) => parentOf(this.#relative(path)));
     const start = this.#plan.only ?? this.#plan.under ?? [""];
     const waiting = [...start].sort().reverse();
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
@@ -303,19 +303,9 @@ export class RootWalk {
    * sidecar has its file for all that is known.
    */
   #findOrphansAtHome(): void {
-    const home = homeOfSidecars(this.#root.id);
-    const waiting = [...(this.#plan.under ?? [""])];
-    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-      if (this.#isClosed(folder)) continue;
+    for (const folder of foldersAtHome(this.#root, this.#plan.under ?? [""])) {
       this.#out.mayGoOn();
-      const entries = readFolder(join(home, folder));
-      for (const entry of entries) if (entry.isDirectory()) waiting.push(inFolder(folder, entry.name));
-      if (this.#visited.has(folder)) continue;
-      const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []));
-      this.#findOrphans(
-        orphansIn(names, new Set()).map((name) => join(home, folder, name)),
-        folder,
-      );
+      if (!this.#visited.has(folder) && !this.#isClosed(folder)) this.#findOrphans(orphanPaths(this.#root, folder, new Set()), folder);
     }
   }
 
@@ -347,14 +337,6 @@ export class RootWalk {
   }
 }
 
-function readFolder(path: string): Dirent[] {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
 function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
@@ -365,18 +347,4 @@ function leadsToFolder(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function parentOf(path: string): string {
-  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-}
-
-function isBelow(top: string, folder: string): boolean {
-  return top === "" || folder === top || folder.startsWith(`${top}/`);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
+import { inFolder } from "#lib/disk/paths.ts";
 import type { RootEntry } from "../roots/schema.ts";
 import { SIDECAR_SUFFIX, sidecarName } from "./naming.ts";
 import { SCORES_FOLDER, scoresName } from "./scores.ts";
@@ -212,6 +213,24 @@ export function orphansIn(sidecars: Iterable<string>, files: ReadonlySet<string>
     if (!cut?.has(name)) orphans.push(name);
   }
   return orphans;
+}
+
+/** These folders of a root and all below them, as far as they are there below the home. */
+export function* foldersAtHome(root: SidecarRoot, tops: readonly string[]): Generator<string> {
+  const home = homeOfSidecars(root.id);
+  const waiting = [...tops];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    yield folder;
+    for (const name of foldersIn(join(home, folder))) waiting.push(inFolder(folder, name));
+  }
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    return [];
+  }
 }
 
 /** A name that was cut is not much shorter than the longest there can be. */
