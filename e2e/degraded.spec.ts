@@ -65,6 +65,18 @@ test("without a database files are browsed from the disk, with their words, by t
   await instance.remove();
 });
 
+test("without a database an address with words leads to the list without them", async () => {
+  const instance = await startInstance({ home: await homeWithPictures(), env: { ATELIER_DATABASE: "off" } });
+  for (const [path, wordless] of [
+    ["/gallery?q=fox&kind=image", "/gallery?kind=image"],
+    ["/projects/foxes?q=fox", "/projects/foxes"],
+  ]) {
+    const answer = await fetch(instance.url + path);
+    expect([answer.status, answer.url]).toEqual([200, instance.url + wordless]);
+  }
+  await instance.remove();
+});
+
 test("without a database files are looked into behind the list: models, keywords, times and days are found", async ({ page }) => {
   const home = newHome();
   const folder = join(home, "comfyui", "input", "foxes", "output");

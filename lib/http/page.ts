@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import { accountsExist, authorize } from "#lib/people/authorize.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { sessionTokenIn } from "#lib/people/session.ts";
@@ -25,4 +26,14 @@ function shownPath(path: string): string {
   const url = new URL(path, "http://localhost");
   url.searchParams.delete("_rsc");
   return `${url.pathname}${url.search}`;
+}
+
+/** What a page asks for; where it takes the database, which is away, the page leads to one that does without. Null: there is none. */
+export async function orLeadTo<T>(address: string | null, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (address === null || !isDatabaseUnavailable(error)) throw error;
+  }
+  redirect(address);
 }

@@ -10,6 +10,7 @@ import { pageOf } from "../page.ts";
 import { presentMedia } from "../present.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots, placementOf } from "../roots/service.ts";
+import { folderSkipReason } from "../scan/skip.ts";
 import type { Media, MediaList } from "../schema.ts";
 import { sightOf, viewerOf } from "../sight.ts";
 import { orNotThere } from "../tree/folder.ts";
@@ -25,7 +26,8 @@ import type { FolderImagesQuery } from "./schema.ts";
  * @throws AppError `not_found`
  */
 export async function folderImages(actor: Actor, id: string, folder: string, query: FolderImagesQuery): Promise<MediaList> {
-  if (!isSegment(folder)) throw noFolder(id, folder);
+  // What a scan leaves out is in no list and no count, here as elsewhere.
+  if (!isSegment(folder) || folderSkipReason(folder) !== null) throw noFolder(id, folder);
   const all = await listRoots();
   const roots = all.filter((root) => placementOf(root.kind, `${id}/x`).projectId === id);
   const away = roots.filter((root) => root.state === "offline");

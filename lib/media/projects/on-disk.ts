@@ -5,6 +5,7 @@ import { processWide } from "#lib/core/process-wide.ts";
 import { isHesitating, orWhenLate } from "../roots/answering.ts";
 import { PROJECT_ROOT_KINDS, type Root } from "../roots/schema.ts";
 import { placementOf } from "../roots/service.ts";
+import { folderSkipReason } from "../scan/skip.ts";
 import { type ProjectRecord, RECORD_NAME, readRecord } from "./record.ts";
 
 /** A project as it lies on disk, over all roots that are there. */
@@ -31,7 +32,7 @@ const SETTLED_MS = 2_000;
 
 const remembered = processWide("projects-on-disk", () => new Map<string, Remembered>());
 
-const isProject = (root: Root, name: string) => placementOf(root.kind, `${name}/x`).projectId === name;
+const isProject = (root: Root, name: string) => folderSkipReason(name) === null && placementOf(root.kind, `${name}/x`).projectId === name;
 const mayHold = (root: Root) => PROJECT_ROOT_KINDS.includes(root.kind) && root.state === "online";
 
 /** The names of projects on disk in discovery order of their roots: each folder one level under a project root. */
@@ -128,7 +129,7 @@ async function readPart(root: Root, id: string): Promise<Part | null> {
 
 /** The folders in a folder that can be asked for by their names: the bytes of one that is no UTF-8 read as `\ufffd`, and that is none's name. */
 async function namesOf(path: string, entries: readonly Dirent[]): Promise<string[]> {
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+  const names = entries.filter((entry) => entry.isDirectory() && folderSkipReason(entry.name) === null).map((entry) => entry.name);
   const odd = names.filter((name) => name.includes("\ufffd"));
   if (odd.length === 0) return names;
   const there = await Promise.all(odd.map((name) => lstat(join(path, name)).then(Boolean, () => false)));

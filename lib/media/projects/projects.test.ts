@@ -10,8 +10,10 @@ import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "#test/databases.ts";
 import { ensureRoots, listRoots, outputRoot } from "../roots/service.ts";
 import { changeProject, createProject, reorderProjects } from "./changes.ts";
+import { folderImages } from "./folder-images.ts";
 import { addFolder, removeFolder } from "./folders.ts";
 import { findProject } from "./on-disk.ts";
+import { FolderImagesQuery } from "./schema.ts";
 import { getProject, listProjects } from "./service.ts";
 
 const anna = actorForTest({ login: "anna" });
@@ -151,6 +153,30 @@ describeEachDatabase("projects", (database: () => Database) => {
     const { folders } = await getProject(anna, id);
     expect(folders.map((folder) => folder.name).sort()).toEqual(["a", "\ufffd"]);
     expect(await names(anna)).toEqual([id]);
+  });
+
+  it("keep, of a record that is not as it should be, what is", async () => {
+    const input = await outputRoot();
+    const path = join(input.path, "half", ".project.json");
+    await mkdir(join(input.path, "half"));
+    await writeFile(path, JSON.stringify({ title: "By hand", order: 2, archived: "yes", theirs: { a: 1 } }));
+    expect(await getProject(admin, "half")).toMatchObject({ title: "By hand", order: 2, archived: false, cover: null });
+    await changeProject(admin, "half", { title: "Anew" });
+    expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ schema: 1, title: "Anew", order: 2, theirs: { a: 1 } });
+    await writeFile(path, "[1]");
+    expect((await getProject(admin, "half")).title).toBe("half");
+    await expect(changeProject(admin, "half", { title: "Lost" })).rejects.toMatchObject({ code: "invalid" });
+    expect(await readFile(path, "utf8")).toBe("[1]");
+  });
+
+  it("have no folders, and are none themselves, where a scan does not go", async () => {
+    const input = await outputRoot();
+    for (const name of ["foxes/masks", "foxes/den", "masks/den", "Thumbnails"]) await mkdir(join(input.path, name), { recursive: true });
+    await writeFile(join(input.path, "foxes/masks/m.png"), "x");
+    expect((await getProject(admin, "foxes")).folders.map(({ name }) => name)).toEqual(["den"]);
+    await expect(getProject(admin, "masks")).rejects.toMatchObject({ code: "not_found" });
+    await expect(folderImages(admin, "foxes", "masks", FolderImagesQuery.parse({}))).rejects.toMatchObject({ code: "not_found" });
+    expect(await names(admin)).not.toContain("Thumbnails");
   });
 
   it("say that there is no folder of a name that no disk takes", async () => {

@@ -4,10 +4,10 @@ import { notFound } from "next/navigation";
 import { getTimeZone } from "next-intl/server";
 import { cache } from "react";
 import { dayKeeper } from "#components/gallery/day.ts";
-import { GALLERY_COOKIE, parseLook, parseView } from "#components/gallery/view.ts";
+import { GALLERY_COOKIE, parseLook, parseView, viewAddress, without } from "#components/gallery/view.ts";
 import { ProjectScreen } from "#components/projects/project-screen.tsx";
 import { AppError } from "#lib/core/errors.ts";
-import { pageActor } from "#lib/http/page.ts";
+import { orLeadTo, pageActor } from "#lib/http/page.ts";
 import { getProject } from "#lib/media/projects/service.ts";
 import { GalleryQuery } from "#lib/media/schema.ts";
 import { listGallery } from "#lib/media/service.ts";
@@ -45,7 +45,9 @@ export default async function ProjectPage({ params, searchParams }: ProjectPageP
   const [actor, { id }, query, jar, zone] = await Promise.all([pageActor(), params, searchParams, cookies(), getTimeZone()]);
   const project = await readProject(nameOf(id));
   const view = { ...parseView(query), project_id: project.id };
-  const list = await listGallery(actor, GalleryQuery.parse(view));
+  const address = `/projects/${encodeURIComponent(project.id)}`;
+  const wordless = view.q === undefined ? null : viewAddress(without(view, ["q", "project_id"]), address);
+  const list = await orLeadTo(wordless, listGallery(actor, GalleryQuery.parse(view)));
   return (
     <ProjectScreen
       key={project.id}
