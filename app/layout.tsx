@@ -7,10 +7,10 @@ import { NextIntlClientProvider } from "next-intl";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ShortcutProvider } from "#components/frame/shortcuts.tsx";
-import { isTheme, THEME_COOKIE } from "#components/frame/theme.ts";
 import { LiveProviders } from "#components/live/providers.tsx";
 import { Toaster } from "#components/ui/toast.tsx";
 import { TooltipProvider } from "#components/ui/tooltip.tsx";
+import { isTheme, THEME_COOKIE } from "#lib/core/theme.ts";
 
 // The Latin letters come with the page, so that no text is drawn twice; other scripts are fetched when a page has some.
 const inter = localFont({

@@ -4,7 +4,7 @@ import { Frame } from "#components/frame/frame.tsx";
 import { FromDiskProvider } from "#components/frame/from-disk.tsx";
 import { LIBRARY_VIEW } from "#components/frame/library-view.ts";
 import { PaletteProvider } from "#components/frame/palette.tsx";
-import { RAIL_COOKIE } from "#components/frame/theme.ts";
+import { RAIL_COOKIE } from "#components/frame/rail-cookie.ts";
 import { FirstData } from "#components/live/first-data.tsx";
 import { isDatabaseAway } from "#lib/http/health.ts";
 import { pageActor } from "#lib/http/page.ts";

@@ -7,12 +7,12 @@ import { useLocale, useTranslations } from "next-intl";
 import { Dialog as Radix } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { MENU_ITEM } from "#components/ui/menu.ts";
+import { THEMES } from "#lib/core/theme.ts";
 import { LOCALES } from "#lib/i18n/locale.ts";
 import { projectsOptions } from "#lib/media/client.ts";
 import { ENTRIES } from "./entries.ts";
 import { useChangeLocale, useTheme } from "./preferences.ts";
 import { Keycaps, useShortcuts } from "./shortcuts.tsx";
-import { THEMES } from "./theme.ts";
 
 const THEME_ICONS: Record<(typeof THEMES)[number], LucideIcon> = { system: Monitor, dark: Moon, light: Sun };
 

@@ -3,9 +3,9 @@ import { Monitor, Moon, Sun, SunMoon } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { DropdownMenu, MenuLabel, MenuRadio, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { THEMES } from "#lib/core/theme.ts";
 import { LOCALES } from "#lib/i18n/locale.ts";
 import { useChangeLocale, useTheme } from "./preferences.ts";
-import { THEMES } from "./theme.ts";
 
 const ICONS = { system: <Monitor aria-hidden />, dark: <Moon aria-hidden />, light: <Sun aria-hidden /> } as const;
 

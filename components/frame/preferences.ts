@@ -1,8 +1,8 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useCallback, useSyncExternalStore } from "react";
+import { isTheme, THEME_COOKIE, type Theme } from "#lib/core/theme.ts";
 import { LOCALE_COOKIE, type Locale } from "#lib/i18n/locale.ts";
-import { isTheme, THEME_COOKIE, type Theme } from "./theme.ts";
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -12,9 +12,9 @@ import { ENTRIES, type Entry, isAt } from "./entries.ts";
 import { Logo } from "./logo.tsx";
 import { remember } from "./preferences.ts";
 import { PreferencesMenu } from "./preferences-menu.tsx";
+import { RAIL_COOKIE } from "./rail-cookie.ts";
 import { useShortcuts } from "./shortcuts.tsx";
 import { StatusDot } from "./status-dot.tsx";
-import { RAIL_COOKIE } from "./theme.ts";
 
 interface RailProps {
   /** As remembered, so that the server draws the width that stays. */

@@ -3,12 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useChangeLocale, useTheme } from "#components/frame/preferences.ts";
-import { THEMES } from "#components/frame/theme.ts";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { THEMES } from "#lib/core/theme.ts";
 import { LOCALES } from "#lib/i18n/locale.ts";
 import { settingsOptions, settingsSchemaOptions, useChangeSettings } from "#lib/settings/client.ts";
 import type { SettingsSchema } from "#lib/settings/schema.ts";

@@ -1,4 +1,5 @@
 /** The few pages that are shown when Next cannot draw one: whole in themselves, without script, database or catalogue. */
+import { isTheme, THEME_COOKIE, type Theme } from "#lib/core/theme.ts";
 import { chooseLocale, LOCALE_COOKIE, type Locale } from "#lib/i18n/locale.ts";
 
 interface Words {
@@ -58,18 +59,18 @@ export const NOTICES = {
 export type Notice = keyof typeof NOTICES;
 
 const STYLE = [
-  ":root{color-scheme:light dark;background:#fbfdfc;color:#17201d}",
+  ":root{color-scheme:light dark;background:light-dark(#fbfdfc,#090a0c);color:light-dark(#17201d,#e8eceb)}",
+  ":root[data-theme=dark]{color-scheme:dark}:root[data-theme=light]{color-scheme:light}",
   "body{margin:0;min-height:100dvh;display:grid;place-content:center;gap:.5rem;padding:2rem;box-sizing:border-box;text-align:center;font:1rem/1.5 system-ui,sans-serif}",
   "h1{margin:0;font-size:1.25rem;font-weight:600}p{margin:0}a{color:inherit}",
-  "@media(prefers-color-scheme:dark){:root{background:#090a0c;color:#e8eceb}}",
 ].join("");
 
-/** The whole document, in the reader's language. All its words are ours, so that nothing in it needs escaping. */
-export function noticePage(notice: Notice, locale: Locale): string {
+/** The whole document, in the reader's language and theme. All its words are ours, so that nothing in it needs escaping. */
+export function noticePage(notice: Notice, { locale, theme }: { readonly locale: Locale; readonly theme: Theme }): string {
   const { refreshSeconds, words } = NOTICES[notice];
   const { title, text, onward }: Words = words[locale];
   return [
-    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${title} · Atelier</title>`,
+    `<!doctype html><html lang="${locale}" data-theme="${theme}"><head><meta charset="utf-8"><title>${title} · Atelier</title>`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     refreshSeconds === null ? "" : `<meta http-equiv="refresh" content="${refreshSeconds}">`,
     `<style>${STYLE}</style></head><body><h1>${title}</h1><p>${text}</p>`,
@@ -78,9 +79,15 @@ export function noticePage(notice: Notice, locale: Locale): string {
   ].join("");
 }
 
-/** The language of who asks, by the same rule as every page's. */
-export function localeOf(headers: { readonly cookie?: string | undefined; readonly "accept-language"?: string | undefined }): Locale {
+interface Headers {
+  readonly cookie?: string | undefined;
+  readonly "accept-language"?: string | undefined;
+}
+
+/** Language and theme of who asks, by the same rules as every page's. */
+export function readerOf(headers: Headers): { readonly locale: Locale; readonly theme: Theme } {
   const cookies = (headers.cookie ?? "").split(";").map((part) => part.trim());
-  const remembered = cookies.find((part) => part.startsWith(`${LOCALE_COOKIE}=`))?.slice(LOCALE_COOKIE.length + 1);
-  return chooseLocale(remembered, headers["accept-language"]);
+  const remembered = (name: string) => cookies.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
+  const theme = remembered(THEME_COOKIE);
+  return { locale: chooseLocale(remembered(LOCALE_COOKIE), headers["accept-language"]), theme: isTheme(theme) ? theme : "system" };
 }

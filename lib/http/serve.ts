@@ -12,7 +12,7 @@ import { FRONT_HEADER, type FrontFacts, sealFacts } from "./front.ts";
 import { type Arrival, type Bound, isLocalRequest, needsPerson, refusalByBody, refusalByOrigin } from "./guard.ts";
 import { isDatabaseAway } from "./health.ts";
 import { countRequest } from "./metrics.ts";
-import { localeOf, NOTICES, type Notice, noticePage } from "./notice.ts";
+import { NOTICES, type Notice, noticePage, readerOf } from "./notice.ts";
 import { asAppError, problemHeaders, problemOf } from "./problem.ts";
 import { BYTES_POLICY, pagePolicy, SECURITY_HEADERS } from "./security-headers.ts";
 
@@ -163,7 +163,7 @@ function tellMissingMethod(request: IncomingMessage, response: ServerResponse, p
 
 function show(request: IncomingMessage, response: ServerResponse, notice: Notice): void {
   const { status, refreshSeconds } = NOTICES[notice];
-  const body = noticePage(notice, localeOf(request.headers));
+  const body = noticePage(notice, readerOf(request.headers));
   response.writeHead(status, {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
