@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { AppError } from "#lib/core/errors.ts";
 import { beginningOf, folderNameProblem } from "#lib/core/folder-name.ts";
 import { readJson, updateJson } from "#lib/disk/json-file.ts";
+import { refusal } from "#lib/i18n/reasons.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
 
@@ -37,7 +37,7 @@ export async function changeRecord(
   const change = (current: unknown): ProjectRecord => {
     const here = ProjectRecord.safeParse(current);
     if (current !== undefined && !here.success) {
-      throw new AppError("invalid", `${recordPath(root, id)} does not hold a JSON object. Mend or remove it.`);
+      throw refusal("invalid", "project_record_broken", { path: recordPath(root, id) });
     }
     const known = [newest, here.success ? here.data : null].filter((record) => record !== null);
     const [latest] = known.sort((a, b) => b.updated_at.localeCompare(a.updated_at));

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -144,6 +144,20 @@ describe("the sidecar", () => {
     const words = { ...UNSAID, score: 3, caption: "inside", license: "MIT" };
     await say({ favourite: true }, { words }, { caption: "inside" });
     expect(await read()).toMatchObject({ score: 3, caption: null, metadata: { license: "MIT" }, favourite: true });
+  });
+
+  it("is not written over while it is about a file that changed places with this one, unseen by any scan", async () => {
+    const unseen = { hash: null, bytes: null };
+    await writeFile(file("b.png"), "xyz");
+    await say({ caption: "of abc" }, unseen);
+    await rename(file("a.png"), file("c"));
+    await rename(file("b.png"), file("a.png"));
+    await rename(file("c"), file("b.png"));
+    const before = await read();
+    await expect(say({ caption: "of xyz" }, unseen)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("b.png") });
+    expect(await read()).toEqual(before);
+    await rm(file("b.png"));
+    expect((await say({ caption: "of xyz" }, unseen)).words.caption).toBe("of xyz");
   });
 
   it("goes on from one that lost its file by a rename, with all that stands in it", async () => {

@@ -1,6 +1,6 @@
 /** `changeWords`: the only door for what a person says about a file. */
 
-import { lstat, readFile } from "node:fs/promises";
+import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
@@ -11,6 +11,7 @@ import { withLock } from "#lib/disk/lock.ts";
 import { contain } from "#lib/disk/paths.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
 import type { FileWords } from "#lib/metadata/schema.ts";
+import { knownExtension } from "../kinds.ts";
 import { answeredBy, rootAway } from "../roots/answering.ts";
 import type { Root } from "../roots/schema.ts";
 import { TEMP_FOLDER } from "../roots/service.ts";
@@ -102,6 +103,8 @@ async function speak(place: Place, file: string, { change, by, known: told, embe
     if (changed.length === 0) return { done: { outcome: { words: now, said, changed, hash: null, stamp, apart }, lost: null } };
     const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
     const known = { ...told, hash, fingerprint: hash === null ? null : await fingerprintOfFile(file), elsewhere };
+    const other = elsewhere ? null : await otherMeant(place, path, known.fingerprint);
+    if (other !== null) throw refusal("conflict", "sidecar_about_another", { file: basename(place.relative), other });
     const removed = elsewhere ? await setApart(path) : null;
     if (removed) apart = { from: path, to: removed.path, hash: removed.hash };
     const sidecar = await readCurrent(path);
@@ -118,6 +121,24 @@ async function speak(place: Place, file: string, { change, by, known: told, embe
     };
     return { next, hasMadeRoom: removed !== null, after };
   });
+}
+
+/**
+ * The file of the same folder that the sidecar beside a file is about, because the two have changed places and no scan has seen it yet: what
+ * is said now would be lost to one and put into the mouth of the other. Null where it is about its own, or about bytes that are not there.
+ */
+async function otherMeant({ root, relative }: Place, path: string, fingerprint: string | null): Promise<string | null> {
+  const sidecar = readOrphan(path);
+  const meant = sidecar?.said.fingerprint ?? null;
+  if (!sidecar || meant === null || fingerprint === null || meant === fingerprint) return null;
+  const folder = join(root.path, folderOf(relative));
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name === basename(relative) || knownExtension(name) === null) continue;
+    const there = await lstat(join(folder, name)).catch(() => null);
+    if (!there?.isFile() || there.size !== sidecar.bytes) continue;
+    if ((await fingerprintOfFile(join(folder, name)).catch(() => null)) === meant) return name;
+  }
+  return null;
 }
 
 /** What a sidecar shall be, made of what lies there; or that nothing is to be written. */
