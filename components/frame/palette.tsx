@@ -6,11 +6,13 @@ import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { Dialog as Radix } from "radix-ui";
 import { type ReactNode, useState } from "react";
+import { viewAddress } from "#components/gallery/view.ts";
 import { MENU_ITEM } from "#components/ui/menu.ts";
 import { THEMES } from "#lib/core/theme.ts";
 import { LOCALES } from "#lib/i18n/locale.ts";
 import { projectsOptions } from "#lib/media/client.ts";
 import { ENTRIES } from "./entries.ts";
+import { useFromDisk } from "./from-disk.tsx";
 import { useChangeLocale, useTheme } from "./preferences.ts";
 import { Keycaps, useShortcuts } from "./shortcuts.tsx";
 
@@ -65,6 +67,9 @@ function PaletteCommands({ onDone }: { readonly onDone: () => void }) {
   const changeLocale = useChangeLocale();
   const [theme, setTheme] = useTheme();
   const projects = useQuery(projectsOptions());
+  const { fromDisk } = useFromDisk();
+  const [typed, setTyped] = useState("");
+  const words = fromDisk ? "" : typed.trim();
   const act = (run: () => void) => () => {
     onDone();
     run();
@@ -73,10 +78,15 @@ function PaletteCommands({ onDone }: { readonly onDone: () => void }) {
     <Command label={t("title")} loop>
       <div className="flex items-center gap-2.5 border-line border-b px-3.5">
         <Search className="size-4 shrink-0 text-faint" aria-hidden />
-        <Command.Input placeholder={t("placeholder")} className="h-12 grow bg-transparent text-base outline-none" />
+        <Command.Input
+          value={typed}
+          onValueChange={setTyped}
+          placeholder={t("placeholder")}
+          className="h-12 grow bg-transparent text-base outline-none"
+        />
       </div>
       <Command.List className="max-h-[min(420px,60dvh)] overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-8 text-center text-muted text-sm">{t("empty")}</Command.Empty>
+        {words === "" ? <Command.Empty className="px-3 py-8 text-center text-muted text-sm">{t("empty")}</Command.Empty> : null}
         <Group heading={t("go")}>
           {ENTRIES.map(({ id, href, icon, letter }) => (
             <Item
@@ -120,6 +130,17 @@ function PaletteCommands({ onDone }: { readonly onDone: () => void }) {
             />
           ))}
         </Group>
+        {words === "" ? null : (
+          <Command.Group forceMount>
+            <Item
+              value={`search ${words}`}
+              icon={Search}
+              text={t("search", { words })}
+              onSelect={act(() => router.push(viewAddress({ q: words })))}
+              always
+            />
+          </Command.Group>
+        )}
       </Command.List>
     </Command>
   );
@@ -142,11 +163,13 @@ interface ItemProps {
   readonly text: string;
   readonly keys?: string;
   readonly onSelect: () => void;
+  /** Whatever is typed. */
+  readonly always?: boolean;
 }
 
-function Item({ value, icon: Icon, text, keys, onSelect }: ItemProps) {
+function Item({ value, icon: Icon, text, keys, onSelect, always = false }: ItemProps) {
   return (
-    <Command.Item value={value} keywords={[text]} onSelect={onSelect} className={MENU_ITEM}>
+    <Command.Item value={value} keywords={[text]} onSelect={onSelect} forceMount={always} className={MENU_ITEM}>
       <Icon className="text-muted" aria-hidden />
       <span className="truncate">{text}</span>
       {keys ? (
