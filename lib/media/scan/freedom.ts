@@ -1,12 +1,18 @@
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { readMany } from "#lib/metadata/pool.ts";
+import { systemCode } from "#lib/core/errors.ts";
 import { rootAround } from "../roots/nesting.ts";
 import type { Root } from "../roots/schema.ts";
+import { fingerprintOfFile } from "../sidecars/file-hash.ts";
 import type { KnownRow } from "./identity/store.ts";
 import { stateOf } from "./state.ts";
 
-/** Of known files those that are not where the library has them, or whose place has other bytes now: only they can lie elsewhere. */
+const GONE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR"]);
+
+/**
+ * Of known files those that are not where the library has them, or whose place has other bytes now: only they can lie elsewhere. What
+ * cannot be asked or read is no sign that a file has gone.
+ */
 export async function freeOf(rows: readonly KnownRow[], roots: readonly Root[]): Promise<KnownRow[]> {
   const judged = await Promise.all(rows.map(async (row) => ((await isFree(row, roots)) ? [row] : [])));
   return judged.flat();
@@ -21,11 +27,20 @@ async function isFree(row: KnownRow, roots: readonly Root[]): Promise<boolean> {
   // Another root was put inside this one since: what is there is its own.
   if (rootAround(path, roots)?.root.id !== root.id) return true;
   const state = await stateOf(path);
-  if (!state || state.size !== row.size) return true;
+  if (!state) return isGone(path);
+  if (state.size !== row.size) return true;
   if (state.changeMs === row.changeMs) return false;
   // Where large and small letters are the same to the file system, a name that only changed its case is still found by the old one.
   const name = basename(await realpath(path).catch(() => path));
   if (name !== row.filename && name.toLowerCase() === row.filename.toLowerCase()) return true;
-  const [read] = await readMany([path]);
-  return read === undefined || !read.ok || read.fingerprint !== row.fingerprint;
+  const there = await fingerprintOfFile(path).catch(() => row.fingerprint);
+  return there !== row.fingerprint;
+}
+
+/** Also where something else than a file lies there. */
+async function isGone(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: unknown) => GONE.has(systemCode(error) ?? ""),
+  );
 }
