@@ -101,7 +101,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
       </ScrollRow>
       {fromDisk ? <UnreadNote count={summary?.unread ?? 0} /> : <ConnectionNote />}
       {listing.length === 0 && !newer ? (
-        <Nothing narrowed={isFiltered(without(view, fixed))} path={path} create={create} />
+        <Nothing narrowed={isFiltered(without(view, fixed))} inProject={fixed.includes("project_id")} path={path} create={create} />
       ) : (
         <GalleryStage
           // Another view is another place, with nothing chosen.

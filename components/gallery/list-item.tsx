@@ -5,6 +5,7 @@ import { memo } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { lengthClock } from "./clock.ts";
 import { LIST_ROW_HEIGHT } from "./layout.ts";
+import { useProjectTitle } from "./project-title.ts";
 import { Stars, type TileProps } from "./tile.tsx";
 import { TilePicture, usePictureNote } from "./tile-picture.tsx";
 
@@ -18,6 +19,7 @@ export const ListItem = memo(function ListItem({
   selected = false,
 }: Omit<TileProps, "width" | "eager">) {
   const t = useTranslations("gallery");
+  const project = useProjectTitle(item.project_id);
   const format = useFormatter();
   const size = item.kind === "audio" ? null : item.width && item.height ? `${item.width} × ${item.height}` : null;
   const { onNote, id: noteId, note } = usePictureNote();
@@ -55,7 +57,7 @@ export const ListItem = memo(function ListItem({
           <span className="block truncate text-faint text-xs">{status ? t(status) : item.filename}</span>
         ) : null}
       </span>
-      <span className="min-w-0 flex-1 truncate text-muted max-md:hidden">{item.project_id}</span>
+      <span className="min-w-0 flex-1 truncate text-muted max-md:hidden">{project}</span>
       <span className="min-w-0 flex-1 truncate text-muted max-lg:hidden">{item.model}</span>
       <span className="flex w-20 items-center gap-1 text-accent-text max-lg:hidden">
         {item.score > 0 ? <Stars score={item.score} /> : null}

@@ -12,6 +12,7 @@ import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
 import { lengthClock } from "./clock.ts";
 import { KeywordEditor } from "./keyword-editor.tsx";
+import { useProjectTitle } from "./project-title.ts";
 import { StarButtons } from "./selection-bar.tsx";
 import { fileKey } from "./source.ts";
 import { TilePicture } from "./tile-picture.tsx";
@@ -94,6 +95,7 @@ function Facts({ items, count }: { readonly items: readonly Media[]; readonly co
   const t = useTranslations("gallery");
   const format = useFormatter();
   const only = count === 1 ? items[0] : undefined;
+  const project = useProjectTitle(only?.project_id);
   const detail = useQuery({ ...mediaOptions(only?.id ?? 0), enabled: only?.id != null }).data;
   const bytes = items.reduce((sum, item) => sum + (item.size_bytes ?? 0), 0);
   const rows: (readonly [string, ReactNode])[] = [];
@@ -104,7 +106,7 @@ function Facts({ items, count }: { readonly items: readonly Media[]; readonly co
     add(t("facts.dimensions"), only.width && only.height ? `${only.width} × ${only.height}` : null);
     add(t("facts.duration"), only.duration === null ? null : lengthClock(only.duration));
     add(t("facts.seed"), detail?.generation?.seed);
-    add(t("facts.project"), [only.project_id, only.folder].filter(Boolean).join(" / "));
+    add(t("facts.project"), [project, only.folder].filter(Boolean).join(" / "));
     add(t("facts.created"), format.dateTime(new Date(only.created_at), { dateStyle: "medium", timeStyle: "short" }));
     add(t("facts.path"), only.path);
   }

@@ -32,11 +32,13 @@ export function UnreadNote({ count }: { readonly count: number }) {
 
 interface NothingProps {
   readonly narrowed: boolean;
+  /** It is a project that has no files yet, not the library. */
+  readonly inProject: boolean;
   readonly path: string;
   readonly create: string;
 }
 
-export function Nothing({ narrowed, path, create }: NothingProps) {
+export function Nothing({ narrowed, inProject, path, create }: NothingProps) {
   const t = useTranslations("gallery");
   if (narrowed) {
     return (
@@ -56,7 +58,7 @@ export function Nothing({ narrowed, path, create }: NothingProps) {
   return (
     <EmptyState
       icon={ImagePlus}
-      title={t("emptyTitle")}
+      title={inProject ? t("emptyProjectTitle") : t("emptyTitle")}
       action={
         <>
           <Button variant="primary" size="lg" asChild>
@@ -65,13 +67,15 @@ export function Nothing({ narrowed, path, create }: NothingProps) {
               {t("emptyAction")}
             </Link>
           </Button>
-          <Button size="lg" asChild>
-            <Link href="/settings">{t("emptyFolder")}</Link>
-          </Button>
+          {inProject ? null : (
+            <Button size="lg" asChild>
+              <Link href="/settings">{t("emptyFolder")}</Link>
+            </Button>
+          )}
         </>
       }
     >
-      {t("emptyText")}
+      {inProject ? t("emptyProjectText") : t("emptyText")}
     </EmptyState>
   );
 }

@@ -63,7 +63,7 @@ export const Tile = memo(function Tile({ item, href, index, width, blurred, eage
             className="absolute inset-0 size-full object-cover"
           />
         ) : null}
-        <Words {...words} />
+        <Words {...words} item={item} />
       </span>
       {note}
       <Marks item={item} />
@@ -120,12 +120,29 @@ function wordsOf(item: Media): { readonly title: string; readonly facts: string 
 }
 
 /** Prompt and model over the foot of the picture. */
-function Words({ title, facts }: { readonly title: string; readonly facts: string }) {
+function Words({ title, facts, item }: { readonly title: string; readonly facts: string; readonly item: Media }) {
   return (
     <span className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-black/85 via-black/55 to-transparent px-2.5 pt-8 pb-2 text-white text-xs transition-opacity duration-100 starting:opacity-0 group-hover:block group-focus-visible:block coarse:group-hover:hidden">
       <span className="line-clamp-2">{title}</span>
       {facts ? <span className="tnum line-clamp-1 text-white/75">{facts}</span> : null}
+      {isMarked(item) ? (
+        <span aria-hidden className="flex items-center gap-1 pt-1">
+          <Said item={item} />
+        </span>
+      ) : null}
     </span>
+  );
+}
+
+const isMarked = ({ score, favourite }: Media) => score > 0 || favourite;
+
+function Said({ item: { score, favourite } }: { readonly item: Media }) {
+  const t = useTranslations("gallery");
+  return (
+    <>
+      {score > 0 ? <Stars score={score} /> : null}
+      {favourite ? <Heart className="size-3 fill-current" strokeWidth={0} role="img" aria-label={t("favourite")} /> : null}
+    </>
   );
 }
 
@@ -140,10 +157,9 @@ function Marks({ item }: { readonly item: Media }) {
   const length = item.kind === "image" ? null : item.duration;
   return (
     <>
-      {item.score > 0 || item.favourite ? (
+      {isMarked(item) ? (
         <span className="absolute bottom-2 left-2 flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)] transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100">
-          {item.score > 0 ? <Stars score={item.score} /> : null}
-          {item.favourite ? <Heart className="size-3 fill-current" strokeWidth={0} role="img" aria-label={t("favourite")} /> : null}
+          <Said item={item} />
         </span>
       ) : null}
       {item.kind === "model3d" || length !== null ? (

@@ -24,7 +24,7 @@ import type { GalleryView } from "#lib/media/client.ts";
 import type { GallerySummary, Media } from "#lib/media/schema.ts";
 import { Filters } from "./filters.tsx";
 import { MODES, type Mode } from "./layout.ts";
-import { type Look, orderedBy, SIZE, SORTS, type SortId, sortOf, turned, viewAddress, without, withSort } from "./view.ts";
+import { isFiltered, type Look, orderedBy, SIZE, SORTS, type SortId, sortOf, turned, viewAddress, without, withSort } from "./view.ts";
 
 const MODE_ICONS: Record<Mode, LucideIcon> = { justified: LayoutGrid, square: Grid2x2, list: Rows3 };
 
@@ -118,10 +118,17 @@ export function PhoneControls(props: ControlsProps) {
   const t = useTranslations("gallery");
   const [open, setOpen] = useState(false);
   const sort = useSort(props);
+  const narrowed = isFiltered(without(view, fixed));
   return (
     <>
-      <IconButton label={t("filters")} variant="secondary" className="size-11!" onClick={() => setOpen(true)}>
+      <IconButton
+        label={narrowed ? t("filtersOn") : t("filters")}
+        variant="secondary"
+        className="relative size-11!"
+        onClick={() => setOpen(true)}
+      >
         <SlidersHorizontal aria-hidden />
+        {narrowed ? <span className="absolute top-2 right-2 size-2 rounded-full bg-accent" aria-hidden /> : null}
       </IconButton>
       <Sheet open={open} onOpenChange={setOpen} title={t("filters")}>
         <div className="flex flex-col gap-5 pt-2">

@@ -34,7 +34,7 @@ export function FolderRow({ root, mayChange }: FolderRowProps) {
   const facts = [
     t("files", { count: root.files }),
     root.bytes > 0 ? formatBytes(root.bytes, format) : null,
-    seen ? t("seen", { when: format.relativeTime(new Date(seen), now) }) : t("unseen"),
+    seen ? t("seen", { when: format.relativeTime(new Date(seen), new Date(Math.max(now.getTime(), Date.parse(seen)))) }) : t("unseen"),
     root.watching === "watching" ? t("watching") : t("polling"),
   ].filter((fact) => fact !== null);
   return (

@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { lengthClock } from "#components/gallery/clock.ts";
+import { useProjectTitle } from "#components/gallery/project-title.ts";
 import { CoverButton } from "#components/projects/cover-button.tsx";
 import { Breakable } from "#components/ui/breakable.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
@@ -20,6 +21,7 @@ interface FileTabProps {
 export function FileTab({ item, detail }: FileTabProps) {
   const t = useTranslations("viewer");
   const format = useFormatter();
+  const project = useProjectTitle(item.project_id);
   const line = (label: string, value: string | null | undefined, copy = false): Fact | null =>
     value ? { label, value, ...(copy ? { copy: value } : {}) } : null;
   const time = (label: string, iso: string | null): Fact | null =>
@@ -51,7 +53,7 @@ export function FileTab({ item, detail }: FileTabProps) {
                     href={`/projects/${encodeURIComponent(item.project_id)}`}
                     className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-accent-text"
                   >
-                    {item.project_id}
+                    {project}
                   </Link>
                 ),
               }

@@ -8,6 +8,7 @@ import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
 import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
+import { useProjectTitle } from "#components/gallery/project-title.ts";
 import { StarButtons } from "#components/gallery/selection-bar.tsx";
 import { fileKey, listAddress, type Source } from "#components/gallery/source.ts";
 import { trail } from "#components/gallery/trail.ts";
@@ -42,12 +43,13 @@ export function ViewerBar(props: ViewerBarProps) {
   const { item, detail, view, source, index, count, total, panelOpen, onPanel, onClose, onGo } = props;
   const t = useTranslations("viewer");
   const router = useRouter();
+  const project = useProjectTitle(view.project_id);
   const remix = remixAddress(item, detail);
   useShortcuts(t("keys"), remix ? [{ keys: ["r"], label: t("remixHint"), run: () => router.push(remix) }] : []);
   const place = trail.list?.startsWith("/files")
     ? t("files")
     : view.project_id
-      ? [view.project_id, view.folder].filter(Boolean).join(" / ")
+      ? [project, view.folder].filter(Boolean).join(" / ")
       : t("gallery");
   const position = index >= 0 && total !== null ? t("position", { index: index + 1, total }) : null;
   const back = (event: MouseEvent) => {

@@ -66,7 +66,7 @@ export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: Zo
             alt=""
             aria-hidden
             draggable={false}
-            className={cn("absolute inset-0 size-full", !natural && "object-contain")}
+            className={cn("absolute inset-0 size-full", !placement && "object-contain")}
           />
         ) : null}
         {source === null ? null : (
@@ -85,7 +85,7 @@ export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: Zo
               const { naturalWidth, naturalHeight } = event.currentTarget;
               if (!natural && naturalWidth > 0) setNatural({ width: naturalWidth, height: naturalHeight });
             }}
-            className={cn("absolute inset-0 size-full", !natural && "object-contain")}
+            className={cn("absolute inset-0 size-full", !placement && "object-contain")}
             style={placement && placement.scale > 4 ? { imageRendering: "pixelated" } : undefined}
           />
         )}
