@@ -2,7 +2,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { MediaDetail } from "#lib/media/schema.ts";
 import { Section } from "./facts.tsx";
-import { toldOf } from "./history.ts";
+import { HistoryEntry } from "./history-entry.tsx";
 
 /** Whether there is anything to tell. */
 export function hasHistory({ history, captions }: MediaDetail): boolean {
@@ -38,7 +38,7 @@ export function HistoryTab({ detail }: { readonly detail: MediaDetail }) {
               .map((entry, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the sidecar's list only grows at its end, and may say the same twice
                 <li key={place} className="select-text rounded bg-surface px-2.5 py-2 text-sm">
-                  <Entry entry={entry} when={when} />
+                  <HistoryEntry entry={entry} when={when} />
                 </li>
               ))
               .toReversed()}
@@ -46,38 +46,5 @@ export function HistoryTab({ detail }: { readonly detail: MediaDetail }) {
         </Section>
       ) : null}
     </div>
-  );
-}
-
-function Entry({ entry, when }: { readonly entry: unknown; readonly when: (iso: string) => string }) {
-  const t = useTranslations("viewer.told");
-  const told = toldOf(entry);
-  if (!told) {
-    return (
-      <pre className="whitespace-pre-wrap break-words font-mono text-2xs text-muted leading-4">
-        {typeof entry === "string" ? entry : JSON.stringify(entry, null, 2)}
-      </pre>
-    );
-  }
-  const { field, from, to, added, removed } = told;
-  const value = (one: unknown) => {
-    if (field === "score") return one === -1 ? t("rejected") : typeof one === "number" && one > 0 ? String(one) : t("none");
-    if (typeof one === "boolean") return t(one ? "yes" : "no");
-    if (field === "hash") return String(one).slice(0, 8);
-    return one === null || one === "" ? t("none") : t("quoted", { text: String(one) });
-  };
-  const change =
-    field === "keywords"
-      ? [...added.map((one) => `+ ${one}`), ...removed.map((one) => `− ${one}`)].join(", ")
-      : `${value(from)} → ${value(to)}`;
-  return (
-    <>
-      <p className="whitespace-pre-wrap break-words">
-        <span className="text-muted">{t(`fields.${field}`)}</span> {change}
-      </p>
-      <p className="tnum text-faint text-xs">
-        {[when(told.at), told.by === "local" || told.by === "system" ? t(`by.${told.by}`) : told.by].join(" · ")}
-      </p>
-    </>
   );
 }
