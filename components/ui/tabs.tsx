@@ -23,7 +23,7 @@ export function Tabs<T extends string>({ value, onChange, label, tabs, aside, cl
             <Radix.Trigger
               key={tab.value}
               value={tab.value}
-              className="h-[46px] whitespace-nowrap px-1 border-transparent border-b-2 text-muted text-sm transition-colors duration-100 hover:text-text coarse:min-w-11 data-[state=active]:border-accent data-[state=active]:text-text -outline-offset-2"
+              className="h-[46px] whitespace-nowrap px-1 border-transparent border-b-2 text-muted text-sm transition-colors duration-100 hover:text-text coarse:min-w-11 data-[state=active]:border-accent data-[state=active]:text-text -outline-offset-4"
             >
               {tab.label}
             </Radix.Trigger>

@@ -1,10 +1,12 @@
 "use client";
 import { Tooltip as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Kbd } from "./kbd.tsx";
+import { isMovedByKey, watchInput } from "./last-input.ts";
 
 /** One for the whole page: after the first tooltip the next ones open at once. */
 export function TooltipProvider({ children }: { readonly children: ReactNode }) {
+  useEffect(watchInput, []);
   return (
     <Radix.Provider delayDuration={450} skipDelayDuration={200}>
       {children}
@@ -20,10 +22,18 @@ interface TooltipProps {
   readonly children: ReactNode;
 }
 
+/** On a rest of the pointer, and on a focus that came by keyboard: one that a closed menu gives back would keep it open, and take the next Escape. */
 export function Tooltip({ label, hint, side = "bottom", disabled = false, children }: TooltipProps) {
   return (
     <Radix.Root {...(disabled ? { open: false } : {})}>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger
+        asChild
+        onFocus={(event) => {
+          if (!isMovedByKey()) event.preventDefault();
+        }}
+      >
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}
