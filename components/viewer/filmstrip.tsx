@@ -16,6 +16,7 @@ const TURN = 120;
 
 interface FilmstripProps {
   readonly listing: Listing;
+  /** −1 while it is asked where the file stands: its room is kept, so that the picture does not move. */
   readonly index: number;
   readonly onChoose: (index: number) => void;
   /** Which part of the list is on the strip. */
@@ -23,8 +24,16 @@ interface FilmstripProps {
 }
 
 /** What lies before and after in the list; the current one stays in the middle. */
-export function Filmstrip({ listing, index, onChoose, onSee }: FilmstripProps) {
+export function Filmstrip(props: FilmstripProps) {
   const t = useTranslations("viewer");
+  return (
+    <nav aria-label={t("strip")} className="shrink-0 px-4 pt-1 pb-3 max-md:hidden">
+      {props.index < 0 ? <div style={{ height: EDGE + 6 }} /> : <Strip {...props} />}
+    </nav>
+  );
+}
+
+function Strip({ listing, index, onChoose, onSee }: FilmstripProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [middle, setMiddle] = useState(index);
   if (Math.abs(index - middle) > TURN) setMiddle(index);
@@ -47,38 +56,36 @@ export function Filmstrip({ listing, index, onChoose, onSee }: FilmstripProps) {
   const last = base + (visible.at(-1)?.index ?? 0);
   useEffect(() => onSee([first, last + 1]), [onSee, first, last]);
   return (
-    <nav aria-label={t("strip")} className="shrink-0 px-4 pt-1 pb-3 max-md:hidden">
-      <div ref={scroller} className="overflow-x-auto overflow-y-hidden p-0.5 [scrollbar-width:none]">
-        <div className="relative mx-auto" style={{ width: virtual.getTotalSize(), height: EDGE + 2 }}>
-          {visible.map(({ index: n, start }) => {
-            const item = listing.at(base + n);
-            if (!item) return null;
-            const current = base + n === index;
-            return (
-              <button
-                key={fileKey(item)}
-                type="button"
-                tabIndex={current ? 0 : -1}
-                aria-current={current ? "true" : undefined}
-                aria-label={item.caption || item.prompt || item.filename}
-                onClick={() => onChoose(base + n)}
-                style={{ left: start + 1, width: EDGE, height: EDGE }}
-                className={cn(
-                  "absolute top-px overflow-hidden rounded-sm transition-opacity duration-100",
-                  current ? "outline-2 outline-accent outline-offset-1" : "opacity-70 hover:opacity-100",
-                )}
-              >
-                <TilePicture
-                  item={item}
-                  width={EDGE}
-                  blurred
-                  className={cn(item.kind === "audio" && "[&_img]:p-1", item.status !== "present" && "opacity-45 grayscale")}
-                />
-              </button>
-            );
-          })}
-        </div>
+    <div ref={scroller} className="overflow-x-auto overflow-y-hidden p-0.5 [scrollbar-width:none]">
+      <div className="relative mx-auto" style={{ width: virtual.getTotalSize(), height: EDGE + 2 }}>
+        {visible.map(({ index: n, start }) => {
+          const item = listing.at(base + n);
+          if (!item) return null;
+          const current = base + n === index;
+          return (
+            <button
+              key={fileKey(item)}
+              type="button"
+              tabIndex={current ? 0 : -1}
+              aria-current={current ? "true" : undefined}
+              aria-label={item.caption || item.prompt || item.filename}
+              onClick={() => onChoose(base + n)}
+              style={{ left: start + 1, width: EDGE, height: EDGE }}
+              className={cn(
+                "absolute top-px overflow-hidden rounded-sm transition-opacity duration-100",
+                current ? "outline-2 outline-accent outline-offset-1" : "opacity-70 hover:opacity-100",
+              )}
+            >
+              <TilePicture
+                item={item}
+                width={EDGE}
+                blurred
+                className={cn(item.kind === "audio" && "[&_img]:p-1", item.status !== "present" && "opacity-45 grayscale")}
+              />
+            </button>
+          );
+        })}
       </div>
-    </nav>
+    </div>
   );
 }

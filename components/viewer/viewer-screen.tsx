@@ -70,7 +70,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
           view={view}
           source={source}
           index={index}
-          total={listing.length}
+          total={listing.snapshot || listing.isComplete ? listing.length : null}
           panelOpen={panel.open}
           onPanel={panel.toggle}
           onClose={close}
@@ -84,10 +84,10 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
         <div className="relative min-h-0 grow">
           <Stage key={fileKey(item)} item={item} detail={detail} passing={place.passing} onSwipe={(step) => go(index + step)} />
         </div>
-        {listing.length > 1 && index >= 0 ? <Filmstrip listing={listing} index={index} onChoose={go} onSee={place.see} /> : null}
+        {listing.length > 1 ? <Filmstrip listing={listing} index={index} onChoose={go} onSee={place.see} /> : null}
       </main>
       {panel.open && !panel.narrow ? (
-        <aside aria-label={t("panel")} className="h-dvh w-[348px] shrink-0 border-line border-l bg-canvas">
+        <aside aria-label={t("panel")} className="h-dvh w-[348px] shrink-0 border-line border-l bg-canvas max-[899px]:hidden">
           {about}
         </aside>
       ) : null}

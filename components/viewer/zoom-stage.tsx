@@ -6,7 +6,7 @@ import { placeholderImage } from "#components/gallery/placeholder.ts";
 import { useBrowserLayoutEffect } from "#components/gallery/window.ts";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
-import { centred, contained, fitIn, type Placement, type Size, zoomAt } from "./zoom.ts";
+import { centred, contained, fitIn, fittedStyle, growthOf, type Placement, type Size, zoomAt } from "./zoom.ts";
 
 const MARGIN = 24;
 
@@ -35,28 +35,36 @@ export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: Zo
   ]);
   const hands = useHands(zoom, onSwipe);
   const blurred = placeholderImage(item.placeholder);
+  const behind = blurred && !isTransparent ? { backgroundImage: `url(${blurred})`, backgroundSize: "100% 100%" } : {};
+  const isHard = (placement?.scale ?? 1) > 4 || (natural !== null && growthOf(natural) > 2);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: everything the pointer does here has a key of its own, see above
     <div
       ref={stage}
       className={cn(
-        "relative size-full touch-none overflow-hidden",
+        "relative size-full touch-none overflow-hidden [container-type:size]",
         placement && (zoom.isFitted ? "cursor-zoom-in" : "cursor-grab active:cursor-grabbing"),
       )}
       onDoubleClick={(event) => (zoom.isFitted ? zoom.toActual(event.nativeEvent) : zoom.toFit())}
       {...hands}
     >
       <div
-        className={cn("absolute top-0 left-0 origin-top-left overflow-hidden rounded-sm", isTransparent && "checkered")}
+        className={cn(
+          "absolute origin-top-left overflow-hidden rounded-sm [--edge:24px] @max-[640px]:[--edge:0px]",
+          natural ? "top-0 left-0" : "inset-(--edge)",
+          isTransparent && "checkered",
+        )}
         style={
           placement && natural
             ? {
                 width: natural.width * placement.scale,
                 height: natural.height * placement.scale,
                 transform: `translate(${placement.x}px, ${placement.y}px)`,
-                ...(blurred && !isTransparent ? { backgroundImage: `url(${blurred})`, backgroundSize: "100% 100%" } : {}),
+                ...behind,
               }
-            : { inset: MARGIN }
+            : natural
+              ? { ...fittedStyle(natural), ...behind }
+              : undefined
         }
       >
         {item.urls["512"] ? (
@@ -66,7 +74,7 @@ export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: Zo
             alt=""
             aria-hidden
             draggable={false}
-            className={cn("absolute inset-0 size-full", !placement && "object-contain")}
+            className={cn("absolute inset-0 size-full", !natural && "object-contain")}
           />
         ) : null}
         {source === null ? null : (
@@ -85,8 +93,8 @@ export function ZoomStage({ item, source, isTransparent, onBroken, onSwipe }: Zo
               const { naturalWidth, naturalHeight } = event.currentTarget;
               if (!natural && naturalWidth > 0) setNatural({ width: naturalWidth, height: naturalHeight });
             }}
-            className={cn("absolute inset-0 size-full", !placement && "object-contain")}
-            style={placement && placement.scale > 4 ? { imageRendering: "pixelated" } : undefined}
+            className={cn("absolute inset-0 size-full", !natural && "object-contain")}
+            style={isHard ? { imageRendering: "pixelated" } : undefined}
           />
         )}
       </div>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contained, fitIn, MAX_SCALE, zoomAt } from "./zoom.ts";
+import { contained, fitIn, fittedStyle, growthOf, MAX_SCALE, zoomAt } from "./zoom.ts";
 
 const stage = { width: 1000, height: 600 };
 const side = fc.integer({ min: 16, max: 9000 });
@@ -16,6 +16,20 @@ describe("the viewer's zoom", () => {
         expect(y * 2 + height * scale).toBeCloseTo(600);
       }),
     );
+  });
+
+  it("makes small pictures twice as large, and tiny ones as large as can be seen", () => {
+    expect([640, 200, 100, 16, 1].map((edge) => growthOf({ width: edge, height: edge / 2 }))).toEqual([2, 2, 2, 16, 256]);
+    expect(fitIn(stage, { width: 1, height: 1 }, 20)).toEqual({ scale: 256, x: 372, y: 172 });
+    expect(fitIn({ width: 140, height: 140 }, { width: 1, height: 1 }, 20).scale).toBe(100);
+    expect(zoomAt({ scale: 256, x: 0, y: 0 }, 1.25, { x: 0, y: 0 }, 256).scale).toBe(256);
+  });
+
+  it("says the same in styles, for before the stage is measured", () => {
+    expect(fittedStyle({ width: 300, height: 150 })).toMatchObject({
+      width: "min((100cqw - 2 * var(--edge)), (100cqh - 2 * var(--edge)) * 2, 600px)",
+      height: "min((100cqh - 2 * var(--edge)), (100cqw - 2 * var(--edge)) * 0.5, 300px)",
+    });
   });
 
   it("keeps the point under the pointer under the pointer", () => {
