@@ -116,7 +116,7 @@ function DownloadButton({ item }: { readonly item: Media }) {
   );
 }
 
-/** What is said of the file, and said by a click. Where it is narrow, the panel has it. */
+/** What is said of the file, and said by a click. Where it is narrow, the panel has the rest; on phones stars and heart stand below the picture. */
 function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
   const say = useTranslations("gallery");
   const { takesWords } = useFromDisk();
@@ -124,10 +124,16 @@ function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
     <fieldset
       disabled={!takesWords}
       title={takesWords ? undefined : say("needsDatabase")}
-      className="mr-2 flex items-center disabled:opacity-60 max-[899px]:hidden"
+      className="mr-2 flex items-center disabled:opacity-60 max-md:hidden"
     >
       <StarButtons items={[item]} onScore={acts.score} className="mr-2" />
-      <IconButton label={say("reject")} hint="X" aria-pressed={item.score === -1} onClick={() => acts.score(item.score === -1 ? 0 : -1)}>
+      <IconButton
+        label={say("reject")}
+        hint="X"
+        aria-pressed={item.score === -1}
+        onClick={() => acts.score(item.score === -1 ? 0 : -1)}
+        className="max-[899px]:hidden"
+      >
         <ThumbsDown className={item.score === -1 ? "fill-current" : ""} aria-hidden />
       </IconButton>
       <IconButton label={say("favourite")} hint="F" aria-pressed={item.favourite} onClick={acts.favourite}>
@@ -140,7 +146,7 @@ function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
         onOpenChange={onKeywords}
         className="w-80 max-w-[calc(100vw-16px)] p-3!"
         trigger={
-          <IconButton label={say("keywords")} hint="K">
+          <IconButton label={say("keywords")} hint="K" className="max-[899px]:hidden">
             <Tag aria-hidden />
           </IconButton>
         }
@@ -153,6 +159,24 @@ function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
           onRemove={(word) => acts.keywords([], [word])}
         />
       </Popover>
+    </fieldset>
+  );
+}
+
+/** On phones, where the bar has no room: under the picture, for a thumb. */
+export function SaidBelow({ item, acts }: Pick<ViewerBarProps, "item" | "acts">) {
+  const say = useTranslations("gallery");
+  const { takesWords } = useFromDisk();
+  return (
+    <fieldset
+      disabled={!takesWords}
+      title={takesWords ? undefined : say("needsDatabase")}
+      className="flex shrink-0 items-center justify-center gap-4 pb-safe disabled:opacity-60 md:hidden"
+    >
+      <StarButtons items={[item]} onScore={acts.score} className="[&_button]:size-11!" />
+      <IconButton label={say("favourite")} aria-pressed={item.favourite} onClick={acts.favourite} className="size-11!">
+        <Heart className={item.favourite ? "fill-current" : ""} aria-hidden />
+      </IconButton>
     </fieldset>
   );
 }

@@ -22,7 +22,7 @@ import { usePanelOpen } from "./panel-open.ts";
 import { usePlace } from "./place.ts";
 import { useRefusal, useSaying } from "./saying.ts";
 import { originalOf, Stage } from "./stage.tsx";
-import { ViewerBar } from "./viewer-bar.tsx";
+import { SaidBelow, ViewerBar } from "./viewer-bar.tsx";
 
 interface ViewerScreenProps {
   readonly first: MediaDetail;
@@ -84,6 +84,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
         <div className="relative min-h-0 grow">
           <Stage key={fileKey(item)} item={item} detail={detail} passing={place.passing} onSwipe={(step) => go(index + step)} />
         </div>
+        <SaidBelow item={item} acts={acts} />
         {listing.length > 1 ? <Filmstrip listing={listing} index={index} onChoose={go} onSee={place.see} /> : null}
       </main>
       {panel.open && !panel.narrow ? (
