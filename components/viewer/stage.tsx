@@ -43,21 +43,20 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   if (item.kind === "audio" || item.kind === "video") {
     const rate = detail?.technical.frame_rate ?? null;
     return (
-      <>
+      <Noted note={damage ? t("noPreview", { reason: damage }) : null}>
         {item.kind === "audio" ? (
           <AudioStage item={item} isDamaged={damage !== null} onBroken={fail} />
         ) : (
           <VideoStage item={item} isDamaged={damage !== null} rate={rate} onBroken={fail} />
         )}
-        {damage ? <Note>{t("noPreview", { reason: damage })}</Note> : null}
-      </>
+      </Noted>
     );
   }
   if (item.kind === "model3d") return <ModelStage item={item} onBroken={fail} />;
   const original = originalOf(item);
   const isPreview = preview !== null && (broken === "original" || original === preview);
   return (
-    <>
+    <Noted note={damage ? t("damaged", { reason: damage }) : isPreview ? t("fromPreview") : null}>
       <ZoomStage
         item={item}
         source={isPreview ? preview : passing ? null : original}
@@ -65,19 +64,24 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
         onBroken={() => setBroken(preview && !isPreview ? "original" : "all")}
         onSwipe={onSwipe}
       />
-      {isPreview || damage ? <Note>{damage ? t("damaged", { reason: damage }) : t("fromPreview")}</Note> : null}
-    </>
+    </Noted>
   );
 }
 
-function Note({ children }: { readonly children: ReactNode }) {
+/** What is shown, below a line of its own on it: over a picture it would lie across its edge. */
+function Noted({ note, children }: { readonly note: string | null; readonly children: ReactNode }) {
   return (
-    <p
-      role="status"
-      className="-translate-x-1/2 absolute top-3 left-1/2 w-max max-w-[90%] select-text break-words rounded bg-black/70 px-2.5 py-1 text-white text-xs"
-    >
-      {children}
-    </p>
+    <div className="flex size-full flex-col">
+      {note === null ? null : (
+        <p
+          role="status"
+          className="mx-auto w-max max-w-[90%] shrink-0 select-text break-words rounded bg-black/70 px-2.5 py-1 text-white text-xs"
+        >
+          {note}
+        </p>
+      )}
+      <div className="relative min-h-0 grow">{children}</div>
+    </div>
   );
 }
 

@@ -1,7 +1,9 @@
 "use client";
+import { StepBack, StepForward } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
 import type { Media } from "#lib/media/schema.ts";
 import { useEarlyError } from "./early-error.ts";
 
@@ -38,24 +40,34 @@ export function VideoStage({
     { keys: ["."], label: t("frameOn"), run: () => step(1) },
   ]);
   return (
-    <div className="flex size-full items-center justify-center md:p-6">
-      {/* biome-ignore lint/a11y/useMediaCaption: made films have no words to write down */}
-      <video
-        ref={video}
-        src={item.urls.original}
-        poster={isDamaged ? undefined : (item.urls.poster ?? undefined)}
-        controls
-        loop
-        playsInline
-        onError={onBroken}
-        aria-label={item.caption || item.prompt || item.filename}
-        className="max-h-full max-w-full rounded-sm bg-black"
-        style={
-          item.width && item.height
-            ? { aspectRatio: `${item.width} / ${item.height}`, width: "100%", maxWidth: `min(100%, ${item.width * 2}px)` }
-            : undefined
-        }
-      />
+    <div className="flex size-full flex-col items-center gap-1 pb-1 md:px-6 md:pt-6">
+      <div className="flex min-h-0 w-full grow items-center justify-center">
+        {/* biome-ignore lint/a11y/useMediaCaption: made films have no words to write down */}
+        <video
+          ref={video}
+          src={item.urls.original}
+          poster={isDamaged ? undefined : (item.urls.poster ?? undefined)}
+          controls
+          loop
+          playsInline
+          onError={onBroken}
+          aria-label={item.caption || item.prompt || item.filename}
+          className="max-h-full max-w-full rounded-sm bg-black"
+          style={
+            item.width && item.height
+              ? { aspectRatio: `${item.width} / ${item.height}`, width: "100%", maxWidth: `min(100%, ${item.width * 2}px)` }
+              : undefined
+          }
+        />
+      </div>
+      <div className="flex shrink-0 gap-1">
+        <IconButton label={t("frameBack")} hint="," size="sm" side="top" onClick={() => step(-1)}>
+          <StepBack aria-hidden />
+        </IconButton>
+        <IconButton label={t("frameOn")} hint="." size="sm" side="top" onClick={() => step(1)}>
+          <StepForward aria-hidden />
+        </IconButton>
+      </div>
     </div>
   );
 }
