@@ -57,7 +57,7 @@ export function WorkflowTab({ detail }: { readonly detail: MediaDetail }) {
           </div>
           <Dialog open={isLarge} onOpenChange={setLarge} size="full" title={t("graph.title", { count: graph.nodes.length })}>
             <div className="flex h-[72dvh] flex-col gap-3 sm:flex-row">
-              <GraphView graph={graph} chosen={chosen} onChoose={setChosen} className="min-h-0 grow" />
+              <GraphView graph={graph} chosen={chosen} onChoose={setChosen} isReadable className="min-h-0 grow" />
               <div className="max-h-[30dvh] overflow-y-auto sm:max-h-none sm:w-72 sm:shrink-0">{details}</div>
             </div>
           </Dialog>

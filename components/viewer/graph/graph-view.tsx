@@ -6,6 +6,7 @@ import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { linkColour } from "./colours.ts";
 import { type Box, type Graph, type GraphLink, type GraphNode, ROW, TITLE } from "./graph.ts";
+import { fitted, readable, type View, zoomed } from "./view.ts";
 
 interface GraphViewProps {
   readonly graph: Graph;
@@ -15,18 +16,11 @@ interface GraphViewProps {
   readonly marked?: ReadonlySet<string>;
   /** A click on a value, where values are there to be clicked. */
   readonly onValue?: (node: string, name: string) => void;
+  /** Begins where its words can be read, rather than with all of it. */
+  readonly isReadable?: boolean;
   readonly className?: string;
 }
 
-interface View {
-  readonly scale: number;
-  readonly x: number;
-  readonly y: number;
-}
-
-const LEAST = 0.02;
-const MOST = 3;
-const MARGIN = 40;
 const STEP = 60;
 /** What arrow keys move the drawing by, in steps, and what keys zoom by. */
 const WAYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
@@ -38,10 +32,10 @@ const WAYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 const FACTORS: Readonly<Record<string, number>> = { "+": 1.25, "=": 1.25, "-": 0.8 };
 
 /** A workflow as its makers see it: wheel zooms at the pointer, dragging pans, a click shows what a node is set to. */
-export function GraphView({ graph, chosen, onChoose, marked, onValue, className }: GraphViewProps) {
+export function GraphView({ graph, chosen, onChoose, marked, onValue, isReadable = false, className }: GraphViewProps) {
   const t = useTranslations("viewer.graph");
   const stage = useRef<HTMLElement>(null);
-  const { view, place, toFit } = useView(stage, graph.bounds);
+  const { view, place, toFit } = useView(stage, graph.bounds, isReadable ? readable : fitted);
   const drag = useRef<{ id: number; x: number; y: number; moved: boolean } | null>(null);
   const middle = () => ({ x: (stage.current?.clientWidth ?? 0) / 2, y: (stage.current?.clientHeight ?? 0) / 2 });
   const zoom = (factor: number) => place((before) => zoomed(before, factor, middle()));
@@ -113,23 +107,7 @@ function isOnButton(target: EventTarget): boolean {
   return target instanceof Element && target.closest("button") !== null;
 }
 
-function zoomed(before: View, factor: number, at: { x: number; y: number }): View {
-  const scale = Math.min(MOST, Math.max(LEAST, before.scale * factor));
-  const ratio = scale / before.scale;
-  return { scale, x: at.x - (at.x - before.x) * ratio, y: at.y - (at.y - before.y) * ratio };
-}
-
-function fitted(bounds: Box, width: number, height: number): View {
-  const scale = Math.min(1, (width - MARGIN) / bounds.width, (height - MARGIN) / bounds.height);
-  const good = Math.max(LEAST, scale);
-  return {
-    scale: good,
-    x: (width - bounds.width * good) / 2 - bounds.x * good,
-    y: (height - bounds.height * good) / 2 - bounds.y * good,
-  };
-}
-
-function useView(stage: React.RefObject<HTMLElement | null>, bounds: Box) {
+function useView(stage: React.RefObject<HTMLElement | null>, bounds: Box, first: typeof fitted) {
   const [view, place] = useState<View>({ scale: 0.2, x: 0, y: 0 });
   const toFit = () => {
     const node = stage.current;
@@ -138,7 +116,7 @@ function useView(stage: React.RefObject<HTMLElement | null>, bounds: Box) {
   useEffect(() => {
     const node = stage.current;
     if (!node) return;
-    const read = () => place(fitted(bounds, node.clientWidth, node.clientHeight));
+    const read = () => place(first(bounds, node.clientWidth, node.clientHeight));
     const observer = new ResizeObserver(read);
     observer.observe(node);
     const wheel = (event: WheelEvent) => {
@@ -153,7 +131,7 @@ function useView(stage: React.RefObject<HTMLElement | null>, bounds: Box) {
       observer.disconnect();
       node.removeEventListener("wheel", wheel);
     };
-  }, [stage, bounds]);
+  }, [stage, bounds, first]);
   return { view, place, toFit };
 }
 
