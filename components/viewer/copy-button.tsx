@@ -1,10 +1,11 @@
 "use client";
 import { Check, Copy } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { copyText } from "./clipboard.ts";
+import { inSentence } from "./in-sentence.ts";
 
 interface CopyButtonProps {
   /** What is copied, in words: "Seed". */
@@ -17,6 +18,7 @@ interface CopyButtonProps {
 
 export function CopyButton({ what, text, variant = "ghost", size = "sm", className = "" }: CopyButtonProps) {
   const t = useTranslations("ui");
+  const locale = useLocale();
   const [done, setDone] = useState(false);
   const copy = async () => {
     if (await copyText(text)) {
@@ -26,7 +28,7 @@ export function CopyButton({ what, text, variant = "ghost", size = "sm", classNa
   };
   return (
     <IconButton
-      label={done ? t("copied") : t("copy", { what })}
+      label={done ? t("copied") : t("copy", { what: inSentence(what, locale) })}
       variant={variant}
       size={size}
       className={className}

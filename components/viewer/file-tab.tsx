@@ -83,7 +83,8 @@ export function FileTab({ item, detail }: FileTabProps) {
             {detail.files.map((file) => (
               <li key={file.path} title={file.path} className="flex items-start justify-between gap-2">
                 <span className="min-w-0 select-text [overflow-wrap:anywhere]">
-                  <Breakable text={file.path.split(/[\\/]/).at(-1) ?? ""} /> <span className="text-faint text-xs">{roleOf(file.role)}</span>
+                  <Breakable text={file.path.split(/[\\/]/).at(-1) ?? ""} />{" "}
+                  <span className="inline-block whitespace-nowrap text-faint text-xs">{roleOf(file.role)}</span>
                 </span>
                 <CopyButton what={t("file.path")} text={file.path} />
               </li>

@@ -10,7 +10,6 @@ import { CaptionField, LicenseField } from "#components/gallery/word-fields.tsx"
 import { Badge } from "#components/ui/badge.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
-import { Section } from "./facts.tsx";
 
 interface WordsProps {
   readonly item: Media;
@@ -45,7 +44,9 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
           </span>
         </div>
       ) : null}
-      <Section title={t("keywords")}>
+      <CaptionField key={`caption ${key} ${item.caption}`} items={[item]} onSave={(caption) => acts.patch({ caption })} />
+      <section aria-label={t("keywords")} className="flex flex-col gap-1.5">
+        <h2 className="text-muted text-xs">{t("keywords")}</h2>
         <KeywordEditor
           files={detail ? [key] : []}
           count={1}
@@ -53,7 +54,7 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
           onRemove={(word) => acts.keywords([], [word])}
         />
         {found.length > 0 ? (
-          <ul className="mt-2 flex flex-wrap gap-1.5">
+          <ul className="mt-0.5 flex flex-wrap gap-1.5">
             {found.map(({ keyword, keyword_type }) => (
               <li key={`${keyword_type} ${keyword}`} title={keyword_type}>
                 <Badge tone="quiet">{keyword}</Badge>
@@ -61,8 +62,7 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
             ))}
           </ul>
         ) : null}
-      </Section>
-      <CaptionField key={`caption ${key} ${item.caption}`} items={[item]} onSave={(caption) => acts.patch({ caption })} />
+      </section>
       <LicenseField key={`license ${key} ${item.license}`} items={[item]} onSave={(license) => acts.patch({ license })} />
     </fieldset>
   );
