@@ -29,6 +29,9 @@ export function FolderRow({ root, mayChange }: FolderRowProps) {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
   const [showsProblems, setShowsProblems] = useState(false);
+  const remove = useRemoveRoot();
+  // Of many files it takes a while, and the list is read again after that.
+  const isGoing = remove.isPending || remove.isSuccess;
   const isOffline = root.state === "offline";
   const seen = root.full_at ?? root.quick_at;
   const facts = [
@@ -38,7 +41,7 @@ export function FolderRow({ root, mayChange }: FolderRowProps) {
     root.watching === "watching" ? t("watching") : t("polling"),
   ].filter((fact) => fact !== null);
   return (
-    <li className="flex flex-wrap items-start gap-x-4 gap-y-2 py-4">
+    <li aria-busy={isGoing} inert={isGoing} className={cn("flex flex-wrap items-start gap-x-4 gap-y-2 py-4", isGoing && "opacity-45")}>
       <span aria-hidden className={cn("mt-1.5 size-2 shrink-0 rounded-full", isOffline ? "bg-warn" : "bg-ok")} />
       <div className="min-w-0 grow basis-48">
         <p className="flex flex-wrap items-center gap-2 font-medium text-sm">
@@ -65,16 +68,20 @@ export function FolderRow({ root, mayChange }: FolderRowProps) {
         ) : null}
         {showsProblems ? <FolderProblems root={root.id} /> : null}
       </div>
-      {mayChange ? <Actions root={root} /> : null}
+      {mayChange ? <Actions root={root} onRemove={remove.mutateAsync} /> : null}
     </li>
   );
 }
 
-function Actions({ root }: { readonly root: RootDto }) {
+interface ActionsProps {
+  readonly root: RootDto;
+  readonly onRemove: (id: string) => Promise<unknown>;
+}
+
+function Actions({ root, onRemove }: ActionsProps) {
   const t = useTranslations("settings.folders");
   const { problem } = useReasonWords();
   const patch = usePatchRoot();
-  const remove = useRemoveRoot();
   const add = useAddRoot();
   const failed = (error: Error) => toast({ title: t("notChanged", { name: root.name }), detail: problem(error), tone: "danger" });
   // The row is gone before its answers come: promises are told of those all the same.
@@ -90,9 +97,10 @@ function Actions({ root }: { readonly root: RootDto }) {
       })
       .catch(failed);
   const takeOff = () =>
-    void remove
-      .mutateAsync(root.id)
-      .then(() => toast({ title: t("removed", { name: root.name }), detail: t("removedHint"), undo: giveBack }), failed);
+    void onRemove(root.id).then(
+      () => toast({ title: t("removed", { name: root.name }), detail: t("removedHint"), undo: giveBack }),
+      failed,
+    );
   const show = (visibility: Visibility, isUndo = false) =>
     patch.mutate(
       { id: root.id, patch: { visibility } },
