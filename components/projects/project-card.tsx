@@ -71,9 +71,10 @@ function Counts({ project }: { readonly project: Project }) {
   const counts = (["image", "video", "audio", "model3d"] as const)
     .map((kind) => ({ kind, count: project[`${kind}_count`] }))
     .filter(({ count }) => count > 0);
+  const told = counts.length === 0 ? t("empty") : counts.map(({ kind, count }) => t(`counts.${kind}`, { count })).join(" · ");
   return (
-    <span className="tnum block truncate text-muted text-xs">
-      {counts.length === 0 ? t("empty") : counts.map(({ kind, count }) => t(`counts.${kind}`, { count })).join(" · ")}
+    <span className="tnum block truncate text-muted text-xs" title={told}>
+      {told}
     </span>
   );
 }

@@ -54,7 +54,7 @@ export function ProjectMenu({ project, onEarlier = null, onLater = null }: Proje
           </IconButton>
         }
       >
-        <MenuAction onSelect={() => setRenaming(true)}>{t("rename")}</MenuAction>
+        <MenuAction onSelect={() => setRenaming(true)}>{t("rename")}…</MenuAction>
         <MenuAction onSelect={() => setCovering(true)}>{t("chooseCover")}…</MenuAction>
         {onEarlier || onLater ? (
           <>

@@ -45,9 +45,14 @@ export function RenameDialog({ project, open, onOpenChange }: RenameDialogProps)
       description={t("renameText", { folder: project.id })}
       size="sm"
       footer={
-        <Button variant="primary" type="submit" form={`rename-${project.id}`} disabled={title.trim() === "" || patch.isPending}>
-          {t("save")}
-        </Button>
+        <>
+          <Button variant="ghost" onClick={() => change(false)}>
+            {t("cancel")}
+          </Button>
+          <Button variant="primary" type="submit" form={`rename-${project.id}`} disabled={title.trim() === "" || patch.isPending}>
+            {t("save")}
+          </Button>
+        </>
       }
     >
       <form
@@ -63,6 +68,7 @@ export function RenameDialog({ project, open, onOpenChange }: RenameDialogProps)
             id="rename-title"
             value={title}
             onChange={(event) => setTitle(event.target.value)}
+            onFocus={({ target }) => target.select()}
             maxLength={120}
             autoComplete="off"
             required

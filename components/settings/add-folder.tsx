@@ -53,9 +53,14 @@ export function AddFolder({ open, onOpenChange }: AddFolderProps) {
       title={t("add")}
       description={t("addHint")}
       footer={
-        <Button type="submit" form="add-folder" variant="primary" disabled={add.isPending || path.trim() === ""}>
-          {add.isPending ? t("adding") : t("addAction")}
-        </Button>
+        <>
+          <Button variant="ghost" onClick={close}>
+            {t("cancel")}
+          </Button>
+          <Button type="submit" form="add-folder" variant="primary" disabled={add.isPending || path.trim() === ""}>
+            {add.isPending ? t("adding") : t("addAction")}
+          </Button>
+        </>
       }
     >
       <form
