@@ -48,7 +48,7 @@ export function TilePicture({ item, width, blurred, eager = false, className, on
     <span
       className={cn(
         "relative block size-full overflow-hidden",
-        item.kind === "image" && source && isTransparent(item.placeholder) ? "checkered" : "bg-surface",
+        item.kind === "image" && source && mayBeTransparent(item) ? "checkered" : "bg-surface",
         className,
       )}
       style={image ? { backgroundImage: `url(${image})`, backgroundSize: "100% 100%" } : { backgroundColor: colour }}
@@ -87,6 +87,11 @@ export function TilePicture({ item, width, blurred, eager = false, className, on
       )}
     </span>
   );
+}
+
+/** Without a database nothing is known of the pixels: then the kinds of files that can be. */
+function mayBeTransparent({ id, placeholder, filename }: Media): boolean {
+  return placeholder === null && id === null ? /\.(?:png|webp|gif|svg|avif)$/i.test(filename) : isTransparent(placeholder);
 }
 
 /** The blurred picture, undefined as long as others of the same frame go before it. */

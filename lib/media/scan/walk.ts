@@ -7,7 +7,7 @@ import { foldersAtHome, orphanPaths } from "../sidecars/around.ts";
 import { placeOfSidecar } from "../sidecars/elsewhere.ts";
 import { problemOfSidecar, readOrphan, readSaid } from "../sidecars/read.ts";
 import { SCORES_FOLDER } from "../sidecars/scores.ts";
-import { diffFolder, type KnownFile } from "./diff.ts";
+import { diffFolder, type Entry, type KnownFile } from "./diff.ts";
 import type { KnownLibrary } from "./known.ts";
 import { type Link, Links, type LinkVerdict } from "./links.ts";
 import { entryOf, folderTime, hasScores, type Listing, listFolder } from "./listing.ts";
@@ -276,7 +276,12 @@ export class RootWalk {
     const folder = parentOf(path);
     const names = new Set([basename(path)]);
     this.#links.meet(target);
-    const entry = entryOf(this.#root, folder, join(this.#root.path, folder), basename(path), names);
+    let entry: Entry | null;
+    try {
+      entry = entryOf(this.#root, folder, join(this.#root.path, folder), basename(path), names);
+    } catch (error) {
+      return `what the link leads to cannot be asked: ${messageOf(error)}`;
+    }
     if (!entry) return "the link does not lead to a regular file";
     const known = (await this.#library.filesIn(this.#directory(folder))).filter(({ name }) => names.has(name));
     const diff = diffFolder([entry], known);
