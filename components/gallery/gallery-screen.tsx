@@ -110,6 +110,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
           listing={listing}
           newer={newer}
           look={look}
+          onLook={change}
           today={today}
           source={source}
           place={place}

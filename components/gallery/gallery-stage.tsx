@@ -38,6 +38,7 @@ interface GalleryStageProps {
   /** The state of the view that is not shown yet. */
   readonly newer: Snapshot | null;
   readonly look: Look;
+  readonly onLook: (part: Partial<Look>) => void;
   readonly today: string;
   readonly source: Source;
   readonly place: string;
@@ -46,7 +47,7 @@ interface GalleryStageProps {
 }
 
 /** The grid and everything one does in it. */
-export function GalleryStage({ view, listing, newer, look, today, source, place, fromDisk }: GalleryStageProps) {
+export function GalleryStage({ view, listing, newer, look, onLook, today, source, place, fromDisk }: GalleryStageProps) {
   const t = useTranslations("gallery");
   const router = useRouter();
   const scroller = useRef<HTMLDivElement>(null);
@@ -89,6 +90,11 @@ export function GalleryStage({ view, listing, newer, look, today, source, place,
     { keys: ["i"], label: t("panel"), run: () => setPanelOpen((before) => !before) },
   ]);
   useReturn(listing, stage.geometry !== null, focus.go);
+  // Beside the panel it is narrower than the server's page will be.
+  const width = panelOpen ? null : (extent?.width ?? null);
+  useEffect(() => {
+    if (width !== null) onLook({ width });
+  }, [width, onLook]);
 
   const floating = extent !== null && window.innerWidth < NARROW;
   const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];

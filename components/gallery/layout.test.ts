@@ -42,6 +42,25 @@ describe("the justified grid", () => {
     expect(cells(rowsOf(whole(1), plan(), () => 1))).toEqual([{ index: 0, x: 0, width: 180 }]);
   });
 
+  it("keeps rows near their height where few pictures fit beside each other, panoramas among them", () => {
+    const shape = fc.constantFrom(0.45, 0.56, 0.67, 0.75, 1, 1.33, 1.5, 1.78, 2.2, 3);
+    const places = fc.constantFrom([366, 92], [316, 88], [750, 168], [1174, 336]);
+    fc.assert(
+      fc.property(fc.array(shape, { minLength: 60, maxLength: 60 }), places, fc.boolean(), (list, [width = 0, size = 1], ends) => {
+        const rows = rowsOf(whole(60, ends), plan({ width, size }), (n) => list[n] ?? 1);
+        const heights = rows.map((row) => (row.type === "cells" ? row.cellHeight / size : 1));
+        expect(Math.max(...heights)).toBeLessThan(1.75);
+        expect(Math.min(...heights)).toBeGreaterThan(0.5);
+      }),
+    );
+  });
+
+  it("joins a panorama to a square rather than showing that one as high as the phone is wide", () => {
+    const list = [1, 3, 1, 1, 1, 1];
+    const rows = rowsOf(whole(6), plan({ width: 366, size: 92 }), (n) => list[n] ?? 1);
+    expect(rows.map((row) => (row.type === "cells" ? row.cells.length : 0))).toEqual([2, 4]);
+  });
+
   it("ends a part of a day flush, with rows hardly higher or lower than the others", () => {
     const rows = rowsOf(whole(60, false), plan(), (n) => 0.6 + ((n * 7) % 10) / 10);
     for (const row of rows) expect(row.height).toBeGreaterThan(120);

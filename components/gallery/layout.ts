@@ -47,6 +47,12 @@ export type Row =
     };
 export type CellRow = Extract<Row, { type: "cells" }>;
 
+/** Whether the row ends at the right edge: the last of a day may not. */
+export const isFull = ({ cells }: CellRow, { width }: Plan): boolean => {
+  const last = cells.at(-1);
+  return last !== undefined && last.x + last.width >= width;
+};
+
 export type AspectAt = (index: number) => number;
 
 /** Width over height as the grid draws it: extremes are cropped, what has no picture gets a shape that suits it. */
@@ -96,8 +102,9 @@ export function estimate(section: Section, plan: Plan, mean: number): number {
     return header + Math.ceil(section.count / columns) * (squareEdge(plan, columns) + GAP);
   }
   const total = section.count * mean;
-  // A row breaks when the next picture no longer fits, so on average half a picture is made up for by stretching.
-  const row = Math.max(mean, (plan.width - 0.5 * mean * plan.size) / plan.size);
+  const fitting = (plan.width + GAP) / (plan.size + GAP / mean);
+  // A picture more lowers a row by less than one fewer raises it, so rows are a little longer than what fits.
+  const row = Math.max(mean, fitting + mean ** 2 / (2 * fitting));
   if (total <= row) return header + Math.round(section.ends ? plan.size : Math.min(plan.size * 2, plan.width / total)) + GAP;
   const rows = Math.max(1, Math.round(total / row + (section.ends ? 0.35 : 0)));
   return header + rows * (Math.round((plan.width * Math.max(1, total / row)) / total) + GAP);
@@ -130,8 +137,8 @@ function squareLines({ first, count }: Section, plan: Plan): Line[] {
 }
 
 /**
- * Breaks like `flex-wrap` and stretches like `flex-grow` by aspect, so that the rows the server draws with CSS alone stay where they
- * are when the browser takes over. The last row of a day keeps the plain height; the last rows of a section inside a day share what is
+ * Stretches like `flex-grow` by aspect, so that the rows the server draws with CSS alone (`plain-grid.tsx`, which breaks them by this too)
+ * stay where they are when the browser takes over. The last row of a day keeps the plain height; the last rows of a section inside a day share what is
  * left among them.
  */
 function justified(section: Section, { width, size }: Plan, aspectAt: AspectAt): Line[] {
@@ -145,17 +152,24 @@ function justified(section: Section, { width, size }: Plan, aspectAt: AspectAt):
   return [...lines, full <= size ? filled(last, end, width, aspectAt) : lineOf(last, end, size, null, aspectAt)];
 }
 
-/** Where rows begin. */
+/**
+ * Where rows begin. A row ends where it is nearer to the wanted height without the next picture than with it: where few pictures fit
+ * beside each other, filling rows only until one no longer fits would leave a narrow one alone, as high as the screen is wide.
+ */
 function breaksOf(first: number, end: number, width: number, size: number, aspectAt: AspectAt): number[] {
   const breaks = [first];
   let start = first;
   let sum = 0;
   for (let n = first; n < end; n++) {
     const aspect = aspectAt(n);
-    if (n > start && (sum + aspect) * size + GAP * (n - start) > width) {
-      breaks.push(n);
-      start = n;
-      sum = 0;
+    if (n > start) {
+      const without = (width - GAP * (n - start - 1)) / sum;
+      const joined = (width - GAP * (n - start)) / (sum + aspect);
+      if (size - joined >= Math.abs(without - size)) {
+        breaks.push(n);
+        start = n;
+        sum = 0;
+      }
     }
     sum += aspect;
   }
@@ -167,25 +181,30 @@ const TAIL_ROWS = 4;
 
 function evened(breaks: readonly number[], end: number, width: number, size: number, aspectAt: AspectAt): Line[] {
   const kept = Math.max(0, breaks.length - TAIL_ROWS);
-  const lines = breaks.slice(0, kept).map((from, n) => filled(from, breaks[n + 1] ?? end, width, aspectAt));
-  const from = breaks[kept] ?? end;
-  const total = sumOf(from, end, aspectAt);
-  const rows = Math.max(1, Math.min(end - from, Math.round((total * size + GAP * (end - from)) / width)));
-  let start = from;
-  let sum = 0;
-  for (let n = from; n < end; n++) {
-    sum += aspectAt(n);
-    const done = lines.length - kept;
-    const rest = end - n - 1;
-    const wanted = ((done + 1) * total) / rows;
-    // Breaks where half of the next picture would be too much, and never leaves a row empty.
-    if (done < rows - 1 && (sum + (rest > 0 ? aspectAt(n + 1) / 2 : 0) >= wanted || rest <= rows - 1 - done)) {
-      lines.push(filled(start, n + 1, width, aspectAt));
-      start = n + 1;
+  const starts = [...breaks.slice(0, kept), ...evenBreaks(breaks[kept] ?? end, end, width, size, aspectAt)];
+  return starts.map((from, n) => filled(from, starts[n + 1] ?? end, width, aspectAt));
+}
+
+/** Where rows begin that all end flush and are together as near to the wanted height as can be. */
+function evenBreaks(first: number, end: number, width: number, size: number, aspectAt: AspectAt): number[] {
+  /** Of what begins with the item `first + n`: how far off its rows are, and where the second of them begins. */
+  const best: { off: number; next: number }[] = [];
+  best[end - first] = { off: 0, next: end };
+  for (let from = end - 1; from >= first; from--) {
+    let [found, sum] = [{ off: Number.POSITIVE_INFINITY, next: end }, 0];
+    for (let to = from + 1; to <= end; to++) {
+      sum += aspectAt(to - 1);
+      const height = Math.max(1, (width - GAP * (to - from - 1)) / sum);
+      const off = Math.log(height / size) ** 2 + (best[to - first]?.off ?? 0);
+      if (off < found.off) found = { off, next: to };
+      // Longer rows are only farther off.
+      if (height < size / 3) break;
     }
+    best[from - first] = found;
   }
-  if (start < end) lines.push(filled(start, end, width, aspectAt));
-  return lines;
+  const breaks: number[] = [];
+  for (let n = first; n < end; n = best[n - first]?.next ?? end) breaks.push(n);
+  return breaks;
 }
 
 function sumOf(from: number, to: number, aspectAt: AspectAt): number {

@@ -10,6 +10,7 @@ export function useLook(first: Look) {
   const change = useCallback((part: Partial<Look>) => {
     setLook((before) => {
       const next = { ...before, ...part };
+      if (writeLook(next) === writeLook(before)) return before;
       remember(GALLERY_COOKIE, writeLook(next));
       return next;
     });

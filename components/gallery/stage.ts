@@ -48,9 +48,10 @@ export function useStage({ listing, days, look, extent, scroller, place }: Stage
     () => viewport.version,
     () => viewport.version,
   );
+  const { mode, size } = look;
   const plan = useMemo<Plan | null>(
-    () => (extent ? { mode: look.mode, width: extent.width, size: sizeWithin(look.size, extent.width, extent.height) } : null),
-    [look, extent],
+    () => (extent ? { mode, width: extent.width, size: sizeWithin(size, extent.width, extent.height) } : null),
+    [mode, size, extent],
   );
   const { shape } = listing;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the listing changes in place and says so by its shape

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { hasDays, isFiltered, isNewestFirst, parseLook, parseView, sortOf, turned, viewAddress, withFilter, withSort } from "./view.ts";
+import {
+  hasDays,
+  isFiltered,
+  isNewestFirst,
+  parseLook,
+  parseView,
+  sortOf,
+  turned,
+  viewAddress,
+  withFilter,
+  withSort,
+  writeLook,
+} from "./view.ts";
 
 describe("a view in the address", () => {
   it("is read back as it was written", () => {
@@ -76,8 +88,11 @@ describe("a view in the address", () => {
 
 describe("the look of the grid", () => {
   it("comes back from the cookie, and from a broken one as the default", () => {
-    expect(parseLook("square.144")).toEqual({ mode: "square", size: 144 });
-    expect(parseLook("mosaic.9000")).toEqual({ mode: "justified", size: 168 });
-    expect(parseLook(undefined)).toEqual({ mode: "justified", size: 168 });
+    expect(parseLook("square.144")).toEqual({ mode: "square", size: 144, width: null });
+    expect(parseLook("mosaic.9000.-4")).toEqual({ mode: "justified", size: 168, width: null });
+    expect(parseLook(undefined)).toEqual({ mode: "justified", size: 168, width: null });
+    for (const look of [{ mode: "list", size: 96, width: null } as const, { mode: "justified", size: 168, width: 1174 } as const]) {
+      expect(parseLook(writeLook(look))).toEqual(look);
+    }
   });
 });
