@@ -78,7 +78,8 @@ export function TilePicture({ item, width, blurred, eager = false, className, on
           }}
           className={cn(
             "absolute inset-0 size-full",
-            item.kind === "audio" ? "object-contain p-3" : "object-cover",
+            // Between the light surface and the dark one, so that fine lines are seen on both.
+            item.kind === "audio" ? cn("object-contain brightness-80", width < 90 ? "p-1" : "p-3") : "object-cover",
             still?.state === "doubted" && "invisible",
           )}
         />

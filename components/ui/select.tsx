@@ -33,7 +33,8 @@ export function Select<T extends string>({ id, label, value, options, onChange, 
         className={cn(FIELD, "flex h-[34px] items-center justify-between gap-2 px-2.5 text-left coarse:h-11", className)}
       >
         <span className="truncate">
-          <Radix.Value placeholder={placeholder} />
+          {/* Radix finds the words itself only once its script runs. */}
+          <Radix.Value placeholder={placeholder}>{options.find((option) => option.value === value)?.label}</Radix.Value>
         </span>
         <Radix.Icon>
           <ChevronsUpDown className="size-4 text-faint" aria-hidden />
