@@ -8,6 +8,8 @@ import { lengthClock } from "./clock.ts";
 import { TilePicture, usePictureNote } from "./tile-picture.tsx";
 
 const HOVER_MS = 120;
+/** Narrower, nothing of a name fits beside the length. */
+const NAMED_FROM = 120;
 
 export interface TileProps {
   readonly item: Media;
@@ -66,7 +68,11 @@ export const Tile = memo(function Tile({ item, href, index, width, blurred, eage
         <Words {...words} item={item} />
       </span>
       {note}
-      <Marks item={item} />
+      <Marks
+        item={item}
+        bare={note !== null || item.kind === "audio" || item.kind === "model3d"}
+        named={note === null && width >= NAMED_FROM}
+      />
       <span
         data-check
         aria-hidden
@@ -149,8 +155,16 @@ function Said({ item: { score, favourite } }: { readonly item: Media }) {
 const BADGE = "tnum flex h-[18px] items-center gap-1 rounded-sm bg-black/75 px-1.5 text-2xs text-white [&_svg]:size-3";
 const STATES = { offline: Unplug, missing: Unplug, unstable: FileClock } as const;
 
-/** What the eye looks for without pointing: stars, length, kind, trouble. */
-function Marks({ item }: { readonly item: Media }) {
+interface MarksProps {
+  readonly item: Media;
+  /** There is no picture behind them: white alone could not be seen in the light theme. */
+  readonly bare: boolean;
+  /** What is behind them tells too little, and no name yet. */
+  readonly named: boolean;
+}
+
+/** What the eye looks for without pointing: stars, length, kind, trouble; of what cannot be told apart by its picture, the name. */
+function Marks({ item, bare, named }: MarksProps) {
   const t = useTranslations("gallery");
   const status = item.status === "offline" || item.status === "missing" || item.status === "unstable" ? item.status : null;
   const State = status ? STATES[status] : null;
@@ -158,8 +172,26 @@ function Marks({ item }: { readonly item: Media }) {
   return (
     <>
       {isMarked(item) ? (
-        <span className="absolute bottom-2 left-2 flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)] transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100">
+        <span
+          className={cn(
+            "absolute left-2 transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100",
+            bare
+              ? cn(BADGE, named ? "bottom-8" : "bottom-2")
+              : "bottom-2 flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)]",
+          )}
+        >
           <Said item={item} />
+        </span>
+      ) : null}
+      {bare && named ? (
+        <span
+          aria-hidden
+          className={cn(
+            BADGE,
+            "absolute bottom-2 left-2 max-w-[calc(100%-84px)] group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100",
+          )}
+        >
+          <span className="truncate">{item.filename}</span>
         </span>
       ) : null}
       {item.kind === "model3d" || length !== null ? (
