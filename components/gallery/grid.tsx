@@ -90,6 +90,7 @@ export function Grid(props: GridProps) {
                 current={current}
                 selection={selection}
                 leapt={leapt}
+                dated={days === null}
               />
             ))}
             {pointer.box ? (
@@ -124,6 +125,7 @@ interface GridRowProps {
   readonly current: number;
   readonly selection: Selection;
   readonly leapt: boolean;
+  readonly dated: boolean;
 }
 
 function GridRow({ placed: { row }, y, ...rest }: GridRowProps) {
@@ -156,7 +158,7 @@ function GridRow({ placed: { row }, y, ...rest }: GridRowProps) {
 
 type GridCellProps = Omit<GridRowProps, "placed" | "y"> & { readonly cell: CellRow["cells"][number]; readonly height: number };
 
-function GridCell({ cell, listing, mode, hrefOf, current, selection, leapt }: GridCellProps) {
+function GridCell({ cell, listing, mode, hrefOf, current, selection, leapt, dated }: GridCellProps) {
   const known = listing.at(cell.index);
   // A screen full of pictures is drawn in parts, in between what the hand does, and not at all while it flies over them.
   const later = useDeferredValue(known, leapt ? undefined : known);
@@ -181,6 +183,7 @@ function GridCell({ cell, listing, mode, hrefOf, current, selection, leapt }: Gr
             blurred
             tabIndex={cell.index === current ? 0 : -1}
             selected={selected}
+            dated={dated}
           />
         ) : (
           <Tile

@@ -40,7 +40,11 @@ export function PlainGrid({ items, look, days, today, hrefOf }: PlainGridProps) 
                 <li style={shapes[n]?.style}>
                   {/* The name too, which a tile shows only where nothing better is known of it: this is what stands without script. */}
                   <span className="sr-only">{item.filename}</span>
-                  {look.mode === "list" ? <ListItem {...common} /> : <Tile {...common} width={look.size * 1.4} eager={first + n < EAGER} />}
+                  {look.mode === "list" ? (
+                    <ListItem {...common} dated={days === null} />
+                  ) : (
+                    <Tile {...common} width={look.size * 1.4} eager={first + n < EAGER} />
+                  )}
                 </li>
               </Fragment>
             );
