@@ -24,7 +24,7 @@ export function ScoreFields({ scores, onDone }: DoneProps & { readonly scores: R
     Object.entries(scores ?? {}).reduce((sum, [score, count]) => (Number(score) >= least ? sum + count : sum), 0);
   const lines: readonly { label: string; count: number | undefined; change: Change }[] = [
     ...[5, 4, 3, 2, 1].map((stars) => ({
-      label: t("scoreAtLeast", { stars }),
+      label: t(stars === 5 ? "stars" : "scoreAtLeast", { stars }),
       count: scores ? from(stars) : undefined,
       change: { score_min: stars, score_max: undefined },
     })),

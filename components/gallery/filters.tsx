@@ -34,6 +34,7 @@ import { type GalleryView, projectsOptions } from "#lib/media/client.ts";
 import { MEDIA_KINDS, type MediaKind } from "#lib/media/kinds.ts";
 import type { GallerySummary, Media } from "#lib/media/schema.ts";
 import { DateFields, ScoreFields, WordFields } from "./filter-fields.tsx";
+import { useScoreWord } from "./score-word.ts";
 import { type Change, type Field, isFiltered, viewAddress, withFilter, without } from "./view.ts";
 
 const KIND_ICONS: Record<MediaKind, LucideIcon> = { image: ImageIcon, video: Video, audio: AudioLines, model3d: Box };
@@ -63,23 +64,10 @@ export function Filters({ view, path = "/gallery", fixed = [], summary, items = 
   const router = useRouter();
   const to = (change: Change) => viewAddress(without(withFilter(view, change), fixed), path);
   const apply = (change: Change) => router.push(to(change), { scroll: false });
-  const on = useActive(view).filter(({ fields }) => !fields.some((field) => fixed.includes(field)));
   const models = [...new Set(items.flatMap(({ model }) => (model ? [model] : [])))].slice(0, 20);
   return (
     <search aria-label={t("filters")} className="flex items-center gap-1.5">
-      {on.map(({ icon: Icon, name, value, fields }) => (
-        <Link
-          key={fields.join()}
-          href={to(Object.fromEntries(fields.map((field) => [field, undefined])))}
-          prefetch={false}
-          scroll={false}
-          className={cn(CHIP, ON)}
-        >
-          <Icon aria-hidden />
-          <span className="max-w-48 truncate">{value}</span>
-          <X aria-label={t("takeOff", { name })} />
-        </Link>
-      ))}
+      <ActiveFilters view={view} path={path} fixed={fixed} />
       {view.kind === undefined
         ? MEDIA_KINDS.filter((kind) => !summary || (summary.kinds[kind] ?? 0) > 0).map((kind) => {
             const Icon = KIND_ICONS[kind];
@@ -117,6 +105,25 @@ export function Filters({ view, path = "/gallery", fixed = [], summary, items = 
   );
 }
 
+/** The filters that are on, each with its way out. */
+export function ActiveFilters({ view, path = "/gallery", fixed = [] }: Pick<FiltersProps, "view" | "path" | "fixed">) {
+  const t = useTranslations("gallery");
+  const on = useActive(view).filter(({ fields }) => !fields.some((field) => fixed.includes(field)));
+  return on.map(({ icon: Icon, name, value, fields }) => (
+    <Link
+      key={fields.join()}
+      href={viewAddress(without(withFilter(view, Object.fromEntries(fields.map((field) => [field, undefined]))), fixed), path)}
+      prefetch={false}
+      scroll={false}
+      className={cn(CHIP, ON)}
+    >
+      <Icon aria-hidden />
+      <span className="max-w-48 truncate">{value}</span>
+      <X aria-label={t("takeOff", { name })} />
+    </Link>
+  ));
+}
+
 const both = (apply: (change: Change) => void, close: () => void) => (change: Change) => {
   close();
   apply(change);
@@ -135,6 +142,7 @@ function useActive(view: GalleryView): ActiveFilter[] {
   const t = useTranslations("gallery");
   const format = useFormatter();
   const projects = useQuery(projectsOptions());
+  const score = useScoreWord(view);
   const on: ActiveFilter[] = [];
   const add = (icon: LucideIcon, name: string, value: string, ...fields: Field[]) => on.push({ icon, name, value, fields });
   const day = (text: string) =>
@@ -144,7 +152,7 @@ function useActive(view: GalleryView): ActiveFilter[] {
       month: "short",
       year: "numeric",
     });
-  const { score_min: least, score_max: most, created_from: from, created_to: until } = view;
+  const { created_from: from, created_to: until } = view;
   if (view.q) add(Search, t("search"), view.q, "q");
   if (view.kind) add(KIND_ICONS[view.kind], t(`kinds.${view.kind}`), t(`kinds.${view.kind}`), "kind");
   if (view.project_id) {
@@ -152,11 +160,7 @@ function useActive(view: GalleryView): ActiveFilter[] {
     add(FolderClosed, t("project"), title, "project_id", "folder");
   }
   if (view.folder) add(FolderTree, t("folder"), view.folder, "folder");
-  if (least === -1 && most === -1) add(ThumbsDown, t("rejected"), t("rejected"), "score_min", "score_max");
-  else if (least !== undefined && most !== undefined) {
-    add(Star, t("score"), least === most ? t("stars", { stars: least }) : t("scoreBetween", { least, most }), "score_min", "score_max");
-  } else if (least !== undefined) add(Star, t("score"), t("scoreAtLeast", { stars: least }), "score_min");
-  else if (most !== undefined) add(Star, t("score"), t("scoreAtMost", { stars: most }), "score_max");
+  if (score) add(view.score_max === -1 ? ThumbsDown : Star, t("score"), score, "score_min", "score_max");
   if (view.keywords?.length) {
     add(Tag, t("keywords"), view.keywords.join(view.match_all ? " + " : ", "), "keywords", "match_all");
   }

@@ -12,7 +12,7 @@ import { ScrollRow } from "#components/ui/scroll-row.tsx";
 import { address } from "#lib/core/fetcher.ts";
 import type { GalleryView } from "#lib/media/client.ts";
 import type { MediaList } from "#lib/media/schema.ts";
-import { Filters } from "./filters.tsx";
+import { ActiveFilters, Filters } from "./filters.tsx";
 import { GalleryStage } from "./gallery-stage.tsx";
 import { useListing } from "./listings.ts";
 import { useLook } from "./look.ts";
@@ -62,7 +62,9 @@ export function GalleryScreen(props: GalleryScreenProps) {
     { keys: ["v"], label: t("nextView"), run: nextMode },
   ]);
   const filtered = isFiltered(view);
+  const narrowed = isFiltered(without(view, fixed));
   const total = summary?.total ?? first.total;
+  const count = total === null ? null : filtered ? t("someOf", { shown: total, total: Math.max(library, total) }) : format.number(total);
   const items = Array.from({ length: Math.min(60, listing.known) }, (_, n) => listing.at(n)).filter((item) => item !== undefined);
   const controls = { view, look, onLook: change, path, fixed, summary, items };
   return (
@@ -76,7 +78,7 @@ export function GalleryScreen(props: GalleryScreenProps) {
         <span className="grow max-md:hidden" />
         {total === null || (total === 0 && !filtered) ? null : (
           <span className="tnum whitespace-nowrap text-faint text-sm max-lg:hidden" role="status">
-            {filtered ? t("someOf", { shown: total, total: Math.max(library, total) }) : format.number(total)}
+            {count}
           </span>
         )}
         <div className="flex items-center gap-2 max-md:hidden">
@@ -92,16 +94,22 @@ export function GalleryScreen(props: GalleryScreenProps) {
           <PhoneControls {...controls} />
         </div>
       </TopBar>
-      {/* On a phone the filters stand behind their button; what leads to other parts of the page stays in sight. */}
-      <ScrollRow className={cn("shrink-0 gap-3 px-4 py-2.5 max-md:px-3 max-md:py-1", !lead && "max-md:hidden")}>
+      {/* On a phone the filters stand behind their button; those that are on, and what leads to other parts of the page, stay in sight. */}
+      <ScrollRow className={cn("shrink-0 gap-3 px-4 py-2.5 max-md:px-3 max-md:py-1", !lead && !narrowed && "max-md:hidden")}>
         {lead}
+        {narrowed ? (
+          <div className="flex items-center gap-1.5 md:hidden">
+            <ActiveFilters view={view} path={path} fixed={fixed} />
+            <span className="tnum whitespace-nowrap px-1.5 text-faint text-sm">{count}</span>
+          </div>
+        ) : null}
         <div className="max-md:hidden">
           <Filters view={view} path={path} fixed={fixed} summary={summary} items={items} />
         </div>
       </ScrollRow>
       {fromDisk ? <UnreadNote count={summary?.unread ?? 0} /> : <ConnectionNote />}
       {listing.length === 0 && !newer ? (
-        <Nothing narrowed={isFiltered(without(view, fixed))} inProject={fixed.includes("project_id")} path={path} create={create} />
+        <Nothing narrowed={narrowed} inProject={fixed.includes("project_id")} path={path} create={create} />
       ) : (
         <GalleryStage
           // Another view is another place, with nothing chosen.
