@@ -217,6 +217,7 @@ test.describe("the gallery", () => {
     await page.goto(gallery());
     await tile(page, 4).click();
     await page.keyboard.press("4");
+    await expect(page.locator("[aria-live=polite]", { hasText: "4 stars" })).toHaveCount(1);
     await page.keyboard.press("f");
     await expect(tile(page, 4).getByRole("img", { name: "4 stars" })).toBeVisible();
     await page.keyboard.press("k");

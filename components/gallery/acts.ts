@@ -3,9 +3,9 @@ import { useTranslations } from "next-intl";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import type { Media, MediaPatch } from "#lib/media/schema.ts";
 import type { Listing } from "./listing.ts";
-import { positionsOf, type Ranges, rangesOf } from "./ranges.ts";
+import { countOf, positionsOf, type Ranges, rangesOf } from "./ranges.ts";
 import type { Selection } from "./selection.ts";
-import type { Words } from "./words.ts";
+import { MOST_CHANGED, type Words } from "./words.ts";
 
 /** What can be said of the chosen files; with nothing chosen, of the one that has the focus. */
 export interface Acts {
@@ -35,25 +35,44 @@ interface ActsProps {
   /** The item that has the focus, null while the grid has not. */
   readonly focused: () => number | null;
   readonly onKeywords: () => void;
+  /** Hears in words what a key said of the files: whoever does not see the stars. */
+  readonly onSaid: (word: string) => void;
 }
 
-export function useActs({ listing, selection, words, focused, onKeywords }: ActsProps): Acts {
+export function useActs({ listing, selection, words, focused, onKeywords, onSaid }: ActsProps): Acts {
+  const t = useTranslations("gallery");
   const targets = (): Ranges => {
     if (selection.count > 0) return selection.ranges;
     const index = focused();
     return index === null ? [] : rangesOf([index]);
   };
+  const isLacking = (ranges: Ranges) => !loadedOf(listing, ranges).every((item) => item.favourite);
   const acts: Acts = {
     score: (score) => void words.say(targets(), (item) => (item.score === score ? null : { score })),
     favourite: () => {
       const ranges = targets();
-      const favourite = !loadedOf(listing, ranges).every((item) => item.favourite);
+      const favourite = isLacking(ranges);
       void words.say(ranges, (item) => (item.favourite === favourite ? null : { favourite }));
     },
     patch: (patch) => void words.say(targets(), () => patch),
     keywords: (add, remove) => void words.keywords(targets(), add, remove),
   };
-  useWordKeys(acts, () => {
+  const tell = (word: string) => {
+    const count = countOf(targets());
+    if (count > 0 && count <= MOST_CHANGED) onSaid(word);
+  };
+  const spoken: Acts = {
+    ...acts,
+    score: (score) => {
+      tell(score > 0 ? t("stars", { stars: score }) : t(score === 0 ? "unrated" : "rejected"));
+      acts.score(score);
+    },
+    favourite: () => {
+      tell(t(isLacking(targets()) ? "favourite" : "favouriteNot"));
+      acts.favourite();
+    },
+  };
+  useWordKeys(spoken, () => {
     const index = focused();
     if (selection.count === 0 && index !== null) selection.only(index);
     if (selection.count > 0 || index !== null) onKeywords();

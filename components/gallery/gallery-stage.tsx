@@ -12,6 +12,7 @@ import type { Media } from "#lib/media/schema.ts";
 import { loadedOf, useActs } from "./acts.ts";
 import { DayJump } from "./day-jump.tsx";
 import { useRovingFocus } from "./focus.ts";
+import { FOOT } from "./geometry.ts";
 import { Grid, NewerPill } from "./grid.tsx";
 import type { Listing, Snapshot } from "./listing.ts";
 import { renew } from "./listings.ts";
@@ -26,11 +27,17 @@ import { useListDays, useStage } from "./stage.ts";
 import { FailedNote } from "./states.tsx";
 import { trail } from "./trail.ts";
 import { hasDays, type Look } from "./view.ts";
-import { useExtent } from "./window.ts";
+import { type Extent, useExtent } from "./window.ts";
 import { useWords } from "./words.ts";
 
 /** On a screen narrower than this (`sm`) the scrubber stands over the pictures and the panel comes from the foot. */
 const NARROW = 640;
+
+/** Room under the last row; while files are chosen the bar stands there, in two lines on a phone. */
+function footOf(chosen: number, extent: Extent | null): number {
+  if (chosen === 0) return FOOT;
+  return (extent?.width ?? 0) < NARROW ? 124 : 72;
+}
 
 interface GalleryStageProps {
   readonly view: GalleryView;
@@ -55,18 +62,20 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
   const extent = useExtent(scroller);
   const by = hasDays(view) ? (view.sort === "modified" ? "modified" : "created") : null;
   const days = useListDays(listing, by);
-  const stage = useStage({ listing, days, look, extent, scroller, place });
   const selection = useSelection();
+  const stage = useStage({ listing, days, look, extent, foot: footOf(selection.count, extent), scroller, place });
   const words = useWords(listing, fromDisk);
   const focus = useRovingFocus({ geometry: stage.geometry, viewport: stage.viewport, canvas, selection });
   const [keywordsOpen, setKeywordsOpen] = useState(false);
   const [panelOpen, setPanelOpen] = useState(false);
+  const [said, setSaid] = useState({ word: "", times: 0 });
   const acts = useActs({
     listing,
     selection,
     words,
     focused: () => (focus.inside() ? focus.current : null),
     onKeywords: () => (fromDisk ? words.refuse() : setKeywordsOpen(true)),
+    onSaid: (word) => !fromDisk && setSaid(({ times }) => ({ word, times: times + 1 })),
   });
   const hrefOf = useCallback((item: Media) => viewerAddress(fileKey(item), view, source), [view, source]);
   const open = (index: number) => {
@@ -102,6 +111,10 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
   const held = newer && listing.snapshot ? newer.total - listing.snapshot.total : 0;
   return (
     <div className="flex min-h-0 grow">
+      <p aria-live="polite" className="sr-only">
+        {/* The same word is read again where it is said of another file. */}
+        <span key={said.times}>{said.word}</span>
+      </p>
       <Grid
         listing={listing}
         days={days}

@@ -3,7 +3,7 @@ import { type Cell, type CellRow, estimate, type Plan, type Row, rowsOf } from "
 import type { Section } from "./sections.ts";
 
 /** Space under the last row. */
-const FOOT = 24;
+export const FOOT = 24;
 /** Sections whose rows are kept ready. */
 const MOST_READY = 80;
 
@@ -19,14 +19,16 @@ export class Geometry {
   readonly sections: readonly Section[];
   readonly plan: Plan;
   readonly #aspects: Aspects;
+  readonly #foot: number;
   readonly #heights: Float64Array;
   readonly #tops: Float64Array;
   readonly #ready = new Map<number, Row[]>();
 
-  constructor(sections: readonly Section[], plan: Plan, aspects: Aspects) {
+  constructor(sections: readonly Section[], plan: Plan, aspects: Aspects, foot = FOOT) {
     this.sections = sections;
     this.plan = plan;
     this.#aspects = aspects;
+    this.#foot = foot;
     this.#heights = new Float64Array(sections.length);
     this.#tops = new Float64Array(sections.length + 1);
     for (const [n, section] of sections.entries()) this.#heights[n] = this.#measure(section);
@@ -34,7 +36,7 @@ export class Geometry {
   }
 
   get height(): number {
-    return (this.#tops[this.sections.length] ?? 0) + FOOT;
+    return (this.#tops[this.sections.length] ?? 0) + this.#foot;
   }
 
   get length(): number {

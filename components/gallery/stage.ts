@@ -35,13 +35,15 @@ interface StageProps {
   readonly days: readonly DayCount[] | null;
   readonly look: Look;
   readonly extent: Extent | null;
+  /** Room under the last row. */
+  readonly foot: number;
   readonly scroller: RefObject<HTMLElement | null>;
   /** Names the view, for keeping its place. */
   readonly place: string;
 }
 
 /** Where everything is and what of it is seen: the list laid out, the viewport over it, and the loading that follows the eye. */
-export function useStage({ listing, days, look, extent, scroller, place }: StageProps) {
+export function useStage({ listing, days, look, extent, foot, scroller, place }: StageProps) {
   const [viewport] = useState(() => new Viewport());
   useSyncExternalStore(
     viewport.subscribe,
@@ -56,8 +58,8 @@ export function useStage({ listing, days, look, extent, scroller, place }: Stage
   const { shape } = listing;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the listing changes in place and says so by its shape
   const geometry = useMemo(
-    () => (plan ? new Geometry(sectionsOf(days, listing.length, chunkOf(plan)), plan, listing.aspects) : null),
-    [listing, shape, days, plan],
+    () => (plan ? new Geometry(sectionsOf(days, listing.length, chunkOf(plan)), plan, listing.aspects, foot) : null),
+    [listing, shape, days, plan, foot],
   );
   const latest = useRef({ geometry, shape });
   latest.current = { geometry, shape };
