@@ -272,6 +272,37 @@ describeEachDatabase("what was said of files", (database) => {
     expect(await both()).toEqual(["of a, later", "of b"]);
   });
 
+  it.each([false, true])(
+    "goes with a file put in the place of another, which has its own when it is back; sidecar moved along: %s",
+    async (both) => {
+      put("foxes/a.png", pngOf("a longer one"));
+      put("foxes/b.png", pngOf("two"));
+      await run();
+      await hash();
+      await say("foxes/a.png", { caption: "of a" });
+      await say("foxes/b.png", { caption: "of b", score: 2 });
+      const ids = [await idOf("foxes/a.png"), await idOf("foxes/b.png")];
+      const kept = join(outside, "kept.png");
+      renameSync(join(input, "foxes", "b.png"), kept);
+      await run();
+      move("foxes/a.png", "foxes/b.png");
+      if (both) move("foxes/a.png.asset.json", "foxes/b.png.asset.json");
+      await run();
+      expect([await idOf("foxes/b.png"), (await toldAt("foxes/b.png")).caption]).toEqual([ids[0], "of a"]);
+      await say("foxes/b.png", { caption: "of a, later" });
+      renameSync(kept, join(input, "foxes", "back.png"));
+      await run();
+      expect([await idOf("foxes/back.png"), await toldAt("foxes/back.png")]).toMatchObject([ids[1], { caption: "of b", score: 2 }]);
+      expect((await toldAt("foxes/b.png")).caption).toBe("of a, later");
+      await say("foxes/back.png", { favourite: true });
+      expect((await toldAt("foxes/b.png")).caption).toBe("of a, later");
+      await forget();
+      await run();
+      expect(await toldAt("foxes/back.png")).toMatchObject({ favourite: true, ...(both ? {} : { caption: "of b", score: 2 }) });
+      expect((await toldAt("foxes/b.png")).caption).toBe("of a, later");
+    },
+  );
+
   it("is kept while its sidecar is broken, and written anew with the next word", async () => {
     put("foxes/a.png");
     await run();

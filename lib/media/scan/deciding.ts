@@ -4,12 +4,21 @@ import { timeText } from "#lib/db/recordset.ts";
 import { placementOf } from "../roots/placement.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaRow } from "../rows/row.ts";
-import { besideOf, hasOurs, isElsewhere, restamped, sidecarBeside, stampElsewhere } from "../sidecars/elsewhere.ts";
+import {
+  besideOf,
+  elsewhereOf,
+  hasOurs,
+  isElsewhere,
+  restamped,
+  type StraySidecar,
+  sidecarBeside,
+  stampElsewhere,
+} from "../sidecars/elsewhere.ts";
 import type { Said } from "../sidecars/said.ts";
 import { buildRow, pathOf, type ReadFile } from "./build.ts";
 import { freeOf } from "./freedom.ts";
 import { type KnownRow, selectAlike, selectKnown } from "./identity/store.ts";
-import { matchMoved, resolveExchange } from "./match.ts";
+import { givesWay, matchMoved, resolveExchange } from "./match.ts";
 import type { Stray } from "./messages.ts";
 import { noVerdicts, type ScanScope, type Verdicts } from "./verdicts.ts";
 
@@ -21,12 +30,23 @@ function isOther({ hash, bytes, fingerprint }: Said, file: Pick<ReadFile, "entry
 /** Rows of so short a time say the same time: what all rows of a statement say is written out once. */
 const SAME_MS = 100;
 
+/** A path that has other bytes than its known file had. */
+interface Place {
+  readonly file: ReadFile;
+  readonly before: KnownRow;
+}
+
+const standing = ({ stamp, status }: KnownRow) => ({
+  isSaidOf: isElsewhere(stamp) ? elsewhereOf(stamp) !== null : hasOurs(stamp),
+  isMissing: status === "missing",
+});
+
 export class Deciding {
   readonly #scope: ScanScope;
   readonly #roots: ReadonlyMap<string, Root>;
   readonly #timeZone = environment().timeZone;
   #written = { at: 0, text: "" };
-  #replaced: { file: ReadFile; before: KnownRow }[] = [];
+  #replaced: Place[] = [];
   /** Known files that were found at another place. */
   readonly relinked = new Set<number>();
   /** Paths of pictures whose pixels may hide a recipe. */
@@ -99,9 +119,7 @@ export class Deciding {
         verdicts.inserts.push(this.row(file));
         continue;
       }
-      this.relinked.add(before.id);
-      const kind = before.path === pathOf(file) ? "restored" : "relinked";
-      verdicts.updates.push(this.update(file, before, kind, this.#isSaidAnew(file, before)));
+      this.#relink(file, before, before.path === pathOf(file) ? "restored" : "relinked", verdicts);
     }
   }
   async #findMoved(files: readonly ReadFile[]): Promise<Map<number, KnownRow>> {
@@ -135,7 +153,7 @@ export class Deciding {
     const root = this.#roots.get(rootId);
     return root ? placementOf(root.kind, `${folder}/${entry.name}`).projectId : null;
   }
-  /** Other bytes under known paths: swapped files follow their bytes, else the path keeps its file. */
+  /** Other bytes under known paths: files follow their bytes, else the path keeps its file. */
   async exchange(): Promise<Verdicts> {
     const replaced = this.#replaced;
     this.#replaced = [];
@@ -147,21 +165,53 @@ export class Deciding {
         isLeft: this.relinked.has(before.id),
       })),
     );
+    const at = (indices: readonly number[]) => indices.flatMap((index) => replaced[index] ?? []);
     const byId = new Map(replaced.map(({ before }) => [before.id, before]));
-    const kept = new Set(exchange.kept);
     const verdicts = noVerdicts();
-    for (const [index, { file, before }] of replaced.entries()) {
-      const moved = byId.get(exchange.moved.get(index) ?? 0);
-      if (moved) this.relinked.add(moved.id);
-      if (moved) verdicts.updates.push(this.update(file, moved, "relinked", this.#isSaidAnew(file, moved)));
-      else if (kept.has(index)) {
-        if (file.said && isOther(file.said, file)) this.#noteStray(file);
+    for (const [index, id] of exchange.moved) {
+      const [place] = at([index]);
+      const moved = byId.get(id);
+      if (place && moved) this.#relink(place.file, moved, "relinked", verdicts);
+    }
+    const free = [...at(exchange.free), ...(await this.#keep(at(exchange.kept), verdicts))];
+    await this.#identify(
+      free.map(({ file }) => file),
+      verdicts,
+    );
+    return verdicts;
+  }
+  /** Paths whose own file is found nowhere else: another of the library may have been moved there. @returns those whose own was moved, too */
+  async #keep(places: readonly Place[], verdicts: Verdicts): Promise<Place[]> {
+    const found = await this.#findMoved(places.map(({ file }) => file));
+    const came = new Map(
+      [...found].flatMap(([index, row]) => {
+        const place = places[index];
+        const hasItsBytes = place?.file.fingerprint === row.fingerprint;
+        return place && hasItsBytes && givesWay(standing(place.before), standing(row)) ? [[place, row] as const] : [];
+      }),
+    );
+    const left = new Set([...came.values()].map(({ id }) => id));
+    const free: Place[] = [];
+    for (const place of places) {
+      const { file, before } = place;
+      const isAbout = file.said !== null && isOther(file.said, file);
+      const row = came.get(place);
+      if (row) {
+        this.#relink(file, row, "relinked", verdicts);
+        const sidecar = isAbout || isElsewhere(before.stamp) ? this.#sidecarOf(before) : null;
+        const sidecar_stamp = sidecar && stampElsewhere(null, sidecar);
+        if (!left.has(before.id)) verdicts.displaced.push({ id: before.id, sidecar_stamp, before });
+      } else if (left.has(before.id)) free.push(place);
+      else {
+        if (isAbout) this.#noteStray(file);
         verdicts.updates.push(this.update(file, before, "updated", this.#isSaidAnew(file, before)));
       }
     }
-    const free = exchange.free.flatMap((index) => replaced[index]?.file ?? []);
-    await this.#identify(free, verdicts);
-    return verdicts;
+    return free;
+  }
+  #relink(file: ReadFile, row: KnownRow, kind: "relinked" | "restored", verdicts: Verdicts): void {
+    this.relinked.add(row.id);
+    verdicts.updates.push(this.update(file, row, kind, this.#isSaidAnew(file, row)));
   }
   /** @param words false: what was said stays as the row has it */
   update(file: ReadFile, before: KnownRow, kind: Verdicts["updates"][number]["kind"], words: boolean): Verdicts["updates"][number] {
@@ -175,9 +225,13 @@ export class Deciding {
     const { stamp } = file.entry;
     const hasMovedAlong = stamp === before.stamp || before.path === pathOf(file);
     if (isElsewhere(before.stamp) || hasMovedAlong || !hasOurs(before.stamp)) return restamped(before.stamp, stamp);
-    const root = this.#roots.get(before.rootId);
-    const left = root && sidecarBeside(root, before.path.slice(root.id.length + 1));
+    const left = this.#sidecarOf(before);
     return left ? stampElsewhere(stamp, left) : stamp;
+  }
+  /** Where a known file's own sidecar lies. */
+  #sidecarOf({ rootId, path, stamp }: KnownRow): StraySidecar | null {
+    const root = this.#roots.get(rootId);
+    return isElsewhere(stamp) ? elsewhereOf(stamp) : root ? sidecarBeside(root, path.slice(root.id.length + 1)) : null;
   }
   /** The sidecar beside a file is about other bytes. */
   #noteStray(file: ReadFile): void {

@@ -79,6 +79,20 @@ function weigh(file: Sought, candidate: Candidate): number {
   );
 }
 
+/**
+ * Whether a known file whose bytes lie at another's path now was moved there: that path's own file gives way to one of which something is
+ * said, and where nothing is said of either and its own was gone before, to any. Else the path keeps its file, which has other bytes: a
+ * program that saves writes a new file beside the old one first.
+ */
+export function givesWay(own: Standing, come: Standing): boolean {
+  return come.isSaidOf || (!own.isSaidOf && own.isMissing);
+}
+
+export interface Standing {
+  readonly isSaidOf: boolean;
+  readonly isMissing: boolean;
+}
+
 /** Other bytes under a known path. */
 export interface Replaced {
   readonly id: number;

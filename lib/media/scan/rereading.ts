@@ -16,7 +16,7 @@ import { type KnownRow, selectKnown } from "./identity/store.ts";
 import { REREADING } from "./lines.ts";
 import { selectOutdated } from "./store.ts";
 import { Tally } from "./tally.ts";
-import { NOTHING, type Verdicts } from "./verdicts.ts";
+import { NOTHING, noVerdicts, type Verdicts } from "./verdicts.ts";
 import { Writing } from "./writing.ts";
 
 const SLICE_MS = 3_000;
@@ -94,7 +94,7 @@ async function decide(rows: readonly KnownRow[], roots: readonly Root[], decidin
     const isSame = isElsewhere(row.stamp) || restamped(row.stamp, beside) === row.stamp;
     if (isSame && file.entry.changeMs === row.changeMs) updates.push(deciding.update(file, row, "updated", true));
   }
-  return { inserts: [], updates, touched: [] };
+  return { ...noVerdicts(), updates };
 }
 
 function saidOf(row: KnownRow, root: Root, folder: string, roots: readonly Root[]): Promise<Said | null> {

@@ -275,6 +275,69 @@ describeEachDatabase("a scan", (database) => {
     expect(await rows()).toHaveLength(5);
   });
 
+  it("knows a file that was renamed to the name of a missing one, or over another, and keeps what was said of those", async () => {
+    const prompts = new Map(
+      ["x", "y", "gone", "a", "b", "c", "plain"].map((name, n) => [name, `${name} ${"and so on ".repeat(n)}`.trim()]),
+    );
+    const bytesOf = (name: string) => pngOf(prompts.get(name) ?? "");
+    for (const name of prompts.keys()) put(`foxes/${name}.png`, bytesOf(name));
+    for (const name of ["x", "y", "a", "b", "c"])
+      sidecar(`foxes/${name}.png`, { caption: `of ${name}`, metadata: { bytes: bytesOf(name).length } });
+    await run();
+    const id = new Map((await rows()).map((one) => [one.filename.slice(0, -4), one.id]));
+    const away = join(home, "y.png");
+    renameSync(join(input, "foxes", "y.png"), away);
+    rmSync(join(input, "foxes", "gone.png"));
+    expect(await run()).toMatchObject({ missing: 2 });
+    move("foxes/x.png", "foxes/y.png");
+    move("foxes/plain.png", "foxes/gone.png");
+    move("foxes/b.png", "foxes/c.png");
+    move("foxes/a.png", "foxes/b.png");
+    expect(await run({ mode: "quick" })).toMatchObject({ relinked: 4, updated: 0, imported: 0, missing: 1 });
+    const told = async () =>
+      (await rows()).map((one) => [one.filename.slice(0, -4), one.id, one.caption, one.metadata?.prompt, one.status]).sort();
+    const present = [
+      ["b", id.get("a"), "of a", prompts.get("a"), "present"],
+      ["c", id.get("b"), "of b", prompts.get("b"), "present"],
+      ["gone", id.get("plain"), null, prompts.get("plain"), "present"],
+      ["y", id.get("x"), "of x", prompts.get("x"), "present"],
+    ];
+    const missing = [
+      ["c", id.get("c"), "of c", prompts.get("c"), "missing"],
+      ["gone", id.get("gone"), null, prompts.get("gone"), "missing"],
+      ["y", id.get("y"), "of y", prompts.get("y"), "missing"],
+    ];
+    expect(await told()).toEqual([...present, ...missing].sort());
+    expect(await run()).toMatchObject({ relinked: 0, updated: 0, imported: 0, missing: 0, restored: 0 });
+    expect(await told()).toEqual([...present, ...missing].sort());
+    renameSync(away, join(input, "foxes", "y again.png"));
+    expect(await run()).toMatchObject({ relinked: 1, imported: 0 });
+    expect(await row("foxes/y again.png")).toMatchObject({ id: id.get("y"), caption: "of y", status: "present" });
+    const { client } = database();
+    for (const table of ["mediaFile", "mediaFolder", "rootScan"] as const)
+      await (client[table] as { deleteMany(): Promise<unknown> }).deleteMany();
+    await run();
+    expect((await told()).map(([name, , caption]) => [name, caption])).toEqual([
+      ["b", "of a"],
+      ["c", "of b"],
+      ["gone", null],
+      ["y again", "of y"],
+      ["y", "of x"],
+    ]);
+  });
+
+  it("takes what a program saved beside a file and put in its place for that file's new bytes", async () => {
+    put("foxes/a.png", pngOf("before"));
+    sidecar("foxes/a.png", { score: 5 });
+    await run();
+    const { id } = await row("foxes/a.png");
+    put("foxes/a_saving.png", pngOf("after"));
+    await run();
+    move("foxes/a_saving.png", "foxes/a.png");
+    expect(await run()).toMatchObject({ updated: 1, relinked: 0, missing: 1 });
+    expect(await row("foxes/a.png")).toMatchObject({ id, score: 5, status: "present", metadata: { prompt: "after" } });
+  });
+
   it("keeps id and words of a path whose bytes were replaced, and reads the new ones", async () => {
     put("foxes/a.png", pngOf("before"));
     await run();

@@ -68,6 +68,28 @@ export async function setMissing(tx: Tx, dialect: Dialect, files: readonly { id:
   return rows.map(({ id }) => Number(id));
 }
 
+/**
+ * Files that are gone and whose paths others have: they wait at a path that names no file until their bytes are found again. Their
+ * sidecar stamps are given anew.
+ */
+export async function setAside(
+  tx: Tx,
+  dialect: Dialect,
+  files: readonly { id: number; sidecar_stamp: string | null }[],
+  at: Date,
+): Promise<void> {
+  if (files.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE media_files SET file_path = root_id || '/.gone/' || media_files.id || '/' || filename,
+      directory = root_id || '/.gone/' || media_files.id, sidecar_stamp = given.sidecar_stamp,
+      status = 'missing', missing_since = COALESCE(missing_since, ${at})
+    FROM ${recordset(
+      dialect,
+      { given_id: "int", sidecar_stamp: "text" },
+      files.map(({ id, sidecar_stamp }) => ({ given_id: id, sidecar_stamp })),
+    )} AS given WHERE media_files.id = given.given_id`;
+}
+
 /** Puts a root's files offline, so many at a time. @returns how many; 0 when all are */
 export async function setOffline(tx: Tx, rootId: string, most: number): Promise<number> {
   return tx.$executeRaw`

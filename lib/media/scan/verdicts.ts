@@ -11,16 +11,19 @@ export interface Verdicts {
   readonly inserts: MediaRow[];
   readonly updates: { row: RowToWrite; words: boolean; before: KnownRow; kind: "imported" | "updated" | "relinked" | "restored" }[];
   readonly touched: { id: number; change_ms: number; modified_at: string; sidecar_stamp: string | null; before: KnownRow }[];
+  /** Their paths belong to other files of the library now, and their bytes were not found. */
+  readonly displaced: { id: number; sidecar_stamp: string | null; before: KnownRow }[];
 }
 
 export function noVerdicts(): Verdicts {
-  return { inserts: [], updates: [], touched: [] };
+  return { inserts: [], updates: [], touched: [], displaced: [] };
 }
 
-export function addVerdicts(to: Verdicts, { inserts, updates, touched }: Verdicts): void {
+export function addVerdicts(to: Verdicts, { inserts, updates, touched, displaced }: Verdicts): void {
   to.inserts.push(...inserts);
   to.updates.push(...updates);
   to.touched.push(...touched);
+  to.displaced.push(...displaced);
 }
 
 /** What a batch brings besides files. */

@@ -16,6 +16,7 @@ import {
   deleteThumbnails,
   inTransaction,
   inUnsyncedTransaction,
+  setAside,
   setMissing,
   setPresent,
   touchMedia,
@@ -43,15 +44,21 @@ export class Writing {
     this.#deciding = deciding;
   }
 
-  async write({ inserts, updates, touched }: Verdicts, rest: Rest): Promise<void> {
+  async write({ inserts, updates, touched, displaced }: Verdicts, rest: Rest): Promise<void> {
     const { database, tally } = this.#scope;
     const { back, folders, goneFolders, problems, solved } = rest;
-    const hasWork = [inserts, updates, touched, back, folders, goneFolders, problems, solved].some((list) => list.length > 0);
+    const hasWork = [inserts, updates, touched, displaced, back, folders, goneFolders, problems, solved].some((list) => list.length > 0);
     if (!hasWork) return;
     const rows = await this.#withStoredWords(updates);
     await inUnsyncedTransaction(database, async (tx) => {
       const { dialect } = database;
       // What leaves its path makes room first, so that two may change places.
+      await setAside(
+        tx,
+        dialect,
+        displaced.map(({ before: _, ...row }) => row),
+        new Date(),
+      );
       await parkPaths(
         tx,
         dialect,
@@ -69,11 +76,13 @@ export class Writing {
       await this.#writeOrigins(tx, updates, ids);
       await writeFolders(tx, dialect, { folders: rest.folders, gone: rest.goneFolders, at: new Date() });
       await writeProblems(tx, dialect, { ...rest, at: new Date() });
-      await this.#tell(tx, { inserts, ids, updates, touched, back });
+      await this.#tell(tx, { inserts, ids, updates, touched, displaced, back });
     });
     const restored = touched.flatMap(({ id, before }) => (before.status === "present" ? [] : [id]));
-    this.#noteMoved([...updates.map(({ row }) => row.id), ...restored, ...rest.back]);
+    const gone = displaced.filter(({ before }) => before.status !== "missing");
+    this.#noteMoved([...[...updates.map(({ row }) => row), ...gone].map(({ id }) => id), ...restored, ...rest.back]);
     tally.count("imported", inserts.length);
+    tally.count("missing", gone.length);
     for (const { kind } of updates) tally.count(kind);
     tally.count("restored", restored.length + rest.back.length);
   }
@@ -129,6 +138,9 @@ export class Writing {
     }
     for (const { id, before } of done.touched) {
       if (before.status !== "present") this.#announcer.add("counted", id, { visibility: before.visibility, ownerId: before.ownerId });
+    }
+    for (const { id, before } of done.displaced) {
+      if (before.status !== "missing") this.#announcer.add("counted", id, { visibility: before.visibility, ownerId: before.ownerId });
     }
     const back = await selectKnown(tx, database.dialect, done.back);
     for (const { id, visibility, ownerId } of back.values()) this.#announcer.add("counted", id, { visibility, ownerId });
