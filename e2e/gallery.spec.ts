@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
@@ -311,7 +311,7 @@ test.describe("the gallery", () => {
   });
 });
 
-test("without a database the gallery shows what is on the disk, and says what has to wait", async ({ page }) => {
+test("without a database the gallery shows what is on the disk and takes words about files, of one and of several", async ({ page }) => {
   const comfyui = mkdtempSync(join(tmpdir(), "atelier-e2e-disk-"));
   await drawFolder(join(comfyui, "input", "walks", "output"), 30);
   const instance = await startInstance({ env: { ATELIER_DATABASE: "off", COMFYUI_ROOT: comfyui } });
@@ -319,15 +319,36 @@ test("without a database the gallery shows what is on the disk, and says what ha
   await expect(page.getByRole("grid")).toBeVisible();
   await expect(tile(page, 0)).toHaveAttribute("aria-label", new RegExp(`^${nameOf(0)}`));
   await expect(page.getByRole("textbox", { name: "Search" })).toBeDisabled();
+  const said = (index: number) => {
+    const file = join(comfyui, "input", "walks", "output", `${nameOf(index)}.asset.json`);
+    return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+  };
   await tile(page, 2).click();
-  await expect(bar(page)).toContainText("Changing files needs the database");
   await page.keyboard.press("4");
-  await expect(page.getByText("Changing files needs the database").nth(1)).toBeVisible();
+  await expect(tile(page, 2).locator('[aria-label="4 stars"]').first()).toBeAttached();
+  await tile(page, 4).click({ modifiers: ["Shift"] });
+  await page.keyboard.press("f");
+  await page.keyboard.press("k");
+  await page
+    .getByRole("textbox", { name: "Add keywords" })
+    .or(page.getByRole("combobox", { name: "Add keywords" }))
+    .first()
+    .fill("den");
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() => [2, 3, 4].map((index) => said(index)?.keywords?.[0]?.keyword ?? said(index)?.keywords?.[0]))
+    .toEqual(["den", "den", "den"]);
+  expect([2, 3, 4].map((index) => [said(index).score ?? 0, said(index).favourite])).toEqual([
+    [4, true],
+    [0, true],
+    [0, true],
+  ]);
+  await page.keyboard.press("Escape");
   await tile(page, 2).dblclick();
   await expect(page).toHaveURL(/\/gallery\/file\?path=/);
   await page.goBack();
   await expect(tile(page, 2)).toBeVisible();
-  expect(existsSync(join(comfyui, "input", "walks", "output", `${nameOf(2)}.asset.json`))).toBe(false);
+  await expect(tile(page, 2).locator('[aria-label="4 stars"]').first()).toBeAttached();
   await instance.remove();
   rmSync(comfyui, { recursive: true, force: true });
 });

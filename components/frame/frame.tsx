@@ -13,7 +13,7 @@ interface FrameProps {
 /** Rail, content, and on phones the bar below. The content scrolls by itself; on a phone it leaves room for the bar. */
 export function Frame({ railStartsCollapsed, children }: FrameProps) {
   const t = useTranslations("frame");
-  const { fromDisk } = useFromDisk();
+  const { fromDisk, takesWords } = useFromDisk();
   return (
     <div className="flex min-h-dvh">
       <a
@@ -28,7 +28,7 @@ export function Frame({ railStartsCollapsed, children }: FrameProps) {
         tabIndex={-1}
         className="flex h-dvh min-w-0 grow flex-col outline-none max-md:pb-[calc(64px+env(safe-area-inset-bottom))]"
       >
-        {fromDisk ? <FromDiskNote>{t("fromDisk")}</FromDiskNote> : null}
+        {fromDisk ? <FromDiskNote>{t(takesWords ? "fromDiskWords" : "fromDisk")}</FromDiskNote> : null}
         {children}
       </main>
       <BottomBar />

@@ -1,6 +1,6 @@
+import { type FileKey, fileKey } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { countOf, NO_RANGES, type Ranges, rangesOf, withRange } from "./ranges.ts";
-import { type FileKey, fileKey } from "./source.ts";
 
 /** As much of a list as is needed to look files up in it. */
 export interface Readable {

@@ -3,11 +3,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { type GalleryView, mediaKeys } from "#lib/media/client.ts";
+import { fileKey, type GalleryView, mediaKeys } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { loadedOf, useActs } from "./acts.ts";
 import { DayJump } from "./day-jump.tsx";
@@ -22,7 +23,7 @@ import { NO_RANGES } from "./ranges.ts";
 import { type Selection, useSelection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { SelectionPanel } from "./selection-panel.tsx";
-import { fileKey, type Source, viewerAddress } from "./source.ts";
+import { type Source, viewerAddress } from "./source.ts";
 import { useListDays, useStage } from "./stage.ts";
 import { FailedNote } from "./states.tsx";
 import { trail } from "./trail.ts";
@@ -64,7 +65,8 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
   const days = useListDays(listing, by);
   const selection = useSelection();
   const stage = useStage({ listing, days, look, extent, foot: footOf(selection.count, extent), scroller, place });
-  const words = useWords(listing, fromDisk);
+  const mayNot = !useFromDisk().takesWords;
+  const words = useWords(listing, mayNot);
   const focus = useRovingFocus({ geometry: stage.geometry, viewport: stage.viewport, canvas, selection });
   const [keywordsOpen, setKeywordsOpen] = useState(false);
   const [panelOpen, setPanelOpen] = useState(false);
@@ -74,8 +76,8 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
     selection,
     words,
     focused: () => (focus.inside() ? focus.current : null),
-    onKeywords: () => (fromDisk ? words.refuse() : setKeywordsOpen(true)),
-    onSaid: (word) => !fromDisk && setSaid(({ times }) => ({ word, times: times + 1 })),
+    onKeywords: () => (mayNot ? words.refuse() : setKeywordsOpen(true)),
+    onSaid: (word) => !mayNot && setSaid(({ times }) => ({ word, times: times + 1 })),
   });
   const hrefOf = useCallback((item: Media) => viewerAddress(fileKey(item), view, source), [view, source]);
   const open = (index: number) => {
@@ -107,7 +109,7 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
 
   const floating = extent !== null && window.innerWidth < NARROW;
   const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];
-  const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} fromDisk={fromDisk} />;
+  const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} mayNot={mayNot} />;
   const held = newer && listing.snapshot ? newer.total - listing.snapshot.total : 0;
   return (
     <div className="flex min-h-0 grow">
@@ -146,6 +148,7 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
             count={selection.count}
             items={chosen}
             acts={acts}
+            mayNot={mayNot}
             fromDisk={fromDisk}
             progress={words.progress}
             keywordsOpen={keywordsOpen}
@@ -224,7 +227,7 @@ function useReturn(listing: Listing, ready: boolean, go: (index: number) => void
   useEffect(() => {
     if (!ready || returned.current) return;
     returned.current = true;
-    const index = trail.file === null ? -1 : listing.indexOfFile(trail.file);
+    const index = trail.file === null ? -1 : listing.indexOf(trail.file);
     trail.file = null;
     if (index >= 0) go(index);
   }, [listing, ready, go]);

@@ -5,9 +5,8 @@ import { useTranslations } from "next-intl";
 import { useId, useMemo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { fileOptions, mediaKeys } from "#lib/media/client.ts";
+import { type FileKey, fileOptions, mediaKeys } from "#lib/media/client.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
-import type { FileKey } from "./source.ts";
 
 /** So many files are asked for the keywords they have. */
 const ASKED = 24;

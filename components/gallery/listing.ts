@@ -1,7 +1,7 @@
+import { type FileKey, fileKey } from "#lib/media/client.ts";
 import type { GallerySummary, Media, MediaList } from "#lib/media/schema.ts";
 import { Aspects } from "./aspects.ts";
 import type { DayCount } from "./sections.ts";
-import { type FileKey, fileKey } from "./source.ts";
 
 /** Items of a page; runs of pages are asked for at once. */
 export const PAGE = 60;
@@ -92,12 +92,8 @@ export class Listing {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] === null;
   }
 
-  /** Position of an item among those that are known. */
-  indexOf(id: number): number {
-    return this.indexOfFile(id);
-  }
-
-  indexOfFile(key: FileKey): number {
+  /** Position of a file among those that are known. */
+  indexOf(key: FileKey): number {
     for (const [page, items] of this.#pages) {
       const at = items.findIndex((item) => item && fileKey(item) === key);
       if (at >= 0) return page * PAGE + at;
@@ -109,8 +105,8 @@ export class Listing {
     for (const page of this.#pages.values()) for (const item of page) if (item) yield item;
   }
 
-  has(id: number): boolean {
-    return this.indexOf(id) >= 0;
+  has(key: FileKey): boolean {
+    return this.indexOf(key) >= 0;
   }
 
   /** What the server's counts say of the same list. */
@@ -121,13 +117,13 @@ export class Listing {
   }
 
   /** Puts newer versions in place. What is gone stays as a gap: nothing that is looked at moves. */
-  replace(changed: ReadonlyMap<number, Media | null>): void {
+  replace(changed: ReadonlyMap<FileKey, Media | null>): void {
     for (const [page, items] of this.#pages) {
-      if (!items.some((item) => item?.id != null && changed.has(item.id))) continue;
+      if (!items.some((item) => item && changed.has(fileKey(item)))) continue;
       this.#pages.set(
         page,
         items.map((item) => {
-          const next = item?.id == null ? undefined : changed.get(item.id);
+          const next = item ? changed.get(fileKey(item)) : undefined;
           return next === undefined ? item : next;
         }),
       );

@@ -6,10 +6,10 @@ import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { Progress } from "#components/ui/progress.tsx";
+import { fileKey } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
 import { KeywordEditor } from "./keyword-editor.tsx";
-import { fileKey } from "./source.ts";
 import { MOST_CHANGED, type Progress as Work } from "./words.ts";
 
 interface SelectionBarProps {
@@ -17,6 +17,8 @@ interface SelectionBarProps {
   /** Those of the chosen files that are loaded. */
   readonly items: readonly Media[];
   readonly acts: Acts;
+  /** Nothing can be said just now. */
+  readonly mayNot: boolean;
   readonly fromDisk: boolean;
   readonly progress: Work | null;
   readonly keywordsOpen: boolean;
@@ -28,7 +30,7 @@ interface SelectionBarProps {
 
 /** What can be done with the chosen files, at the foot of the grid. */
 export function SelectionBar(props: SelectionBarProps) {
-  const { count, items, acts, fromDisk, progress, keywordsOpen, onKeywords, panelOpen, onPanel, onClear } = props;
+  const { count, items, acts, mayNot, fromDisk, progress, keywordsOpen, onKeywords, panelOpen, onPanel, onClear } = props;
   const t = useTranslations("gallery");
   const tooMany = count > MOST_CHANGED;
   const favourite = items.length > 0 && items.every((item) => item.favourite);
@@ -53,7 +55,7 @@ export function SelectionBar(props: SelectionBarProps) {
         <p className="tnum -order-3 whitespace-nowrap px-1.5 text-sm max-md:grow" role="status">
           {t.rich("selected", { count, b: (chunks) => <b className="font-semibold">{chunks}</b> })}
         </p>
-        {fromDisk ? (
+        {mayNot ? (
           <p className="max-w-[420px] px-2 text-muted text-xs">{t("needsDatabase")}</p>
         ) : tooMany ? (
           <p className="max-w-[420px] px-2 text-muted text-xs">

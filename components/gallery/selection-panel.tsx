@@ -7,14 +7,13 @@ import { CoverButton } from "#components/projects/cover-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { formatBytes } from "#components/viewer/bytes.ts";
-import { mediaOptions } from "#lib/media/client.ts";
+import { fileKey, mediaOptions } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
 import { lengthClock } from "./clock.ts";
 import { KeywordEditor } from "./keyword-editor.tsx";
 import { useProjectTitle } from "./project-title.ts";
 import { StarButtons } from "./selection-bar.tsx";
-import { fileKey } from "./source.ts";
 import { TilePicture } from "./tile-picture.tsx";
 import { CaptionField, LicenseField } from "./word-fields.tsx";
 import { MOST_CHANGED } from "./words.ts";
@@ -23,11 +22,12 @@ interface SelectionPanelProps {
   readonly count: number;
   readonly items: readonly Media[];
   readonly acts: Acts;
-  readonly fromDisk: boolean;
+  /** Nothing can be said just now. */
+  readonly mayNot: boolean;
 }
 
 /** What is known of the chosen files, and what can be said of them. */
-export function SelectionPanel({ count, items, acts, fromDisk }: SelectionPanelProps) {
+export function SelectionPanel({ count, items, acts, mayNot }: SelectionPanelProps) {
   const t = useTranslations("gallery");
   const [first] = items;
   if (count === 0) return <p className="p-4 text-muted text-sm">{t("panelEmpty")}</p>;
@@ -53,7 +53,7 @@ export function SelectionPanel({ count, items, acts, fromDisk }: SelectionPanelP
           {count === 1 && first ? first.filename : t("selectedPlain", { count })}
         </h2>
       </header>
-      {fromDisk ? <p className="text-muted text-sm">{t("needsDatabase")}</p> : <WordsOf count={count} items={items} acts={acts} />}
+      {mayNot ? <p className="text-muted text-sm">{t("needsDatabase")}</p> : <WordsOf count={count} items={items} acts={acts} />}
       {count === 1 && first ? <CoverButton item={first} /> : null}
       <Facts items={items} count={count} />
     </div>
@@ -61,7 +61,7 @@ export function SelectionPanel({ count, items, acts, fromDisk }: SelectionPanelP
 }
 
 /** What people say of the chosen files. */
-function WordsOf({ count, items, acts }: Omit<SelectionPanelProps, "fromDisk">) {
+function WordsOf({ count, items, acts }: Omit<SelectionPanelProps, "mayNot">) {
   const t = useTranslations("gallery");
   const favourite = items.length > 0 && items.every((item) => item.favourite);
   const files = items.map(fileKey);

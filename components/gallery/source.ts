@@ -1,5 +1,4 @@
-import type { GalleryView } from "#lib/media/client.ts";
-import type { Media } from "#lib/media/schema.ts";
+import type { FileKey, GalleryView } from "#lib/media/client.ts";
 import { viewAddress } from "./view.ts";
 
 /** From which list a file is looked at: the gallery, or a project's own page. */
@@ -7,13 +6,6 @@ export type Source = "gallery" | "project";
 
 export function parseSource(value: string | string[] | undefined): Source {
   return value === "project" ? "project" : "gallery";
-}
-
-/** What a file goes by: its id, or while there is no database its path. */
-export type FileKey = number | string;
-
-export function fileKey({ id, path, filename }: Pick<Media, "id" | "path" | "filename">): FileKey {
-  return id ?? path ?? filename;
 }
 
 export function viewerAddress(file: FileKey, view: GalleryView, source: Source): string {

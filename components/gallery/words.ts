@@ -5,11 +5,10 @@ import { useCallback, useState } from "react";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { tellLists } from "#components/live/watched.ts";
 import { toast } from "#components/ui/toast.tsx";
-import { fileOptions, mediaKeys, patchFile, replaceInLists } from "#lib/media/client.ts";
+import { type FileKey, fileKey, fileOptions, mediaKeys, patchFile, replaceInLists } from "#lib/media/client.ts";
 import type { Media, MediaDetail, MediaPatch } from "#lib/media/schema.ts";
 import type { Listing } from "./listing.ts";
 import { countOf, type Ranges } from "./ranges.ts";
-import { type FileKey, fileKey } from "./source.ts";
 
 /** Files are changed one by one, each with its sidecar. Beyond this it would take minutes. */
 export const MOST_CHANGED = 500;
@@ -41,8 +40,7 @@ const latest = new Map<FileKey, symbol>();
 const lines = new Map<FileKey, Promise<unknown>>();
 
 function show(cache: QueryClient, item: Media | MediaDetail): void {
-  if (item.id === null) return;
-  const changed = new Map<number, Media>([[item.id, item]]);
+  const changed = new Map([[fileKey(item), item]]);
   replaceInLists(cache, changed);
   tellLists(changed);
 }
@@ -146,7 +144,7 @@ async function sayEach(
 }
 
 /** Says things about chosen files: seen at once, taken back where the server refuses, with a number while it lasts. */
-export function useWords(listing: Listing, fromDisk: boolean): Words {
+export function useWords(listing: Listing, mayNot: boolean): Words {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
   const { problem } = useReasonWords();
@@ -177,14 +175,14 @@ export function useWords(listing: Listing, fromDisk: boolean): Words {
     async (ranges: Ranges, what: Say): Promise<void> => {
       const total = countOf(ranges);
       if (total === 0) return;
-      if (fromDisk) return refuse();
+      if (mayNot) return refuse();
       if (total > MOST_CHANGED) {
         toast({ title: t("tooMany", { most: MOST_CHANGED }), detail: t("tooManyText") });
         return;
       }
       await change(total, (signal) => itemsIn(listing, ranges, signal), what);
     },
-    [listing, change, t, fromDisk, refuse],
+    [listing, change, t, mayNot, refuse],
   );
   const keywords = useCallback(
     (ranges: Ranges, add: readonly string[], remove: readonly string[]) =>

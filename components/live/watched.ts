@@ -1,9 +1,10 @@
+import type { FileKey } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 
 /** A list that keeps items of its own beside the cache. */
 export interface WatchedList {
-  has(id: number): boolean;
-  replace(changed: ReadonlyMap<number, Media | null>): void;
+  has(key: FileKey): boolean;
+  replace(changed: ReadonlyMap<FileKey, Media | null>): void;
   /** Too much changed to tell what. */
   reread(): Promise<void>;
 }
@@ -21,7 +22,7 @@ export function isWatched(id: number): boolean {
   return false;
 }
 
-export function tellLists(changed: ReadonlyMap<number, Media | null>): void {
+export function tellLists(changed: ReadonlyMap<FileKey, Media | null>): void {
   for (const list of lists) list.replace(changed);
 }
 

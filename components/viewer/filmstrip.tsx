@@ -3,9 +3,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { Listing } from "#components/gallery/listing.ts";
-import { fileKey } from "#components/gallery/source.ts";
 import { TilePicture } from "#components/gallery/tile-picture.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { fileKey } from "#lib/media/client.ts";
 
 const EDGE = 58;
 const STEP = EDGE + 4;

@@ -4,10 +4,10 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Listing } from "#components/gallery/listing.ts";
 import { useListing } from "#components/gallery/listings.ts";
-import { type FileKey, fileKey, listAddress, type Source, viewerAddress } from "#components/gallery/source.ts";
+import { listAddress, type Source, viewerAddress } from "#components/gallery/source.ts";
 import { trail } from "#components/gallery/trail.ts";
 import { isProblem } from "#lib/core/fetcher.ts";
-import { fetchSummary, fileOptions, type GalleryView } from "#lib/media/client.ts";
+import { type FileKey, fetchSummary, fileKey, fileOptions, type GalleryView } from "#lib/media/client.ts";
 import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 
 /** So many files before and after are kept at hand. */
@@ -39,7 +39,7 @@ export function usePlace({ first, list, view, source }: PlaceProps) {
   const router = useRouter();
   const { listing } = useListing(view, list);
   const named = useNamed() ?? fileKey(first);
-  const [shown, setShown] = useState<Shown>(() => ({ key: named, index: listing.indexOfFile(named), passing: false }));
+  const [shown, setShown] = useState<Shown>(() => ({ key: named, index: listing.indexOf(named), passing: false }));
   const { key, index, passing } = shown;
   const setIndex = useCallback((at: number) => setShown((before) => ({ ...before, index: at })), []);
   const query = useQuery({ ...fileOptions(key), enabled: !passing, ...(key === fileKey(first) ? { initialData: first } : {}) });
@@ -184,7 +184,7 @@ function useLocating({ listing, view, key, index, setIndex }: Locating): void {
   useEffect(() => {
     const there = index < 0 ? undefined : listing.at(index);
     if (index >= 0 && (!there || fileKey(there) === key)) return;
-    const found = listing.indexOfFile(key);
+    const found = listing.indexOf(key);
     if (found >= 0) setIndex(found);
   }, [listing, version, key, index, setIndex]);
   useEffect(() => {

@@ -3,11 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useFromDisk } from "#components/frame/from-disk.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
-import type { Listing } from "#components/gallery/listing.ts";
-import { fileKey } from "#components/gallery/source.ts";
 import { keywordPatch, sayOne } from "#components/gallery/words.ts";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
+import { fileKey } from "#lib/media/client.ts";
 import type { Media, MediaPatch } from "#lib/media/schema.ts";
 
 /** Tells why nothing can be said of any file just now; null where it can. */
@@ -17,7 +16,7 @@ export function useRefusal(): (() => void) | null {
 }
 
 /** What can be said of the file that is shown; the same as of files that are chosen in the grid. */
-export function useSaying(listing: Listing, item: Media | undefined): Acts {
+export function useSaying(item: Media | undefined): Acts {
   const cache = useQueryClient();
   const t = useTranslations("gallery");
   const { problem } = useReasonWords();
@@ -28,8 +27,6 @@ export function useSaying(listing: Listing, item: Media | undefined): Acts {
     try {
       const said = await what(of);
       if (said) await sayOne(cache, of, said);
-      // A list hears of changes by ids; without a database there are none.
-      if (said && of.id === null) await listing.reread();
     } catch (error) {
       toast({
         tone: "danger",

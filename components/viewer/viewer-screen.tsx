@@ -8,13 +8,13 @@ import { FromDiskNote, useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import { useWordKeys } from "#components/gallery/acts.ts";
 import type { Listing } from "#components/gallery/listing.ts";
-import { fileKey, listAddress, type Source } from "#components/gallery/source.ts";
+import { listAddress, type Source } from "#components/gallery/source.ts";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
-import { fileOptions, type GalleryView, mediaOptions } from "#lib/media/client.ts";
+import { fileKey, fileOptions, type GalleryView, mediaOptions } from "#lib/media/client.ts";
 import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Panel } from "./panel.tsx";
@@ -39,7 +39,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
   // The place may be told before the length of the list is.
   const index = place.index < listing.length ? place.index : -1;
   const panel = usePanelOpen(startsOpen);
-  const acts = useSaying(listing, item);
+  const acts = useSaying(item);
   const [keywordsOpen, setKeywordsOpen] = useState(false);
   useNeighbours(listing, index, place.passing);
   const refuse = useRefusal();

@@ -5,10 +5,10 @@ import { useFromDisk } from "#components/frame/from-disk.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
 import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
 import { StarButtons } from "#components/gallery/selection-bar.tsx";
-import { fileKey } from "#components/gallery/source.ts";
 import { CaptionField, LicenseField } from "#components/gallery/word-fields.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { fileKey } from "#lib/media/client.ts";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 
 interface WordsProps {

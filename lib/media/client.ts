@@ -85,14 +85,20 @@ export function fetchMedia(id: number, signal?: AbortSignal): Promise<MediaDetai
   return ask(`/api/gallery/${id}`, signal ? { signal } : {});
 }
 
-/** Says something of a file, by its id or its path: the sidecar beside it first, then the library. */
-export function patchFile(key: number | string, patch: MediaPatch): Promise<MediaDetail> {
+/** What a file goes by: its id, or while there is no database its path. */
+export type FileKey = number | string;
+
+export function fileKey({ id, path, filename }: Pick<Media, "id" | "path" | "filename">): FileKey {
+  return id ?? path ?? filename;
+}
+
+/** Says something of a file: the sidecar beside it first, then the library. */
+export function patchFile(key: FileKey, patch: MediaPatch): Promise<MediaDetail> {
   const at = typeof key === "number" ? `/api/gallery/${key}` : address("/api/gallery/image/path/metadata", { path: key });
   return ask(at, { method: "PATCH", body: patch });
 }
 
-/** A file by its id, or while there is no database by its path. */
-export function fileOptions(key: number | string) {
+export function fileOptions(key: FileKey) {
   if (typeof key === "number") return mediaOptions(key);
   return queryOptions({
     queryKey: mediaKeys.detail(key),
@@ -128,13 +134,13 @@ const mapItems = (data: GalleryData, change: (items: Media[]) => Media[]): Galle
 });
 
 /** Puts newer versions of items in every list that shows them; what is gone from the library leaves the lists. */
-export function replaceInLists(cache: QueryClient, changed: ReadonlyMap<number, Media | null>): void {
+export function replaceInLists(cache: QueryClient, changed: ReadonlyMap<FileKey, Media | null>): void {
   cache.setQueriesData<GalleryData>({ queryKey: mediaKeys.lists }, (data) =>
     data === undefined
       ? data
       : mapItems(data, (items) =>
           items.flatMap((item) => {
-            const next = item.id === null ? undefined : changed.get(item.id);
+            const next = changed.get(fileKey(item));
             if (next === undefined) return [item];
             return next === null || next.is_deleted ? [] : [next];
           }),
