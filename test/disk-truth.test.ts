@@ -302,6 +302,31 @@ describeEachDatabase("what was said of files", (database) => {
       expect((await toldAt("foxes/b.png")).caption).toBe("of a, later");
     },
   );
+  it("is none of a silent file that was swapped with a spoken one, of which something can be said at once", async () => {
+    put("foxes/spoken.png", pngOf("one"));
+    put("foxes/silent.png", pngOf("two"));
+    await run();
+    await hash();
+    await say("foxes/spoken.png", SAID);
+    const [spoken, silent] = [await idOf("foxes/spoken.png"), await idOf("foxes/silent.png")];
+    const before = [await told(spoken), await told(silent)];
+    move("foxes/spoken.png", "foxes/between.png");
+    move("foxes/silent.png", "foxes/spoken.png");
+    move("foxes/between.png", "foxes/silent.png");
+    expect(await run()).toMatchObject({ relinked: 2, imported: 0, missing: 0 });
+    expect([await told(spoken), await told(silent)]).toEqual(before);
+    const left = join(input, "foxes", "spoken.png.asset.json");
+    writeFileSync(left, readFileSync(left, "utf8").replaceAll("Reineke", "Reineke by hand"));
+    await run();
+    expect(await told(silent), "what was left beside it is none of its own").toEqual(before[1]);
+    expect(await told(spoken)).toMatchObject({ caption: "Reineke by hand" });
+    await say("foxes/spoken.png", { score: 2 });
+    expect(await told(silent)).toMatchObject({ score: 2, caption: null });
+    await forget();
+    await run();
+    expect(await toldAt("foxes/silent.png")).toMatchObject({ score: 4, caption: "Reineke by hand" });
+    expect(await toldAt("foxes/spoken.png")).toMatchObject({ score: 2, caption: null });
+  });
 
   it("is kept while its sidecar is broken, and written anew with the next word", async () => {
     put("foxes/a.png");

@@ -93,6 +93,7 @@ export class Deciding {
       verdicts.updates.push(this.update(file, before, kind, true));
       return;
     }
+    if (file.said && isOther(file.said, file)) this.#noteStray(file);
     const { changeMs, modifiedMs, stamp } = file.entry;
     const sidecar_stamp = restamped(before.stamp, stamp);
     verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at: timeText(modifiedMs), sidecar_stamp, before });
@@ -224,7 +225,9 @@ export class Deciding {
   #stampOf(file: ReadFile, before: KnownRow): string | null {
     const { stamp } = file.entry;
     const hasMovedAlong = stamp === before.stamp || before.path === pathOf(file);
-    if (isElsewhere(before.stamp) || hasMovedAlong || !hasOurs(before.stamp)) return restamped(before.stamp, stamp);
+    if (isElsewhere(before.stamp) || hasMovedAlong) return restamped(before.stamp, stamp);
+    // It came to where another file's sidecar was left.
+    if (!hasOurs(before.stamp)) return hasOurs(stamp) ? stampElsewhere(stamp, null) : stamp;
     const left = this.#sidecarOf(before);
     return left ? stampElsewhere(stamp, left) : stamp;
   }
