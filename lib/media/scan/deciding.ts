@@ -47,6 +47,8 @@ export class Deciding {
   readonly #timeZone = environment().timeZone;
   #written = { at: 0, text: "" };
   #replaced: Place[] = [];
+  /** Files that a scan of a part leaves undecided: their bytes are another known file's, whose own place it may not see. */
+  readonly undecided: ReadFile[] = [];
   /** Known files that were found at another place. */
   readonly relinked = new Set<number>();
   /** Paths of pictures whose pixels may hide a recipe. */
@@ -184,16 +186,18 @@ export class Deciding {
   /** Paths whose own file is found nowhere else: another of the library may have been moved there. @returns those whose own was moved, too */
   async #keep(places: readonly Place[], verdicts: Verdicts): Promise<Place[]> {
     const found = await this.#findMoved(places.map(({ file }) => file));
-    const came = new Map(
-      [...found].flatMap(([index, row]) => {
-        const place = places[index];
-        const hasItsBytes = place?.file.fingerprint === row.fingerprint;
-        return place && hasItsBytes && givesWay(standing(place.before), standing(row)) ? [[place, row] as const] : [];
-      }),
-    );
+    const came = new Map<Place, KnownRow>();
+    const undecided = new Set<Place>();
+    for (const [index, row] of found) {
+      const place = places[index];
+      if (place?.file.fingerprint !== row.fingerprint) continue;
+      if (this.#scope.isPart && row.status === "present") undecided.add(place);
+      else if (givesWay(standing(place.before), standing(row))) came.set(place, row);
+    }
+    this.undecided.push(...[...undecided].map(({ file }) => file));
     const left = new Set([...came.values()].map(({ id }) => id));
     const free: Place[] = [];
-    for (const place of places) {
+    for (const place of places.filter((one) => !undecided.has(one))) {
       const { file, before } = place;
       const isAbout = file.said !== null && isOther(file.said, file);
       const row = came.get(place);

@@ -103,7 +103,7 @@ async function tellSidecars(of: Database, files: readonly Hashed[], signal: Abor
     else if (!orphan) await note(of, place, file);
   }
   if (others.size === 0) return;
-  const scope = { database: of, roots, upTo: 0, tally: new Tally(), signal, added: () => undefined };
+  const scope = { database: of, roots, upTo: 0, isPart: false, tally: new Tally(), signal, added: () => undefined };
   const deciding = new Deciding(scope);
   const writing = new Writing(scope, deciding);
   const nowhere = await new Strays(scope, deciding, (verdicts) => writing.write(verdicts, NOTHING)).settle([...others.keys()]);

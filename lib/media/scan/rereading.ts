@@ -54,7 +54,7 @@ export async function runReread({ jobId, payload, signal }: Pick<JobContext<{ be
   const of = database();
   await releaseKey(of.client, jobId);
   const roots = await listRoots();
-  const scope = { database: of, roots, upTo: 0, tally: new Tally(), signal, added: () => undefined };
+  const scope = { database: of, roots, upTo: 0, isPart: false, tally: new Tally(), signal, added: () => undefined };
   const deciding = new Deciding(scope);
   const writing = new Writing(scope, deciding);
   const until = performance.now() + SLICE_MS;

@@ -70,7 +70,8 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   await putOffline(of, roots, tally, signal);
   const appeared: number[] = [];
   const added = (ids: readonly number[]) => appeared.push(...ids.slice(0, MOST_NAMED - appeared.length));
-  const taking = new Taking({ database: of, roots, upTo: await highestId(of.client), tally, signal, added });
+  const isPart = payload.folders !== null || payload.project_id !== null;
+  const taking = new Taking({ database: of, roots, upTo: await highestId(of.client), isPart, tally, signal, added });
   const tell = teller(payload, options, tally);
   const plans = planScan(roots, payload);
   const walked = await walkAnswering(of, plans, signal, {
@@ -90,7 +91,7 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   // Not before: making their previews would share the processors with the scan. What somebody looks at is made meanwhile.
   if (appeared.length > 0) await inTransaction(of, (tx) => addedMedia(tx, appeared));
   const report = tally.report;
-  if (payload.folders === null && payload.project_id === null) {
+  if (!isPart) {
     for (const id of there) offlineRoots.delete(id);
     const at = new Date(Date.now() - report.seconds * 1_000);
     await inTransaction(of, async (tx) => {
@@ -102,7 +103,8 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
     }
   }
   if (taking.unsettled.size > 0) {
-    await requestScan({ mode: "quick", folders: [...taking.unsettled].slice(0, 5_000) }, { delayMs: AGAIN_MS }, of);
+    const folders = taking.asksForAll ? null : [...taking.unsettled].slice(0, 5_000);
+    await requestScan({ mode: "quick", folders }, { delayMs: AGAIN_MS }, of);
   }
   tell(true);
   wakeReaders();

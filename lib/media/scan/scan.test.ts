@@ -608,6 +608,31 @@ describeEachDatabase("a scan", (database) => {
     expect(await run({ mode: "quick", folders: [`${known?.rootId}/owls`] })).toMatchObject({ missing: 1 });
   });
 
+  it("leaves files that were swapped with what it does not look at to a scan of the whole library", async () => {
+    const places = ["foxes/a.png", "owls/b.png", "owls/c.png"];
+    for (const place of places) put(place, pngOf(place));
+    await run();
+    const before = await rows();
+    const { rootId } = await row("foxes/a.png");
+    for (const one of before) await database().client.mediaFile.update({ where: { id: one.id }, data: { caption: one.path } });
+    for (const place of places) move(place, `${place}.tmp`);
+    for (const [index, place] of places.entries()) move(`${places.at(index - 1)}.tmp`, place);
+    const parts: Partial<ScanPayload>[] = [{ project_id: "foxes" }, { project_id: "owls" }, { mode: "quick", folders: [`${rootId}/owls`] }];
+    for (const part of parts) {
+      expect(await run(part)).toMatchObject({ updated: 0, relinked: 0, imported: 0, missing: 0 });
+    }
+    const [asked] = await database().client.job.findMany({ where: { type: "media.scan", status: "queued" } });
+    expect(Payload.parse(JSON.parse(asked?.payload ?? ""))).toMatchObject({ mode: "quick", folders: null, project_id: null });
+    expect(await run({ mode: "quick" })).toMatchObject({ relinked: 3, updated: 0, imported: 0, missing: 0 });
+    for (const [index, place] of places.entries()) {
+      const from = places.at(index - 1) ?? "";
+      const { id } = before.find(({ path }) => path === from) ?? {};
+      expect(await row(place)).toMatchObject({ id, caption: from, metadata: { prompt: from } });
+    }
+    put("foxes/a.png", pngOf("new bytes"));
+    expect(await run({ project_id: "foxes" }), "bytes that nobody knows wait for nothing").toMatchObject({ updated: 1 });
+  });
+
   it("goes on after it was stopped half-way, and nothing is there twice", async () => {
     for (let n = 0; n < 1_500; n += 1) put(`foxes/${n % 30}/${n}.png`, pngOf(`number ${n}`));
     const stop = new AbortController();

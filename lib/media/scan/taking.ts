@@ -51,6 +51,11 @@ export class Taking {
     this.#writing = new Writing(scope, this.#deciding);
   }
 
+  /** Whether something can only be decided by a scan of everything. */
+  get asksForAll(): boolean {
+    return this.#deciding.undecided.length > 0;
+  }
+
   prepare(batch: Batch): AsyncIterable<Placed[]> {
     return readListed(batch.files.map((file) => this.#absolute(file)));
   }
@@ -106,6 +111,7 @@ export class Taking {
 
   async #exchange(): Promise<void> {
     if (this.#deciding.waiting > 0) await this.#writing.write(await this.#deciding.exchange(), NOTHING);
+    for (const file of this.#deciding.undecided) this.#unsettleFolder(file);
   }
 
   #absolute({ rootId, folder, entry }: FoundFile): string {

@@ -36,6 +36,8 @@ export interface ScanScope {
   readonly roots: readonly Root[];
   /** Rows with a larger id came into being while the scan ran. */
   readonly upTo: number;
+  /** It looks at some folders or one project: what else has moved, it does not see. */
+  readonly isPart: boolean;
   readonly tally: Tally;
   readonly signal: AbortSignal;
   /** Hears which rows are new, or have other bytes. */
