@@ -72,6 +72,47 @@ test.describe("the gallery", () => {
     await context.close();
   });
 
+  // Days of their own, one long list, and squares, on a screen so large that it has larger pictures.
+  for (const [look, query] of [
+    ["justified.96", ""],
+    ["justified.96", "?sort=name&order=asc"],
+    ["square.168", ""],
+  ] as const) {
+    test(`has its rows in the HTML where the script has them, once the window is known: ${look}${query}`, async ({ browser }) => {
+      const viewport = { width: 2560, height: 1440 };
+      const seen = (page: Page) =>
+        page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>("a[data-index]")]
+            .map((node) => ({ index: Number(node.dataset.index), box: node.getBoundingClientRect() }))
+            .filter(({ index, box }) => index < 60 && box.top < window.innerHeight)
+            .map(({ index, box }) => ({ index, left: box.left, top: box.top, width: box.width })),
+        );
+      const cookie = (value: string) => ({ name: "atelier-gallery", value, url: instance().url });
+      const lively = await browser.newContext({ viewport });
+      await lively.addCookies([cookie(look)]);
+      const page = await lively.newPage();
+      await page.goto(gallery(query));
+      await atRest(page);
+      const drawn = await seen(page);
+      const known = (await lively.cookies()).find(({ name }) => name === "atelier-gallery")?.value ?? "";
+      await lively.close();
+
+      const still = await browser.newContext({ viewport, javaScriptEnabled: false });
+      await still.addCookies([cookie(known)]);
+      const plain = await still.newPage();
+      await plain.goto(gallery(query));
+      const written = new Map((await seen(plain)).map((tile) => [tile.index, tile]));
+      await still.close();
+      expect(drawn.length).toBeGreaterThan(10);
+      for (const { index, left, top, width } of drawn) {
+        const there = written.get(index);
+        // Whole pixels against parts of them, a row after the other.
+        const apart = there ? Math.max(...[there.left - left, there.top - top, there.width - width].map(Math.abs)) : 0;
+        expect(apart, `tile ${index}`).toBeLessThanOrEqual(4);
+      }
+    });
+  }
+
   test("jumps anywhere by its scrubber, with few tiles, and finds the place again", async ({ page }) => {
     await page.goto(gallery());
     await scrubber(page).focus();

@@ -102,10 +102,10 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
   ]);
   useReturn(listing, stage.geometry !== null, focus.go);
   // Beside the panel it is narrower than the server's page will be.
-  const width = panelOpen ? null : (extent?.width ?? null);
+  const whole = panelOpen ? null : extent;
   useEffect(() => {
-    if (width !== null) onLook({ width });
-  }, [width, onLook]);
+    if (whole) onLook({ extent: whole });
+  }, [whole, onLook]);
 
   const floating = extent !== null && window.innerWidth < NARROW;
   const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];

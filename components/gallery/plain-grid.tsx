@@ -2,7 +2,7 @@
 import { type CSSProperties, Fragment } from "react";
 import type { Media } from "#lib/media/schema.ts";
 import { DayHeader } from "./day-header.tsx";
-import { aspectOf, type CellRow, GAP, isFull, type Plan, rowsOf, sizeWithin } from "./layout.ts";
+import { aspectOf, type CellRow, chunkOf, GAP, isFull, type Plan, rowsOf, sizeWithin } from "./layout.ts";
 import { ListItem } from "./list-item.tsx";
 import type { DayCount } from "./sections.ts";
 import { Tile } from "./tile.tsx";
@@ -23,15 +23,20 @@ const EAGER = 24;
 /** The first page as the server writes it: the same rows, made by the browser's own layout, without any script. */
 export function PlainGrid({ items, look, days, today, hrefOf }: PlainGridProps) {
   let from = 0;
-  return (days ?? [{ day: null, count: items.length }]).map((group) => {
+  const isSquare = look.mode === "square";
+  const isList = look.mode === "list";
+  return (days ?? [{ day: null, count: items.length, whole: false }]).map((group) => {
     const first = from;
     from += group.count;
     const own = items.slice(first, first + group.count);
-    const shapes = shapesOf(own, look);
+    const shapes = shapesOf(own, look, group.whole === false);
     return (
       <section key={`${group.day}-${first}`}>
         {group.day === null ? null : <DayHeader day={group.day} count={group.whole === false ? null : group.count} today={today} />}
-        <ul className={look.mode === "list" ? "" : "flex flex-wrap"} style={look.mode === "list" ? undefined : { columnGap: GAP }}>
+        <ul
+          className={isList ? "" : isSquare ? "grid" : "flex flex-wrap"}
+          style={isSquare ? squares(look) : isList ? undefined : { columnGap: GAP }}
+        >
           {own.map((item, n) => {
             const common = { item, href: hrefOf(item), index: first + n, blurred: false };
             return (
@@ -40,7 +45,7 @@ export function PlainGrid({ items, look, days, today, hrefOf }: PlainGridProps) 
                 <li style={shapes[n]?.style}>
                   {/* The name too, which a tile shows only where nothing better is known of it: this is what stands without script. */}
                   <span className="sr-only">{item.filename}</span>
-                  {look.mode === "list" ? (
+                  {isList ? (
                     <ListItem {...common} dated={days === null} />
                   ) : (
                     <Tile {...common} width={look.size * 1.4} eager={first + n < EAGER} />
@@ -50,7 +55,7 @@ export function PlainGrid({ items, look, days, today, hrefOf }: PlainGridProps) 
             );
           })}
           {/* Takes what is left of the last row, so that it keeps the plain height. */}
-          {look.mode === "list" || shapes.at(-1)?.fills ? null : <li aria-hidden className="h-0 basis-0" style={{ flexGrow: 1e6 }} />}
+          {isList || isSquare || shapes.at(-1)?.fills ? null : <li aria-hidden className="h-0 basis-0" style={{ flexGrow: 1e6 }} />}
         </ul>
       </section>
     );
@@ -65,20 +70,31 @@ interface Shape {
   readonly fills?: boolean;
 }
 
+/** No higher than the script makes it on a phone, for whose width the server cannot ask. */
+const narrowed = (edge: number, aspect = 1) => `min(${aspect * edge}px, ${aspect * 23.5}vw)`;
+
+/** As many columns as the script counts, of whatever width. */
+function squares({ size, extent }: Look): CSSProperties {
+  const edge = extent ? sizeWithin(size, extent.width, extent.height) : size;
+  return { columnGap: GAP, gridTemplateColumns: `repeat(auto-fill, minmax(${narrowed(edge)}, 1fr))` };
+}
+
 /** Where the width is known from before, rows break where the script's will; elsewhere where the next picture no longer fits. */
-function shapesOf(items: readonly Media[], { mode, size, width }: Look): readonly Shape[] {
+function shapesOf(items: readonly Media[], { mode, size, extent }: Look, goesOn: boolean): readonly Shape[] {
   if (mode === "list") return [];
-  if (mode === "square" || width === null) {
+  if (mode === "square") return items.map(() => ({ style: shape(1) }));
+  if (extent === null) {
     return items.map((item) => {
-      const aspect = mode === "square" ? 1 : aspectOf(item);
-      // The second is `sizeWithin` of a phone, which the server cannot ask for its width.
-      return { style: shape(aspect, `1 min(${aspect * size}px, ${aspect * 23.5}vw)`) };
+      const aspect = aspectOf(item);
+      return { style: shape(aspect, `1 ${narrowed(size, aspect)}`) };
     });
   }
-  const plan: Plan = { mode, width, size: sizeWithin(size, width) };
+  const { width, height } = extent;
+  const plan: Plan = { mode, width, size: sizeWithin(size, width, height) };
   const aspects = items.map(aspectOf);
-  const whole = { first: 0, count: items.length, day: null, dayCount: null, ends: true };
-  const rows = rowsOf(whole, plan, (n) => aspects[n] ?? 1).filter((row): row is CellRow => row.type === "cells");
+  const ends = !goesOn || items.length < chunkOf(plan);
+  const section = { first: 0, count: items.length, day: null, dayCount: null, ends };
+  const rows = rowsOf(section, plan, (n) => aspects[n] ?? 1).filter((row): row is CellRow => row.type === "cells");
   return rows.flatMap((row, n) => {
     const fills = isFull(row, plan);
     return row.cells.map(({ index }, place) => {
@@ -88,8 +104,8 @@ function shapesOf(items: readonly Media[], { mode, size, width }: Look): readonl
   });
 }
 
-const shape = (aspect: number, growth: string): CSSProperties => ({
-  flex: `${aspect} ${growth}`,
+const shape = (aspect: number, growth?: string): CSSProperties => ({
+  ...(growth ? { flex: `${aspect} ${growth}` } : {}),
   aspectRatio: String(aspect),
   minWidth: 0,
   marginBottom: GAP,

@@ -88,10 +88,11 @@ describe("a view in the address", () => {
 
 describe("the look of the grid", () => {
   it("comes back from the cookie, and from a broken one as the default", () => {
-    expect(parseLook("square.144")).toEqual({ mode: "square", size: 144, width: null });
-    expect(parseLook("mosaic.9000.-4")).toEqual({ mode: "justified", size: 168, width: null });
-    expect(parseLook(undefined)).toEqual({ mode: "justified", size: 168, width: null });
-    for (const look of [{ mode: "list", size: 96, width: null } as const, { mode: "justified", size: 168, width: 1174 } as const]) {
+    expect(parseLook("square.144")).toEqual({ mode: "square", size: 144, extent: null });
+    expect(parseLook("mosaic.9000.-4x900")).toEqual({ mode: "justified", size: 168, extent: null });
+    expect(parseLook(undefined)).toEqual({ mode: "justified", size: 168, extent: null });
+    const seen = { mode: "justified", size: 168, extent: { width: 1174, height: 812 } } as const;
+    for (const look of [{ mode: "list", size: 96, extent: null } as const, seen]) {
       expect(parseLook(writeLook(look))).toEqual(look);
     }
   });

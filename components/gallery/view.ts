@@ -2,33 +2,36 @@ import { address } from "#lib/core/fetcher.ts";
 import type { GalleryView } from "#lib/media/client.ts";
 import { GalleryQuery } from "#lib/media/schema.ts";
 import { MODES, type Mode } from "./layout.ts";
+import type { Extent } from "./window.ts";
 
 export const GALLERY_COOKIE = "atelier-gallery";
 export const SIZE = { min: 96, max: 336, step: 24, default: 168 } as const;
-/** No list is wider; a cookie can say anything. */
-const MOST_WIDE = 20_000;
+/** No list is wider or higher on any screen; a cookie can say anything. */
+const LONGEST = 20_000;
 
 /** How the grid is drawn: this browser's own choice, remembered. Never part of a view's address. */
 export interface Look {
   readonly mode: Mode;
   readonly size: number;
-  /** How wide the list was when it was last seen, so that the server breaks its rows where the browser will; null until that is known. */
-  readonly width: number | null;
+  /** How large the list was when it was last seen, so that the server breaks its rows where the browser will; null until that is known. */
+  readonly extent: Extent | null;
 }
 
-/** `justified.168.1174` */
+/** `justified.168.1174x812` */
 export function parseLook(text: string | undefined): Look {
   const [mode, size, measured] = (text ?? "").split(".");
   const wanted = Math.round(Number(size));
-  const width = Math.round(Number(measured));
+  const [width = 0, height = 0] = (measured ?? "").split("x").map((edge) => Math.round(Number(edge)));
+  const isPossible = (edge: number) => edge > 0 && edge < LONGEST;
   return {
     mode: MODES.find((one) => one === mode) ?? "justified",
     size: wanted >= SIZE.min && wanted <= SIZE.max ? wanted : SIZE.default,
-    width: width > 0 && width < MOST_WIDE ? width : null,
+    extent: isPossible(width) && isPossible(height) ? { width, height } : null,
   };
 }
 
-export const writeLook = ({ mode, size, width }: Look): string => [mode, size, ...(width === null ? [] : [width])].join(".");
+export const writeLook = ({ mode, size, extent }: Look): string =>
+  [mode, size, ...(extent ? [`${extent.width}x${extent.height}`] : [])].join(".");
 
 /** What an address may say; an unknown or wrong value is as if it were not there, so that an old bookmark still opens. */
 export const FIELDS = [
