@@ -57,7 +57,20 @@ test.describe("the viewer", () => {
     const page = await context.newPage();
     await open(page, "recipe.png");
     await expect(page.getByText("a lighthouse in fog").first()).toBeAttached();
+    // The strip in mean colours, which the script draws first, too: blurred pictures would be kilobytes each.
+    const strip = page.getByRole("navigation", { name: "Around this one" });
+    await expect(strip.getByRole("button").first()).toBeAttached();
+    expect(await strip.evaluate((node) => node.innerHTML.includes("data:image"))).toBe(false);
     await context.close();
+  });
+
+  test("shows the original again once the server is back", async ({ page }) => {
+    await page.route("**/m/**/original/**", (route) => route.abort());
+    await page.route("**/api/events*", (route) => route.abort());
+    await open(page, "recipe.png");
+    await expect(page.getByText("Shown from its preview")).toBeVisible();
+    await page.unrouteAll();
+    await expect(page.getByText("Shown from its preview")).toBeHidden({ timeout: 60_000 });
   });
 
   test("stands anywhere in a long list, with both neighbours at hand", async ({ page }) => {

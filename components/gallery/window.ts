@@ -11,14 +11,18 @@ export interface Extent {
 
 const nothing = () => () => undefined;
 
+/** False while the script takes over the server's page, where both have to draw the same; true from then on. */
+export function useIsAwake(): boolean {
+  return useSyncExternalStore(
+    nothing,
+    () => true,
+    () => false,
+  );
+}
+
 /** Whether an element was in the server's page: then it is seen, and may be pressed, before any script knows of it. */
 function useIsFromServer(): boolean {
-  const isFromServer = useSyncExternalStore(
-    nothing,
-    () => false,
-    () => true,
-  );
-  return useRef(isFromServer).current;
+  return useRef(!useIsAwake()).current;
 }
 
 /**

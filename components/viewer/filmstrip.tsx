@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { Listing } from "#components/gallery/listing.ts";
 import { TilePicture } from "#components/gallery/tile-picture.tsx";
+import { useIsAwake } from "#components/gallery/window.ts";
 import { cn } from "#components/ui/cn.ts";
 import { fileKey } from "#lib/media/client.ts";
 
@@ -35,6 +36,7 @@ export function Filmstrip(props: FilmstripProps) {
 
 function Strip({ listing, index, onChoose, onSee }: FilmstripProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const isAwake = useIsAwake();
   const [middle, setMiddle] = useState(index);
   if (Math.abs(index - middle) > TURN) setMiddle(index);
   const base = Math.max(0, middle - STRETCH / 2);
@@ -79,7 +81,7 @@ function Strip({ listing, index, onChoose, onSee }: FilmstripProps) {
               <TilePicture
                 item={item}
                 width={EDGE}
-                blurred
+                blurred={isAwake}
                 className={cn(item.kind === "audio" && "[&_img]:p-1", item.status !== "present" && "opacity-45 grayscale")}
               />
             </button>

@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useConnection } from "#components/live/providers.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { AudioStage } from "./audio-stage.tsx";
 import { CannotShow } from "./cannot-show.tsx";
@@ -30,6 +31,7 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   const t = useTranslations("viewer");
   const [broken, setBroken] = useState<"no" | "original" | "all">("no");
   const fail = () => setBroken("all");
+  useBackAgain(() => setBroken("no"));
   // A browser draws or plays what it can of a damaged file, and says nothing.
   const damage = detail ? damageOf(detail) : null;
   const preview = item.urls["512"];
@@ -66,6 +68,18 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
       />
     </Noted>
   );
+}
+
+/** What failed while the server was away may be there with it. */
+function useBackAgain(run: () => void): void {
+  const connection = useConnection();
+  const wasDown = useRef(false);
+  useEffect(() => {
+    if (connection === "down") wasDown.current = true;
+    if (connection !== "live" || !wasDown.current) return;
+    wasDown.current = false;
+    run();
+  });
 }
 
 /** What is shown, below a line of its own on it: over a picture it would lie across its edge. */
