@@ -68,7 +68,7 @@ export const ListItem = memo(function ListItem({ item, href, index, blurred, tab
           {status || title !== item.filename ? <span className="truncate">{status ? t(status) : item.filename}</span> : null}
         </span>
       </span>
-      <span className={cn("min-w-0 flex-1 truncate text-muted", dated ? "max-xl:hidden" : "max-lg:hidden")}>{project}</span>
+      <span className={cn("min-w-0 flex-[2] truncate text-muted", dated ? "max-xl:hidden" : "max-lg:hidden")}>{project}</span>
       <span className="min-w-0 flex-[2] truncate text-muted max-xl:hidden">{item.model}</span>
       <span className="flex w-[88px] shrink-0 items-center gap-1 text-accent-text max-lg:hidden">{marks}</span>
       <span className="tnum w-24 shrink-0 text-right text-muted max-md:hidden">

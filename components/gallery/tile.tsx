@@ -195,7 +195,7 @@ function Marks({ item, bare, named }: MarksProps) {
         </span>
       ) : null}
       {item.kind === "model3d" || length !== null ? (
-        <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0 coarse:group-hover:opacity-100">
+        <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100">
           {item.kind === "model3d" ? (
             <span className={BADGE}>
               <Box aria-hidden />
