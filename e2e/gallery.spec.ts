@@ -288,6 +288,27 @@ test.describe("the gallery", () => {
     await expect(bar(page)).toContainText("2 selected");
   });
 
+  test("keeps the chosen file where it is while its details open and close", async ({ page }) => {
+    await page.goto(gallery("?sort=name&order=asc"));
+    await scrubber(page).focus();
+    for (let n = 0; n < 3; n++) await page.keyboard.press("ArrowDown");
+    const { index } = await atRest(page);
+    const chosen = tile(page, index + 12);
+    await chosen.click();
+    const top = async () => Math.round((await chosen.boundingBox())?.y ?? -1);
+    const before = await top();
+    const details = page.getByRole("complementary", { name: "Details of the chosen files" });
+    await page.keyboard.press("i");
+    await expect(details).toBeVisible();
+    await expect.poll(top).toBe(before);
+    await atRest(page);
+    expect(await top()).toBe(before);
+    await page.keyboard.press("i");
+    await expect(details).toBeHidden();
+    await atRest(page);
+    expect(await top()).toBe(before);
+  });
+
   test("tells of new files without moving what is looked at", async ({ page }) => {
     await page.goto(gallery());
     await scrubber(page).focus();

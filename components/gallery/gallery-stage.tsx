@@ -95,10 +95,18 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
     onOpen: open,
   });
   const show = useNewer({ view, listing, newer, stage, selection, idle: selection.count === 0 && pointer.box === null });
+  const floating = extent !== null && window.innerWidth < NARROW;
+  /** Beside the panel rows have another width: the file that was pressed last stays where it is. */
+  const turnPanel = () => {
+    const { geometry, viewport } = stage;
+    const row = floating ? null : geometry?.rowOf(focus.current);
+    if (row && row.top < viewport.bottom && row.top + row.row.height > viewport.top) stage.anchor(focus.current, viewport.top - row.top);
+    setPanelOpen((before) => !before);
+  };
   useShortcuts(t("keysChoosing"), [
     { keys: ["mod+a"], label: t("chooseAll"), run: () => selection.all(listing.length) },
     { keys: ["Escape"], label: t("selectNone"), run: selection.clear },
-    { keys: ["i"], label: t("panel"), run: () => setPanelOpen((before) => !before) },
+    { keys: ["i"], label: t("panel"), run: turnPanel },
   ]);
   useReturn(listing, stage.geometry !== null, focus.go);
   // Beside the panel it is narrower than the server's page will be.
@@ -107,7 +115,6 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
     if (whole) onLook({ extent: whole });
   }, [whole, onLook]);
 
-  const floating = extent !== null && window.innerWidth < NARROW;
   const chosen = selection.count > 0 ? loadedOf(listing, selection.ranges) : [];
   const panel = <SelectionPanel count={selection.count} items={chosen} acts={acts} mayNot={mayNot} />;
   const held = newer && listing.snapshot ? newer.total - listing.snapshot.total : 0;
@@ -154,7 +161,7 @@ export function GalleryStage({ view, listing, newer, look, onLook, today, source
             keywordsOpen={keywordsOpen}
             onKeywords={setKeywordsOpen}
             panelOpen={panelOpen}
-            onPanel={() => setPanelOpen(!panelOpen)}
+            onPanel={turnPanel}
             onClear={selection.clear}
           />
         ) : null}
