@@ -435,6 +435,23 @@ describeEachDatabase("what was said of files", (database) => {
     }
   });
 
+  it("goes along with replaced bytes of the same size that are moved later, also when the database is gone", async () => {
+    put("foxes/a.png", pngOf("one"));
+    await run();
+    await hash();
+    await say("foxes/a.png", SAID);
+    const { bytes } = sidecar("foxes/a.png").metadata;
+    const path = put("foxes/a.png", pngOf("two"), new Date("2024-06-06T00:00:00Z"));
+    expect(statSync(path).size).toBe(bytes);
+    await run();
+    await hash();
+    expect(sidecar("foxes/a.png")).toMatchObject({ hash: sha256(readFileSync(path)), score: 4 });
+    move("foxes/a.png", "owls/b.png");
+    await forget();
+    await run();
+    expect(await toldAt("owls/b.png")).toMatchObject({ score: 4, caption: "Reineke", favourite: true });
+  });
+
   it("stays with a path whose bytes were replaced, with a note of it, also into an empty database", async () => {
     put("foxes/a.png");
     await run();

@@ -74,7 +74,8 @@ export class Strays {
       this.#room -= row.size ?? 0;
       const hash = this.#room < 0 ? null : await wholeHash(row.path, row.changeMs, signal);
       if (hash === null) continue;
-      hashes.push({ id: row.id, hash, change_ms: row.changeMs });
+      // One whose sidecar is about other bytes is hashed in the background, which tells that.
+      if (!displaced.has(row.path)) hashes.push({ id: row.id, hash, change_ms: row.changeMs });
       found.push({ ...row, hash });
     }
     await writeHashes(database.client, database.dialect, hashes);
