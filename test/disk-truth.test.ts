@@ -328,6 +328,28 @@ describeEachDatabase("what was said of files", (database) => {
     expect(await toldAt("foxes/spoken.png")).toMatchObject({ score: 2, caption: null });
   });
 
+  it("is found where its sidecar was moved along with another file that it lay beside", async () => {
+    put("foxes/spoken.png", pngOf("one"));
+    put("foxes/silent.png", pngOf("two"));
+    await run();
+    await hash();
+    await say("foxes/spoken.png", SAID);
+    const left = join(input, "foxes", "spoken.png.asset.json");
+    writeFileSync(left, JSON.stringify({ ...JSON.parse(readFileSync(left, "utf8")), "of another program": 7 }));
+    move("foxes/spoken.png", "foxes/between.png");
+    move("foxes/silent.png", "foxes/spoken.png");
+    move("foxes/between.png", "foxes/silent.png");
+    await run();
+    for (const end of ["", ".asset.json"]) move(`foxes/spoken.png${end}`, `owls/silent now.png${end}`);
+    await run();
+    await say("foxes/silent.png", { caption: "later" });
+    expect(sidecar("foxes/silent.png")).toMatchObject({ score: 4, caption: "later", "of another program": 7 });
+    await forget();
+    await run();
+    expect(await toldAt("foxes/silent.png")).toMatchObject({ score: 4, caption: "later" });
+    expect(await toldAt("owls/silent now.png")).toMatchObject({ score: 0, caption: null, keywords: [] });
+  });
+
   it("is kept while its sidecar is broken, and written anew with the next word", async () => {
     put("foxes/a.png");
     await run();

@@ -27,6 +27,8 @@ function isOther({ hash, bytes, fingerprint }: Said, file: Pick<ReadFile, "entry
   return hash !== null && ((bytes !== null && bytes !== file.entry.size) || (fingerprint !== null && fingerprint !== file.fingerprint));
 }
 
+const isBesideOther = ({ said, ...file }: ReadFile): boolean => said !== null && isOther(said, file);
+
 /** Rows of so short a time say the same time: what all rows of a statement say is written out once. */
 const SAME_MS = 100;
 
@@ -95,7 +97,7 @@ export class Deciding {
       verdicts.updates.push(this.update(file, before, kind, true));
       return;
     }
-    if (file.said && isOther(file.said, file)) this.#noteStray(file);
+    this.#noteStray(file);
     const { changeMs, modifiedMs, stamp } = file.entry;
     const sidecar_stamp = restamped(before.stamp, stamp);
     verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at: timeText(modifiedMs), sidecar_stamp, before });
@@ -118,7 +120,7 @@ export class Deciding {
     for (const [index, file] of files.entries()) {
       const before = moved.get(index);
       if (!before) {
-        if (file.said && isOther(file.said, file)) this.#noteStray(file);
+        this.#noteStray(file);
         verdicts.inserts.push(this.row(file));
         continue;
       }
@@ -199,16 +201,15 @@ export class Deciding {
     const free: Place[] = [];
     for (const place of places.filter((one) => !undecided.has(one))) {
       const { file, before } = place;
-      const isAbout = file.said !== null && isOther(file.said, file);
       const row = came.get(place);
       if (row) {
         this.#relink(file, row, "relinked", verdicts);
-        const sidecar = isAbout || isElsewhere(before.stamp) ? this.#sidecarOf(before) : null;
+        const sidecar = isBesideOther(file) || isElsewhere(before.stamp) ? this.#sidecarOf(before) : null;
         const sidecar_stamp = sidecar && stampElsewhere(null, sidecar);
         if (!left.has(before.id)) verdicts.displaced.push({ id: before.id, sidecar_stamp, before });
       } else if (left.has(before.id)) free.push(place);
       else {
-        if (isAbout) this.#noteStray(file);
+        this.#noteStray(file);
         verdicts.updates.push(this.update(file, before, "updated", this.#isSaidAnew(file, before)));
       }
     }
@@ -216,6 +217,7 @@ export class Deciding {
   }
   #relink(file: ReadFile, row: KnownRow, kind: "relinked" | "restored", verdicts: Verdicts): void {
     this.relinked.add(row.id);
+    this.#noteStray(file);
     verdicts.updates.push(this.update(file, row, kind, this.#isSaidAnew(file, row)));
   }
   /** @param words false: what was said stays as the row has it */
@@ -242,11 +244,12 @@ export class Deciding {
   }
   /** The sidecar beside a file is about other bytes. */
   #noteStray(file: ReadFile): void {
+    if (!file.said || !isBesideOther(file)) return;
     const root = this.#roots.get(file.rootId);
     const path = pathOf(file);
     const sidecar = root && sidecarBeside(root, path.slice(root.id.length + 1));
-    const { hash, bytes } = file.said ?? {};
-    if (sidecar && hash) this.strays.push({ ...sidecar, hash, bytes: bytes ?? null, filename: file.entry.name, beside: path });
+    const { hash, bytes } = file.said;
+    if (sidecar && hash) this.strays.push({ ...sidecar, hash, bytes, filename: file.entry.name, beside: path });
   }
   /** @throws when the root is not among those of the scan */
   row(file: ReadFile): MediaRow {
