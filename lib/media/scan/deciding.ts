@@ -27,7 +27,7 @@ function isOther({ hash, bytes, fingerprint }: Said, file: Pick<ReadFile, "entry
   return hash !== null && ((bytes !== null && bytes !== file.entry.size) || (fingerprint !== null && fingerprint !== file.fingerprint));
 }
 
-const isBesideOther = ({ said, ...file }: ReadFile): boolean => said !== null && isOther(said, file);
+const isBesideOther = (file: ReadFile): boolean => file.said !== null && isOther(file.said, file);
 
 /** Rows of so short a time say the same time: what all rows of a statement say is written out once. */
 const SAME_MS = 100;
