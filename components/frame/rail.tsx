@@ -9,6 +9,7 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 import { useCounts } from "./counts.ts";
 import { ENTRIES, type Entry, isAt } from "./entries.ts";
+import { useFromDisk } from "./from-disk.tsx";
 import { Logo } from "./logo.tsx";
 import { remember } from "./preferences.ts";
 import { PreferencesMenu } from "./preferences-menu.tsx";
@@ -82,12 +83,15 @@ function RailLink({ entry, collapsed }: { readonly entry: Entry; readonly collap
   const format = useFormatter();
   const pathname = usePathname();
   const count = useCounts()[entry.id];
+  const { fromDisk } = useFromDisk();
   const active = isAt(pathname, entry.href);
   const Icon = entry.icon;
   return (
     <Tooltip label={t(`entries.${entry.id}`)} side="right" disabled={!collapsed}>
       <Link
         href={entry.href}
+        // Without a database most of them cannot be opened: asking beforehand would only be refused.
+        prefetch={fromDisk ? false : null}
         aria-current={active ? "page" : undefined}
         className={cn(
           "flex h-[35px] items-center gap-3 rounded px-2 text-sm transition-colors duration-100 coarse:h-11",

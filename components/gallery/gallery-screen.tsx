@@ -83,12 +83,15 @@ export function GalleryScreen(props: GalleryScreenProps) {
         )}
         <div className="flex items-center gap-2 max-md:hidden">
           <LookControls {...controls} />
-          <Button variant="primary" asChild>
-            <Link href={create}>
-              <WandSparkles aria-hidden />
-              {t("create")}
-            </Link>
-          </Button>
+          {/* Without a database nothing can be made. */}
+          {fromDisk ? null : (
+            <Button variant="primary" asChild>
+              <Link href={create}>
+                <WandSparkles aria-hidden />
+                {t("create")}
+              </Link>
+            </Button>
+          )}
         </div>
         <div className="md:hidden">
           <PhoneControls {...controls} />

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LARGEST_INT } from "#lib/core/numbers.ts";
+import { LARGEST_INT, numeral } from "#lib/core/numbers.ts";
 import { GenerationRecord } from "#lib/metadata/schema.ts";
 import { MEDIA_KINDS } from "./kinds.ts";
 
@@ -88,8 +88,8 @@ export const GalleryFilter = z.strictObject({
   project_id: z.string().min(1).max(255).optional(),
   folder: z.string().min(1).max(255).optional(),
   kind: z.enum(MEDIA_KINDS).optional(),
-  score_min: z.coerce.number().int().min(-1).max(5).optional(),
-  score_max: z.coerce.number().int().min(-1).max(5).optional(),
+  score_min: numeral(z.number().int().min(-1).max(5)).optional(),
+  score_max: numeral(z.number().int().min(-1).max(5)).optional(),
   /** Separated by commas; a list in a body. */
   keywords: z
     .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
@@ -123,8 +123,8 @@ export type GalleryQuery = z.infer<typeof GalleryQuery>;
 /** `jump`: a day (sorts by time) or a part of the way from 0 to 1 (the others). `at` instead: the place of a file, by its id. */
 export const SummaryQuery = GalleryFilter.extend({
   ...sorting,
-  jump: z.union([z.iso.date(), z.coerce.number().min(0).max(1)]).optional(),
-  at: z.coerce.number().int().min(1).max(LARGEST_INT).optional(),
+  jump: z.union([z.iso.date(), numeral(z.number().min(0).max(1))]).optional(),
+  at: numeral(z.number().int().min(1).max(LARGEST_INT)).optional(),
 });
 export type SummaryQuery = z.infer<typeof SummaryQuery>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FOREIGN_ID } from "#lib/core/foreign-id.ts";
+import { numeral } from "#lib/core/numbers.ts";
 import { ListQuery, listOf } from "#lib/media/schema.ts";
 import { WorkflowField } from "../graph/schema.ts";
 
@@ -55,7 +56,7 @@ export const WorkflowsQuery = ListQuery.extend({
   tag: z.string().max(60).optional(),
   archived: z.enum(["false", "true", "all"]).default("false"),
   /** Those whose graph a file of the library carries, byte for byte. */
-  media_id: z.coerce.number().int().positive().optional(),
+  media_id: numeral(z.number().int().positive()).optional(),
   /** `none` leaves `fields` empty: cards need none, and choices of models are long. */
   fields: z.enum(["all", "none"]).default("all"),
 });
