@@ -585,6 +585,24 @@ describeEachDatabase("what was said of files", (database) => {
     expect(await database().client.mediaFile.count()).toBe(1);
     expect(existsSync(path)).toBe(true);
   });
+
+  it("stays as it was said while a scan was under way that had looked at the disk before", async () => {
+    put("foxes/a.png");
+    await run();
+    await say("foxes/a.png", { score: 2 });
+    // Another program has just written both, so the scan waits for the file to keep still with its older words in hand.
+    const other = { ...sidecar("foxes/a.png"), score: 3 };
+    writeFileSync(`${join(input, "foxes/a.png")}.asset.json`, JSON.stringify(other));
+    utimesSync(join(input, "foxes/a.png"), new Date(), new Date());
+    const scanning = run();
+    await sleep(200);
+    await say("foxes/a.png", { caption: "Reineke", keywords: ["fox"] });
+    await scanning;
+    expect(await toldAt("foxes/a.png")).toMatchObject({ score: 3, caption: "Reineke", indexed: ["user fox person 1"] });
+    const { words } = await database().client.mediaText.findFirstOrThrow();
+    expect(words).toContain(" reineke ");
+    expect(await run()).toMatchObject({ updated: 0, already_in_db: 1 });
+  });
 });
 
 function randomly(seed: number): (below: number) => number {

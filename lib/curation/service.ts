@@ -92,7 +92,6 @@ async function index(row: WholeRow, place: Place, { words, said, changed, hash, 
   const spoken = {
     id: row.id,
     relative: place.relative,
-    prompt: row.metadata?.prompt ?? null,
     words,
     keywords: said?.keywords ?? [],
     hasTexts: hasTexts(row, words, said?.keywords ?? []),

@@ -1,6 +1,6 @@
 import type { Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
-import { putWords } from "#lib/media/rows/store.ts";
+import { putWords, selectWords } from "#lib/media/rows/store.ts";
 import { wordsOfRow } from "#lib/media/rows/words.ts";
 import { distinct } from "#lib/media/sidecars/combine.ts";
 import type { SaidKeyword, Words } from "#lib/media/sidecars/said.ts";
@@ -9,7 +9,6 @@ import type { SaidKeyword, Words } from "#lib/media/sidecars/said.ts";
 export interface SpokenRow {
   readonly id: number;
   readonly relative: string;
-  readonly prompt: string | null;
   readonly words: Words;
   /** Keywords of other types than `user`, by the sidecars. */
   readonly keywords: readonly SaidKeyword[];
@@ -47,8 +46,9 @@ export async function updateWords(tx: Tx, dialect: Dialect, row: SpokenRow): Pro
   if (row.hasTexts) return true;
   const keywords = distinct([...words.keywords, ...row.keywords]);
   await replaceKeywords(tx, id, keywords, at);
-  const all = await tx.mediaKeyword.findMany({ where: { mediaFileId: id }, orderBy: { id: "asc" }, select: { keyword: true } });
-  await putWords(tx, dialect, [{ id, words: wordsOfRow(row.prompt, { caption: words.caption, keywords: all }, row.relative) }]);
+  const said = (await selectWords(tx, [id])).get(id) ?? { caption: words.caption, keywords };
+  const recipe = await tx.mediaMetadata.findUnique({ where: { mediaFileId: id }, select: { prompt: true } });
+  await putWords(tx, dialect, [{ id, words: wordsOfRow(recipe?.prompt ?? null, said, row.relative) }]);
   return true;
 }
 

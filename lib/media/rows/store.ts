@@ -1,9 +1,11 @@
 import type { Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
 import { type ColumnType, recordset } from "#lib/db/recordset.ts";
-import { raw, type Sql } from "#lib/db/sql.ts";
+import { raw, type Sql, sql } from "#lib/db/sql.ts";
 import { insertDirectly } from "./direct.ts";
 import type { KeywordRow, MediaRow } from "./row.ts";
+import { NEXT_STAMP, NOTHING_SAID_SINCE, STAMP_TYPES } from "./stamp.ts";
+import { wordsOfRow } from "./words.ts";
 
 /** What the scan's own readings of a file say, byte for byte of its content. */
 const BYTES = {
@@ -45,11 +47,8 @@ const WORDS = {
   job_id: "text",
 } as const satisfies Record<string, ColumnType>;
 
-const STATE = { status: "text", updated_at: "time", change_ms: "real", sidecar_stamp: "text" } as const satisfies Record<
-  string,
-  ColumnType
->;
-const FILE_COLUMNS = { ...PLACE, ...BYTES, ...WORDS, ...STATE } as const;
+const STATE = { status: "text", updated_at: "time", change_ms: "real" } as const satisfies Record<string, ColumnType>;
+const FILE_COLUMNS = { ...PLACE, ...BYTES, ...WORDS, ...STATE, sidecar_stamp: "text" } as const;
 
 const METADATA_COLUMNS = {
   media_file_id: "int",
@@ -188,29 +187,87 @@ export async function putWords(tx: Tx, dialect: Dialect, rows: readonly { readon
     ON CONFLICT (media_file_id) DO UPDATE SET words = excluded.words`;
 }
 
-/** Which parts of a known row are written anew. `words` leaves alone what was said and is on no disk yet. */
-export interface Renewal {
+/** A row that is known, as it is to be. */
+export interface Renewed {
+  readonly row: KnownRow;
+  /** Whether what was said is written anew as well, or stays as the library has it. */
   readonly words: boolean;
+  /** The row's `sidecar_stamp` when this was found out; where it is another by now, the row keeps that and its words. */
+  readonly seen: string | null;
 }
 
 /**
  * Writes rows that are known anew: place, bytes and state, and, where asked, what was said. No two of them may be given the same path,
  * nor one a path that a row outside of the set still has (`parkPaths`).
  */
-export async function updateMedia(tx: Tx, dialect: Dialect, rows: readonly KnownRow[], renewal: Renewal): Promise<void> {
+export async function updateMedia(tx: Tx, dialect: Dialect, renewed: readonly Renewed[]): Promise<void> {
+  const told = renewed.filter(({ words }) => words);
+  const said = await updateFiles(tx, dialect, told, { columns: { ...PLACE, ...BYTES, ...STATE, ...WORDS }, where: NOTHING_SAID_SINCE });
+  const rest = renewed.filter(({ row }) => !said.has(row.id));
+  const kept = await updateFiles(tx, dialect, rest, { columns: { ...PLACE, ...BYTES, ...STATE }, where: sql`1 = 1` });
+  await putSaid(
+    tx,
+    dialect,
+    told.flatMap(({ row }) => (said.has(row.id) ? [row] : [])),
+  );
+  await putUnsaid(
+    tx,
+    dialect,
+    rest.flatMap(({ row }) => (kept.has(row.id) ? [row] : [])),
+  );
+}
+
+/** @returns the ids of those that were written */
+async function updateFiles(
+  tx: Tx,
+  dialect: Dialect,
+  renewed: readonly Renewed[],
+  { columns, where }: { columns: Readonly<Record<string, ColumnType>>; where: Sql },
+): Promise<Set<number>> {
+  if (renewed.length === 0) return new Set();
+  const given = renewed.map(({ row, seen }) => ({ ...fileColumns(row), seen }));
+  const types = { id: "int", ...columns, ...STAMP_TYPES };
+  const rows = await tx.$queryRaw<{ id: number | bigint }[]>`
+    UPDATE media_files SET ${from(columns)}, ${NEXT_STAMP}, missing_since = NULL
+    FROM ${recordset(dialect, types as never, given as never)} AS given WHERE media_files.id = given.id AND ${where}
+    RETURNING media_files.id AS id`;
+  return new Set(rows.map(({ id }) => Number(id)));
+}
+
+async function putSaid(tx: Tx, dialect: Dialect, rows: readonly KnownRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const columns = renewal.words ? { ...PLACE, ...BYTES, ...STATE, ...WORDS } : { ...PLACE, ...BYTES, ...STATE };
   await tx.$executeRaw`
-    UPDATE media_files SET ${from(columns)}, missing_since = NULL
-    FROM ${recordset(dialect, { id: "int", ...columns }, rows.map(fileColumns) as never)} AS given WHERE media_files.id = given.id`;
-  if (renewal.words) {
-    await tx.$executeRaw`
-      DELETE FROM media_keywords WHERE media_file_id IN (SELECT id FROM ${recordset(dialect, { id: "int" }, rows)} AS given)`;
-    await putDetails(tx, dialect, rows);
-    return;
-  }
+    DELETE FROM media_keywords WHERE media_file_id IN (SELECT id FROM ${recordset(dialect, { id: "int" }, rows)} AS given)`;
+  await putDetails(tx, dialect, rows);
+}
+
+/** Rows whose words stay as the library has them are found by those words again. */
+async function putUnsaid(tx: Tx, dialect: Dialect, rows: readonly KnownRow[]): Promise<void> {
+  if (rows.length === 0) return;
   await putMetadata(tx, dialect, rows);
-  await putWords(tx, dialect, rows);
+  const stored = await selectWords(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  const words = rows.flatMap(({ id, metadata, file_path, root_id }) => {
+    const own = stored.get(id);
+    return own ? [{ id, words: wordsOfRow(metadata.prompt, own, file_path.slice(root_id.length + 1)) }] : [];
+  });
+  await putWords(tx, dialect, words);
+}
+
+/** What was said of a file, as the library has it. */
+interface StoredWords {
+  readonly caption: string | null;
+  readonly keywords: readonly { readonly keyword: string }[];
+}
+
+export async function selectWords(tx: Tx, ids: readonly number[]): Promise<Map<number, StoredWords>> {
+  const rows = await tx.mediaFile.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, caption: true, keywords: { orderBy: { id: "asc" }, select: { keyword: true } } },
+  });
+  return new Map(rows.map(({ id, caption, keywords }) => [id, { caption, keywords }]));
 }
 
 /** Frees paths that others are about to get: of rows whose files lie elsewhere now. A parked path names no file. */

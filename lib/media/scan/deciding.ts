@@ -29,6 +29,9 @@ function isOther({ hash, bytes, fingerprint }: Said, file: Pick<ReadFile, "entry
 
 const isBesideOther = (file: ReadFile): boolean => file.said !== null && isOther(file.said, file);
 
+/** The row's stamp as it was before anybody looked at the disk. */
+const seenOf = ({ known }: ReadFile, before: KnownRow): string | null => (known?.id === before.id ? known.stamp : before.stamp);
+
 /** Rows of so short a time say the same time: what all rows of a statement say is written out once. */
 const SAME_MS = 100;
 
@@ -100,7 +103,8 @@ export class Deciding {
     this.#noteStray(file);
     const { changeMs, modifiedMs, stamp } = file.entry;
     const sidecar_stamp = restamped(before.stamp, stamp);
-    verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at: timeText(modifiedMs), sidecar_stamp, before });
+    const modified_at = timeText(modifiedMs);
+    verdicts.touched.push({ id: before.id, change_ms: changeMs, modified_at, sidecar_stamp, seen: seenOf(file, before), before });
   }
   /** Whether what lies beside a file says something else than the row; a sidecar of ours that was left behind by other bytes does not. */
   #isSaidAnew(file: ReadFile, before: KnownRow): boolean {
@@ -225,7 +229,7 @@ export class Deciding {
     const row = this.row(file);
     const hash = before.fingerprint === file.fingerprint ? before.hash : null;
     const sidecar_stamp = words ? row.sidecar_stamp : this.#stampOf(file, before);
-    return { row: { ...row, hash, sidecar_stamp, id: before.id }, words, before, kind };
+    return { row: { ...row, hash, sidecar_stamp, id: before.id }, words, seen: seenOf(file, before), before, kind };
   }
   /** Of a file that keeps its words: where it was moved without its sidecar, they stand in that. */
   #stampOf(file: ReadFile, before: KnownRow): string | null {

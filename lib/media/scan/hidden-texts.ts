@@ -6,9 +6,9 @@ import type { JobContext } from "#lib/queue/define.ts";
 import { mediaChanged, scopeOf } from "../events.ts";
 import { locate } from "../roots/service.ts";
 import { recordColumns } from "../rows/row.ts";
-import { putWords } from "../rows/store.ts";
+import { putWords, selectWords } from "../rows/store.ts";
 import { wordsOfRow } from "../rows/words.ts";
-import { selectKnown, selectWords } from "./identity/store.ts";
+import { selectKnown } from "./identity/store.ts";
 import { inTransaction, writeRecord } from "./store.ts";
 
 export async function runHidden({ payload, signal, progress }: JobContext<{ media_ids: number[] }>): Promise<{ found: number }> {
@@ -25,10 +25,10 @@ export async function runHidden({ payload, signal, progress }: JobContext<{ medi
     const recipe = text ? recipeOfHidden(text) : null;
     if (!recipe) continue;
     found += 1;
-    const said = (await selectWords(of.client, [row.id])).get(row.id) ?? { caption: null, keywords: [] };
-    const words = wordsOfRow(recipe.record.prompt, said, row.path.slice(row.rootId.length + 1));
     await inTransaction(of, async (tx) => {
       await writeRecord(tx, row.id, recordColumns(recipe.record, recipe.dialect));
+      const said = (await selectWords(tx, [row.id])).get(row.id) ?? { caption: null, keywords: [] };
+      const words = wordsOfRow(recipe.record.prompt, said, row.path.slice(row.rootId.length + 1));
       await putWords(tx, of.dialect, [{ id: row.id, words }]);
       await publish(tx, [say(mediaChanged, scopeOf(row), { ids: [row.id] })], of);
     });

@@ -4,6 +4,7 @@ import { recordset, timeText } from "#lib/db/recordset.ts";
 import { join } from "#lib/db/sql.ts";
 import { unsynced } from "#lib/db/unsynced.ts";
 import type { recordColumns } from "../rows/row.ts";
+import { NEXT_STAMP, STAMP_TYPES } from "../rows/stamp.ts";
 import type { FolderRow, Problem } from "./messages.ts";
 import type { ScanReport } from "./schema.ts";
 
@@ -25,16 +26,21 @@ export async function highestId(tx: Tx): Promise<number> {
   return _max.id ?? 0;
 }
 
-/** Files that are what they were: their state as the disk has it now. */
-export async function touchMedia(
-  tx: Tx,
-  dialect: Dialect,
-  rows: readonly { id: number; change_ms: number; modified_at: string; sidecar_stamp: string | null }[],
-): Promise<void> {
+/** A file that is what it was: its state as the disk has it now. */
+export interface Touched {
+  readonly id: number;
+  readonly change_ms: number;
+  readonly modified_at: string;
+  readonly sidecar_stamp: string | null;
+  /** As `Renewed.seen`. */
+  readonly seen: string | null;
+}
+
+export async function touchMedia(tx: Tx, dialect: Dialect, rows: readonly Touched[]): Promise<void> {
   if (rows.length === 0) return;
-  const columns = { id: "int", change_ms: "real", modified_at: "time", sidecar_stamp: "text" } as const;
+  const columns = { id: "int", change_ms: "real", modified_at: "time", ...STAMP_TYPES } as const;
   await tx.$executeRaw`
-    UPDATE media_files SET change_ms = given.change_ms, modified_at = given.modified_at, sidecar_stamp = given.sidecar_stamp,
+    UPDATE media_files SET change_ms = given.change_ms, modified_at = given.modified_at, ${NEXT_STAMP},
       status = 'present', missing_since = NULL
     FROM ${recordset(dialect, columns, rows)} AS given WHERE media_files.id = given.id`;
 }

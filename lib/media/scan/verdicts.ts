@@ -1,16 +1,17 @@
 import type { Database } from "#lib/db/client.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaRow } from "../rows/row.ts";
-import type { KnownRow as RowToWrite } from "../rows/store.ts";
+import type { Renewed } from "../rows/store.ts";
 import type { KnownRow } from "./identity/store.ts";
 import type { Batch } from "./messages.ts";
+import type { Touched } from "./store.ts";
 import type { Tally } from "./tally.ts";
 
 /** What was decided about some files, ready to be written in one transaction. */
 export interface Verdicts {
   readonly inserts: MediaRow[];
-  readonly updates: { row: RowToWrite; words: boolean; before: KnownRow; kind: "imported" | "updated" | "relinked" | "restored" }[];
-  readonly touched: { id: number; change_ms: number; modified_at: string; sidecar_stamp: string | null; before: KnownRow }[];
+  readonly updates: (Renewed & { before: KnownRow; kind: "imported" | "updated" | "relinked" | "restored" })[];
+  readonly touched: (Touched & { before: KnownRow })[];
   /** Their paths belong to other files of the library now, and their bytes were not found. */
   readonly displaced: { id: number; sidecar_stamp: string | null; before: KnownRow }[];
 }

@@ -3,13 +3,12 @@ import type { Tx } from "#lib/db/client.ts";
 import { publish, say } from "#lib/events/service.ts";
 import { enqueueIn } from "#lib/queue/service.ts";
 import { mediaVisibility } from "../events.ts";
-import { insertMedia, parkPaths, type KnownRow as RowToWrite, updateMedia } from "../rows/store.ts";
-import { wordsOfRow } from "../rows/words.ts";
+import { insertMedia, parkPaths, updateMedia } from "../rows/store.ts";
 import { Announcer } from "./announcing.ts";
 import { settleCopies } from "./copies/service.ts";
 import { writeOrigins } from "./copies/store.ts";
 import type { Deciding } from "./deciding.ts";
-import { selectKnown, selectWords } from "./identity/store.ts";
+import { selectKnown } from "./identity/store.ts";
 import { HIDDEN, HIDDEN_BATCH } from "./lines.ts";
 import type { Vanished } from "./messages.ts";
 import {
@@ -49,7 +48,6 @@ export class Writing {
     const { back, folders, goneFolders, problems, solved } = rest;
     const hasWork = [inserts, updates, touched, displaced, back, folders, goneFolders, problems, solved].some((list) => list.length > 0);
     if (!hasWork) return;
-    const rows = await this.#withStoredWords(updates);
     await inUnsyncedTransaction(database, async (tx) => {
       const { dialect } = database;
       // What leaves its path makes room first, so that two may change places.
@@ -64,8 +62,7 @@ export class Writing {
         dialect,
         updates.filter(({ row, before }) => row.file_path !== before.path).map(({ row }) => row.id),
       );
-      await updateMedia(tx, dialect, rows.said, { words: true });
-      await updateMedia(tx, dialect, rows.unsaid, { words: false });
+      await updateMedia(tx, dialect, updates);
       const ids = await insertMedia(tx, dialect, inserts);
       await touchMedia(
         tx,
@@ -104,21 +101,6 @@ export class Writing {
     if (this.#moved === null) return;
     for (const id of ids) this.#moved.add(id);
     if (this.#moved.size > MOST_MOVED) this.#moved = null;
-  }
-  /** Rows whose words stay as the library has them are found by those words again. */
-  async #withStoredWords(updates: Verdicts["updates"]): Promise<{ said: RowToWrite[]; unsaid: RowToWrite[] }> {
-    const stored = await selectWords(
-      this.#scope.database.client,
-      updates.filter(({ words }) => !words).map(({ row }) => row.id),
-    );
-    const said: RowToWrite[] = [];
-    const unsaid: RowToWrite[] = [];
-    for (const { row, words } of updates) {
-      const own = stored.get(row.id);
-      if (words || !own) said.push(row);
-      else unsaid.push({ ...row, words: wordsOfRow(row.metadata.prompt, own, row.file_path.slice(row.root_id.length + 1)) });
-    }
-    return { said, unsaid };
   }
   async #tell(tx: Tx, done: Verdicts & { ids: ReadonlyMap<string, number>; back: readonly number[] }): Promise<void> {
     const { database, added } = this.#scope;

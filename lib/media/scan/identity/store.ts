@@ -3,7 +3,6 @@ import type { Tx } from "#lib/db/client.ts";
 import type { Dialect } from "#lib/db/dialect.ts";
 import { type ColumnType, recordset } from "#lib/db/recordset.ts";
 import { sql } from "#lib/db/sql.ts";
-import type { KeywordRow } from "../../rows/row.ts";
 
 /** What the library holds of a known file that may lie elsewhere, or have other bytes now. */
 export interface KnownRow {
@@ -148,27 +147,4 @@ export async function selectAt(tx: Tx, dialect: Dialect, paths: readonly string[
   const rows = await tx.$queryRaw<RawKnown[]>`
     SELECT ${KNOWN} FROM media_files WHERE file_path IN (SELECT path FROM ${given} AS given) AND status = 'present'`;
   return rows.map(known);
-}
-
-export interface StoredWords {
-  caption: string | null;
-  keywords: KeywordRow[];
-}
-
-/** What was said of files, as the library has it. */
-export async function selectWords(tx: Tx, ids: readonly number[]): Promise<Map<number, StoredWords>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.mediaFile.findMany({
-    where: { id: { in: [...ids] } },
-    select: { id: true, caption: true, keywords: { select: { keyword: true, keywordType: true, source: true, confidence: true } } },
-  });
-  return new Map(
-    rows.map(({ id, caption, keywords }) => [
-      id,
-      {
-        caption,
-        keywords: keywords.map(({ keyword, keywordType, source, confidence }) => ({ keyword, type: keywordType, source, confidence })),
-      },
-    ]),
-  );
 }
