@@ -11,6 +11,7 @@ import { LiveProviders } from "#components/live/providers.tsx";
 import { Toaster } from "#components/ui/toast.tsx";
 import { TooltipProvider } from "#components/ui/tooltip.tsx";
 import { isTheme, THEME_COOKIE } from "#lib/core/theme.ts";
+import { newestEvent } from "#lib/http/page.ts";
 
 // The Latin letters come with the page, so that no text is drawn twice; other scripts are fetched when a page has some.
 const inter = localFont({
@@ -40,13 +41,13 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  const [locale, jar] = await Promise.all([getLocale(), cookies()]);
+  const [locale, jar, after] = await Promise.all([getLocale(), cookies(), newestEvent()]);
   const theme = jar.get(THEME_COOKIE)?.value;
   return (
     <html lang={locale} data-theme={isTheme(theme) ? theme : "system"} className={inter.variable}>
       <body>
         <NextIntlClientProvider>
-          <LiveProviders>
+          <LiveProviders after={after}>
             <TooltipProvider>
               <ShortcutProvider>{children}</ShortcutProvider>
               <Toaster />

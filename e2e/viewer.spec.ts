@@ -147,6 +147,43 @@ test.describe("the viewer", () => {
     await expect(page.getByRole("button", { name: "Reject" })).toHaveAttribute("aria-pressed", "false");
   });
 
+  test("hears what was said between its HTML and its stream of events", async ({ page }) => {
+    let opens = () => {};
+    const waits = new Promise<void>((resolve) => {
+      opens = resolve;
+    });
+    await page.route("**/api/events*", async (route) => {
+      await waits;
+      await route.continue();
+    });
+    await open(page, nameOf(8));
+    await expect(page.getByText(/· \d+ of/)).toBeVisible();
+    expect((await send(`/gallery/${await idOf(nameOf(8))}`, { caption: "said meanwhile", score: 2 }, "PATCH")).status).toBe(200);
+    await page.waitForTimeout(500);
+    await expect(page.getByLabel("Caption")).toHaveValue("");
+    opens();
+    await expect(page.getByLabel("Caption")).toHaveValue("said meanwhile");
+    await expect(page.getByRole("button", { name: "2 stars" })).toHaveAttribute("aria-pressed", "true");
+  });
+
+  test("keeps what is being typed while somebody else says something", async ({ page }) => {
+    await open(page, nameOf(9));
+    await expect(page.getByText(/· \d+ of/)).toBeVisible();
+    await page.getByLabel("Caption").pressSequentially("a heron by");
+    const id = await idOf(nameOf(9));
+    expect((await send(`/gallery/${id}`, { caption: "two herons", score: 3 }, "PATCH")).status).toBe(200);
+    await expect(page.getByRole("button", { name: "3 stars" })).toHaveAttribute("aria-pressed", "true");
+    await expect(page.getByLabel("Caption")).toHaveValue("a heron by");
+    await page.getByLabel("Caption").press("Escape");
+    await expect(page.getByLabel("Caption")).toHaveValue("two herons");
+    await page.getByLabel("Caption").fill("three herons");
+    await page.getByLabel("Licence").focus();
+    await expect(page.getByLabel("Caption")).toHaveValue("three herons");
+    await until("the caption", async () => (await ask(`/gallery/${id}`)).caption === "three herons");
+    expect((await send(`/gallery/${id}`, { caption: "two herons" }, "PATCH")).status).toBe(200);
+    await expect(page.getByLabel("Caption")).toHaveValue("two herons");
+  });
+
   test("goes on hearing its keys after a tab of the panel was clicked", async ({ page }) => {
     await open(page, nameOf(11));
     await expect(page.getByText(/· \d+ of/)).toBeVisible();

@@ -19,17 +19,35 @@ interface WordProps {
   readonly onSave: (text: string | null) => void;
 }
 
+interface Typed {
+  readonly text: string;
+  /** What was said when this was saved; undefined until then. */
+  readonly savedOver?: string | null;
+}
+
+/** A word as it is typed. Whoever else says something meanwhile takes nothing away that is not saved yet. */
+function useTyped(value: string | null, onSave: WordProps["onSave"]) {
+  const [typed, setTyped] = useState<Typed | null>(null);
+  if (typed?.savedOver !== undefined && typed.savedOver !== value) setTyped(null);
+  return {
+    text: typed?.text ?? value ?? "",
+    type: (text: string) => setTyped({ text }),
+    drop: () => setTyped(null),
+    save: () => {
+      if (typed === null || typed.savedOver !== undefined) return;
+      const isOther = typed.text.trim() !== (value ?? "");
+      setTyped(isOther ? { text: typed.text, savedOver: value } : null);
+      if (isOther) onSave(typed.text.trim() || null);
+    },
+  };
+}
+
 /** Saved when the field is left, or by Ctrl/⌘ Enter; Escape takes back what was typed. */
 export function CaptionField({ items, onSave }: WordProps) {
   const t = useTranslations("gallery");
   const id = useId();
   const { value, mixed } = shared(items, (item) => item.caption);
-  const [text, setText] = useState(value ?? "");
-  const [touched, setTouched] = useState(false);
-  const save = () => {
-    if (touched && text.trim() !== (value ?? "")) onSave(text.trim() || null);
-    setTouched(false);
-  };
+  const { text, type, drop, save } = useTyped(value, onSave);
   return (
     <Field id={id} label={t("caption")}>
       <textarea
@@ -38,17 +56,11 @@ export function CaptionField({ items, onSave }: WordProps) {
         value={text}
         maxLength={20_000}
         placeholder={mixed ? t("mixed") : t("captionHint")}
-        onChange={({ target }) => {
-          setText(target.value);
-          setTouched(true);
-        }}
+        onChange={({ target }) => type(target.value)}
         onBlur={save}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-          if (event.key === "Escape") {
-            setText(value ?? "");
-            setTouched(false);
-          }
+          if (event.key === "Escape") drop();
         }}
         className={cn(FIELD, "resize-y px-2.5 py-2")}
       />
@@ -56,17 +68,12 @@ export function CaptionField({ items, onSave }: WordProps) {
   );
 }
 
-/** Saved when the field is left, or by Enter. */
+/** Saved when the field is left, or by Enter; Escape takes back what was typed. */
 export function LicenseField({ items, onSave }: WordProps) {
   const t = useTranslations("gallery");
   const id = useId();
   const { value, mixed } = shared(items, (item) => item.license);
-  const [text, setText] = useState(value ?? "");
-  const [touched, setTouched] = useState(false);
-  const save = () => {
-    if (touched && text.trim() !== (value ?? "")) onSave(text.trim() || null);
-    setTouched(false);
-  };
+  const { text, type, drop, save } = useTyped(value, onSave);
   return (
     <Field id={id} label={t("license")}>
       <Input
@@ -75,12 +82,12 @@ export function LicenseField({ items, onSave }: WordProps) {
         maxLength={500}
         list={`${id}-known`}
         placeholder={mixed ? t("mixed") : t("licenseHint")}
-        onChange={({ target }) => {
-          setText(target.value);
-          setTouched(true);
-        }}
+        onChange={({ target }) => type(target.value)}
         onBlur={save}
-        onKeyDown={(event) => event.key === "Enter" && save()}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") save();
+          if (event.key === "Escape") drop();
+        }}
       />
       <datalist id={`${id}-known`}>
         {["CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0"].map((known) => (

@@ -13,19 +13,26 @@ const POLL_MS = 4_000;
 
 const StreamContext = createContext<LiveStream | null>(null);
 
-function newConnection() {
+function newConnection(after: number | null) {
   const cache = newQueryClient();
   const effects = new CacheEffects(cache);
-  const stream = new LiveStream({
-    message: (type, data) => effects.apply(effectsOf(type, data)),
+  const hears = {
+    message: (type: string, data: string) => effects.apply(effectsOf(type, data)),
     missed: () => void cache.invalidateQueries(),
-  });
+  };
+  const stream = new LiveStream(hears, after);
   return { cache, effects, stream };
 }
 
+interface LiveProvidersProps {
+  /** The newest event when the first page was read on the server; null where it is not known. */
+  readonly after: number | null;
+  readonly children: ReactNode;
+}
+
 /** What every page stands on: the cache of the API's answers, kept true by one stream of events. */
-export function LiveProviders({ children }: { children: ReactNode }) {
-  const [{ cache, effects, stream }] = useState(newConnection);
+export function LiveProviders({ after, children }: LiveProvidersProps) {
+  const [{ cache, effects, stream }] = useState(() => newConnection(after));
 
   // Who is about to sign in hears nothing yet.
   const isOutside = usePathname().startsWith("/auth/");

@@ -24,6 +24,7 @@ interface Hears {
 /** The one connection to `/api/events`. It comes back by itself; nothing that was said meanwhile is lost. */
 export class LiveStream {
   readonly #hears: Hears;
+  readonly #after: number | null;
   readonly #listeners = new Set<() => void>();
   #state: Connection = "connecting";
   #source: EventSource | null = null;
@@ -33,8 +34,10 @@ export class LiveStream {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(hears: Hears) {
+  /** @param after the event after which the first stream begins; null: with what happens from then on */
+  constructor(hears: Hears, after: number | null) {
     this.#hears = hears;
+    this.#after = after;
   }
 
   get state(): Connection {
@@ -67,11 +70,12 @@ export class LiveStream {
   }
 
   #open(): void {
-    const source = new EventSource("/api/events");
+    const isFirst = !this.#wasLive && this.#after !== null;
+    const source = new EventSource(isFirst ? `/api/events?after=${this.#after}` : "/api/events");
     this.#source = source;
     source.onopen = () => {
       this.#tries = 0;
-      // A new stream begins with what happens from now on; only the browser's own reconnection resumes where it was.
+      // A later stream begins with what happens from then on; only the browser's own reconnection resumes where it was.
       if (this.#wasLive && !this.#resumes) this.#hears.missed();
       this.#wasLive = true;
       this.#resumes = true;

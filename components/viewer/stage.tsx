@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { useConnection } from "#components/live/providers.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { AudioStage } from "./audio-stage.tsx";
@@ -70,16 +70,13 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   );
 }
 
-/** What failed while the server was away may be there with it. */
+/** What failed before the server was there, or while it was away, may be there with it. */
 function useBackAgain(run: () => void): void {
   const connection = useConnection();
-  const wasDown = useRef(false);
+  const runNow = useEffectEvent(run);
   useEffect(() => {
-    if (connection === "down") wasDown.current = true;
-    if (connection !== "live" || !wasDown.current) return;
-    wasDown.current = false;
-    run();
-  });
+    if (connection === "live") runNow();
+  }, [connection]);
 }
 
 /** What is shown, below a line of its own on it: over a picture it would lie across its edge. */

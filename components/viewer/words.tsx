@@ -44,7 +44,7 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
           </span>
         </div>
       ) : null}
-      <CaptionField key={`caption ${key} ${item.caption}`} items={[item]} onSave={(caption) => acts.patch({ caption })} />
+      <CaptionField key={`caption ${key}`} items={[item]} onSave={(caption) => acts.patch({ caption })} />
       <section aria-label={t("keywords")} className="flex flex-col gap-1.5">
         <h2 className="text-muted text-xs">{t("keywords")}</h2>
         <KeywordEditor
@@ -63,7 +63,7 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
           </ul>
         ) : null}
       </section>
-      <LicenseField key={`license ${key} ${item.license}`} items={[item]} onSave={(license) => acts.patch({ license })} />
+      <LicenseField key={`license ${key}`} items={[item]} onSave={(license) => acts.patch({ license })} />
     </fieldset>
   );
 }

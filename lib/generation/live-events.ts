@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { numeral } from "#lib/core/numbers.ts";
 import type { Heard } from "#lib/events/tail.ts";
 import { liveLink } from "#lib/media/links.ts";
 import type { Actor } from "#lib/people/schema.ts";
@@ -13,13 +14,14 @@ const SCOPES = {
   settings: ["settings."],
 } as const satisfies Record<string, readonly string[]>;
 
-/** `GET /events`: several scopes are separated by commas; without one, everything. */
+/** `GET /events`: several scopes are separated by commas; without one, everything. `after`: an event's id, from which on to tell. */
 export const EventsQuery = z.object({
   scope: z
     .string()
     .transform((text) => text.split(","))
     .pipe(z.array(z.enum(Object.keys(SCOPES) as (keyof typeof SCOPES)[])))
     .optional(),
+  after: numeral(z.number().int().nonnegative()).optional(),
 });
 
 /** Shapes events for one listener: links to live previews are signed for whoever looks. */

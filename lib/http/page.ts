@@ -1,6 +1,11 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { cache } from "react";
+import { environment } from "#lib/core/env.ts";
+import { sleep } from "#lib/core/time.ts";
+import { db } from "#lib/db/client.ts";
 import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
+import { lastEventId } from "#lib/events/store.ts";
 import { accountsExist, authorize } from "#lib/people/authorize.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { sessionTokenIn } from "#lib/people/session.ts";
@@ -12,9 +17,22 @@ export async function optionalActor(): Promise<Actor | null> {
   return authorize({ local: factsOf(sent)?.local ?? false, session: sessionTokenIn(sent.get("cookie")) });
 }
 
-/** Who looks at the page. Someone unknown is sent to sign in, or, where there is no account yet, to make the first. */
+/** A page does not wait long for what only keeps it true. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * The newest event before anything of the page was read: the browser's stream begins after it, so that nothing is missed that happens
+ * between the two. Null where the database does not tell.
+ */
+export const newestEvent = cache(async (): Promise<number | null> => {
+  if (!environment().hasDatabase) return null;
+  const asked = lastEventId(db()).catch(() => null);
+  return Promise.race([asked, sleep(PATIENCE_MS).then(() => null)]);
+});
+
+/** Who looks at the page, before anything of it is read. Someone unknown is sent to sign in, or, where there is no account yet, to make the first. */
 export async function pageActor(): Promise<Actor> {
-  const actor = await optionalActor();
+  const [actor] = await Promise.all([optionalActor(), newestEvent()]);
   if (actor) return actor;
   if (!(await accountsExist())) redirect("/auth/setup");
   const path = shownPath(factsOf(await headers())?.path ?? "/");

@@ -68,14 +68,18 @@ describe("without a database", () => {
 });
 
 describe("with its database", () => {
-  it("a listener is welcomed and told what it missed", async () => {
+  it.each([
+    ["after a break", "/api/events", { "last-event-id": "1" }],
+    ["at first, from an event on", "/api/events?after=1", {}],
+    ["at first and again after a break", "/api/events?after=0", { "last-event-id": "1" }],
+  ])("a listener is welcomed and told what it missed, %s", async (_, address, headers) => {
     within("on");
     const made = await sqliteDatabase();
     setDatabase(made.database);
     const { client, dialect } = made.database;
     const said = [1, 2].map((n) => ({ type: "queue.changed", scope: "everyone", payload: JSON.stringify({ n }) }));
     await insertEvents(client, dialect, said);
-    const request = new Request("http://127.0.0.1:3000/api/events", { headers: { "last-event-id": "1" } });
+    const request = new Request(`http://127.0.0.1:3000${address}`, { headers });
     const front = sealFacts({ peer: "127.0.0.1", local: true, secure: false, path: "/", nonce: "" });
     request.headers.set(FRONT_HEADER, front);
     const answer = await events.GET(request, { params: Promise.resolve({}) });

@@ -20,7 +20,7 @@ export function canHear(actor: Actor, scope: string): boolean {
 
 /** Where a listener that was here before resumes; null for a new one, or for an id that is none of ours. */
 export function lastEventIdOf(request: Request): number | null {
-  const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
+  const last = Number(request.headers.get("last-event-id") || Number.NaN);
   return Number.isSafeInteger(last) ? last : null;
 }
 

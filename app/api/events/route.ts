@@ -5,12 +5,17 @@ import { eventStream, lastEventIdOf } from "#lib/http/sse.ts";
 export const dynamic = "force-dynamic";
 
 export const GET = route({
-  summary: "Everything that changes, as it changes; `scope` names what; resumes by Last-Event-ID",
+  summary: "Everything that changes, as it changes; `scope` names what; resumes by Last-Event-ID, begins after `after`",
   tags: ["System"],
   query: EventsQuery,
   response: { content: "text/event-stream", about: "`event` names what happened, `data` is JSON, `id` is where to resume" },
   can: "events.listen",
   quiet: true,
   handle: async ({ actor, query, request }) =>
-    eventStream({ actor, lastEventId: lastEventIdOf(request), signal: request.signal, present: eventsFor(actor, query) }),
+    eventStream({
+      actor,
+      lastEventId: lastEventIdOf(request) ?? query.after ?? null,
+      signal: request.signal,
+      present: eventsFor(actor, query),
+    }),
 });
