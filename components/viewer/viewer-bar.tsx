@@ -1,10 +1,9 @@
 "use client";
-import { ArrowLeft, ChevronLeft, ChevronRight, Download, Heart, PanelRight, Tag, ThumbsDown, WandSparkles } from "lucide-react";
+import { ArrowLeft, ChevronLeft, ChevronRight, Download, PanelRight, Tag, WandSparkles } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { MouseEvent } from "react";
-import { useFromDisk } from "#components/frame/from-disk.tsx";
 import { useShortcuts } from "#components/frame/shortcuts.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
 import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
@@ -19,6 +18,7 @@ import { fileKey, type GalleryView } from "#lib/media/client.ts";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { awayOf } from "./problems.ts";
 import { remixAddress } from "./remix.ts";
+import { FavouriteButton, RejectButton, Sayable } from "./say-buttons.tsx";
 
 interface ViewerBarProps {
   readonly item: Media;
@@ -119,26 +119,11 @@ function DownloadButton({ item }: { readonly item: Media }) {
 /** What is said of the file, and said by a click. Where it is narrow, the panel has the rest; on phones stars and heart stand below the picture. */
 function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
   const say = useTranslations("gallery");
-  const { takesWords } = useFromDisk();
   return (
-    <fieldset
-      disabled={!takesWords}
-      title={takesWords ? undefined : say("needsDatabase")}
-      className="mr-2 flex items-center disabled:opacity-60 max-md:hidden"
-    >
+    <Sayable className="mr-2 flex items-center max-md:hidden">
       <StarButtons items={[item]} onScore={acts.score} className="mr-2" />
-      <IconButton
-        label={say("reject")}
-        hint="X"
-        aria-pressed={item.score === -1}
-        onClick={() => acts.score(item.score === -1 ? 0 : -1)}
-        className="max-[899px]:hidden"
-      >
-        <ThumbsDown className={item.score === -1 ? "fill-current" : ""} aria-hidden />
-      </IconButton>
-      <IconButton label={say("favourite")} hint="F" aria-pressed={item.favourite} onClick={acts.favourite}>
-        <Heart className={item.favourite ? "fill-current" : ""} aria-hidden />
-      </IconButton>
+      <RejectButton item={item} acts={acts} hint="X" className="max-[899px]:hidden" />
+      <FavouriteButton item={item} acts={acts} hint="F" />
       <Popover
         label={say("keywords")}
         align="end"
@@ -159,24 +144,16 @@ function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
           onRemove={(word) => acts.keywords([], [word])}
         />
       </Popover>
-    </fieldset>
+    </Sayable>
   );
 }
 
 /** On phones, where the bar has no room: under the picture, for a thumb. */
 export function SaidBelow({ item, acts }: Pick<ViewerBarProps, "item" | "acts">) {
-  const say = useTranslations("gallery");
-  const { takesWords } = useFromDisk();
   return (
-    <fieldset
-      disabled={!takesWords}
-      title={takesWords ? undefined : say("needsDatabase")}
-      className="flex shrink-0 items-center justify-center gap-4 pb-safe disabled:opacity-60 md:hidden"
-    >
+    <Sayable className="flex shrink-0 items-center justify-center gap-4 pb-safe md:hidden">
       <StarButtons items={[item]} onScore={acts.score} className="[&_button]:size-11!" />
-      <IconButton label={say("favourite")} aria-pressed={item.favourite} onClick={acts.favourite} className="size-11!">
-        <Heart className={item.favourite ? "fill-current" : ""} aria-hidden />
-      </IconButton>
-    </fieldset>
+      <FavouriteButton item={item} acts={acts} className="size-11!" />
+    </Sayable>
   );
 }

@@ -1,5 +1,4 @@
 "use client";
-import { Heart, ThumbsDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useFromDisk } from "#components/frame/from-disk.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
@@ -7,9 +6,9 @@ import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
 import { StarButtons } from "#components/gallery/selection-bar.tsx";
 import { CaptionField, LicenseField } from "#components/gallery/word-fields.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { IconButton } from "#components/ui/icon-button.tsx";
 import { fileKey } from "#lib/media/client.ts";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
+import { FavouriteButton, RejectButton, Sayable } from "./say-buttons.tsx";
 
 interface WordsProps {
   readonly item: Media;
@@ -25,22 +24,14 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
   const { takesWords } = useFromDisk();
   const found = detail?.keywords.filter(({ keyword_type }) => keyword_type !== "user") ?? [];
   return (
-    <fieldset
-      disabled={!takesWords}
-      title={takesWords ? undefined : t("needsDatabase")}
-      className="flex min-w-0 flex-col gap-4 border-line border-t pt-4 disabled:opacity-60"
-    >
+    <Sayable className="flex min-w-0 flex-col gap-4 border-line border-t pt-4">
       {takesWords ? null : <p className="text-muted text-sm">{t("needsDatabase")}</p>}
       {narrow ? (
         <div className="-ml-2 flex items-center justify-between">
           <StarButtons items={[item]} onScore={acts.score} />
           <span className="flex">
-            <IconButton label={t("reject")} aria-pressed={item.score === -1} onClick={() => acts.score(item.score === -1 ? 0 : -1)}>
-              <ThumbsDown className={item.score === -1 ? "fill-current" : ""} aria-hidden />
-            </IconButton>
-            <IconButton label={t("favourite")} aria-pressed={item.favourite} onClick={acts.favourite}>
-              <Heart className={item.favourite ? "fill-current" : ""} aria-hidden />
-            </IconButton>
+            <RejectButton item={item} acts={acts} />
+            <FavouriteButton item={item} acts={acts} />
           </span>
         </div>
       ) : null}
@@ -64,6 +55,6 @@ export function Words({ item, detail, acts, narrow }: WordsProps) {
         ) : null}
       </section>
       <LicenseField key={`license ${key}`} items={[item]} onSave={(license) => acts.patch({ license })} />
-    </fieldset>
+    </Sayable>
   );
 }

@@ -248,11 +248,12 @@ export class Deciding {
   }
   /** The sidecar beside a file is about other bytes. */
   #noteStray(file: ReadFile): void {
-    if (!file.said || !isBesideOther(file)) return;
+    const { said } = file;
+    if (!said || !isOther(said, file)) return;
     const root = this.#roots.get(file.rootId);
     const path = pathOf(file);
     const sidecar = root && sidecarBeside(root, path.slice(root.id.length + 1));
-    const { hash, bytes } = file.said;
+    const { hash, bytes } = said;
     if (sidecar && hash) this.strays.push({ ...sidecar, hash, bytes, filename: file.entry.name, beside: path });
   }
   /** @throws when the root is not among those of the scan */
