@@ -184,6 +184,31 @@ test.describe("the viewer", () => {
     await expect(page.getByLabel("Caption")).toHaveValue("two herons");
   });
 
+  test("shows no older words while newer ones are on their way", async ({ page }) => {
+    await open(page, nameOf(12));
+    await expect(page.getByText(/· \d+ of/)).toBeVisible();
+    const favourite = page.getByRole("button", { name: "Favourite" });
+    await page.route("**/api/gallery/*", async (route) => {
+      const isHeart = route.request().method() === "PATCH" && route.request().postData()?.includes("favourite");
+      if (isHeart) await page.waitForTimeout(1_500);
+      await route.continue();
+    });
+    await page.keyboard.press("4");
+    await page.waitForTimeout(50);
+    await page.keyboard.press("f");
+    await expect(favourite).toHaveAttribute("aria-pressed", "true");
+    const shown = await favourite.evaluate(async (button) => {
+      const seen = new Set<string | null>();
+      const watch = new MutationObserver(() => seen.add(button.getAttribute("aria-pressed")));
+      watch.observe(button, { attributes: true });
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      return [...seen];
+    });
+    expect(shown.filter((one) => one !== "true")).toEqual([]);
+    await expect(page.getByRole("button", { name: "4 stars" })).toHaveAttribute("aria-pressed", "true");
+    expect(await ask(`/gallery/${await idOf(nameOf(12))}`)).toMatchObject({ favourite: true, score: 4 });
+  });
+
   test("goes on hearing its keys after a tab of the panel was clicked", async ({ page }) => {
     await open(page, nameOf(11));
     await expect(page.getByText(/· \d+ of/)).toBeVisible();

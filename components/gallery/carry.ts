@@ -1,4 +1,4 @@
-import { type FileKey, fileKey } from "#lib/media/client.ts";
+import { type FileKey, fileKey } from "#lib/media/file-key.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { countOf, NO_RANGES, type Ranges, rangesOf, withRange } from "./ranges.ts";
 

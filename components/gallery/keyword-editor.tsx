@@ -5,7 +5,8 @@ import { useTranslations } from "next-intl";
 import { useId, useMemo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { type FileKey, fileOptions, mediaKeys } from "#lib/media/client.ts";
+import { fileOptions, mediaKeys } from "#lib/media/client.ts";
+import type { FileKey } from "#lib/media/file-key.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
 
 /** So many files are asked for the keywords they have. */

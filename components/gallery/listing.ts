@@ -1,4 +1,4 @@
-import { type FileKey, fileKey } from "#lib/media/client.ts";
+import { type FileKey, fileKey } from "#lib/media/file-key.ts";
 import type { GallerySummary, Media, MediaList } from "#lib/media/schema.ts";
 import { Aspects } from "./aspects.ts";
 import type { DayCount } from "./sections.ts";

@@ -6,7 +6,7 @@ import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { Progress } from "#components/ui/progress.tsx";
-import { fileKey } from "#lib/media/client.ts";
+import { fileKey } from "#lib/media/file-key.ts";
 import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
 import { KeywordEditor } from "./keyword-editor.tsx";

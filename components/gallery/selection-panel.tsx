@@ -7,7 +7,8 @@ import { CoverButton } from "#components/projects/cover-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { formatBytes } from "#components/viewer/bytes.ts";
-import { fileKey, mediaOptions } from "#lib/media/client.ts";
+import { fileOptions } from "#lib/media/client.ts";
+import { fileKey } from "#lib/media/file-key.ts";
 import type { Media } from "#lib/media/schema.ts";
 import type { Acts } from "./acts.ts";
 import { lengthClock } from "./clock.ts";
@@ -96,7 +97,7 @@ function Facts({ items, count }: { readonly items: readonly Media[]; readonly co
   const format = useFormatter();
   const only = count === 1 ? items[0] : undefined;
   const project = useProjectTitle(only?.project_id);
-  const detail = useQuery({ ...mediaOptions(only?.id ?? 0), enabled: only?.id != null }).data;
+  const detail = useQuery({ ...fileOptions(only?.id ?? 0), enabled: only?.id != null }).data;
   const bytes = items.reduce((sum, item) => sum + (item.size_bytes ?? 0), 0);
   const rows: (readonly [string, ReactNode])[] = [];
   const add = (label: string, value: ReactNode) => value !== null && value !== undefined && value !== "" && rows.push([label, value]);

@@ -1,4 +1,5 @@
-import type { FileKey, GalleryView } from "#lib/media/client.ts";
+import type { GalleryView } from "#lib/media/client.ts";
+import type { FileKey } from "#lib/media/file-key.ts";
 import { viewAddress } from "./view.ts";
 
 /** From which list a file is looked at: the gallery, or a project's own page. */

@@ -1,4 +1,4 @@
-import type { FileKey } from "#lib/media/client.ts";
+import type { FileKey } from "#lib/media/file-key.ts";
 
 /**
  * The way a person came, as long as the page lives: which list was shown last, and which file was looked at last. With it the viewer

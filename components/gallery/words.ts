@@ -5,7 +5,9 @@ import { useCallback, useState } from "react";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { tellLists } from "#components/live/watched.ts";
 import { toast } from "#components/ui/toast.tsx";
-import { type FileKey, fileKey, fileOptions, mediaKeys, patchFile, replaceInLists } from "#lib/media/client.ts";
+import { fileOptions, mediaKeys, patchFile, replaceInLists } from "#lib/media/client.ts";
+import { type FileKey, fileKey } from "#lib/media/file-key.ts";
+import { beginSaying, type Known } from "#lib/media/optimistic.ts";
 import type { Media, MediaDetail, MediaPatch } from "#lib/media/schema.ts";
 import type { Listing } from "./listing.ts";
 import { countOf, type Ranges } from "./ranges.ts";
@@ -34,57 +36,30 @@ export interface Words {
   readonly refuse: () => void;
 }
 
-/** The last word said of each file: an answer to an earlier one is out of date. */
-const latest = new Map<FileKey, symbol>();
 /** What is being said of each file, so that two words about one file arrive in their order. */
 const lines = new Map<FileKey, Promise<unknown>>();
 
-function show(cache: QueryClient, item: Media | MediaDetail): void {
+function show(cache: QueryClient, { item, detail }: Known): void {
   const changed = new Map([[fileKey(item), item]]);
   replaceInLists(cache, changed);
   tellLists(changed);
-}
-
-/** The fields of a patch that a list shows. */
-function shownBy({ keywords: _, ...patch }: MediaPatch): Partial<Media> {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-}
-
-/** A file as it will be once the patch is written. */
-function patched(detail: MediaDetail, patch: MediaPatch): MediaDetail {
-  const said = { ...detail, ...shownBy(patch) };
-  if (!patch.keywords) return said;
-  const others = detail.keywords.filter(({ keyword_type }) => keyword_type !== "user");
-  const own = patch.keywords.map((keyword) => ({ keyword, keyword_type: "user", source: null, confidence: 1 }));
-  return { ...said, keywords: [...own, ...others] };
+  if (detail) cache.setQueryData(mediaKeys.detail(fileKey(item)), detail);
 }
 
 /** Says something of one file: seen at once, taken back where the server refuses. @throws Problem */
 export async function sayOne(cache: QueryClient, item: Media, patch: MediaPatch): Promise<void> {
   const key = fileKey(item);
-  const mine = Symbol("word");
-  latest.set(key, mine);
-  const before = cache.getQueryData<MediaDetail>(mediaKeys.detail(key));
-  // An answer that is on its way tells the state before.
-  await cache.cancelQueries({ queryKey: mediaKeys.detail(key), exact: true });
-  show(cache, { ...item, ...shownBy(patch) });
-  if (before) cache.setQueryData(mediaKeys.detail(key), patched(before, patch));
+  const { said, end } = beginSaying({ item, detail: cache.getQueryData<MediaDetail>(mediaKeys.detail(key)) }, patch);
+  show(cache, said);
   const line = (lines.get(key) ?? Promise.resolve()).catch(() => undefined).then(() => patchFile(key, patch));
   lines.set(key, line);
   try {
-    const detail = await line;
-    if (latest.get(key) !== mine) return;
-    cache.setQueryData(mediaKeys.detail(key), detail);
-    show(cache, detail);
+    show(cache, end(await line));
   } catch (error) {
-    if (latest.get(key) === mine) {
-      show(cache, item);
-      if (before) cache.setQueryData(mediaKeys.detail(key), before);
-    }
+    show(cache, end(null));
     throw error;
   } finally {
     if (lines.get(key) === line) lines.delete(key);
-    if (latest.get(key) === mine) latest.delete(key);
   }
 }
 

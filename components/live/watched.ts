@@ -1,4 +1,4 @@
-import type { FileKey } from "#lib/media/client.ts";
+import type { FileKey } from "#lib/media/file-key.ts";
 import type { Media } from "#lib/media/schema.ts";
 
 /** A list that keeps items of its own beside the cache. */

@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { mediaOptions } from "#lib/media/client.ts";
+import { fileOptions } from "#lib/media/client.ts";
 import type { Media } from "#lib/media/schema.ts";
 import { meOptions } from "#lib/people/client.ts";
 
@@ -117,7 +117,7 @@ export function useTray(): TrayView {
 export function useTrayMedia(): { readonly media: readonly Media[]; readonly isPending: boolean } {
   const { ids } = useTray();
   return useQueries({
-    queries: ids.map((id) => mediaOptions(id)),
+    queries: ids.map((id) => fileOptions(id)),
     combine: (results) => ({
       media: results.flatMap(({ data }): Media[] => (data && !data.is_deleted ? [data] : [])),
       isPending: results.some((result) => result.isPending),

@@ -10,7 +10,7 @@ import { carriedWorkflowOptions, useImportWorkflow, workflowOptions } from "#lib
 import type { Workflow } from "#lib/engines/workflows/schema.ts";
 import { jobOptions } from "#lib/generation/client.ts";
 import type { Job } from "#lib/generation/schema.ts";
-import { mediaOptions } from "#lib/media/client.ts";
+import { fileOptions } from "#lib/media/client.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
 import { carriesWorkflow, remixed, remixedOn } from "./remix.ts";
 import { useDraftStore } from "./use-draft.ts";
@@ -67,7 +67,7 @@ export function useRemix(id: number | null, known: KnownEngines, { form, isLoadi
     done.current = true;
     window.history.replaceState(null, "", "/studio");
     const remix = async () => {
-      const detail = await cache.fetchQuery(mediaOptions(id));
+      const detail = await cache.fetchQuery(fileOptions(id));
       const own = await workflowBehind(cache, detail);
       const isOffered = own === null && carriesWorkflow(store.draft, detail, configs);
       store.change("remix", (draft) =>

@@ -6,7 +6,7 @@ import type { Listing } from "#components/gallery/listing.ts";
 import { TilePicture } from "#components/gallery/tile-picture.tsx";
 import { useIsAwake } from "#components/gallery/window.ts";
 import { cn } from "#components/ui/cn.ts";
-import { fileKey } from "#lib/media/client.ts";
+import { fileKey } from "#lib/media/file-key.ts";
 
 const EDGE = 58;
 const STEP = EDGE + 4;

@@ -7,7 +7,8 @@ import { useListing } from "#components/gallery/listings.ts";
 import { listAddress, type Source, viewerAddress } from "#components/gallery/source.ts";
 import { trail } from "#components/gallery/trail.ts";
 import { isProblem } from "#lib/core/fetcher.ts";
-import { type FileKey, fetchSummary, fileKey, fileOptions, type GalleryView } from "#lib/media/client.ts";
+import { fetchSummary, fileOptions, type GalleryView } from "#lib/media/client.ts";
+import { type FileKey, fileKey } from "#lib/media/file-key.ts";
 import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 
 /** So many files before and after are kept at hand. */

@@ -6,7 +6,7 @@ import type { Acts } from "#components/gallery/acts.ts";
 import { keywordPatch, sayOne } from "#components/gallery/words.ts";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
-import { fileKey } from "#lib/media/client.ts";
+import { fileKey } from "#lib/media/file-key.ts";
 import type { Media, MediaPatch } from "#lib/media/schema.ts";
 
 /** Tells why nothing can be said of any file just now; null where it can. */

@@ -14,7 +14,8 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
-import { fileKey, fileOptions, type GalleryView, mediaOptions } from "#lib/media/client.ts";
+import { fileOptions, type GalleryView } from "#lib/media/client.ts";
+import { fileKey } from "#lib/media/file-key.ts";
 import type { Media, MediaDetail, MediaList } from "#lib/media/schema.ts";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Panel } from "./panel.tsx";
@@ -112,8 +113,7 @@ function useNeighbours(listing: Listing, index: number, passing: boolean): void 
 }
 
 function fetchAhead(cache: QueryClient, item: Media): void {
-  const key = fileKey(item);
-  void (typeof key === "number" ? cache.prefetchQuery(mediaOptions(key)) : cache.prefetchQuery(fileOptions(key)));
+  void cache.prefetchQuery(fileOptions(fileKey(item)));
   if (item.status !== "present") return;
   const still = item.kind === "image" ? originalOf(item) : item.kind === "video" ? item.urls.poster : item.urls["512"];
   if (still) new Image().src = still;

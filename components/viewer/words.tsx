@@ -6,7 +6,7 @@ import { KeywordEditor } from "#components/gallery/keyword-editor.tsx";
 import { StarButtons } from "#components/gallery/selection-bar.tsx";
 import { CaptionField, LicenseField } from "#components/gallery/word-fields.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { fileKey } from "#lib/media/client.ts";
+import { fileKey } from "#lib/media/file-key.ts";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { FavouriteButton, RejectButton, Sayable } from "./say-buttons.tsx";
 

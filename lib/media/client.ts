@@ -9,6 +9,8 @@ import {
 } from "@tanstack/react-query";
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
+import { type FileKey, fileKey } from "./file-key.ts";
+import { asSaid } from "./optimistic.ts";
 import type {
   GalleryQuery,
   GallerySummary,
@@ -57,8 +59,9 @@ export const projectKeys = {
   one: (id: string) => ["projects", "one", id] as const,
 };
 
-export function fetchGallery(view: GalleryView, cursor: string | null, signal?: AbortSignal): Promise<MediaList> {
-  return ask(address("/api/gallery", { ...asParameters(view), cursor }), signal ? { signal } : {});
+export async function fetchGallery(view: GalleryView, cursor: string | null, signal?: AbortSignal): Promise<MediaList> {
+  const list = await ask<MediaList>(address("/api/gallery", { ...asParameters(view), cursor }), signal ? { signal } : {});
+  return { ...list, items: list.items.map(asSaid) };
 }
 
 /** Where in a view: a day, a part of the way, or a file. */
@@ -81,30 +84,20 @@ export function summaryOptions(view: GalleryView) {
   });
 }
 
-export function fetchMedia(id: number, signal?: AbortSignal): Promise<MediaDetail> {
-  return ask(`/api/gallery/${id}`, signal ? { signal } : {});
-}
+const fileAddress = (key: FileKey): string =>
+  typeof key === "number" ? `/api/gallery/${key}` : address("/api/gallery/image/path/metadata", { path: key });
 
-/** What a file goes by: its id, or while there is no database its path. */
-export type FileKey = number | string;
-
-export function fileKey({ id, path, filename }: Pick<Media, "id" | "path" | "filename">): FileKey {
-  return id ?? path ?? filename;
+export async function fetchMedia(key: FileKey, signal?: AbortSignal): Promise<MediaDetail> {
+  return asSaid(await ask<MediaDetail>(fileAddress(key), signal ? { signal } : {}));
 }
 
 /** Says something of a file: the sidecar beside it first, then the library. */
 export function patchFile(key: FileKey, patch: MediaPatch): Promise<MediaDetail> {
-  const at = typeof key === "number" ? `/api/gallery/${key}` : address("/api/gallery/image/path/metadata", { path: key });
-  return ask(at, { method: "PATCH", body: patch });
+  return ask(fileAddress(key), { method: "PATCH", body: patch });
 }
 
 export function fileOptions(key: FileKey) {
-  if (typeof key === "number") return mediaOptions(key);
-  return queryOptions({
-    queryKey: mediaKeys.detail(key),
-    queryFn: ({ signal }): Promise<MediaDetail> => ask(address("/api/gallery/image/path/metadata", { path: key }), { signal }),
-    staleTime: 30_000,
-  });
+  return queryOptions({ queryKey: mediaKeys.detail(key), queryFn: ({ signal }) => fetchMedia(key, signal), staleTime: 30_000 });
 }
 
 /** The pages of a gallery view, newest page first; new files are spliced in by the live layer, so it is not refetched by itself. */
@@ -122,10 +115,6 @@ export function galleryOptions(view: GalleryView) {
 /** First page of a view, in the form the cache keeps it: server components hand it on. */
 export function asFirstPage(page: MediaList): GalleryData {
   return { pages: [page], pageParams: [null] };
-}
-
-export function mediaOptions(id: number) {
-  return queryOptions({ queryKey: mediaKeys.detail(id), queryFn: ({ signal }) => fetchMedia(id, signal), staleTime: 30_000 });
 }
 
 const mapItems = (data: GalleryData, change: (items: Media[]) => Media[]): GalleryData => ({

@@ -4,7 +4,6 @@ import { type ColumnType, recordset } from "#lib/db/recordset.ts";
 import { raw, type Sql, sql } from "#lib/db/sql.ts";
 import { insertDirectly } from "./direct.ts";
 import type { KeywordRow, MediaRow } from "./row.ts";
-import { NEXT_STAMP, NOTHING_SAID_SINCE, STAMP_TYPES } from "./stamp.ts";
 import { wordsOfRow } from "./words.ts";
 
 /** What the scan's own readings of a file say, byte for byte of its content. */
@@ -187,12 +186,18 @@ export async function putWords(tx: Tx, dialect: Dialect, rows: readonly { readon
     ON CONFLICT (media_file_id) DO UPDATE SET words = excluded.words`;
 }
 
+/** Of a set `given` with the stamps of rows as a scan saw them. */
+export const STAMP_TYPES = { sidecar_stamp: "text", seen: "text" } as const satisfies Record<string, ColumnType>;
+
+const NOTHING_SAID_SINCE = sql`media_files.sidecar_stamp IS NOT DISTINCT FROM given.seen`;
+export const NEXT_STAMP = sql`sidecar_stamp = CASE WHEN ${NOTHING_SAID_SINCE} THEN given.sidecar_stamp ELSE media_files.sidecar_stamp END`;
+
 /** A row that is known, as it is to be. */
 export interface Renewed {
   readonly row: KnownRow;
   /** Whether what was said is written anew as well, or stays as the library has it. */
   readonly words: boolean;
-  /** The row's `sidecar_stamp` when this was found out; where it is another by now, the row keeps that and its words. */
+  /** The row's `sidecar_stamp` when the scan looked; where it is another by now, somebody has spoken meanwhile: the row keeps it and its words. */
   readonly seen: string | null;
 }
 

@@ -4,7 +4,7 @@ import { recordset, timeText } from "#lib/db/recordset.ts";
 import { join } from "#lib/db/sql.ts";
 import { unsynced } from "#lib/db/unsynced.ts";
 import type { recordColumns } from "../rows/row.ts";
-import { NEXT_STAMP, STAMP_TYPES } from "../rows/stamp.ts";
+import { NEXT_STAMP, STAMP_TYPES } from "../rows/store.ts";
 import type { FolderRow, Problem } from "./messages.ts";
 import type { ScanReport } from "./schema.ts";
 
