@@ -187,26 +187,39 @@ test.describe("the viewer", () => {
   test("shows no older words while newer ones are on their way", async ({ page }) => {
     await open(page, nameOf(12));
     await expect(page.getByText(/· \d+ of/)).toBeVisible();
-    const favourite = page.getByRole("button", { name: "Favourite" });
-    await page.route("**/api/gallery/*", async (route) => {
-      const isHeart = route.request().method() === "PATCH" && route.request().postData()?.includes("favourite");
-      if (isHeart) await page.waitForTimeout(1_500);
-      await route.continue();
+    const id = await idOf(nameOf(12));
+    const latch = () => {
+      let open = () => {};
+      return { opened: new Promise<void>((resolve) => (open = resolve)), open: () => open() };
+    };
+    const [read, shown, said] = [latch(), latch(), latch()];
+    await page.route(`**/api/gallery/${id}`, async (route) => {
+      const request = route.request();
+      if (request.method() === "GET") {
+        const response = await route.fetch();
+        read.open();
+        await shown.opened;
+        await route.fulfill({ response });
+      } else {
+        if (request.postData()?.includes("favourite")) await said.opened;
+        await route.continue();
+      }
     });
+    const favourite = page.getByRole("button", { name: "Favourite" });
     await page.keyboard.press("4");
-    await page.waitForTimeout(50);
+    await read.opened;
     await page.keyboard.press("f");
     await expect(favourite).toHaveAttribute("aria-pressed", "true");
-    const shown = await favourite.evaluate(async (button) => {
-      const seen = new Set<string | null>();
-      const watch = new MutationObserver(() => seen.add(button.getAttribute("aria-pressed")));
-      watch.observe(button, { attributes: true });
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
-      return [...seen];
+    shown.open();
+    await page.waitForTimeout(500);
+    await expect(favourite).toHaveAttribute("aria-pressed", "true");
+    said.open();
+    await until("both words", async () => {
+      const { score, favourite: isFavourite } = await ask(`/gallery/${id}`);
+      return score === 4 && isFavourite;
     });
-    expect(shown.filter((one) => one !== "true")).toEqual([]);
     await expect(page.getByRole("button", { name: "4 stars" })).toHaveAttribute("aria-pressed", "true");
-    expect(await ask(`/gallery/${await idOf(nameOf(12))}`)).toMatchObject({ favourite: true, score: 4 });
+    await expect(favourite).toHaveAttribute("aria-pressed", "true");
   });
 
   test("goes on hearing its keys after a tab of the panel was clicked", async ({ page }) => {
