@@ -7,6 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { fileOptions, mediaKeys } from "#lib/media/client.ts";
 import type { FileKey } from "#lib/media/file-key.ts";
+import { keywordsIn, keywordText } from "#lib/media/keyword-list.ts";
 import type { MediaDetail } from "#lib/media/schema.ts";
 
 /** So many files are asked for the keywords they have. */
@@ -37,14 +38,7 @@ export function KeywordEditor({ files, count, onAdd, onRemove, autoFocus = false
   const suggestions = useSuggestions([...held.keys()]);
 
   const add = () => {
-    const words = [
-      ...new Set(
-        text
-          .split(",")
-          .map((word) => word.trim())
-          .filter(Boolean),
-      ),
-    ];
+    const words = keywordsIn(text);
     setText("");
     if (words.length > 0) onAdd(words);
   };
@@ -68,7 +62,7 @@ export function KeywordEditor({ files, count, onAdd, onRemove, autoFocus = false
         />
         <datalist id={list}>
           {suggestions.map((word) => (
-            <option key={word} value={word} />
+            <option key={word} value={keywordText([word])} />
           ))}
         </datalist>
         <Button type="submit" disabled={text.trim() === ""}>

@@ -43,7 +43,7 @@ describe("a view in the address", () => {
       folder: "output",
       score_min: "-1",
       score_max: "-1",
-      keywords: "fox,night",
+      keywords: 'fox,"night, dark"',
       match_all: "true",
       model: "flux1-dev",
       run_id: "r1",
@@ -55,7 +55,7 @@ describe("a view in the address", () => {
       sort: "random:a1",
     };
     const view = parseView(params);
-    expect(view.keywords).toEqual(["fox", "night"]);
+    expect(view.keywords).toEqual(["fox", "night, dark"]);
     expect(Object.fromEntries(new URL(viewAddress(view), "http://a").searchParams)).toEqual(params);
   });
 

@@ -1,5 +1,6 @@
 import { address } from "#lib/core/fetcher.ts";
 import type { GalleryView } from "#lib/media/client.ts";
+import { keywordText } from "#lib/media/keyword-list.ts";
 import { GalleryQuery } from "#lib/media/schema.ts";
 import { MODES, type Mode } from "./layout.ts";
 import type { Extent } from "./window.ts";
@@ -76,9 +77,9 @@ export function parseView(params: Params): GalleryView {
   return view as GalleryView;
 }
 
-/** The view as the API takes it: lists are joined by commas. */
+/** The view as the API takes it. */
 export function asValues(view: GalleryView): Record<string, string | number | boolean | undefined> {
-  return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : value]));
+  return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, Array.isArray(value) ? keywordText(value) : value]));
 }
 
 export function viewAddress(view: GalleryView, path = "/gallery"): string {

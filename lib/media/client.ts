@@ -10,6 +10,7 @@ import {
 import type { z } from "zod";
 import { address, ask } from "#lib/core/fetcher.ts";
 import { type FileKey, fileKey } from "./file-key.ts";
+import { keywordText } from "./keyword-list.ts";
 import { asSaid } from "./optimistic.ts";
 import type {
   GalleryQuery,
@@ -40,7 +41,7 @@ function canonical(view: GalleryView): GalleryView {
 /** A view as it stands in an address: keywords as one text. */
 function asParameters(view: GalleryView) {
   const { keywords, ...rest } = canonical(view);
-  return { ...rest, keywords: keywords?.length ? keywords.join(",") : undefined };
+  return { ...rest, keywords: keywords?.length ? keywordText(keywords) : undefined };
 }
 
 export const mediaKeys = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LARGEST_INT, numeral } from "#lib/core/numbers.ts";
 import { GenerationRecord } from "#lib/metadata/schema.ts";
+import { keywordsIn } from "./keyword-list.ts";
 import { MEDIA_KINDS } from "./kinds.ts";
 
 export const MediaStatus = z.enum(["present", "missing", "offline", "trashed", "unstable"]);
@@ -90,10 +91,9 @@ export const GalleryFilter = z.strictObject({
   kind: z.enum(MEDIA_KINDS).optional(),
   score_min: numeral(z.number().int().min(-1).max(5)).optional(),
   score_max: numeral(z.number().int().min(-1).max(5)).optional(),
-  /** Separated by commas; a list in a body. */
+  /** Separated by commas, one with a comma in quotation marks; a list in a body. */
   keywords: z
-    .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
-    .transform((list) => list.map((one) => one.trim()).filter(Boolean))
+    .union([z.string().transform(keywordsIn), z.array(z.string()).transform((list) => list.map((one) => one.trim()).filter(Boolean))])
     .pipe(z.array(z.string().max(200)).max(50))
     .optional(),
   /** All of the keywords, not any. */

@@ -82,7 +82,7 @@ it("what the screens ask is refused by none", async () => {
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (url: string) => {
     asked.push(url);
-    return Response.json({});
+    return Response.json({ items: [] });
   });
   await fetchGallery({ ...EVERYTHING, limit: 60, count: "none" }, null);
   for (const jump of [null, "2025-01-01", { id: 7 }]) await fetchSummary({ ...EVERYTHING, limit: 60, count: "none" }, jump);
