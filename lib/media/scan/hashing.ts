@@ -120,9 +120,10 @@ function placeOf({ path }: Unhashed, roots: readonly Root[]): Place | null {
   return root ? { root, relative: path.slice(root.id.length + 1) } : null;
 }
 
-async function note(of: Database, place: Place, { id, path, hash, bytes }: Hashed): Promise<void> {
+async function note(of: Database, place: Place, hashed: Hashed): Promise<void> {
+  const { id, path } = hashed;
   try {
-    const stamps = await noteHash(place, hash, bytes);
+    const stamps = await noteHash(place, hashed);
     if (stamps) await followStamp(of.client, id, stamps);
   } catch (error) {
     log.warn("a sidecar could not be told which bytes it is about", { path, reason: messageOf(error) });

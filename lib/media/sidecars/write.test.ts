@@ -73,8 +73,11 @@ describe("the sidecar", () => {
     const abcd = createHash("sha256").update("abcd").digest("hex");
     expect([outcome.hash, (await read()).hash]).toEqual([null, abcd]);
     expect((await read()).history.at(-1)).toMatchObject({ field: "hash", from: abc, to: abcd });
-    await noteHash({ root, relative: "p/a.png" }, abc, 3);
-    await noteHash({ root, relative: "p/none.png" }, abc, 3);
+    const changeMs = Math.floor((await lstat(file("a.png"))).ctimeMs);
+    await noteHash({ root, relative: "p/a.png" }, { hash: "d".repeat(64), bytes: 4, changeMs: changeMs - 1 });
+    expect((await read()).hash, "the file is another than the one that was hashed").toBe(abcd);
+    await noteHash({ root, relative: "p/a.png" }, { hash: abc, bytes: 3, changeMs });
+    await noteHash({ root, relative: "p/none.png" }, { hash: abc, bytes: 3, changeMs });
     expect(await read()).toMatchObject({ hash: abc, score: 5 });
     expect(await readdir(join(root.path, "p"))).toHaveLength(2);
   });
@@ -169,6 +172,33 @@ describe("the sidecar", () => {
     expect((await read("b.png.asset.json")).history.map((one: { by: string }) => one.by)).toEqual(["anna", "anna", "berta"]);
     // Older words about the same bytes would win once the file has its former name again.
     expect(await readdir(join(root.path, "p"))).not.toContain("a.png.asset.json");
+  });
+
+  it("is not written where its file was moved away in the middle: what is said would lie where nobody looks", async () => {
+    const there: string[] = [];
+    const moving = async () => {
+      await rename(file("a.png"), file("b.png"));
+      return null;
+    };
+    const words = { ...UNSAID, caption: "of the index alone" };
+    const said = { change: { score: 5 }, by: "anna", known: { ...known, words }, embedded: moving };
+    const spoken = changeWords({ root, relative: "p/a.png" }, said, async () => there.push("told to the index"));
+    await expect(spoken).rejects.toMatchObject({ code: "not_found" });
+    expect([await readdir(join(root.path, "p")), there]).toEqual([["b.png"], []]);
+  });
+
+  it("says which bytes are there when it is written, where others came in the middle", async () => {
+    let tries = 0;
+    const replacing = async () => {
+      tries += 1;
+      if (tries === 1) await writeFile(file("a.png"), "wxyz");
+      return null;
+    };
+    const words = { ...UNSAID, caption: "of the index alone" };
+    const said = { change: { score: 5 }, by: "anna", known: { ...known, words }, embedded: replacing };
+    await changeWords({ root, relative: "p/a.png" }, said, async () => undefined);
+    const hash = createHash("sha256").update("wxyz").digest("hex");
+    expect(await read()).toMatchObject({ hash, score: 5, caption: "of the index alone", metadata: { bytes: 4 } });
   });
 
   it("is set aside when it is damaged, and never written over", async () => {

@@ -3,7 +3,7 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { environment } from "#lib/core/env.ts";
-import { isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
+import { type AppError, isAppError, messageOf, systemCode } from "#lib/core/errors.ts";
 import { stringifyExact } from "#lib/core/json.ts";
 import { log } from "#lib/core/log.ts";
 import { prepareFile, replaceFile } from "#lib/disk/atomic.ts";
@@ -65,16 +65,11 @@ export async function changeWords<T>(place: Place, said: Change, then: (outcome:
   const { root, relative } = place;
   if (root.state === "offline") throw rootAway(root);
   const file = await answeredBy(root, contain(root.path, relative));
-  const there = await lstat(file).catch(() => null);
-  if (!there?.isFile()) throw refusal("not_found", "media_not_there", { file: basename(relative) });
-  // What the index knows is of these bytes only as long as their number is the same.
-  const isSame = said.known.bytes === there.size;
-  const known = { ...said.known, hash: isSame ? said.known.hash : null, bytes: there.size };
   let lost: Lost | null = null;
   const done = await withLock(sidecarPath(root, relative), async () => {
-    const { outcome, ...spoken } = await speak(place, file, { ...said, known });
+    const { outcome, ...spoken } = await speak(place, file, said);
     lost = spoken.lost;
-    return then(isSame ? outcome : { ...outcome, hash: null });
+    return then(outcome);
   });
   // Under its own lock, and not under both: two that were swapped would wait for each other.
   if (lost) await withLock((lost as Lost).path, () => removeLost(lost as Lost));
@@ -90,10 +85,15 @@ interface Spoken {
   readonly lost: Lost | null;
 }
 
-async function speak(place: Place, file: string, { change, by, known: told, embedded }: Change): Promise<Spoken> {
+async function speak(place: Place, file: string, { change, by, known: indexed, embedded }: Change): Promise<Spoken> {
   const path = sidecarPath(place.root, place.relative);
   let apart: Outcome["apart"] = null;
-  return writing<Spoken>(place, path, async () => {
+  return writing<Spoken>(place, { file, path }, async () => {
+    const there = await lstat(file).catch(() => null);
+    if (!there?.isFile()) throw notThere(place);
+    // What the index knows is of these bytes only as long as their number is the same.
+    const isSame = indexed.bytes === there.size;
+    const told = { ...indexed, hash: isSame ? indexed.hash : null, bytes: there.size };
     // It may have been put beside its file again.
     const elsewhere = told.elsewhere && readOrphan(path)?.hash !== told.hash ? told.elsewhere : null;
     const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), elsewhere.path) : await saidOf(place);
@@ -101,7 +101,7 @@ async function speak(place: Place, file: string, { change, by, known: told, embe
     const changed = changedFields(now, change);
     const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
     if (changed.length === 0) return { done: { outcome: { words: now, said, changed, hash: null, stamp, apart }, lost: null } };
-    const hash = told.hash ?? ((told.bytes ?? 0) <= MOST_HASHED ? await hashOfFile(file) : null);
+    const hash = told.hash ?? (told.bytes <= MOST_HASHED ? await hashOfFile(file) : null);
     const known = { ...told, hash, fingerprint: hash === null ? null : await fingerprintOfFile(file), elsewhere };
     const other = elsewhere ? null : await otherMeant(place, path, known.fingerprint);
     if (other !== null) throw refusal("conflict", "sidecar_about_another", { file: basename(place.relative), other });
@@ -117,7 +117,7 @@ async function speak(place: Place, file: string, { change, by, known: told, embe
       if (changed.includes("score") || changed.includes("favourite")) await tellScores(place, currentWords(readOurs(next).words, now), at);
       const told = await saidOf(place);
       const words = currentWords(told?.words ?? {}, now);
-      return { outcome: { words, said: told, changed, hash, stamp: told?.stamp ?? null, apart }, lost };
+      return { outcome: { words, said: told, changed, hash: isSame ? hash : null, stamp: told?.stamp ?? null, apart }, lost };
     };
     return { next, hasMadeRoom: removed !== null, after };
   });
@@ -150,36 +150,65 @@ type Written<T> =
 const MOST_TRIES = 20;
 
 /**
- * Writes a sidecar unless another program has written it meanwhile: then it is made anew of what that one left. `make` may be called
- * several times.
+ * Writes a sidecar unless another program has written it, or moved or changed its file, meanwhile: then it is made anew of what is there
+ * now. `make` may be called several times. @throws AppError `not_found` once the file is gone: what is said would lie where nobody looks
  */
-async function writing<T>(place: Place, path: string, make: () => Promise<Written<T>>): Promise<T> {
+async function writing<T>(
+  place: Place,
+  { file, path }: { readonly file: string; readonly path: string },
+  make: () => Promise<Written<T>>,
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
-    const before = await stateOf(path);
-    const made = await make();
+    const before = { bytes: await stateOf(file), sidecar: await stateOf(path) };
+    const made = await make().catch(async (error: unknown) => {
+      throw (await stateOf(file)) === null ? notThere(place) : error;
+    });
     if ("done" in made) return made.done;
-    const isOurs = async () => tries >= MOST_TRIES || (await stateOf(path)) === (made.hasMadeRoom ? null : before);
+    const isOurs = async () => {
+      const bytes = await stateOf(file);
+      if (bytes === null || tries >= MOST_TRIES) return bytes !== null;
+      return bytes === before.bytes && (await stateOf(path)) === (made.hasMadeRoom ? null : before.sidecar);
+    };
     if (await writeWhole(place, path, made.next, isOurs)) return made.after();
   }
 }
 
+function notThere({ relative }: Place): AppError {
+  return refusal("not_found", "media_not_there", { file: basename(relative) });
+}
+
+/** A file's bytes as they were hashed. */
+export interface HashedBytes {
+  readonly hash: string;
+  readonly bytes: number;
+  /** When its file system had last changed it, in whole milliseconds since 1970. */
+  readonly changeMs: number;
+}
+
 /**
  * Tells a sidecar, where the file has one, which bytes it is about; that they were others before stands in its history. Nothing else in
- * it changes. @returns the stamps of the file's sidecars before and after; null where nothing was written
+ * it changes. @returns the stamps of the file's sidecars before and after; null where nothing was written, as when the file is another by
+ * now: it was swapped or replaced, perhaps together with its sidecar
  */
-export async function noteHash(place: Place, hash: string, bytes: number): Promise<{ before: string; after: string } | null> {
+export async function noteHash(
+  place: Place,
+  { hash, bytes, changeMs }: HashedBytes,
+): Promise<{ before: string; after: string } | null> {
   const path = sidecarPath(place.root, place.relative);
+  const file = await contain(place.root.path, place.relative);
   return withLock(path, () =>
-    writing(place, path, async () => {
-      const file = parsed(await readFile(path, "utf8").catch(() => ""));
+    writing(place, { file, path }, async () => {
+      const there = await lstat(file).catch(() => null);
+      if (there === null || Math.floor(there.ctimeMs) !== changeMs) return { done: null };
+      const sidecar = parsed(await readFile(path, "utf8").catch(() => ""));
       const before = (await saidOf(place))?.stamp;
-      if (!isJson(file) || file.hash === hash || before === undefined) return { done: null };
-      const fingerprint = await fingerprintOfFile(await contain(place.root.path, place.relative));
+      if (!isJson(sidecar) || sidecar.hash === hash || before === undefined) return { done: null };
+      const fingerprint = await fingerprintOfFile(file);
       const after = async () => {
         const stamp = (await saidOf(place))?.stamp;
         return stamp === undefined ? null : { before, after: stamp };
       };
-      return { next: withHash(file, { hash, bytes, fingerprint }, new Date()), hasMadeRoom: false, after };
+      return { next: withHash(sidecar, { hash, bytes, fingerprint }, new Date()), hasMadeRoom: false, after };
     }),
   );
 }
