@@ -1,12 +1,15 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { sleep } from "#lib/core/time.ts";
 import type { Database } from "#lib/db/client.ts";
+import { withLock } from "#lib/disk/lock.ts";
 import { captionsOfMedia, getMedia, getMediaAt } from "#lib/media/detail/service.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { forgetCached } from "#lib/media/roots/service.ts";
 import type { MediaPatch } from "#lib/media/schema.ts";
 import { Sidecar } from "#lib/media/sidecars/schema.ts";
+import { sidecarPath } from "#lib/media/sidecars/service.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "../../test/databases.ts";
 import { newHome, putPicture, takeUp } from "../../test/small-library.ts";
@@ -89,6 +92,57 @@ describeEachDatabase("what people say about files", (database) => {
     expect(detail).toMatchObject({ score: sidecar.score, caption: sidecar.caption });
     expect(detail.keywords.map((one) => one.keyword)).toEqual(sidecar.metadata.tags);
     expect(sidecar.score).toBeGreaterThan(0);
+  });
+
+  it("is found by what was said last, also where that is what the row said when the last speaker looked", async () => {
+    await make("foxes/a.png");
+    const [id = 0] = await takeUp(database(), root, ["foxes/a.png"]);
+    const first = { caption: "ein Bau", keywords: ["den"] };
+    await patchMedia(admin, id, first, plain);
+    const said: Promise<unknown>[] = [];
+    await withLock(sidecarPath(root, "foxes/a.png"), async () => {
+      for (const patch of [{ caption: "Schnee", keywords: ["snow"] }, first]) {
+        said.push(patchMedia(admin, id, patch, plain));
+        await sleep(100);
+      }
+    });
+    const [, last] = await Promise.all(said);
+    expect(last).toMatchObject({ caption: "ein Bau", keywords: [{ keyword: "den" }] });
+    const { words } = await database().client.mediaText.findUniqueOrThrow({ where: { mediaFileId: id } });
+    expect(words).toContain(" bau ");
+    expect(words).toContain(" den ");
+    expect(words).not.toContain("schnee");
+  });
+
+  it("by path of a file that a scan takes up meanwhile is in its row", async () => {
+    const path = await make("foxes/a.png");
+    let said: Promise<unknown> = Promise.resolve();
+    const [id = 0] = await withLock(sidecarPath(root, "foxes/a.png"), async () => {
+      said = patchMediaAt(admin, path, { score: 4, keywords: ["fox"] }, plain);
+      await sleep(200);
+      return takeUp(database(), root, ["foxes/a.png"]);
+    });
+    await said;
+    expect(await getMedia(admin, id)).toMatchObject({ score: 4, keywords: [{ keyword: "fox" }] });
+  });
+
+  it("is refused while another known file lies in the place, moved there unseen by any scan", async () => {
+    const [a, b] = [await make("foxes/a.png", { parameters: "a" }), await make("foxes/b.png", { parameters: "b" })];
+    const [first = 0, second = 0] = await takeUp(database(), root, ["foxes/a.png", "foxes/b.png"]);
+    await patchMedia(admin, second, { caption: "of b" }, plain);
+    for (const [from, to] of [
+      [a, `${a}~`],
+      [b, a],
+      [`${a}~`, b],
+      [`${b}.asset.json`, `${a}.asset.json`],
+    ] as const)
+      await rename(from, to);
+    const before = await sidecarOf(a);
+    const refused = { code: "conflict", message: expect.stringContaining("b.png") };
+    await expect(patchMedia(admin, first, { caption: "of a" }, plain)).rejects.toMatchObject(refused);
+    await expect(patchMedia(admin, first, { caption: "of b" }, plain), "which its sidecar says").rejects.toMatchObject(refused);
+    expect(await sidecarOf(a)).toEqual(before);
+    expect((await getMedia(admin, first)).caption).toBe(null);
   });
 
   it("is a matter of the file's owner and of admins; what is hidden is not there", async () => {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
-import { database } from "#lib/db/client.ts";
+import { database, db } from "#lib/db/client.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
+import { orWithoutDatabase } from "#lib/media/away.ts";
+import { filePathOf } from "#lib/media/detail/place.ts";
 import type { DetailOptions } from "#lib/media/detail/present.ts";
 import { getMedia, getMediaAt, seenAt, seenRow } from "#lib/media/detail/service.ts";
 import { mediaChanged, scopeOf } from "#lib/media/events.ts";
@@ -13,14 +15,17 @@ import type { KnownFile } from "#lib/media/sidecars/change.ts";
 import { elsewhereOf, isElsewhere, placeOfSidecar, sidecarAt } from "#lib/media/sidecars/elsewhere.ts";
 import type { SaidKeyword, Words } from "#lib/media/sidecars/said.ts";
 import { changeWords, type Outcome, type Place } from "#lib/media/sidecars/write.ts";
-import type { WholeRow } from "#lib/media/store.ts";
+import { type Sight, selectByPath, selectMedia, type WholeRow } from "#lib/media/store.ts";
 import { readFacts } from "#lib/metadata/read.ts";
 import { can } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { updateWords } from "./store.ts";
+import { selectOther, updateWords } from "./store.ts";
 
 /** The database may be busy with a scan's rows; what a person says waits for them rather than fails. */
 const PATIENCE = { maxWait: 10_000, timeout: 20_000 } as const;
+
+/** Who may speak was asked before. */
+const EVERYTHING: Sight = { kind: "all" };
 
 /**
  * Says something about a file: sidecar first, then row, keywords and full text in one transaction. A field that is not in the patch is
@@ -31,26 +36,40 @@ export async function patchMedia(actor: Actor, id: number, patch: MediaPatch, op
   const row = await seenRow(actor, id);
   const root = await rootById(row.rootId);
   if (!root) throw refusal("not_found", "root_forgotten");
-  await speak(actor, { root, relative: row.filePath.slice(root.id.length + 1) }, row, patch, true);
+  await speak(actor, { root, relative: relativeOf(row) }, row, patch, () => selectMedia(db(), EVERYTHING, id));
   return getMedia(actor, id, options);
 }
 
 /** The same by path: also for a file that the index does not know yet, or while there is no index. */
 export async function patchMediaAt(actor: Actor, path: string, patch: MediaPatch, options: DetailOptions): Promise<MediaDetail> {
   const { place, row, isIndexed } = await seenAt(actor, path);
-  await speak(actor, place, row, patch, isIndexed);
+  // A scan may make its row meanwhile.
+  const find = async () => selectByPath(db(), filePathOf(place));
+  const rowNow = isIndexed ? () => selectMedia(db(), EVERYTHING, row.id) : () => orWithoutDatabase(actor, find, null);
+  await speak(actor, place, row, patch, rowNow);
   return getMediaAt(actor, path, options);
 }
 
-async function speak(actor: Actor, place: Place, row: WholeRow, change: MediaPatch, isIndexed: boolean): Promise<void> {
+/** @param rowNow the file's row as it is by the time it is asked for; null where there is none */
+async function speak(actor: Actor, place: Place, row: WholeRow, change: MediaPatch, rowNow: () => Promise<WholeRow | null>): Promise<void> {
   if (!can(actor, "gallery.edit", { owner: row.ownerId, visibility: row.visibility })) throw refusal("forbidden", "media_not_yours");
   if (row.status === "trashed") throw refusal("conflict", "media_trashed", { file: row.filename });
   const embedded = async () => (await readFacts(join(place.root.path, place.relative))).words;
   const known = knownFile(row, place, await listRoots());
-  await changeWords(place, { change, by: actor.login, known, embedded }, async (outcome) => {
-    if (isIndexed) await index(row, place, outcome);
+  const another = (fingerprint: string) => anotherWith(row, fingerprint, actor);
+  await changeWords(place, { change, by: actor.login, known, embedded, another }, async (outcome) => {
+    const now = await rowNow();
+    if (now) await index(now, place, outcome);
   });
 }
+
+/** Bytes that the index knows as another file's are no new ones of this: both were moved, and no scan has seen it yet. */
+async function anotherWith(row: WholeRow, fingerprint: string, actor: Actor): Promise<string | null> {
+  if (row.fingerprint === null || row.fingerprint === fingerprint) return null;
+  return orWithoutDatabase(actor, () => selectOther(db(), row.id, fingerprint), null);
+}
+
+const relativeOf = (row: Pick<WholeRow, "filePath" | "rootId">): string => row.filePath.slice(row.rootId.length + 1);
 
 function knownFile(row: WholeRow, { root }: Place, roots: readonly Root[]): KnownFile {
   return {
@@ -82,16 +101,13 @@ function wordsOf(row: WholeRow): Words {
   return { score, favourite, kept, caption, license, keywords };
 }
 
-/** Under the file's lock, so that rows follow in the order in which sidecars were written. */
+/** Under the file's lock, so that rows follow in the order in which sidecars were written. @param row as it is now, under that lock */
 async function index(row: WholeRow, place: Place, { words, said, changed, hash, stamp, apart }: Outcome): Promise<void> {
   const { client, dialect } = database();
-  if (changed.length === 0) {
-    const now = await client.mediaFile.findUnique({ where: { id: row.id }, include: { keywords: true, metadata: true, thumbnails: true } });
-    if (!now || isTold(now, words, stamp)) return;
-  }
+  if (changed.length === 0 && isTold(row, words, stamp)) return;
   const spoken = {
     id: row.id,
-    relative: place.relative,
+    relative: relativeOf(row),
     words,
     keywords: said?.keywords ?? [],
     hasTexts: hasTexts(row, words, said?.keywords ?? []),

@@ -53,13 +53,15 @@ export interface Change {
   readonly known: KnownFile;
   /** What the file itself says, asked before its first sidecar is written. */
   readonly embedded: () => Promise<FileWords | null>;
+  /** The name of another file that the index knows to have the bytes that are there now; null where they are this one's, or new. */
+  readonly another: (fingerprint: string) => Promise<string | null>;
 }
 
 /**
  * Says something about a file: into its sidecar first, then, still under the file's lock, to `then` (the index), so that of two people
  * at once the last one counts in both. Nothing is written where nothing changes.
- * @throws AppError `root_offline`, `disk_full`, `conflict` (the folder cannot be written to), `not_found` (the file is not there),
- * `too_large`; nothing is changed then, neither on the disk nor by `then`
+ * @throws AppError `root_offline`, `disk_full`, `conflict` (the folder cannot be written to, or files were moved), `not_found` (the file is
+ * not there), `too_large`; nothing is changed then, neither on the disk nor by `then`
  */
 export async function changeWords<T>(place: Place, said: Change, then: (outcome: Outcome) => Promise<T>): Promise<T> {
   const { root, relative } = place;
@@ -85,7 +87,7 @@ interface Spoken {
   readonly lost: Lost | null;
 }
 
-async function speak(place: Place, file: string, { change, by, known: indexed, embedded }: Change): Promise<Spoken> {
+async function speak(place: Place, file: string, { change, by, known: indexed, embedded, another }: Change): Promise<Spoken> {
   const path = sidecarPath(place.root, place.relative);
   let apart: Outcome["apart"] = null;
   return writing<Spoken>(place, { file, path }, async () => {
@@ -94,6 +96,9 @@ async function speak(place: Place, file: string, { change, by, known: indexed, e
     // What the index knows is of these bytes only as long as their number is the same.
     const isSame = indexed.bytes === there.size;
     const told = { ...indexed, hash: isSame ? indexed.hash : null, bytes: there.size };
+    const fingerprint = await fingerprintOfFile(file).catch(() => null);
+    const stranger = fingerprint && (await another(fingerprint));
+    if (stranger) throw refusal("conflict", "media_another", { file: basename(place.relative), other: stranger });
     // It may have been put beside its file again.
     const elsewhere = told.elsewhere && readOrphan(path)?.hash !== told.hash ? told.elsewhere : null;
     const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), elsewhere.path) : await saidOf(place);
@@ -102,7 +107,7 @@ async function speak(place: Place, file: string, { change, by, known: indexed, e
     const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
     if (changed.length === 0) return { done: { outcome: { words: now, said, changed, hash: null, stamp, apart }, lost: null } };
     const hash = told.hash ?? (told.bytes <= MOST_HASHED ? await hashOfFile(file) : null);
-    const known = { ...told, hash, fingerprint: hash === null ? null : await fingerprintOfFile(file), elsewhere };
+    const known = { ...told, hash, fingerprint: hash === null ? null : fingerprint, elsewhere };
     const other = elsewhere ? null : await otherMeant(place, path, known.fingerprint);
     if (other !== null) throw refusal("conflict", "sidecar_about_another", { file: basename(place.relative), other });
     const removed = elsewhere ? await setApart(path) : null;
@@ -190,10 +195,7 @@ export interface HashedBytes {
  * it changes. @returns the stamps of the file's sidecars before and after; null where nothing was written, as when the file is another by
  * now: it was swapped or replaced, perhaps together with its sidecar
  */
-export async function noteHash(
-  place: Place,
-  { hash, bytes, changeMs }: HashedBytes,
-): Promise<{ before: string; after: string } | null> {
+export async function noteHash(place: Place, { hash, bytes, changeMs }: HashedBytes): Promise<{ before: string; after: string } | null> {
   const path = sidecarPath(place.root, place.relative);
   const file = await contain(place.root.path, place.relative);
   return withLock(path, () =>
