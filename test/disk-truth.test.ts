@@ -302,9 +302,29 @@ describeEachDatabase("what was said of files", (database) => {
       expect((await toldAt("foxes/b.png")).caption).toBe("of a, later");
     },
   );
-  it("is none of a silent file that was swapped with a spoken one, of which something can be said at once", async () => {
+  it("is heard again from other programs, once another's sidecar has gone from beside a file", async () => {
     put("foxes/spoken.png", pngOf("one"));
     put("foxes/silent.png", pngOf("two"));
+    await run();
+    await hash();
+    await say("foxes/spoken.png", SAID);
+    move("foxes/spoken.png", "foxes/between.png");
+    move("foxes/silent.png", "foxes/spoken.png");
+    move("foxes/between.png", "foxes/silent.png");
+    await run();
+    move("foxes/spoken.png.asset.json", "foxes/silent.png.asset.json");
+    await run();
+    writeFileSync(join(input, "foxes/spoken.txt"), "by another program");
+    await run();
+    const now = [await toldAt("foxes/spoken.png"), await toldAt("foxes/silent.png")];
+    expect(now.map(({ caption }) => caption)).toEqual(["by another program", "Reineke"]);
+    await forget();
+    await run();
+    expect([await toldAt("foxes/spoken.png"), await toldAt("foxes/silent.png")]).toEqual(now);
+  });
+  it("is none of a silent file that was swapped with a spoken one, of which something can be said at once", async () => {
+    put("foxes/spoken.png", pngOf("one"));
+    put("foxes/silent.png", pngOf("two"), new Date("2023-02-02T10:00:00Z"));
     await run();
     await hash();
     await say("foxes/spoken.png", SAID);
@@ -417,7 +437,7 @@ describeEachDatabase("what was said of files", (database) => {
     ["of the same size", "="],
   ])("follows two files %s that were swapped, with their rows and into an empty database, and what is said then", async (_, same) => {
     put("foxes/a.png", pngOf(same ? "one" : "a longer one"));
-    put("foxes/b.png", pngOf("two"));
+    put("foxes/b.png", pngOf("two"), new Date("2023-02-02T10:00:00Z"));
     await run();
     await hash();
     await say("foxes/a.png", { score: 1, caption: "first", keywords: ["one"] });

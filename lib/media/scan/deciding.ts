@@ -11,9 +11,11 @@ import {
   isElsewhere,
   restamped,
   type StraySidecar,
+  sidecarAt,
   sidecarBeside,
   stampElsewhere,
 } from "../sidecars/elsewhere.ts";
+import { readOrphan } from "../sidecars/read.ts";
 import type { Said } from "../sidecars/said.ts";
 import { buildRow, pathOf, type ReadFile } from "./build.ts";
 import { freeOf } from "./freedom.ts";
@@ -226,9 +228,11 @@ export class Deciding {
   }
   /** @param words false: what was said stays as the row has it */
   update(file: ReadFile, before: KnownRow, kind: Verdicts["updates"][number]["kind"], words: boolean): Verdicts["updates"][number] {
-    const row = this.row(file);
+    const stamp = words ? file.entry.stamp : this.#stampOf(file, before);
+    // When and of what it was made is told of it as well, and what lies beside it may be another's.
+    const row = this.row(words || !isElsewhere(stamp) ? file : { ...file, said: this.#saidElsewhere(stamp) });
     const hash = before.fingerprint === file.fingerprint ? before.hash : null;
-    const sidecar_stamp = words ? row.sidecar_stamp : this.#stampOf(file, before);
+    const sidecar_stamp = words ? row.sidecar_stamp : stamp;
     return { row: { ...row, hash, sidecar_stamp, id: before.id }, words, seen: seenOf(file, before), before, kind };
   }
   /** Of a file that keeps its words: where it was moved without its sidecar, they stand in that. */
@@ -240,6 +244,11 @@ export class Deciding {
     if (!hasOurs(before.stamp)) return hasOurs(stamp) ? stampElsewhere(stamp, null) : stamp;
     const left = this.#sidecarOf(before);
     return left ? stampElsewhere(stamp, left) : stamp;
+  }
+  #saidElsewhere(stamp: string | null): Said | null {
+    const sidecar = elsewhereOf(stamp);
+    const path = sidecar && sidecarAt(sidecar.place, this.#scope.roots);
+    return path === null ? null : (readOrphan(path)?.said ?? null);
   }
   /** Where a known file's own sidecar lies. */
   #sidecarOf({ rootId, path, stamp }: KnownRow): StraySidecar | null {

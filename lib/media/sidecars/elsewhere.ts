@@ -42,9 +42,10 @@ export function elsewhereOf(stamp: string | null): StraySidecar | null {
   return space < 0 ? null : { stamp: told.slice(0, space), place: told.slice(space + 1) };
 }
 
-/** The same words, where something else lies beside the file now. */
+/** The same words, where something else lies beside the file now. With nothing beside it, and nothing said of it, nothing is left to tell. */
 export function restamped(stamp: string | null, beside: string | null): string | null {
-  return isElsewhere(stamp) ? stampElsewhere(beside, elsewhereOf(stamp)) : beside;
+  const sidecar = elsewhereOf(stamp);
+  return isElsewhere(stamp) && (sidecar !== null || beside !== null) ? stampElsewhere(beside, sidecar) : beside;
 }
 
 /** The absolute path of a place; null where its root is unknown, or for one that leads out of it. */
