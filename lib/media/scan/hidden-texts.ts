@@ -24,9 +24,9 @@ export async function runHidden({ payload, signal, progress }: JobContext<{ medi
     const text = path && (await readHiddenText(path));
     const recipe = text ? recipeOfHidden(text) : null;
     if (!recipe) continue;
-    found += 1;
     await inTransaction(of, async (tx) => {
-      await writeRecord(tx, row.id, recordColumns(recipe.record, recipe.dialect));
+      if (!(await writeRecord(tx, row, recordColumns(recipe.record, recipe.dialect)))) return;
+      found += 1;
       const said = (await selectWords(tx, [row.id])).get(row.id) ?? { caption: null, keywords: [] };
       const words = wordsOfRow(recipe.record.prompt, said, row.path.slice(row.rootId.length + 1));
       await putWords(tx, of.dialect, [{ id: row.id, words }]);

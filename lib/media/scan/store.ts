@@ -275,14 +275,22 @@ export async function deleteThumbnails(tx: Tx, dialect: Dialect, ids: readonly n
   await tx.$executeRaw`DELETE FROM media_thumbnails WHERE media_file_id IN (SELECT id FROM ${given} AS given)`;
 }
 
-/** A recipe that was found after the rest of a file was read, unless another reading has brought one meanwhile. */
-export async function writeRecord(tx: Tx, id: number, columns: ReturnType<typeof recordColumns>): Promise<void> {
+/**
+ * A recipe that was found after the rest of a file was read. @returns false where nothing is written: another reading has brought one
+ * meanwhile, or the file has other bytes or another place now
+ */
+export async function writeRecord(
+  tx: Tx,
+  { id, path, fingerprint }: { readonly id: number; readonly path: string; readonly fingerprint: string | null },
+  columns: ReturnType<typeof recordColumns>,
+): Promise<boolean> {
   const { negative_prompt, model_name, cfg_scale, ...same } = columns;
   const { count } = await tx.mediaMetadata.updateMany({
-    where: { mediaFileId: id, record: null },
+    where: { mediaFileId: id, record: null, mediaFile: { filePath: path, fingerprint } },
     data: { ...same, negativePrompt: negative_prompt, modelName: model_name, cfgScale: cfg_scale },
   });
   if (count > 0) await tx.mediaFile.update({ where: { id }, data: { model: model_name } });
+  return count > 0;
 }
 
 /** So many rows are looked through at once for those that an earlier reader has read. */
