@@ -117,7 +117,7 @@ export class Deciding {
     if (entry.stamp === besideOf(before.stamp)) return false;
     // What it said is not taken back by whatever broke it; it is told as a problem, and the next word sets it aside.
     if (said.isBroken && hasOurs(before.stamp)) return false;
-    if (said.hash === null) return !isElsewhere(before.stamp);
+    if (said.hash === null) return elsewhereOf(before.stamp) === null;
     return said.hash === before.hash || !(isElsewhere(before.stamp) || (isMoved && (before.hash !== null || isOther(said, file))));
   }
   /** Files nobody knows at their path: known ones from elsewhere, or new. */
