@@ -1,5 +1,5 @@
 /**
- * The watching thread: hears that something happened in a folder, not what. It holds one watch a folder and none for files, and looks
+ * The watching thread: hears in which folders something happened, and to which names as long as they are few. It holds one watch a folder and none for files, and looks
  * at no more of a folder than the name it is told, so that neither a million files nor a folder of a hundred thousand cost anything.
  */
 import { type FSWatcher, lstatSync, opendirSync, watch } from "node:fs";
@@ -13,26 +13,32 @@ import type { FromWatcher, ToWatcher, WatchedRoot } from "./watch.ts";
 const SCORES = ".scores";
 const QUIET_MS = 200;
 const LONGEST_MS = 800;
+/** More names of a folder are not told: it is looked through as a whole. */
+const MOST_NAMES = 50;
 /** What the system says when no more folders can be watched. Other errors concern one folder, which may just be gone. */
 const EXHAUSTED = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
 
 /** The watches of each root, by folder. */
 const watches = new Map<string, Map<string, FSWatcher>>();
-const changed = new Set<string>();
+/** By folder, the names that were told; null where they are many, or not told. */
+const changed = new Map<string, Set<string> | null>();
 let first = 0;
 let timer: NodeJS.Timeout | undefined;
 
 const say = (message: FromWatcher) => parentPort?.postMessage(message);
 
-function note(folder: string): void {
-  changed.add(basename(folder) === SCORES ? dirname(folder) : folder);
-  if (changed.size === 1) first = performance.now();
+function note(folder: string, name: string | null = null): void {
+  if (changed.size === 0) first = performance.now();
+  const isScores = basename(folder) === SCORES;
+  const here = isScores ? dirname(folder) : folder;
+  const names = changed.has(here) ? changed.get(here) : new Set<string>();
+  changed.set(here, names && name !== null && !isScores && names.size < MOST_NAMES ? names.add(name) : null);
   clearTimeout(timer);
   timer = setTimeout(tell, Math.min(QUIET_MS, Math.max(0, first + LONGEST_MS - performance.now())));
 }
 
 function tell(): void {
-  say({ kind: "changed", folders: [...changed] });
+  say({ kind: "changed", folders: [...changed].map(([folder, names]) => ({ folder, names: names && [...names] })) });
   changed.clear();
 }
 
@@ -102,7 +108,7 @@ function leave(held: Map<string, FSWatcher>, top: string): void {
 
 function hear(root: WatchedRoot, folder: string, event: string, name: string | null): void {
   // Unfinished files of ours and of others begin with a dot; what they become is told by its own name.
-  if (name === null || name === SCORES || !name.startsWith(".")) note(folder);
+  if (name === null || name === SCORES || !name.startsWith(".")) note(folder, name === SCORES ? null : name);
   if (name === null || event !== "rename") return;
   const path = join(folder, name);
   const held = watches.get(root.id);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -101,6 +101,19 @@ it("hears of words that another program writes beside a file", async () => {
   };
   writeFileSync(join(input, "foxes", "said.png.asset.json"), JSON.stringify(words));
   await until(async () => (await opened.database.client.mediaFile.count({ where: { filename: "said.png", score: 4 } })) === 1);
+});
+
+it("shows a file also while another in its folder is written to without a pause", async () => {
+  put("foxes/first.png");
+  await until(async () => (await status("first.png")) !== null);
+  const writing = setInterval(() => appendFileSync(join(input, "foxes", "long.txt"), "."), 40);
+  try {
+    await sleep(300);
+    put("foxes/beside.png");
+    await until(async () => (await status("beside.png"))?.status === "present");
+  } finally {
+    clearInterval(writing);
+  }
 });
 
 it("hears of folders whose paths grow longer than a path may be, and of others after", async () => {

@@ -10,6 +10,7 @@ import { rootAround, rootsInside } from "../roots/nesting.ts";
 import type { Root } from "../roots/schema.ts";
 import { listRoots } from "../roots/service.ts";
 import { offlineRoots } from "./hooks.ts";
+import { isKnownAlready } from "./own-doing.ts";
 import { requestScan } from "./service.ts";
 import { countFolders, writeWatching } from "./store.ts";
 
@@ -25,8 +26,14 @@ export interface ToWatcher {
   readonly stop: readonly string[];
 }
 
+export interface ChangedFolder {
+  readonly folder: string;
+  /** What in it was heard of; null where that is much, or not told. */
+  readonly names: readonly string[] | null;
+}
+
 export type FromWatcher =
-  | { readonly kind: "changed"; readonly folders: readonly string[] }
+  | { readonly kind: "changed"; readonly folders: readonly ChangedFolder[] }
   /** `watching`, or `polling: ` and why. */
   | { readonly kind: "state"; readonly rootId: string; readonly watching: string };
 
@@ -148,11 +155,13 @@ async function noteState(rootId: string, watching: string, of: Database): Promis
   if (watching === "watching") await requestScan({ mode: "quick" }, {}, of);
 }
 
-async function scanFolders(paths: readonly string[], roots: readonly Root[], of: Database): Promise<void> {
+async function scanFolders(changed: readonly ChangedFolder[], roots: readonly Root[], of: Database): Promise<void> {
   const folders = new Set<string>();
-  for (const path of paths) {
-    const found = rootAround(path, roots);
-    if (found) folders.add(`${found.root.id}/${found.relative === "." ? "" : found.relative}`);
+  for (const { folder, names } of changed) {
+    const found = rootAround(folder, roots);
+    if (!found) continue;
+    const relative = found.relative === "." ? "" : found.relative;
+    if (names === null || !(await isKnownAlready(of, found.root, relative, names))) folders.add(`${found.root.id}/${relative}`);
   }
   if (folders.size === 0) return;
   await requestScan({ mode: "quick", folders: folders.size > MOST_FOLDERS ? null : [...folders].sort() }, {}, of);
