@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
+import { useDamageWords } from "./damage-words.ts";
 import { isTransparent, placeholderColour, placeholderSoon } from "./placeholder.ts";
 import { freshAddress } from "./still.ts";
 import { useStill } from "./use-still.ts";
@@ -122,7 +123,8 @@ interface NoPictureProps {
 
 function NoPicture({ item, reason, named, onNote }: NoPictureProps): ReactNode {
   const t = useTranslations("gallery");
-  const note = reason ? t("brokenBecause", { reason }) : t("broken");
+  const inWords = useDamageWords();
+  const note = reason ? t("brokenBecause", { reason: inWords(reason) }) : t("broken");
   useEffect(() => {
     onNote?.(note);
     return () => onNote?.(null);

@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useDamageWords } from "#components/gallery/damage-words.ts";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { Breakable } from "#components/ui/breakable.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -11,6 +12,7 @@ import { rootProblemsOptions } from "#lib/media/roots/client.ts";
 export function FolderProblems({ root }: { readonly root: string }) {
   const t = useTranslations("settings.folders");
   const { problem } = useReasonWords();
+  const inWords = useDamageWords();
   const problems = useInfiniteQuery(rootProblemsOptions(root));
   if (problems.isPending) return <Skeleton className="mt-2 h-16" />;
   if (problems.error) return <p className="mt-2 text-danger text-sm">{problem(problems.error)}</p>;
@@ -23,7 +25,7 @@ export function FolderProblems({ root }: { readonly root: string }) {
             <p className="select-text [overflow-wrap:anywhere]">
               <Breakable text={problem.path} />
             </p>
-            <p className="text-muted text-xs">{problem.reason}</p>
+            <p className="text-muted text-xs">{inWords(problem.reason)}</p>
           </li>
         ))}
       </ul>

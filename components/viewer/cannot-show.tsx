@@ -1,6 +1,7 @@
 "use client";
 import { Download, FileQuestion, FileWarning, FolderX } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useDamageWords } from "#components/gallery/damage-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { type Away, awayOf, missingDecoder, problemsOf } from "./problems.ts";
@@ -15,6 +16,7 @@ interface CannotShowProps {
 /** Designed, not an accident: says why, shows what there is, and what can be done. */
 export function CannotShow({ item, detail }: CannotShowProps) {
   const t = useTranslations("viewer");
+  const inWords = useDamageWords();
   const away = awayOf(item);
   const still = item.urls.poster ?? item.urls["512"];
   const Sign = away ? SIGNS[away] : FileWarning;
@@ -40,7 +42,9 @@ export function CannotShow({ item, detail }: CannotShowProps) {
             : t("noDecoder", { format: decoder || "?" })}
         </p>
         {reasons.length > 0 && decoder === undefined ? (
-          <p className="max-w-sm select-text break-words text-muted text-sm">{t("brokenReason", { reason: reasons.join("; ") })}</p>
+          <p className="max-w-sm select-text break-words text-muted text-sm">
+            {t("brokenReason", { reason: reasons.map(inWords).join("; ") })}
+          </p>
         ) : null}
         <p className="max-w-sm break-all text-faint text-sm">{item.filename}</p>
         {away ? null : (

@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { lengthClock } from "#components/gallery/clock.ts";
+import { useDamageWords } from "#components/gallery/damage-words.ts";
 import { useProjectTitle } from "#components/gallery/project-title.ts";
 import { CoverButton } from "#components/projects/cover-button.tsx";
 import { Breakable } from "#components/ui/breakable.tsx";
@@ -106,6 +107,7 @@ export function FileTab({ item, detail }: FileTabProps) {
 /** Why something that other files have is missing here. */
 function Problems({ detail }: { readonly detail: MediaDetail | undefined }) {
   const t = useTranslations("viewer");
+  const inWords = useDamageWords();
   const problems = detail ? problemsOf(detail) : [];
   if (problems.length === 0) return null;
   return (
@@ -116,7 +118,7 @@ function Problems({ detail }: { readonly detail: MediaDetail | undefined }) {
         <ul className="text-muted">
           {problems.map((problem) => (
             <li key={problem} className="select-text break-words">
-              {problem}
+              {inWords(problem)}
             </li>
           ))}
         </ul>

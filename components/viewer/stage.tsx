@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { useDamageWords } from "#components/gallery/damage-words.ts";
 import { useConnection } from "#components/live/providers.tsx";
 import type { Media, MediaDetail } from "#lib/media/schema.ts";
 import { AudioStage } from "./audio-stage.tsx";
@@ -33,6 +34,7 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   const fail = () => setBroken("all");
   useBackAgain(() => setBroken("no"));
   // A browser draws or plays what it can of a damaged file, and says nothing.
+  const inWords = useDamageWords();
   const damage = detail ? damageOf(detail) : null;
   const preview = item.urls["512"];
   // A preview of what nobody could read only says so, as a picture.
@@ -45,7 +47,7 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   if (item.kind === "audio" || item.kind === "video") {
     const rate = detail?.technical.frame_rate ?? null;
     return (
-      <Noted note={damage ? t("noPreview", { reason: damage }) : null}>
+      <Noted note={damage ? t("noPreview", { reason: inWords(damage) }) : null}>
         {item.kind === "audio" ? (
           <AudioStage item={item} isDamaged={damage !== null} onBroken={fail} />
         ) : (
@@ -58,7 +60,7 @@ export function Stage({ item, detail, passing, onSwipe }: StageProps) {
   const original = originalOf(item);
   const isPreview = preview !== null && (broken === "original" || original === preview);
   return (
-    <Noted note={damage ? t("damaged", { reason: damage }) : isPreview ? t("fromPreview") : null}>
+    <Noted note={damage ? t("damaged", { reason: inWords(damage) }) : isPreview ? t("fromPreview") : null}>
       <ZoomStage
         item={item}
         source={isPreview ? preview : passing ? null : original}
