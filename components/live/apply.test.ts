@@ -126,6 +126,22 @@ describe("events carried out on the cache", () => {
     expect(reads).toBeLessThanOrEqual(4);
   });
 
+  it("reads lists again that keep items of their own, where nobody knows what was said", async () => {
+    let reads = 0;
+    const stop = watchList({
+      has: () => false,
+      replace: () => undefined,
+      reread: async () => {
+        reads += 1;
+      },
+    });
+    cache.setQueryData(["projects"], []);
+    effects.missed();
+    await vi.advanceTimersByTimeAsync(100);
+    stop();
+    expect([reads, cache.getQueryState(["projects"])?.isInvalidated]).toEqual([1, true]);
+  });
+
   it("keeps the last picture of a running job when a frame carries none", () => {
     const frame = { job_id: "j", progress: { value: 1, max: 4 }, note: null, preview: 1, preview_url: "/m/t/live/j?n=1" };
     effects.apply([{ kind: "frame", frame }]);

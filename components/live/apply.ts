@@ -40,6 +40,12 @@ export class CacheEffects {
     if (waits) this.#timer ??= setTimeout(() => void this.#flush(), GATHER_MS);
   }
 
+  /** Nobody knows what was said: everything that is looked at is read again, the rest at the next look. */
+  missed(): void {
+    void this.#cache.invalidateQueries();
+    void rereadLists();
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
   }

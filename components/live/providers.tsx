@@ -13,20 +13,20 @@ const POLL_MS = 4_000;
 
 const StreamContext = createContext<LiveStream | null>(null);
 
-function newConnection(after: number | null) {
+function newConnection(after: string | null) {
   const cache = newQueryClient();
   const effects = new CacheEffects(cache);
   const hears = {
     message: (type: string, data: string) => effects.apply(effectsOf(type, data)),
-    missed: () => void cache.invalidateQueries(),
+    missed: () => effects.missed(),
   };
   const stream = new LiveStream(hears, after);
   return { cache, effects, stream };
 }
 
 interface LiveProvidersProps {
-  /** The newest event when the first page was read on the server; null where it is not known. */
-  readonly after: number | null;
+  /** The place of the newest event when the first page was read on the server; null where it is not known. */
+  readonly after: string | null;
   readonly children: ReactNode;
 }
 

@@ -24,7 +24,7 @@ interface Hears {
 /** The one connection to `/api/events`. It comes back by itself; nothing that was said meanwhile is lost. */
 export class LiveStream {
   readonly #hears: Hears;
-  readonly #after: number | null;
+  readonly #after: string | null;
   readonly #listeners = new Set<() => void>();
   #state: Connection = "connecting";
   #source: EventSource | null = null;
@@ -35,7 +35,7 @@ export class LiveStream {
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   /** @param after the event after which the first stream begins; null: with what happens from then on */
-  constructor(hears: Hears, after: number | null) {
+  constructor(hears: Hears, after: string | null) {
     this.#hears = hears;
     this.#after = after;
   }
@@ -82,6 +82,7 @@ export class LiveStream {
       this.#become("live");
     };
     source.onerror = () => this.#failed(source);
+    source.addEventListener("stream.missed", () => this.#hears.missed());
     for (const { event } of EFFECTS) {
       source.addEventListener(event.type, (message: MessageEvent<string>) => this.#hears.message(event.type, message.data));
     }

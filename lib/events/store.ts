@@ -1,5 +1,6 @@
 import type { Database, Tx } from "#lib/db/client.ts";
 import { join, sql } from "#lib/db/sql.ts";
+import type { Outbox } from "./resume.ts";
 
 export interface EventRow {
   id: number;
@@ -29,6 +30,13 @@ export async function eventsAfter(tx: Tx, cursor: number, limit: number): Promis
 export async function lastEventId(tx: Tx): Promise<number> {
   const newest = await tx.event.findFirst({ orderBy: { id: "desc" }, select: { id: true } });
   return newest?.id ?? 0;
+}
+
+/** The outbox as it is. The database's first migration has an id of its own wherever it is applied. */
+export async function selectOutbox(tx: Tx): Promise<Outbox> {
+  const [made] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM _prisma_migrations ORDER BY migration_name LIMIT 1`;
+  const oldest = await tx.event.findFirst({ orderBy: { id: "asc" }, select: { id: true } });
+  return { id: (made?.id ?? "").replaceAll("-", "").slice(0, 8), first: oldest?.id ?? null, last: await lastEventId(tx) };
 }
 
 export async function deleteEventsBefore(tx: Tx, before: Date): Promise<number> {

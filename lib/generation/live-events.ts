@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { numeral } from "#lib/core/numbers.ts";
+import { PLACE } from "#lib/events/resume.ts";
 import type { Heard } from "#lib/events/tail.ts";
 import { liveLink } from "#lib/media/links.ts";
 import type { Actor } from "#lib/people/schema.ts";
@@ -14,14 +14,14 @@ const SCOPES = {
   settings: ["settings."],
 } as const satisfies Record<string, readonly string[]>;
 
-/** `GET /events`: several scopes are separated by commas; without one, everything. `after`: an event's id, from which on to tell. */
+/** `GET /events`: several scopes are separated by commas; without one, everything. `after`: the id of an event, from which on to tell. */
 export const EventsQuery = z.object({
   scope: z
     .string()
     .transform((text) => text.split(","))
     .pipe(z.array(z.enum(Object.keys(SCOPES) as (keyof typeof SCOPES)[])))
     .optional(),
-  after: numeral(z.number().int().nonnegative()).optional(),
+  after: z.string().regex(PLACE).optional(),
 });
 
 /** Shapes events for one listener: links to live previews are signed for whoever looks. */

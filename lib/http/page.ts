@@ -5,7 +5,8 @@ import { environment } from "#lib/core/env.ts";
 import { sleep } from "#lib/core/time.ts";
 import { db } from "#lib/db/client.ts";
 import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
-import { lastEventId } from "#lib/events/store.ts";
+import { placeIn } from "#lib/events/resume.ts";
+import { selectOutbox } from "#lib/events/store.ts";
 import { accountsExist, authorize } from "#lib/people/authorize.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { sessionTokenIn } from "#lib/people/session.ts";
@@ -21,12 +22,15 @@ export async function optionalActor(): Promise<Actor | null> {
 const PATIENCE_MS = 1_000;
 
 /**
- * The newest event before anything of the page was read: the browser's stream begins after it, so that nothing is missed that happens
+ * The place of the newest event before anything of the page was read: the browser's stream begins after it, so that nothing is missed that happens
  * between the two. Null where the database does not tell.
  */
-export const newestEvent = cache(async (): Promise<number | null> => {
+export const newestEvent = cache(async (): Promise<string | null> => {
   if (!environment().hasDatabase) return null;
-  const asked = lastEventId(db()).catch(() => null);
+  const asked = selectOutbox(db()).then(
+    (outbox) => placeIn(outbox, outbox.last),
+    () => null,
+  );
   return Promise.race([asked, sleep(PATIENCE_MS).then(() => null)]);
 });
 

@@ -69,6 +69,25 @@ describe("without a database", () => {
 
 describe("with its database", () => {
   it.each([
+    ["which another has taken the place of", "1.ffffffff"],
+    ["which has been made anew since", "7"],
+  ])("a listener of an older one, %s, is told that it missed something", async (_, place) => {
+    within("on");
+    const made = await sqliteDatabase();
+    setDatabase(made.database);
+    await insertEvents(made.database.client, made.database.dialect, [{ type: "queue.changed", scope: "everyone", payload: "{}" }]);
+    const request = new Request("http://127.0.0.1:3000/api/events", { headers: { "last-event-id": place } });
+    request.headers.set(FRONT_HEADER, sealFacts({ peer: "127.0.0.1", local: true, secure: false, path: "/", nonce: "" }));
+    const answer = await events.GET(request, { params: Promise.resolve({}) });
+    const reader = (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream() as never).getReader();
+    let told = "";
+    while (!told.includes("data:")) told += (await reader.read()).value;
+    await reader.cancel();
+    expect(told).toContain("event: stream.missed\n");
+    await made.remove();
+  });
+
+  it.each([
     ["after a break", "/api/events", { "last-event-id": "1" }],
     ["at first, from an event on", "/api/events?after=1", {}],
     ["at first and again after a break", "/api/events?after=0", { "last-event-id": "1" }],
@@ -89,7 +108,7 @@ describe("with its database", () => {
     while (!told.includes("data:")) told += (await reader.read()).value;
     await reader.cancel();
     expect(told).toMatch(/: welcome/);
-    expect(told).toContain('id: 2\nevent: queue.changed\ndata: {"n":2}');
+    expect(told).toMatch(/id: 2\.[0-9a-f]{8}\nevent: queue\.changed\ndata: \{"n":2\}/);
     expect(told).not.toContain('"n":1');
     await made.remove();
   });

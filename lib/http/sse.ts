@@ -3,7 +3,8 @@ import { log } from "#lib/core/log.ts";
 import { db } from "#lib/db/client.ts";
 import { joinParent } from "#lib/events/bus.ts";
 import { joinByNotify } from "#lib/events/notify.ts";
-import { lastEventId as newestEventId } from "#lib/events/store.ts";
+import { placeIn, resume } from "#lib/events/resume.ts";
+import { selectOutbox } from "#lib/events/store.ts";
 import { type Heard, tail } from "#lib/events/tail.ts";
 import { actorOfLogin } from "#lib/people/authorize.ts";
 import type { Actor } from "#lib/people/schema.ts";
@@ -18,11 +19,13 @@ export function canHear(actor: Actor, scope: string): boolean {
   return scope === `person:${actor.login}`;
 }
 
-/** Where a listener that was here before resumes; null for a new one, or for an id that is none of ours. */
-export function lastEventIdOf(request: Request): number | null {
-  const last = Number(request.headers.get("last-event-id") || Number.NaN);
-  return Number.isSafeInteger(last) ? last : null;
+/** Where a listener that was here before resumes; null for a new one. */
+export function lastEventIdOf(request: Request): string | null {
+  return request.headers.get("last-event-id") || null;
 }
+
+/** Told to who comes back and cannot be told everything that was said since: what they know may be of another database. */
+const MISSED = "event: stream.missed\ndata: {}\n\n";
 
 let joined = false;
 
@@ -32,12 +35,12 @@ let joined = false;
  */
 export async function eventStream(options: {
   actor: Actor;
-  lastEventId: number | null;
+  lastEventId: string | null;
   signal: AbortSignal;
   present?: (event: Heard) => Heard | null;
 }): Promise<Response> {
   // Who listens to what cannot be read would hear nothing for ever; once the stream has begun there is no telling them why.
-  await newestEventId(db());
+  const outbox = await selectOutbox(db());
   if (!joined) {
     joined = true;
     joinParent();
@@ -45,6 +48,7 @@ export async function eventStream(options: {
   }
   const { actor, lastEventId, signal, present = (event) => event } = options;
   const encoder = new TextEncoder();
+  let isLeft = false;
   let stop: (() => void) | null = null;
   let beat: NodeJS.Timeout | undefined;
   const stream = new ReadableStream<Uint8Array>(
@@ -72,21 +76,26 @@ export async function eventStream(options: {
           else send(": beat\n\n");
         }, BEAT_MS);
         send("retry: 1000\n: welcome\n\n");
+        const { after, isWhole } = resume(lastEventId, outbox);
+        if (!isWhole) send(MISSED);
         const hear = (event: Heard) => {
           const shown = canHear(actor, event.scope) ? present(event) : null;
-          if (shown)
-            send(`${shown.id === null ? "" : `id: ${shown.id}\n`}event: ${shown.type}\ndata: ${JSON.stringify(shown.payload)}\n\n`);
+          if (shown) {
+            const id = shown.id === null ? "" : `id: ${placeIn(outbox, shown.id)}\n`;
+            send(`${id}event: ${shown.type}\ndata: ${JSON.stringify(shown.payload)}\n\n`);
+          }
         };
         try {
-          stop = await tail.follow(lastEventId, hear);
+          stop = await tail.follow(after, hear);
         } catch (error) {
           // The database went away in this moment: the listener comes back and is told so.
           log.debug("a stream of events ended before it began", { reason: messageOf(error) });
           close();
         }
-        if (signal.aborted) close();
+        if (signal.aborted || isLeft) close();
       },
       cancel() {
+        isLeft = true;
         clearInterval(beat);
         stop?.();
       },
