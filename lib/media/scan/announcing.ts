@@ -1,7 +1,8 @@
 import type { Database, Tx } from "#lib/db/client.ts";
 import type { EventScope } from "#lib/events/define.ts";
-import { publish, type Said, say } from "#lib/events/service.ts";
+import { publish, type Said, say, wakeReaders } from "#lib/events/service.ts";
 import { mediaAdded, mediaChanged, type Owned, scopeOf } from "../events.ts";
+import { inTransaction } from "./store.ts";
 
 /** Of more files than this their ids are not said: whoever looks at lists reads them again. */
 const MOST_NAMED = 200;
@@ -40,6 +41,16 @@ export class Announcer {
   get hasNews(): boolean {
     return this.#waiting.size > 0;
   }
+}
+
+/** All that anyone shows may be another by now: whoever looks at lists reads them again. */
+export async function tellAll(database: Database): Promise<void> {
+  const said = [
+    say(mediaAdded, "everyone", { ids: [], many: true, project_id: null, job_id: null }),
+    say(mediaChanged, "everyone", { ids: [], many: true, recount: true }),
+  ];
+  await inTransaction(database, (tx) => publish(tx, said, database));
+  wakeReaders();
 }
 
 function named(ids: number[]): { ids: number[]; many?: true } {

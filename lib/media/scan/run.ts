@@ -11,6 +11,7 @@ import { rootChanged } from "../roots/events.ts";
 import type { Root } from "../roots/schema.ts";
 import { forgetCached, listRoots } from "../roots/service.ts";
 import { READER } from "../rows/row.ts";
+import { tellAll } from "./announcing.ts";
 import { scanProgress } from "./events.ts";
 import { addedMedia, offlineRoots } from "./hooks.ts";
 import { REREADING } from "./lines.ts";
@@ -40,11 +41,13 @@ export interface ScanOptions {
 
 /** The job. Scans of several workers take turns. */
 export async function runScan(context: JobContext<ScanPayload>): Promise<ScanReport | null> {
-  const { jobId, payload, signal, progress } = context;
+  const { jobId, payload, attempt, signal, progress } = context;
   if (await isScanRunning(database().client, jobId)) throw new RetryLater("Another worker is at a scan.", AGAIN_MS);
   // Who asks from here on asks for a scan after this one. A schedule's key is its hour.
   if (payload.unless_newer_than_seconds === null) await releaseKey(database().client, jobId);
   if (await isRecent(payload)) return null;
+  // Whoever was at it before may have died between writing and saying so.
+  if (attempt > 1) await tellAll(database());
   await takeUpNew().catch((error: unknown) => log.warn("new roots could not be taken up", { reason: messageOf(error) }));
   const told = (found: number, read: number) => progress(found, found, `${read} read`);
   const report = await scan(database(), payload, { jobId, signal, progress: told }).catch((error: unknown) => {
@@ -74,19 +77,13 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   const taking = new Taking({ database: of, roots, upTo: await highestId(of.client), isPart, tally, signal, added });
   const tell = teller(payload, options, tally);
   const plans = planScan(roots, payload);
-  const walked = await walkAnswering(of, plans, signal, {
-    prepare: (batch) => taking.prepare(batch),
-    take: async (batch, read) => {
-      await taking.take(batch, read);
-      tell(false);
-      wakeReaders();
-    },
+  const taken = () => tell(false);
+  const there = await walkAndTake({ of, plans, mode: payload.mode, signal, taking, taken }).catch(async (error: unknown) => {
+    // What is written stays, and the next scan finds nothing new in it.
+    await taking.tell().catch((reason: unknown) => log.warn("what a scan has written could not be told", { reason: messageOf(reason) }));
+    wakeReaders();
+    throw error;
   });
-  const there = await stillThere(
-    plans.map(({ root }) => root.id),
-    walked.unreachable,
-  );
-  await taking.finish(walked.vanished.filter(isIn(there)), payload.mode);
   await putOffline(of, await listRoots(), tally, signal);
   // Not before: making their previews would share the processors with the scan. What somebody looks at is made meanwhile.
   if (appeared.length > 0) await inTransaction(of, (tx) => addedMedia(tx, appeared));
@@ -110,6 +107,34 @@ export async function scan(of: Database, payload: ScanPayload, options: ScanOpti
   wakeReaders();
   wakeWorkers();
   return report;
+}
+
+interface Taken {
+  readonly of: Database;
+  readonly plans: readonly RootPlan[];
+  readonly mode: ScanPayload["mode"];
+  readonly signal: AbortSignal;
+  readonly taking: Taking;
+  /** After each batch. */
+  readonly taken: () => void;
+}
+
+/** @returns the roots that were there to the end */
+async function walkAndTake({ of, plans, mode, signal, taking, taken }: Taken): Promise<Set<string>> {
+  const walked = await walkAnswering(of, plans, signal, {
+    prepare: (batch) => taking.prepare(batch),
+    take: async (batch, read) => {
+      await taking.take(batch, read);
+      taken();
+      wakeReaders();
+    },
+  });
+  const there = await stillThere(
+    plans.map(({ root }) => root.id),
+    walked.unreachable,
+  );
+  await taking.finish(walked.vanished.filter(isIn(there)), mode);
+  return there;
 }
 
 /** Walks as long as the disks answer. @throws SilentDisk where one stops to; its thread is left to itself */

@@ -18,8 +18,10 @@ import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeEach, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { log } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import { sha256 } from "#lib/disk/hash.ts";
+import { eventsAfter, lastEventId } from "#lib/events/store.ts";
 import { runFfmpeg } from "#lib/metadata/ffmpeg.ts";
 import { closePool } from "#lib/metadata/pool.ts";
 import { describeEachDatabase } from "#test/databases.ts";
@@ -28,7 +30,7 @@ import { ensureRoots, forgetCached } from "../roots/service.ts";
 import { stampOf } from "../sidecars/read.ts";
 import { runHash } from "./hashing.ts";
 import { whenMediaAppears } from "./hooks.ts";
-import { scan } from "./run.ts";
+import { runScan, scan } from "./run.ts";
 import { ScanPayload as Payload, type ScanPayload, type ScanReport } from "./schema.ts";
 import { endWalker } from "./walker.ts";
 
@@ -639,14 +641,34 @@ describeEachDatabase("a scan", (database) => {
     const stopped = scan(database(), Payload.parse({ mode: "full" }), {
       jobId: null,
       signal: stop.signal,
-      progress: (found) => found > 0 && stop.abort(),
+      progress: (found) => found > 200 && stop.abort(),
     });
+    const last = await lastEventId(database().client);
     await expect(stopped).rejects.toThrow();
     const half = await database().client.mediaFile.count();
+    const told = (await eventsAfter(database().client, last, 1_000)).filter(({ type }) => type === "media.added");
+    const payloads = told.map(({ payload }) => JSON.parse(payload) as { ids: number[]; many?: true });
+    const isTold = payloads.some(({ many }) => many) || payloads.flatMap(({ ids }) => ids).length === half;
+    expect(isTold, "all that was written was told").toBe(true);
     expect(half).toBeGreaterThan(0);
     expect(half).toBeLessThan(1_500);
     expect(await run({ mode: "quick" })).toMatchObject({ imported: 1_500 - half });
     expect(new Set((await rows()).map((one) => one.filePath)).size).toBe(1_500);
+  });
+
+  it("has lists read again where the worker that was at it before died, perhaps before it told what it had written", async () => {
+    const { client } = database();
+    const context = { jobId: "x", person: "", payload: Payload.parse({ mode: "quick" }), signal: new AbortController().signal, log };
+    const told = async (attempt: number) => {
+      const last = await lastEventId(client);
+      await runScan({ ...context, attempt, progress: () => undefined, completeIn: async () => true });
+      return (await eventsAfter(client, last, 100)).map(({ type, payload }) => [type, JSON.parse(payload).many]);
+    };
+    expect(await told(1)).toEqual([]);
+    expect(await told(2)).toEqual([
+      ["media.added", true],
+      ["media.changed", true],
+    ]);
   });
 
   it("gives an empty database back everything that was said of 5,000 files, field by field", async () => {

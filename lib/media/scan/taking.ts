@@ -102,6 +102,11 @@ export class Taking {
     await this.#writing.end();
   }
 
+  /** Says what is written and was not said yet: of a scan that is broken off. */
+  tell(): Promise<void> {
+    return this.#writing.end();
+  }
+
   /** Last, when every file that could have their bytes has its row. */
   async #settleStrays(): Promise<void> {
     const strays = [...this.#strays, ...this.#deciding.strays];
