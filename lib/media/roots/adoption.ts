@@ -58,8 +58,11 @@ export async function takeUp(wanted: Wanted, said: Said, known: readonly RootEnt
     const isElsewhere = before.path !== wanted.path && !before.removed;
     if (isElsewhere && !mayFollow && (await isOnline(before))) throw copyOf(before, wanted.path);
     log.info("root taken up again", { id: before.id, from: before.path, to: wanted.path });
-    const { removed: _, ...entry } = before;
-    return { ...entry, path: wanted.path, read_only };
+    const { removed: isTakenOff, ...entry } = before;
+    // Taken off as a plain folder to be added as what it is: a kind that was found out or named is not lost to the one remembered.
+    const isNamedAnew = isTakenOff && entry.kind === "folder" && wanted.kind !== "folder";
+    const anew = isNamedAnew ? { kind: wanted.kind, name: wanted.name, engine_id: said.engine_id } : {};
+    return { ...entry, ...anew, path: wanted.path, read_only };
   }
   const id = adopted ?? rootId();
   await mark(id, wanted.path, read_only, marked !== null);

@@ -67,6 +67,19 @@ describeEachDatabase("managed folders", (database: () => Database) => {
     await expect(addRoot(admin, { path: join(disk, "two") })).rejects.toMatchObject({ code: "conflict", field: "path" });
   });
 
+  it("become a ComfyUI's when a plain folder is taken off and its install added", async () => {
+    const path = await folder("comfy", "input");
+    const { id } = await addRoot(admin, { path });
+    expect((await addRoot(admin, { path: join(disk, "comfy") })).added.map((root) => root.kind)).not.toContain("input");
+    await removeRoot(admin, id);
+    const [input] = (await addRoot(admin, { path: join(disk, "comfy") })).added;
+    expect(input).toMatchObject({ id, kind: "input", name: "Input (comfy)", path, state: "online" });
+    const engines = (await listRoots()).filter((root) => root.path.startsWith(join(disk, "comfy"))).map((root) => root.engine_id);
+    expect(new Set(engines)).toEqual(new Set([input?.engine_id]));
+    await removeRoot(admin, id);
+    expect(await addRoot(admin, { path })).toMatchObject({ id, kind: "input", engine_id: input?.engine_id });
+  });
+
   it("say what is wrong with a path", async () => {
     const path = await folder("pictures", "deep");
     await addRoot(admin, { path: join(disk, "pictures") });
