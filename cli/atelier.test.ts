@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -106,6 +106,18 @@ describe("the command line", { timeout: 60_000 }, () => {
     expect([wrong.code, wrong.stderr.split("\n")[0]]).toEqual([2, expect.stringMatching(/is a file\. Name the folder it lies in\.$/)]);
     expect(atelier(["root", "add", pictures, "--kind", "attic"]).code).toBe(2);
     rmSync(pictures, { recursive: true });
+  });
+
+  it("says which folder of a ComfyUI stays a plain one, and how it gets its projects", () => {
+    const install = realpathSync(mkdtempSync(join(tmpdir(), "atelier-comfy-")));
+    const input = join(install, "input");
+    mkdirSync(join(input, "fox"), { recursive: true });
+    const { items } = JSON.parse(atelier(["root", "add", input, "--json"]).stdout);
+    const first = atelier(["root", "add", install]);
+    expect(first.stdout).toContain(`${input} stays the plain folder "input". To have its projects: root remove ${items[0].id}, then`);
+    expect(atelier(["root", "remove", items[0].id]).code).toBe(0);
+    expect(atelier(["root", "add", install]).stdout).toMatch(/\(input\) {2}\S+\/input\n$/);
+    rmSync(install, { recursive: true, force: true });
   });
 
   it("asks whose work it is once people have accounts", () => {

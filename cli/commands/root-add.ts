@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { isAppError } from "#lib/core/errors.ts";
 import { addRoot } from "#lib/media/roots/changes.ts";
-import { type AddedRoot, type NewRoot, ROOT_KINDS, RootKind } from "#lib/media/roots/schema.ts";
-import { ensureRoots } from "#lib/media/roots/service.ts";
+import { installOf, placesOf } from "#lib/media/roots/comfyui.ts";
+import { type AddedRoot, type NewRoot, ROOT_KINDS, type Root, RootKind } from "#lib/media/roots/schema.ts";
+import { ensureRoots, listRoots } from "#lib/media/roots/service.ts";
 import { Visibility } from "#lib/media/schema.ts";
 import { localActor } from "#lib/people/actor.ts";
 import { type Answer, type Command, type Given, text, UsageError } from "./command.ts";
@@ -38,6 +39,16 @@ function add(root: NewRoot): Promise<AddedRoot> {
   });
 }
 
+/** Folders of a ComfyUI that were added by themselves before: they stay plain, and what lies in them belongs to no project. */
+function leftPlain(roots: readonly Root[], added: AddedRoot["added"]): string[] {
+  if (added.every((root) => root.engine_id === null)) return [];
+  const installs = added.flatMap((root) => installOf(root) ?? []);
+  const places = [...new Set(installs)].flatMap(placesOf);
+  return roots
+    .filter((root) => root.kind === "folder" && places.some((place) => place.path === root.path))
+    .map((root) => `${root.path} stays the plain folder "${root.name}". To have its projects: root remove ${root.id}, then this again.`);
+}
+
 async function addFolder(given: Given): Promise<Answer> {
   const [folder, ...more] = given.positionals;
   if (!folder || more.length > 0) throw new UsageError("Name one folder: root add <folder>.");
@@ -55,5 +66,5 @@ async function addFolder(given: Given): Promise<Answer> {
     read_only: given.values["read-only"] === true,
   });
   const lines = added.map((root) => `${root.id}  ${root.name} (${root.kind}${root.read_only ? ", read-only" : ""})  ${root.path}`);
-  return { code: 0, json: { items: added }, text: lines.join("\n") };
+  return { code: 0, json: { items: added }, text: [...lines, ...leftPlain(await listRoots(), added)].join("\n") };
 }
