@@ -120,6 +120,14 @@ describe("the command line", { timeout: 60_000 }, () => {
     rmSync(install, { recursive: true, force: true });
   });
 
+  it("names a file that a scan could not read by where it lies", () => {
+    const pictures = realpathSync(mkdtempSync(join(tmpdir(), "atelier-pictures-")));
+    writeFileSync(join(pictures, "empty.png"), "");
+    expect(atelier(["root", "add", pictures]).code).toBe(0);
+    expect(atelier(["scan"]).stdout).toContain(`  ${join(pictures, "empty.png")}: the file is empty`);
+    rmSync(pictures, { recursive: true, force: true });
+  });
+
   it("asks whose work it is once people have accounts", () => {
     expect(atelier(["generate", "--prompt", "a boat"]).stderr).toContain("--as");
   });

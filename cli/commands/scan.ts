@@ -1,7 +1,7 @@
 import { environment } from "#lib/core/env.ts";
 import { sleep } from "#lib/core/time.ts";
 import { database } from "#lib/db/client.ts";
-import { ensureRoots, listRoots } from "#lib/media/roots/service.ts";
+import { absolutePath, ensureRoots, listRoots } from "#lib/media/roots/service.ts";
 import { SCAN_JOBS } from "#lib/media/scan/jobs.ts";
 import type { ScanReport } from "#lib/media/scan/schema.ts";
 import { requestScan, scanEnded } from "#lib/media/scan/service.ts";
@@ -70,7 +70,7 @@ async function answer(report: ScanReport): Promise<Answer> {
   const roots = await listRoots();
   const offline = roots.filter(({ id }) => report.offline_roots.includes(id));
   const { found, imported, updated, relinked, restored, missing, skipped, unstable, errors, seconds } = report;
-  const problems = errors.slice(0, SHOWN_PROBLEMS).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const problems = errors.slice(0, SHOWN_PROBLEMS).map(({ path, reason }) => `  ${absolutePath(roots, path) ?? path}: ${reason}`);
   const lines = [
     `${found} files in ${seconds.toFixed(1)} s`,
     `  ${imported} new, ${updated} changed, ${relinked} moved, ${restored} back, ${missing} missing, ${skipped} left out`,
