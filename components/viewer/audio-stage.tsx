@@ -64,6 +64,7 @@ export function AudioStage({ item, isDamaged = false, onBroken }: AudioStageProp
         </Button>
         <span className="tnum w-14 text-muted text-sm">{lengthClock(duration)}</span>
       </div>
+      <p className="max-w-full select-text truncate text-muted text-sm">{item.filename}</p>
       {/* biome-ignore lint/a11y/useMediaCaption: made sounds have no words to write down */}
       <audio
         ref={audio}

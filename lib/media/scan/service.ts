@@ -9,10 +9,12 @@ import { sleep } from "#lib/core/time.ts";
 import { type Database, database } from "#lib/db/client.ts";
 import { listen } from "#lib/events/bus.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
+import { can } from "#lib/people/policy.ts";
+import type { Actor } from "#lib/people/schema.ts";
 import type { JobStatus } from "#lib/queue/schema.ts";
 import { enqueue, releaseKey, stop } from "#lib/queue/service.ts";
 import { placementOf } from "../roots/placement.ts";
-import { listRoots } from "../roots/service.ts";
+import { absolutePath, listRoots } from "../roots/service.ts";
 import { SCAN } from "./lines.ts";
 import { ScanPayload, ScanReport } from "./schema.ts";
 
@@ -95,14 +97,26 @@ async function isProject(id: string, of: Database): Promise<boolean> {
 
 /** `POST /gallery/resync`: never throttled. @throws AppError `not_found` for a project that nobody knows */
 export async function resync(
-  person: string,
+  actor: Actor,
   { wait = false, project_id = null }: { wait?: boolean | undefined; project_id?: string | null | undefined },
 ): Promise<ScanReport | { job_id: string }> {
   if (project_id !== null && !(await isProject(project_id, database()))) {
     throw refusal("not_found", "project_unknown", { project: project_id }, { field: "project_id" });
   }
-  const id = await requestScan({ mode: "full", project_id }, { person });
-  return wait ? scanEnded(id) : { job_id: id };
+  const id = await requestScan({ mode: "full", project_id }, { person: actor.login });
+  return wait ? located(actor, await scanEnded(id)) : { job_id: id };
+}
+
+/** A report with paths as items give them, for those who may know where folders are. */
+async function located(actor: Actor, report: ScanReport): Promise<ScanReport> {
+  if (!can(actor, "roots.read")) return report;
+  const roots = await listRoots();
+  const at = (path: string) => absolutePath(roots, path.includes("/") ? path : `${path}/`) ?? path;
+  return {
+    ...report,
+    errors: report.errors.map((error) => ({ ...error, path: at(error.path) })),
+    scanned_folders: report.scanned_folders.map(at),
+  };
 }
 
 /** Stops a scan that waits or runs. What it has written stays, and the next one goes on from there. @throws AppError `not_found`, `conflict` */

@@ -8,5 +8,5 @@ export const POST = route({
   body: ResyncRequest,
   response: ResyncAnswer,
   can: "gallery.edit",
-  handle: ({ actor, body }) => resync(actor.login, body),
+  handle: ({ actor, body }) => resync(actor, body),
 });
