@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { sleep } from "#lib/core/time.ts";
@@ -143,6 +143,19 @@ describeEachDatabase("what people say about files", (database) => {
     await expect(patchMedia(admin, first, { caption: "of b" }, plain), "which its sidecar says").rejects.toMatchObject(refused);
     expect(await sidecarOf(a)).toEqual(before);
     expect((await getMedia(admin, first)).caption).toBe(null);
+  });
+
+  it("is refused by the new path of a file that was moved without its sidecar, until a scan has seen it; not of a copy", async () => {
+    const [a, b] = [await make("foxes/a.png"), join(root.path, "foxes/b.png")];
+    const [id = 0] = await takeUp(database(), root, ["foxes/a.png"]);
+    await patchMedia(admin, id, { caption: "of a" }, plain);
+    await copyFile(a, b);
+    expect(await patchMediaAt(admin, b, { score: 2 }, plain)).toMatchObject({ score: 2, caption: null });
+    await rm(`${b}.asset.json`);
+    await rename(a, b);
+    const refused = { code: "conflict", message: expect.stringContaining("a.png") };
+    await expect(patchMediaAt(admin, b, { score: 3 }, plain), "its words are in the sidecar that it left").rejects.toMatchObject(refused);
+    await expect(sidecarOf(b)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   it("is a matter of the file's owner and of admins; what is hidden is not there", async () => {

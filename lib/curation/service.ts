@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { LARGEST_INT } from "#lib/core/numbers.ts";
 import { database, db } from "#lib/db/client.ts";
 import { publish, say, wakeReaders } from "#lib/events/service.ts";
 import { refusal } from "#lib/i18n/reasons.ts";
@@ -9,6 +10,8 @@ import { getMedia, getMediaAt, seenAt, seenRow } from "#lib/media/detail/service
 import { mediaChanged, scopeOf } from "#lib/media/events.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { listRoots, rootById } from "#lib/media/roots/service.ts";
+import { freeOf } from "#lib/media/scan/freedom.ts";
+import { selectAlike } from "#lib/media/scan/identity/store.ts";
 import type { MediaDetail, MediaPatch } from "#lib/media/schema.ts";
 import { Visibility } from "#lib/media/schema.ts";
 import type { KnownFile } from "#lib/media/sidecars/change.ts";
@@ -19,7 +22,7 @@ import { type Sight, selectByPath, selectMedia, type WholeRow } from "#lib/media
 import { readFacts } from "#lib/metadata/read.ts";
 import { can } from "#lib/people/policy.ts";
 import type { Actor } from "#lib/people/schema.ts";
-import { selectOther, updateWords } from "./store.ts";
+import { updateWords } from "./store.ts";
 
 /** The database may be busy with a scan's rows; what a person says waits for them rather than fails. */
 const PATIENCE = { maxWait: 10_000, timeout: 20_000 } as const;
@@ -36,7 +39,8 @@ export async function patchMedia(actor: Actor, id: number, patch: MediaPatch, op
   const row = await seenRow(actor, id);
   const root = await rootById(row.rootId);
   if (!root) throw refusal("not_found", "root_forgotten");
-  await speak(actor, { root, relative: relativeOf(row) }, row, patch, () => selectMedia(db(), EVERYTHING, id));
+  const place = { root, relative: relativeOf(row) };
+  await speak(actor, { place, row, isIndexed: true }, patch, () => selectMedia(db(), EVERYTHING, id));
   return getMedia(actor, id, options);
 }
 
@@ -46,27 +50,51 @@ export async function patchMediaAt(actor: Actor, path: string, patch: MediaPatch
   // A scan may make its row meanwhile.
   const find = async () => selectByPath(db(), filePathOf(place));
   const rowNow = isIndexed ? () => selectMedia(db(), EVERYTHING, row.id) : () => orWithoutDatabase(actor, find, null);
-  await speak(actor, place, row, patch, rowNow);
+  await speak(actor, { place, row, isIndexed }, patch, rowNow);
   return getMediaAt(actor, path, options);
 }
 
+interface Spoken {
+  readonly place: Place;
+  readonly row: WholeRow;
+  readonly isIndexed: boolean;
+}
+
 /** @param rowNow the file's row as it is by the time it is asked for; null where there is none */
-async function speak(actor: Actor, place: Place, row: WholeRow, change: MediaPatch, rowNow: () => Promise<WholeRow | null>): Promise<void> {
+async function speak(
+  actor: Actor,
+  { place, row, isIndexed }: Spoken,
+  change: MediaPatch,
+  rowNow: () => Promise<WholeRow | null>,
+): Promise<void> {
   if (!can(actor, "gallery.edit", { owner: row.ownerId, visibility: row.visibility })) throw refusal("forbidden", "media_not_yours");
   if (row.status === "trashed") throw refusal("conflict", "media_trashed", { file: row.filename });
   const embedded = async () => (await readFacts(join(place.root.path, place.relative))).words;
   const known = knownFile(row, place, await listRoots());
-  const another = (fingerprint: string) => anotherWith(row, fingerprint, actor);
+  const another = (fingerprint: string) => anotherWith(row, fingerprint, actor, isIndexed);
   await changeWords(place, { change, by: actor.login, known, embedded, another }, async (outcome) => {
     const now = await rowNow();
     if (now) await index(now, place, outcome);
   });
 }
 
-/** Bytes that the index knows as another file's are no new ones of this: both were moved, and no scan has seen it yet. */
-async function anotherWith(row: WholeRow, fingerprint: string, actor: Actor): Promise<string | null> {
-  if (row.fingerprint === null || row.fingerprint === fingerprint) return null;
-  return orWithoutDatabase(actor, () => selectOther(db(), row.id, fingerprint), null);
+/** Of files with the same bytes so many are asked whether they are still where the index has them. */
+const MOST_ALIKE = 20;
+
+/** Bytes that the index knows as those of a file which has left its place are no new ones of this: it was moved, and no scan has seen it yet. */
+async function anotherWith(
+  { id, fingerprint: own }: WholeRow,
+  fingerprint: string,
+  actor: Actor,
+  isIndexed: boolean,
+): Promise<string | null> {
+  if (isIndexed && (own === null || own === fingerprint)) return null;
+  const sought = { fingerprints: [fingerprint], hashes: [], upTo: LARGEST_INT };
+  const alike = await orWithoutDatabase(actor, async () => selectAlike(db(), database().dialect, sought), []);
+  const roots = await listRoots();
+  const others = alike.filter((one) => one.id !== id && roots.some((root) => root.id === one.rootId));
+  const [left] = await freeOf(others.slice(0, MOST_ALIKE), roots);
+  return left?.filename ?? null;
 }
 
 const relativeOf = (row: Pick<WholeRow, "filePath" | "rootId">): string => row.filePath.slice(row.rootId.length + 1);

@@ -52,12 +52,6 @@ export async function updateWords(tx: Tx, dialect: Dialect, row: SpokenRow): Pro
   return true;
 }
 
-/** Another known file with these bytes, by its name. */
-export async function selectOther(tx: Tx, id: number, fingerprint: string): Promise<string | null> {
-  const where = { fingerprint, id: { not: id }, status: { not: "trashed" } };
-  return (await tx.mediaFile.findFirst({ where, select: { filename: true } }))?.filename ?? null;
-}
-
 /** The row whose words stand in a sidecar that has another place now. */
 async function followSidecar(tx: Tx, { hash, from, to }: NonNullable<SpokenRow["apart"]>): Promise<void> {
   const rows = await tx.mediaFile.findMany({
