@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
+import { isInside } from "./paths.ts";
 
 /** Begins the name of every temporary file of ours, so that a sweep knows them. */
 export const TEMP_PREFIX = ".atelier-tmp-";
@@ -76,7 +78,7 @@ export interface PreparedFile {
 /**
  * Replaces a file's contents: after a crash the old or the new text is there, never half of either. The folder is made if missing.
  * `durable: false` leaves out the syncs, for what may be lost (caches, live previews). `temporaryIn` names a folder on the same file
- * system where the unfinished file lies, so that a sweep finds what a crash left; it is made if missing.
+ * system where the unfinished file lies, so that a sweep finds what a crash left; it is made if missing, outside of the home not the folders around it.
  */
 export async function replaceFile(path: string, bytes: Uint8Array | string, options: ReplaceOptions = {}): Promise<void> {
   await (await prepareFile(path, bytes, options)).place();
@@ -92,7 +94,7 @@ export async function prepareFile(path: string, bytes: Uint8Array | string, opti
     await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw asDiskError(error, path);
-    await mkdir(unfinished, { recursive: true });
+    await makeFolder(unfinished, options.temporaryIn === undefined || isInside(environment().home, unfinished));
     await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
   }
   let isPlaced = false;
@@ -111,6 +113,13 @@ export async function prepareFile(path: string, bytes: Uint8Array | string, opti
       if (!isPlaced) await rm(temporary, { force: true });
     },
   };
+}
+
+/** @param recursive false: the folder around it may be a disk that was unplugged, whose place is nobody's to make */
+async function makeFolder(folder: string, recursive: boolean): Promise<void> {
+  await mkdir(folder, { recursive }).catch((error: unknown) => {
+    if (systemCode(error) !== "EEXIST") throw error;
+  });
 }
 
 async function moveInto(temporary: string, path: string): Promise<void> {

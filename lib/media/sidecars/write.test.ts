@@ -193,6 +193,22 @@ describe("the sidecar", () => {
     expect([await readdir(join(root.path, "p")), there]).toEqual([["b.png"], []]);
   });
 
+  it("makes no folder in the place of a disk that is unplugged in the middle", async () => {
+    const mounts = mkdtempSync(join(tmpdir(), "atelier-mounts-"));
+    root = rootAt(join(mounts, "disk"));
+    await mkdir(join(root.path, "p"), { recursive: true });
+    await writeFile(file("a.png"), "abc");
+    const unplugging = async () => {
+      await rename(root.path, `${root.path}-away`);
+      return null;
+    };
+    const words = { ...UNSAID, caption: "of the index alone" };
+    const said = { change: { score: 5 }, by: "anna", known: { ...known, words }, embedded: unplugging, another: async () => null };
+    const spoken = changeWords({ root, relative: "p/a.png" }, said, async () => undefined);
+    await expect(spoken).rejects.toMatchObject({ code: "not_found" });
+    expect(await readdir(mounts)).toEqual(["disk-away"]);
+  });
+
   it("says which bytes are there when it is written, where others came in the middle", async () => {
     let tries = 0;
     const replacing = async () => {

@@ -165,16 +165,17 @@ async function writing<T>(
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     const before = { bytes: await stateOf(file), sidecar: await stateOf(path) };
-    const made = await make().catch(async (error: unknown) => {
+    const asGone = async (error: unknown): Promise<never> => {
       throw (await stateOf(file)) === null ? notThere(place) : error;
-    });
+    };
+    const made = await make().catch(asGone);
     if ("done" in made) return made.done;
     const isOurs = async () => {
       const bytes = await stateOf(file);
       if (bytes === null || tries >= MOST_TRIES) return bytes !== null;
       return bytes === before.bytes && (await stateOf(path)) === (made.hasMadeRoom ? null : before.sidecar);
     };
-    if (await writeWhole(place, path, made.next, isOurs)) return made.after();
+    if (await writeWhole(place, path, made.next, isOurs).catch(asGone)) return made.after();
   }
 }
 
