@@ -276,6 +276,16 @@ test.describe("the gallery", () => {
     await expect(page).toHaveURL(/\/gallery\?score_min=4$/);
   });
 
+  test("goes to its very end by a key, and to its very beginning", async ({ page }) => {
+    await page.goto(gallery());
+    const before = await atRest(page);
+    await page.keyboard.press("End");
+    await expect.poll(async () => (await firstSeen(page)).index).toBeGreaterThan(100);
+    await page.keyboard.press("Home");
+    await expect.poll(async () => (await firstSeen(page)).index).toBe(0);
+    expect(await atRest(page)).toEqual(before);
+  });
+
   test("moves by arrows, and the focus stays on its file", async ({ page }) => {
     await page.goto(gallery());
     await tile(page, 0).focus();

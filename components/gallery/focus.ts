@@ -40,7 +40,8 @@ export function useRovingFocus({ geometry, viewport, canvas, selection }: Roving
       setPlace(index);
       askAgain((times) => times + 1);
       const at = geometry.rowOf(index);
-      if (at) viewport.reveal(at.top, at.top + at.row.height);
+      // With the name of its day, which stands above the first one.
+      if (at) viewport.reveal(index === 0 ? 0 : at.top, at.top + at.row.height);
     },
     [geometry, viewport],
   );

@@ -6,6 +6,7 @@ import { placeholderImage } from "#components/gallery/placeholder.ts";
 import { useBrowserLayoutEffect } from "#components/gallery/window.ts";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
+import { wheelFactor } from "./wheel.ts";
 import { centred, contained, fitIn, fittedStyle, growthOf, type Placement, type Size, zoomAt } from "./zoom.ts";
 
 const MARGIN = 24;
@@ -151,9 +152,7 @@ function useZoom(stage: React.RefObject<HTMLDivElement | null>, natural: Size | 
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const box = node.getBoundingClientRect();
-      const notch = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-      const speed = event.ctrlKey ? 0.01 : 0.0018;
-      zoomTo(Math.exp(-event.deltaY * notch * speed), { x: event.clientX - box.left, y: event.clientY - box.top });
+      zoomTo(wheelFactor(event), { x: event.clientX - box.left, y: event.clientY - box.top });
     };
     node.addEventListener("wheel", wheel, { passive: false });
     return () => node.removeEventListener("wheel", wheel);

@@ -49,7 +49,10 @@ async function frameAt(path: ContainedPath, second: number, signal: AbortSignal 
   throw new Error("no frame of the video could be decoded");
 }
 
-/** What plays under the pointer. `demuxer` names one that is not found by itself. */
+/** What an MP4 of at least one frame has. */
+const TRACK = Buffer.from("trak");
+
+/** What plays under the pointer: from `start` on, or, where nothing comes after it, from the beginning. `demuxer` names one that is not found by itself. */
 export async function clipFrom(
   path: ContainedPath,
   start: number,
@@ -59,5 +62,6 @@ export async function clipFrom(
   const size = `fps=${CLIP_RATE},scale='max(2,trunc(min(${CLIP_WIDTH},iw*sar)/2)*2)':-2,setsar=1`;
   const from = start > 0 ? ["-ss", start.toFixed(3)] : [];
   const args = [...demuxer, ...from, "-i", path, "-map", "0:v:0", "-t", String(CLIP_SECONDS), "-vf", size, ...ENCODE_CLIP, "-f", "mp4"];
-  return (await runFfmpeg(args, { output: "buffer", signal, timeoutMs: TIME_MS, maxBytes: 32 * 1024 * 1024 })).bytes;
+  const { bytes } = await runFfmpeg(args, { output: "buffer", signal, timeoutMs: TIME_MS, maxBytes: 32 * 1024 * 1024 });
+  return start > 0 && !bytes.includes(TRACK) ? clipFrom(path, 0, signal, demuxer) : bytes;
 }

@@ -175,7 +175,9 @@ describe("films", () => {
   it("of one frame, of odd size and turned still give everything", async () => {
     const source = ["-f", "lavfi", "-i", "testsrc=size=63x47:rate=1:duration=1", "-c:v", "libx264", "-pix_fmt", "yuv444p"];
     const { bytes } = await runFfmpeg([...source, "-metadata:s:v", "rotate=90", "-f", "mp4"], { output: "buffer" });
-    expect(Object.keys((await previews(bytes, "video")).made)).toHaveLength(4);
+    const { made } = await previews(bytes, "video");
+    expect(Object.keys(made)).toHaveLength(4);
+    expect((await probe(made.clip ?? "")).streams).toMatchObject([{ codec: "h264", pixelFormat: "yuv420p" }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { wheelFactor } from "../wheel.ts";
 import { linkColour } from "./colours.ts";
 import { type Box, type Graph, type GraphLink, type GraphNode, ROW, TITLE } from "./graph.ts";
 import { fitted, readable, type View, zoomed } from "./view.ts";
@@ -122,9 +123,7 @@ function useView(stage: React.RefObject<HTMLElement | null>, bounds: Box, first:
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const box = node.getBoundingClientRect();
-      const notch = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-      const factor = Math.exp(-event.deltaY * notch * (event.ctrlKey ? 0.01 : 0.0018));
-      place((before) => zoomed(before, factor, { x: event.clientX - box.left, y: event.clientY - box.top }));
+      place((before) => zoomed(before, wheelFactor(event), { x: event.clientX - box.left, y: event.clientY - box.top }));
     };
     node.addEventListener("wheel", wheel, { passive: false });
     return () => {
