@@ -278,6 +278,7 @@ test.describe("the gallery", () => {
 
   test("goes to its very end by a key, and to its very beginning", async ({ page }) => {
     await page.goto(gallery());
+    await expect(scrubber(page)).toBeVisible();
     const before = await atRest(page);
     await page.keyboard.press("End");
     await expect.poll(async () => (await firstSeen(page)).index).toBeGreaterThan(100);

@@ -222,6 +222,20 @@ test.describe("the viewer", () => {
     await expect(favourite).toHaveAttribute("aria-pressed", "true");
   });
 
+  test("goes on by buttons on a phone, from what cannot be swiped as well", async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    const page = await context.newPage();
+    await open(page, "broken.png");
+    await expect(page.getByText(/· \d+ of/)).toBeVisible();
+    const [before, after] = ["Previous", "Next"].map((name) => page.getByRole("button", { name }));
+    await after?.click();
+    await expect(page).not.toHaveURL(new RegExp(`/gallery/${await idOf("broken.png")}$`));
+    await before?.click();
+    await expect(page).toHaveURL(new RegExp(`/gallery/${await idOf("broken.png")}$`));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await context.close();
+  });
+
   test("goes on hearing its keys after a tab of the panel was clicked", async ({ page }) => {
     await open(page, nameOf(11));
     await expect(page.getByText(/· \d+ of/)).toBeVisible();

@@ -41,7 +41,7 @@ interface ViewerBarProps {
 }
 
 export function ViewerBar(props: ViewerBarProps) {
-  const { item, detail, view, source, index, count, total, panelOpen, onPanel, onClose, onGo } = props;
+  const { item, detail, view, source, index, total, panelOpen, onPanel, onClose } = props;
   const t = useTranslations("viewer");
   const router = useRouter();
   const project = useProjectTitle(view.project_id);
@@ -72,12 +72,8 @@ export function ViewerBar(props: ViewerBarProps) {
       </Link>
       <span className="grow" />
       <Said {...props} />
-      <IconButton label={t("previous")} hint="←" disabled={index <= 0} onClick={() => onGo(-1)} className="max-md:hidden">
-        <ChevronLeft aria-hidden />
-      </IconButton>
-      <IconButton label={t("next")} hint="→" disabled={index < 0 || index >= count - 1} onClick={() => onGo(1)} className="max-md:hidden">
-        <ChevronRight aria-hidden />
-      </IconButton>
+      <StepButton step={-1} {...props} className="max-md:hidden" />
+      <StepButton step={1} {...props} className="max-md:hidden" />
       {remix ? (
         <IconButton label={t("remixHint")} hint="R" asChild>
           <Link href={remix}>
@@ -149,12 +145,38 @@ function Said({ item, acts, keywordsOpen, onKeywords }: ViewerBarProps) {
   );
 }
 
-/** On phones, where the bar has no room: under the picture, for a thumb. */
-export function SaidBelow({ item, acts }: Pick<ViewerBarProps, "item" | "acts">) {
+interface StepButtonProps extends Pick<ViewerBarProps, "index" | "count" | "onGo"> {
+  readonly step: 1 | -1;
+  readonly className: string;
+}
+
+function StepButton({ step, index, count, onGo, className }: StepButtonProps) {
+  const t = useTranslations("viewer");
+  const Arrow = step < 0 ? ChevronLeft : ChevronRight;
+  const isLast = step < 0 ? index <= 0 : index < 0 || index >= count - 1;
   return (
-    <Sayable className="flex shrink-0 items-center justify-center gap-4 pb-safe md:hidden">
-      <StarButtons items={[item]} onScore={acts.score} className="[&_button]:size-11!" />
-      <FavouriteButton item={item} acts={acts} className="size-11!" />
-    </Sayable>
+    <IconButton
+      label={t(step < 0 ? "previous" : "next")}
+      hint={step < 0 ? "←" : "→"}
+      disabled={isLast}
+      onClick={() => onGo(step)}
+      className={className}
+    >
+      <Arrow aria-hidden />
+    </IconButton>
+  );
+}
+
+/** On phones, where the bar has no room: under the picture, for a thumb. A swipe goes on from pictures alone. */
+export function SaidBelow({ item, acts, ...place }: Pick<ViewerBarProps, "item" | "acts" | "index" | "count" | "onGo">) {
+  return (
+    <div className="flex shrink-0 items-center justify-between pb-safe md:hidden">
+      <StepButton step={-1} {...place} className="size-11!" />
+      <Sayable className="flex items-center min-[380px]:gap-2">
+        <StarButtons items={[item]} onScore={acts.score} className="[&_button]:size-11! max-[359px]:[&_button]:size-9!" />
+        <FavouriteButton item={item} acts={acts} className="size-11!" />
+      </Sayable>
+      <StepButton step={1} {...place} className="size-11!" />
+    </div>
   );
 }

@@ -85,7 +85,7 @@ export function ViewerScreen({ first, list, view, source, startsOpen }: ViewerSc
         <div className="relative min-h-0 grow">
           <Stage key={fileKey(item)} item={item} detail={detail} passing={place.passing} onSwipe={(step) => go(index + step)} />
         </div>
-        <SaidBelow item={item} acts={acts} />
+        <SaidBelow item={item} acts={acts} index={index} count={listing.length} onGo={(step) => go(index + step)} />
         {listing.length > 1 ? <Filmstrip listing={listing} index={index} onChoose={go} onSee={place.see} /> : null}
       </main>
       {panel.open && !panel.narrow ? (
