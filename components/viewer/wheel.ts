@@ -8,5 +8,6 @@ const MOST = 1.5;
 /** By how much a turn of the wheel zooms. */
 export function wheelFactor({ deltaY, deltaMode, ctrlKey }: Pick<WheelEvent, "deltaY" | "deltaMode" | "ctrlKey">): number {
   const pixels = deltaY * (deltaMode === 1 ? LINE : 1);
-  return Math.min(MOST, Math.max(1 / MOST, Math.exp(-pixels * (ctrlKey ? SPEED.pinch : SPEED.wheel))));
+  if (!ctrlKey) return Math.exp(-pixels * SPEED.wheel);
+  return Math.min(MOST, Math.max(1 / MOST, Math.exp(-pixels * SPEED.pinch)));
 }
