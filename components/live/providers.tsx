@@ -8,6 +8,7 @@ import { CacheEffects, readNewest } from "./apply.ts";
 import { effectsOf } from "./effects.ts";
 import { newQueryClient } from "./query-client.ts";
 import { type Connection, LiveStream } from "./stream.ts";
+import { whenIdle } from "./when-idle.ts";
 
 const POLL_MS = 4_000;
 
@@ -39,8 +40,13 @@ export function LiveProviders({ after, children }: LiveProvidersProps) {
 
   useEffect(() => {
     if (isOutside) return;
-    const stop = stream.start();
+    let stop = () => {};
+    // Nothing is missed meanwhile: the stream begins after what the page was drawn with.
+    const callOff = whenIdle(() => {
+      stop = stream.start();
+    });
     return () => {
+      callOff();
       stop();
       effects.dispose();
     };
