@@ -142,6 +142,19 @@ describe("events carried out on the cache", () => {
     expect([reads, cache.getQueryState(["projects"])?.isInvalidated]).toEqual([1, true]);
   });
 
+  it("changes nothing under a hand until it lets go", async () => {
+    let pressed: object | null = {};
+    vi.stubGlobal("document", { querySelector: () => pressed });
+    cache.setQueryData(["projects"], []);
+    effects.apply([{ kind: "stale", key: ["projects"] }]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(cache.getQueryState(["projects"])?.isInvalidated).toBe(false);
+    pressed = null;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(cache.getQueryState(["projects"])?.isInvalidated).toBe(true);
+    vi.unstubAllGlobals();
+  });
+
   it("keeps the last picture of a running job when a frame carries none", () => {
     const frame = { job_id: "j", progress: { value: 1, max: 4 }, note: null, preview: 1, preview_url: "/m/t/live/j?n=1" };
     effects.apply([{ kind: "frame", frame }]);

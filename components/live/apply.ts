@@ -13,8 +13,15 @@ import { isWatched, rereadLists, tellLists } from "./watched.ts";
 
 /** A burst of events costs one round of requests this often. */
 const GATHER_MS = 250;
+/** How soon it is looked whether a hand has let go. */
+const HELD_MS = 50;
 /** Above this many changed files it is cheaper to read the lists again than the files one by one. */
 const REREAD_AT_MOST = 4;
+
+/** What is drawn anew under a hand takes its click away. The browser knows of presses that began before any script as well. */
+function isPressed(): boolean {
+  return typeof document !== "undefined" && document.querySelector("a:active, button:active") !== null;
+}
 
 interface JobPages {
   pages: JobPage[];
@@ -61,6 +68,10 @@ export class CacheEffects {
   }
 
   async #flush(): Promise<void> {
+    if (isPressed()) {
+      this.#timer = setTimeout(() => void this.#flush(), HELD_MS);
+      return;
+    }
     this.#timer = undefined;
     const [keys, ids, newest, lists] = [[...this.#stale.values()], [...this.#ids], this.#wantsNewest, this.#wantsLists];
     this.#stale = new Map();
