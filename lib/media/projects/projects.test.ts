@@ -32,7 +32,13 @@ describeEachDatabase("projects", (database: () => Database) => {
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-  async function put(project: string, folder: string, name: string, file: { ownerId: string | null; visibility: "private" | "shared" }) {
+  interface Put {
+    readonly ownerId: string | null;
+    readonly visibility: "private" | "shared";
+    readonly createdAt?: Date;
+  }
+
+  async function put(project: string, folder: string, name: string, file: Put) {
     const root = await outputRoot();
     await mkdir(join(root.path, project, folder), { recursive: true });
     const directory = `${root.id}/${project}/${folder}`;
@@ -40,6 +46,7 @@ describeEachDatabase("projects", (database: () => Database) => {
     return database().client.mediaFile.create({ data: { ...place, fileType: "image", extension: "png", ...file } });
   }
   const shared = { ownerId: null, visibility: "shared" } as const;
+  const earlier = { ...shared, createdAt: new Date("2025-01-01") };
   const later = () => vi.useFakeTimers({ now: Date.now() + 10_000, toFake: ["Date"] });
   const names = async (actor: typeof anna) => (await listProjects(actor)).items.map((one) => one.id).sort();
 
@@ -197,12 +204,12 @@ describeEachDatabase("projects", (database: () => Database) => {
   });
 
   it("show the newest picture, or the one that was chosen, also after the database was lost", async () => {
-    const chosen = await put("foxes", "a", "old.png", { ...shared });
+    const chosen = await put("foxes", "a", "old.png", earlier);
     await put("foxes", "a", "new.png", shared);
     expect((await getProject(admin, "foxes")).cover?.filename).toBe("new.png");
     expect((await changeProject(admin, "foxes", { cover: chosen.id })).cover?.filename).toBe("old.png");
     await database().client.mediaFile.deleteMany();
-    await put("foxes", "a", "new.png", shared);
+    await put("foxes", "a", "new.png", earlier);
     expect((await getProject(admin, "foxes")).cover?.filename).toBe("new.png");
     await put("foxes", "a", "old.png", shared);
     expect((await listProjects(admin)).items[0]?.cover?.filename).toBe("old.png");
