@@ -29,6 +29,8 @@ export async function startInstance(options: { env?: Record<string, string>; pre
     PORT: String(port),
     HOST: "127.0.0.1",
     LOG_LEVEL: "warn",
+    // As `npm start` has it: readers start in a third of the time.
+    NODE_COMPILE_CACHE: join(ROOT, ".cache", "compile"),
     ...(options.preload ? { NODE_OPTIONS: `--import ${options.preload}` } : {}),
     ...options.env,
   };
