@@ -4,7 +4,7 @@
  */
 import Sqlite from "better-sqlite3";
 import pg from "pg";
-import type { DatabaseLocation } from "#lib/db/client.ts";
+import type { DatabaseLocation } from "#lib/db/location.ts";
 import { migrate } from "#lib/db/migrate.ts";
 import { searchWords } from "#lib/media/filters/words.ts";
 

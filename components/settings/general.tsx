@@ -13,9 +13,9 @@ import { LOCALES } from "#lib/i18n/locale.ts";
 import { settingsOptions, settingsSchemaOptions, useChangeSettings } from "#lib/settings/client.ts";
 import type { SettingsSchema } from "#lib/settings/schema.ts";
 import { Account } from "./account.tsx";
-import { SettingControl, type SettingValue } from "./setting-control.tsx";
+import { SettingControl } from "./setting-control.tsx";
 import { SettingRow } from "./setting-row.tsx";
-import { useSettingWords } from "./setting-words.ts";
+import { type SettingValue, useSettingWords } from "./setting-words.ts";
 
 export function General({ mayChange }: { readonly mayChange: boolean }) {
   const t = useTranslations("settings");

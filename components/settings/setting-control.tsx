@@ -7,9 +7,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import type { SettingsSchema } from "#lib/settings/schema.ts";
-import { useSettingWords } from "./setting-words.ts";
-
-export type SettingValue = string | number | boolean;
+import { type SettingValue, useSettingWords } from "./setting-words.ts";
 
 interface SettingControlProps {
   readonly id: string;

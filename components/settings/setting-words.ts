@@ -2,7 +2,8 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import type { SettingsSchema } from "#lib/settings/schema.ts";
-import type { SettingValue } from "./setting-control.tsx";
+
+export type SettingValue = string | number | boolean;
 
 /** Titles, meanings and values of settings, in the reader's language; a setting without words yet shows its key. */
 export function useSettingWords() {

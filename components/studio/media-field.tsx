@@ -8,11 +8,11 @@ import { Field } from "#components/ui/field.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { address } from "#lib/core/fetcher.ts";
+import type { ControlProps } from "./control-props.ts";
 import type { Form } from "./form.ts";
 import { inputPath } from "./input-path.ts";
 import { carriedBy, hasFiles, isCarrying, kindFor } from "./media-drag.ts";
 import { MediaPicks } from "./media-picks.tsx";
-import type { ControlProps } from "./parameter-field.tsx";
 import { useInputFile } from "./use-input-file.ts";
 
 const ACCEPTS = { image: "image/*", video: "video/*", audio: "audio/*", model3d: ".glb" } as const;

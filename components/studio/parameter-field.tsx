@@ -7,6 +7,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Slider } from "#components/ui/slider.tsx";
 import { Switch } from "#components/ui/switch.tsx";
+import type { ControlProps } from "./control-props.ts";
 import { setValue, withValues } from "./draft.ts";
 import { type Form, type FormField, fitted, type ParameterValue, takesMedia } from "./form.ts";
 import { MediaField } from "./media-field.tsx";
@@ -46,15 +47,6 @@ export const ParameterField = memo(function ParameterField({ form, field, error 
   if (field.type === "text" || field.type === "choice") return <PromptField {...common} />;
   return <NumberField {...common} />;
 });
-
-export interface ControlProps {
-  readonly id: string;
-  readonly label: string;
-  readonly field: FormField;
-  readonly value: ParameterValue;
-  readonly onChange: (value: ParameterValue) => void;
-  readonly error: string | undefined;
-}
 
 function SeedControl({ form, field, value, ...rest }: ControlProps & { readonly form: Form }) {
   const store = useDraftStore();

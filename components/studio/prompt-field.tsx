@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { memo, type RefObject, useRef } from "react";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import type { ControlProps } from "./parameter-field.tsx";
+import type { ControlProps } from "./control-props.ts";
 import { PromptBox, type PromptHandle } from "./prompt-box.tsx";
 import { PromptHistory } from "./prompt-history.tsx";
 import { SnippetMenu } from "./snippet-menu.tsx";

@@ -1,12 +1,13 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import type Sqlite from "better-sqlite3";
-import { type Environment, environment } from "#lib/core/env.ts";
+import { environment } from "#lib/core/env.ts";
 import { log } from "#lib/core/log.ts";
 import { processWide } from "#lib/core/process-wide.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
 import { directConnection } from "./direct.ts";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client.ts";
 import { type Prisma, PrismaClient as SqliteClient } from "./generated/sqlite/client.ts";
+import type { DatabaseLocation } from "./location.ts";
 import { sqliteAdapter } from "./sqlite-adapter.ts";
 import { databaseUnavailable } from "./unavailable.ts";
 
@@ -26,8 +27,6 @@ export interface Database {
   readonly location: DatabaseLocation;
   close(): Promise<void>;
 }
-
-export type DatabaseLocation = Pick<Environment, "databaseUrl" | "databasePath" | "logSql">;
 
 /** Opens the database the location names; nothing is connected before the first statement, and nothing is ever created: `migrate` does. */
 export function openDatabase(location: DatabaseLocation): Database {

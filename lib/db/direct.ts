@@ -1,5 +1,5 @@
 import type Sqlite from "better-sqlite3";
-import type { RawValue } from "./raw-reader.ts";
+import type { RawValue } from "./raw-value.ts";
 
 /**
  * So many rows a statement, as many as there are and as its values allow. Each statement with triggers notes what to undo and has full

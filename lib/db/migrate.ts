@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import type { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
-import { type DatabaseLocation, openDatabase, postgresAdapter } from "./client.ts";
+import { openDatabase, postgresAdapter } from "./client.ts";
+import type { DatabaseLocation } from "./location.ts";
 import { sqliteAdapter } from "./sqlite-adapter.ts";
 
 const PRISMA = join(import.meta.dirname, "..", "..", "prisma");

@@ -1,11 +1,10 @@
 import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { systemCode } from "#lib/core/errors.ts";
-import type { DatabaseLocation } from "./client.ts";
 import { type Dialect, POSTGRESQL, SQLITE } from "./dialect.ts";
+import type { DatabaseLocation } from "./location.ts";
+import type { RawValue } from "./raw-value.ts";
 import { cannotOpen } from "./unavailable.ts";
-
-export type RawValue = string | number | bigint | Buffer | null;
 
 /**
  * A read-only connection of one's own, for threads that read far more rows than a page: rows are arrays, placeholders are `?`, 64-bit

@@ -1,7 +1,7 @@
 import Sqlite from "better-sqlite3";
 import pg from "pg";
-import type { DatabaseLocation } from "./client.ts";
-import type { RawValue } from "./raw-reader.ts";
+import type { DatabaseLocation } from "./location.ts";
+import type { RawValue } from "./raw-value.ts";
 
 const RETRY_MS = 50;
 const PATIENCE_MS = 10_000;

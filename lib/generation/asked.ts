@@ -8,7 +8,7 @@ import { refusal } from "#lib/i18n/reasons.ts";
 import { outputRoot } from "#lib/media/roots/service.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { readSetting } from "#lib/settings/service.ts";
-import type { GeneratePayload } from "./job.ts";
+import type { GeneratePayload } from "./payloads.ts";
 import { NewJob } from "./schema.ts";
 import { countWaitingOf } from "./store.ts";
 import { workflowWork } from "./workflow-work.ts";

@@ -16,8 +16,8 @@ import type { JobError } from "#lib/queue/schema.ts";
 import { recall, remember } from "./checkpoint.ts";
 import { type FrozenWorkflow, thaw } from "./frozen.ts";
 import { handInputs } from "./inputs.ts";
-import type { GeneratePayload } from "./job.ts";
 import type { LiveJob } from "./live.ts";
+import type { GeneratePayload } from "./payloads.ts";
 import { setEngine } from "./store.ts";
 
 /** So long a job waits for an engine that does not answer, and how often it looks. */

@@ -7,7 +7,7 @@ import { previewOf } from "#lib/engines/workflows/preview.ts";
 import { locate } from "#lib/media/roots/service.ts";
 import { selectForPreviews } from "#lib/previews/store.ts";
 import type { JobContext } from "#lib/queue/define.ts";
-import type { GeneratePayload } from "./job.ts";
+import type { GeneratePayload } from "./payloads.ts";
 
 /** Workflows that want none of a kind any more: most jobs ask nobody. */
 const settled = new Set<string>();

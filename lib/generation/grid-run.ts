@@ -13,9 +13,9 @@ import { makePreviewsApart } from "#lib/previews/apart.ts";
 import { COMPLETED, type JobContext, RetryLater } from "#lib/queue/define.ts";
 import { cellSize, layOutGrid, type Size } from "./grid.ts";
 import { drawGrid } from "./grid-picture.ts";
-import type { GridPayload } from "./job.ts";
 import { outputName, stemOf } from "./naming.ts";
 import { carryOut, discard, STORE_KIND, type StagedFile, type StoreEntry, stage, takeNumber, tempStem } from "./outputs.ts";
+import type { GridPayload } from "./payloads.ts";
 import { type MadeCell, selectCells } from "./store.ts";
 
 const SHORTEST_WAIT_MS = 1_000;

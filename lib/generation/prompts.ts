@@ -3,7 +3,7 @@ import { db } from "#lib/db/client.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import type { UsedPrompt } from "#lib/settings/personal/schema.ts";
 import { promptId } from "#lib/settings/personal/service.ts";
-import { GeneratePayload } from "./job.ts";
+import { GeneratePayload } from "./payloads.ts";
 import { selectAskedBy } from "./store.ts";
 
 /** Further back nobody looks for what they asked for; the form's own history reaches further. */

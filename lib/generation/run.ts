@@ -9,7 +9,6 @@ import { begin, findPending } from "#lib/operations/journal.ts";
 import { COMPLETED, endingOf, type JobContext, RetryLater } from "#lib/queue/define.ts";
 import { forget, recall } from "./checkpoint.ts";
 import { type EngineWork, engineWork, expectSomething, orLater } from "./engine-work.ts";
-import type { GeneratePayload } from "./job.ts";
 import { liveJob } from "./live.ts";
 import { outputName, stemOf } from "./naming.ts";
 import { holdFile, storedBefore } from "./once.ts";
@@ -27,6 +26,7 @@ import {
   takeNumber,
   tempStem,
 } from "./outputs.ts";
+import type { GeneratePayload } from "./payloads.ts";
 import type { JobResult } from "./schema.ts";
 
 /** The intent with what the job's result will say beside the files that are stored. */

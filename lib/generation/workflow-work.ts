@@ -11,7 +11,7 @@ import { refusal } from "#lib/i18n/reasons.ts";
 import type { Actor } from "#lib/people/schema.ts";
 import { type FrozenWorkflow, freeze } from "./frozen.ts";
 import { isReference, referInputs } from "./inputs.ts";
-import type { GeneratePayload } from "./job.ts";
+import type { GeneratePayload } from "./payloads.ts";
 
 interface Asked {
   readonly workflow_id: string;

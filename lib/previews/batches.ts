@@ -1,10 +1,6 @@
 import type { Tx } from "#lib/db/client.ts";
-import type { JobDefinition } from "#lib/queue/define.ts";
 import { enqueueIn } from "#lib/queue/service.ts";
-import type { RenderPayload } from "./jobs.ts";
-
-/** The job that makes previews, for those who put it in line without knowing what it does. */
-export type RenderJob = JobDefinition<typeof RenderPayload>;
+import type { RenderJob } from "./payloads.ts";
 
 /** Files a job: few enough that a stop or a crash repeats little, many enough that the line stays short. */
 const BATCH = 100;

@@ -3,7 +3,8 @@ import { db } from "#lib/db/client.ts";
 import { listRoots } from "#lib/media/roots/service.ts";
 import type { JobContext } from "#lib/queue/define.ts";
 import { wakeWorkers } from "#lib/queue/service.ts";
-import { enqueueBatches, type RenderJob } from "./batches.ts";
+import { enqueueBatches } from "./batches.ts";
+import type { RenderJob } from "./payloads.ts";
 import { countWaiting, highestMediaId, selectWithoutPreviews } from "./store.ts";
 
 /** Ids looked at in one statement. */

@@ -1,18 +1,17 @@
 import { z } from "zod";
-import { defineJob, type JobDefinition, type Schedule } from "#lib/queue/define.ts";
-
-export const RenderPayload = z.object({ media_ids: z.array(z.number().int()).max(10_000) });
+import { defineJob, type Schedule } from "#lib/queue/define.ts";
+import { type PruneJob, PrunePayload, type RenderJob, RenderPayload } from "./payloads.ts";
 
 /** Keeps the cache of previews below its size. */
-export const prunePreviews = defineJob({
+export const prunePreviews: PruneJob = defineJob({
   type: "previews.prune",
   lane: "maintenance",
-  payload: z.object({}),
+  payload: PrunePayload,
   run: async () => (await import("./prune.ts")).runPrune,
 });
 
 /** Makes what is missing of the previews of some files, and says so. Safe to repeat. */
-export const renderPreviews: JobDefinition<typeof RenderPayload> = defineJob({
+export const renderPreviews: RenderJob = defineJob({
   type: "previews.render",
   lane: "background",
   payload: RenderPayload,

@@ -6,7 +6,7 @@ import type { JobContext } from "#lib/queue/define.ts";
 import { enqueue } from "#lib/queue/service.ts";
 import { readSetting } from "#lib/settings/service.ts";
 import type { MadePreviews } from "./cache.ts";
-import type { prunePreviews } from "./jobs.ts";
+import type { PruneJob } from "./payloads.ts";
 import type { Pruned, PruneOrder } from "./prune-thread.ts";
 import { previewFolder } from "./recipes.ts";
 
@@ -17,7 +17,7 @@ const PART = 0.05;
 let madeBytes = 0;
 
 /** Counts what was written into the cache; when it is much, has the cache looked at. */
-export async function countMade({ made }: Pick<MadePreviews, "made">, job: typeof prunePreviews): Promise<void> {
+export async function countMade({ made }: Pick<MadePreviews, "made">, job: PruneJob): Promise<void> {
   const sizes = await Promise.all(
     Object.values(made).map((path) =>
       stat(path).then(

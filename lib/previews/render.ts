@@ -6,9 +6,9 @@ import { locate } from "#lib/media/roots/service.ts";
 import { COMPLETED, type JobContext } from "#lib/queue/define.ts";
 import { wakeWorkers } from "#lib/queue/service.ts";
 import { makePreviewsApart, stepBack } from "./apart.ts";
-import { enqueueBatches, type RenderJob } from "./batches.ts";
+import { enqueueBatches } from "./batches.ts";
 import { cachedPreviews, knownProblem, type MadePreviews } from "./cache.ts";
-import type { prunePreviews, RenderPayload } from "./jobs.ts";
+import type { PruneJob, RenderJob, RenderPayload } from "./payloads.ts";
 import { countMade } from "./prune.ts";
 import { savePreviews } from "./save.ts";
 import { type PreviewRow, selectForPreviews } from "./store.ts";
@@ -29,7 +29,7 @@ const NICENESS = 10;
 /** The jobs that this one puts in line: more of itself, and the one that makes room. */
 export interface Followers {
   render: RenderJob;
-  prune: typeof prunePreviews;
+  prune: PruneJob;
 }
 
 /** The job: file after file, written down in groups; a stop loses no more than rows that the cache gives back at once. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
 import { processWide } from "#lib/core/process-wide.ts";
-import type { RawValue } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-value.ts";
 import { isDatabaseUnavailable } from "#lib/db/unavailable.ts";
 import type { Columns, QuestionName, Questions } from "../columns/questions.ts";
 import { rowFromDisk, urlsByPath } from "../detail/found.ts";

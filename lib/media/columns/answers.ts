@@ -1,4 +1,4 @@
-import type { RawValue } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-value.ts";
 import { foldersOf, rootsOf } from "./folders.ts";
 import type { Holdings, Library } from "./library.ts";
 import type { Members } from "./matches.ts";

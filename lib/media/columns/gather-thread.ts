@@ -1,6 +1,6 @@
 /** The thread for slow statements: those still waiting can be given up. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { DatabaseLocation } from "#lib/db/client.ts";
+import type { DatabaseLocation } from "#lib/db/location.ts";
 import { toFailure } from "./failure.ts";
 import { openGatherer } from "./open.ts";
 import type { Gathering } from "./words/store.ts";

@@ -1,8 +1,7 @@
 import type { Sight } from "../store.ts";
 import { type Few, KnownFew } from "./few.ts";
-import { Matches, type MatchSource } from "./matches.ts";
+import { Matches, type MatchSource, type Members } from "./matches.ts";
 import { Order } from "./order.ts";
-import type { Listing } from "./page.ts";
 import { keyOf, type PlainFilter, Predicate } from "./predicate.ts";
 import type { Row, RowSource } from "./row.ts";
 import { SORT_NAMES, type SortName } from "./sorting.ts";
@@ -17,6 +16,14 @@ const MOST_EXPECTED = 2_000_000;
 
 const tallyKey = (filter: PlainFilter, sight: Sight, dayOf: DayOf) => `${dayOf} ${keyOf(filter, sight)}`;
 const ALL_KEY = tallyKey({}, { kind: "all" }, "created");
+
+/** What passes a filter. */
+export interface Listed {
+  /** The same for the same filter and sight. */
+  readonly key: string;
+  /** The rows that words and keywords leave; null where none are asked, or not yet. */
+  readonly members: Members | null;
+}
 
 /** The library as it is held in memory, and everything derived from its rows that is kept with them. */
 export class Holdings {
@@ -34,11 +41,11 @@ export class Holdings {
   }
 
   /** All rows of a listing where they are few and were found before. Those in a set of words are not kept. */
-  few({ key, members }: Pick<Listing, "key" | "members">): Int32Array | null {
+  few({ key, members }: Listed): Int32Array | null {
     return members === null ? this.#few.get(key) : null;
   }
 
-  keepFew({ key, members }: Pick<Listing, "key" | "members">, found: Few, ascending: boolean): void {
+  keepFew({ key, members }: Listed, found: Few, ascending: boolean): void {
     if (members === null) this.#few.keep(key, found, ascending);
   }
 

@@ -1,6 +1,7 @@
 import { systemCode } from "#lib/core/errors.ts";
-import type { DatabaseLocation } from "#lib/db/client.ts";
-import { openRawReader, type RawReader, type RawValue } from "#lib/db/raw-reader.ts";
+import type { DatabaseLocation } from "#lib/db/location.ts";
+import { openRawReader, type RawReader } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-value.ts";
 import { answersOf } from "./answers.ts";
 import { type Holdings, Library } from "./library.ts";
 import type { Columns } from "./questions.ts";

@@ -1,6 +1,6 @@
 import { LARGEST_INT } from "#lib/core/numbers.ts";
 import { Few } from "./few.ts";
-import type { Holdings } from "./library.ts";
+import type { Holdings, Listed } from "./library.ts";
 import type { Members } from "./matches.ts";
 import type { Order } from "./order.ts";
 import { keyOf, Predicate } from "./predicate.ts";
@@ -19,16 +19,12 @@ const SAMPLE = 2_000;
 const SELDOM = 0.15;
 
 /** One list: what passes, in which order. */
-export interface Listing {
+export interface Listing extends Listed {
   readonly order: Order;
   readonly ascending: boolean;
   /** Where on the circle a random order begins. */
   readonly seed: string | null;
   readonly predicate: Predicate;
-  /** The same for the same filter and sight. */
-  readonly key: string;
-  /** The rows that words and keywords leave; null where none are asked, or not yet. */
-  readonly members: Members | null;
 }
 
 /** A stretch of an order: from a place (or its end) on, as far as a bound. A list has one, a circle two. */

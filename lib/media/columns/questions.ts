@@ -1,4 +1,4 @@
-import type { RawValue } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-value.ts";
 import type { MediaKind } from "../kinds.ts";
 import type { GallerySort } from "../schema.ts";
 import type { Sight } from "../store.ts";

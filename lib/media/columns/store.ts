@@ -1,5 +1,6 @@
 import type { Tx } from "#lib/db/client.ts";
-import type { RawReader, RawValue } from "#lib/db/raw-reader.ts";
+import type { RawReader } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-value.ts";
 import { MEDIA_KINDS, type MediaKind } from "../kinds.ts";
 import { idList, idsFrom, isSqlite } from "./id-list.ts";
 import type { Change, Row } from "./row.ts";

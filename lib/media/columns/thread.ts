@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { messageOf } from "#lib/core/errors.ts";
 import { log } from "#lib/core/log.ts";
-import type { DatabaseLocation } from "#lib/db/client.ts";
+import type { DatabaseLocation } from "#lib/db/location.ts";
 import type { Failure } from "./failure.ts";
 import { type Gatherer, openColumns } from "./open.ts";
 import { answerOrders } from "./serving.ts";

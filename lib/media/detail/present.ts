@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { environment } from "#lib/core/env.ts";
 import { parseExact } from "#lib/core/json.ts";
-import { type Facts, GenerationRecord } from "#lib/metadata/schema.ts";
+import { EMPTY_RECORD, type Facts, GenerationRecord } from "#lib/metadata/schema.ts";
 import { presentMedia, type Viewer } from "../present.ts";
 import type { Root } from "../roots/schema.ts";
 import { absolutePath } from "../roots/service.ts";
@@ -83,26 +83,11 @@ function presentGeneration({ metadata }: WholeRow, reading: Reading | null, exac
   const record = facts?.record ?? reading?.said?.record ?? recordKept;
   const source = facts?.record ? facts.source : reading?.said?.record ? reading.said.dialect : (metadata?.source ?? null);
   const workflow = graphsOf(texts, exact);
-  if (!record) return raw.length > 0 ? { ...UNKNOWN, source: null, workflow, raw } : null;
-  const { params: _, ...told } = record;
-  return { ...told, source, workflow, raw };
+  // Of a file with texts but no recipe in them the texts are shown.
+  if (!record && raw.length === 0) return null;
+  const { params: _, ...told } = record ?? EMPTY_RECORD;
+  return { ...told, source: record ? source : null, workflow, raw };
 }
-
-/** A file with texts but no recipe in them: the texts are shown. */
-const UNKNOWN = {
-  tool: null,
-  prompt: null,
-  negative_prompt: null,
-  model: null,
-  sampler: null,
-  scheduler: null,
-  steps: null,
-  cfg: null,
-  seed: null,
-  width: null,
-  height: null,
-  loras: [],
-};
 
 function filesOf(row: WholeRow, reading: Reading | null, roots: readonly Root[]): MediaDetail["files"] {
   const path = absolutePath(roots, row.filePath);

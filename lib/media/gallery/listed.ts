@@ -1,4 +1,4 @@
-import type { RawValue } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-value.ts";
 import { LISTED_FIELDS } from "../columns/store.ts";
 import type { ListedRow } from "../store.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { DatabaseLocation } from "#lib/db/client.ts";
+import type { DatabaseLocation } from "#lib/db/location.ts";
 import { openRawReader } from "#lib/db/raw-reader.ts";
 import { describeEachDatabase, sqliteDatabase } from "#test/databases.ts";
 import { ALL, asked, fewFilters, type Made, made, oneOf, page, passes, Shelf, sortedBy, sorts, ZONE } from "#test/library-oracle.ts";

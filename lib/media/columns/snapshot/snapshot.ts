@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { endianness } from "node:os";
 import { join } from "node:path";
 import { systemCode } from "#lib/core/errors.ts";
-import type { DatabaseLocation } from "#lib/db/client.ts";
+import type { DatabaseLocation } from "#lib/db/location.ts";
 import type { RawReader } from "#lib/db/raw-reader.ts";
 import { MEDIA_KINDS } from "../../kinds.ts";
 import type { Holdings } from "../library.ts";

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { DatabaseLocation } from "#lib/db/client.ts";
+import type { DatabaseLocation } from "#lib/db/location.ts";
 import type { RawReader } from "#lib/db/raw-reader.ts";
 import { writeOnce } from "#lib/db/raw-writer.ts";
 

@@ -1,5 +1,6 @@
 /** Which files have words and keywords: asked of the indexes over them, or of the texts of a few. */
-import type { RawReader, RawValue } from "#lib/db/raw-reader.ts";
+import type { RawReader } from "#lib/db/raw-reader.ts";
+import type { RawValue } from "#lib/db/raw-value.ts";
 import { idList, idsFrom, isSqlite } from "../id-list.ts";
 
 /** Words and keywords as they are asked for. */
