@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { AppError, systemCode } from "#lib/core/errors.ts";
@@ -67,6 +67,8 @@ export interface ReplaceOptions {
   readonly mode?: number;
   readonly durable?: boolean;
   readonly temporaryIn?: string;
+  /** When what it replaces was changed, in milliseconds: whoever tells the two by time and size then always can. */
+  readonly laterThan?: number | undefined;
 }
 
 /** What a file will hold, under another name until `place`; who does not place it drops it. */
@@ -97,6 +99,7 @@ export async function prepareFile(path: string, bytes: Uint8Array | string, opti
     await makeFolder(unfinished, options.temporaryIn === undefined || isInside(environment().home, unfinished));
     await writeTemporary(temporary, bytes, options.mode ?? 0o644, durable);
   }
+  if (options.laterThan !== undefined) await makeLater(temporary, options.laterThan);
   let isPlaced = false;
   return {
     async place() {
@@ -113,6 +116,17 @@ export async function prepareFile(path: string, bytes: Uint8Array | string, opti
       if (!isPlaced) await rm(temporary, { force: true });
     },
   };
+}
+
+/** File systems count time in steps: most in parts of a millisecond, or a tick of some, old sticks in two seconds. */
+const STEPS_MS = [1, 2_000] as const;
+
+async function makeLater(path: string, than: number): Promise<void> {
+  for (const step of STEPS_MS) {
+    const { atime, mtimeMs } = await stat(path);
+    if (mtimeMs > than) return;
+    await utimes(path, atime, new Date(than + step)).catch(() => undefined);
+  }
 }
 
 /** @param recursive false: the folder around it may be a disk that was unplugged, whose place is nobody's to make */

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -80,6 +80,17 @@ describe("the sidecar", () => {
     await noteHash({ root, relative: "p/none.png" }, { hash: abc, bytes: 3, changeMs });
     expect(await read()).toMatchObject({ hash: abc, score: 5 });
     expect(await readdir(join(root.path, "p"))).toHaveLength(2);
+  });
+
+  it("is told from the one before it by its time, whatever the clock says", async () => {
+    const first = await say({ score: 1 });
+    const ahead = new Date(Date.now() + 3_600_000);
+    await utimes(file(), ahead, ahead);
+    const second = await say({ score: 2 });
+    const { mtimeMs } = await lstat(file());
+    expect(mtimeMs).toBeGreaterThan(ahead.getTime());
+    expect(second.stamp).not.toBe(first.stamp);
+    expect((await say({ score: 3 })).stamp).not.toBe(second.stamp);
   });
 
   it("keeps every key it does not know, at every level, and every digit", async () => {

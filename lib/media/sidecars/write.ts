@@ -236,8 +236,10 @@ async function writeWhole({ root, relative }: Place, path: string, sidecar: Json
   if (Buffer.byteLength(text) > MOST_SIDECAR_BYTES)
     throw refusal("too_large", "sidecar_too_large", { file: basename(relative), limit: String(MOST_SIDECAR_BYTES) });
   const unfinished = root.read_only ? join(environment().home, "cache", "tmp") : join(root.path, TEMP_FOLDER);
+  // The row tells a sidecar by its time and size: two of one size and one tick would be the same to it.
+  const laterThan = (await lstat(path).catch(() => null))?.mtimeMs;
   try {
-    const prepared = await prepareFile(path, text, { temporaryIn: unfinished });
+    const prepared = await prepareFile(path, text, { temporaryIn: unfinished, laterThan });
     if (!(await isOurs())) {
       await prepared.drop();
       return false;
@@ -245,7 +247,7 @@ async function writeWhole({ root, relative }: Place, path: string, sidecar: Json
     await prepared.place().catch((error: unknown) => {
       // Another file system is mounted inside the root: there, the unfinished file lies beside the sidecar.
       if (systemCode(error) !== "EXDEV") throw error;
-      return replaceFile(path, text);
+      return replaceFile(path, text, { laterThan });
     });
   } catch (error) {
     throw asWriteError(error, path);
