@@ -4,6 +4,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { DAY_MS, drawFolder, drawPicture, NEWEST, nameOf } from "./drawn.ts";
+import { fingerOn } from "./fingers.ts";
 import { expect as expectSoon, test, withInstance } from "./fixtures.ts";
 import { startInstance, until } from "./instance.ts";
 
@@ -128,10 +129,21 @@ test.describe("the gallery", () => {
     await page.goBack();
     await expect(tile(page, before.index)).toBeVisible();
     await expect.poll(() => firstSeen(page)).toEqual(before);
+    await goesOnFromThere();
 
     await page.reload();
     await expect(tile(page, before.index)).toBeVisible();
     await expect.poll(() => firstSeen(page)).toEqual(before);
+    await goesOnFromThere();
+
+    async function goesOnFromThere(): Promise<void> {
+      await page.mouse.move(400, 400);
+      await page.mouse.wheel(0, -300);
+      await expect.poll(async () => (await firstSeen(page)).index).toBeLessThan(before.index);
+      await atRest(page);
+      await page.mouse.wheel(0, 300);
+      await expect.poll(() => firstSeen(page)).toEqual(before);
+    }
   });
 
   test("tells by its scrubber the day under the pointer, while dragging only where one is", async ({ page }) => {
@@ -184,6 +196,29 @@ test.describe("the gallery", () => {
     });
     expect(found).toEqual([true, false]);
     await expect(scrubber(page)).toHaveCSS("opacity", "0");
+    await context.close();
+  });
+
+  test("takes fingers: one that lies still chooses, though it rolls a little; one that taps opens; one that scrolls does neither", async ({
+    browser,
+  }) => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const page = await context.newPage();
+    await page.goto(gallery());
+    await expect(tile(page, 3)).toBeVisible();
+    const finger = await fingerOn(page);
+    await finger.hold(tile(page, 3), (step) => [step % 2 === 0 ? 4 : 0, 0]);
+    await expect(bar(page)).toContainText("1 selected");
+    await finger.tap(tile(page, 5));
+    await expect(bar(page)).toContainText("2 selected");
+    await finger.tap(tile(page, 3));
+    await finger.tap(tile(page, 5));
+    await expect(bar(page)).toBeHidden();
+    await finger.hold(tile(page, 6), (step) => [0, -20 * step]);
+    await expect(bar(page)).toBeHidden();
+    await expect(page).toHaveURL(/\/gallery$/);
+    await finger.tap(tile(page, 8));
+    await expect(page).toHaveURL(/\/gallery\/\d+/);
     await context.close();
   });
 

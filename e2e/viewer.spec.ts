@@ -4,6 +4,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { DAY_MS, drawFolder, drawPicture, NEWEST, nameOf } from "./drawn.ts";
+import { fingerOn } from "./fingers.ts";
 import { expect, test, withInstance } from "./fixtures.ts";
 import { PROJECT, until } from "./instance.ts";
 
@@ -273,6 +274,30 @@ test.describe("the viewer", () => {
     await expect(page.getByText("100 %")).toBeVisible();
     await page.keyboard.press("+");
     await expect(page.getByText("125 %")).toBeVisible();
+  });
+
+  test("goes on by a swipe, zooms between two fingers and follows them, and then pans instead of going on", async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const page = await context.newPage();
+    const [here, next] = [await idOf(nameOf(3)), await idOf(nameOf(4))];
+    await open(page, nameOf(3));
+    await expect(page.getByText(/· \d+ of/)).toBeVisible();
+    const finger = await fingerOn(page);
+    await finger.swipe(picture(page), -200);
+    await expect(page).toHaveURL(new RegExp(`/gallery/${next}$`));
+    await finger.swipe(picture(page), 200);
+    await expect(page).toHaveURL(new RegExp(`/gallery/${here}$`));
+    const boxOf = async () => (await picture(page).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const fitted = await boxOf();
+    await finger.pinch(picture(page), [20, 140]);
+    await expect.poll(async () => (await boxOf()).width / fitted.width).toBeGreaterThan(6);
+    const zoomed = await boxOf();
+    await finger.pinch(page.getByRole("main"), [60, 60], [30, 20]);
+    await expect.poll(async () => [(await boxOf()).x - zoomed.x, (await boxOf()).y - zoomed.y].map(Math.round)).toEqual([30, 20]);
+    await finger.swipe(page.getByRole("main"), -60);
+    await expect.poll(async () => (await boxOf()).x - zoomed.x).toBeCloseTo(30 - 60, 0);
+    await expect(page).toHaveURL(new RegExp(`/gallery/${here}$`));
+    await context.close();
   });
 
   test("shows the recipe, its graph and every embedded text", async ({ page, context }) => {

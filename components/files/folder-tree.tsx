@@ -89,7 +89,7 @@ function Branch({ entry, depth, open, onOpen }: BranchProps) {
           aria-expanded={unfolded}
           aria-label={unfolded ? t("fold", { name: entry.name }) : t("unfold", { name: entry.name })}
           disabled={entry.offline}
-          className="flex size-7 shrink-0 items-center justify-center rounded disabled:opacity-0"
+          className="flex size-7 shrink-0 items-center justify-center rounded disabled:opacity-0 coarse:size-11"
           onClick={() => setUnfolded(!unfolded)}
         >
           {unfolded ? <ChevronDown className="size-3.5" aria-hidden /> : <ChevronRight className="size-3.5" aria-hidden />}

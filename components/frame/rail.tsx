@@ -42,7 +42,10 @@ export function Rail({ startsCollapsed }: RailProps) {
       data-collapsed={collapsed}
     >
       <div className="group flex h-[52px] items-center gap-2 pr-2 pl-[18px]">
-        <Link href="/gallery" className={cn("flex items-center gap-2.5 rounded font-semibold text-lg tracking-tight")}>
+        <Link
+          href="/gallery"
+          className="flex items-center gap-2.5 rounded font-semibold text-lg tracking-tight coarse:-ml-3 coarse:min-h-11 coarse:min-w-11 coarse:pl-3"
+        >
           <Logo />
           <span className={cn("text-[15px]", collapsed ? "sr-only" : "max-lg:sr-only")}>Atelier</span>
         </Link>
@@ -57,7 +60,7 @@ export function Rail({ startsCollapsed }: RailProps) {
           </IconButton>
         )}
       </div>
-      <nav aria-label={t("main")} className="flex flex-col px-2.5 py-1">
+      <nav aria-label={t("main")} className="flex flex-col px-2.5 py-1 coarse:px-[5.5px]">
         {ENTRIES.map((entry, index) => (
           <div key={entry.id}>
             {entry.group === "upkeep" && ENTRIES[index - 1]?.group === "work" ? <hr className="mx-2 my-3 border-line" /> : null}
@@ -65,7 +68,7 @@ export function Rail({ startsCollapsed }: RailProps) {
           </div>
         ))}
       </nav>
-      <div className={cn("mt-auto flex items-center gap-1 p-2.5", collapsed ? "flex-col" : "max-lg:flex-col")}>
+      <div className={cn("mt-auto flex items-center gap-1 p-2.5 coarse:px-[5.5px]", collapsed ? "flex-col" : "max-lg:flex-col")}>
         {collapsed ? (
           <IconButton label={label} size="sm" side="right" onClick={toggle} className="max-lg:hidden">
             <PanelLeft aria-hidden />
@@ -94,7 +97,7 @@ function RailLink({ entry, collapsed }: { readonly entry: Entry; readonly collap
         prefetch={fromDisk ? false : null}
         aria-current={active ? "page" : undefined}
         className={cn(
-          "flex h-[35px] items-center gap-3 rounded px-2 text-sm transition-colors duration-100 coarse:h-11",
+          "flex h-[35px] items-center gap-3 rounded px-2 text-sm transition-colors duration-100 coarse:h-11 coarse:px-[13px]",
           active ? "bg-raised font-medium text-text" : "text-muted hover:bg-hover hover:text-text",
         )}
       >

@@ -37,12 +37,12 @@ export function StatusDot({ collapsed }: { readonly collapsed: boolean }) {
   const scan = useRunningScan();
   const status = statusOf({ fromDisk, connection, engines: engines.data?.items, queue: queue.data, scan });
   const text = t(`status.${status.key}`, { engine: status.engine, waiting: status.waiting, found: status.found });
-  if (status.key === "connecting" && !isScripted) return <span className="h-7 min-w-7 lg:grow coarse:h-11" />;
+  if (status.key === "connecting" && !isScripted) return <span className="h-7 min-w-7 lg:grow coarse:h-11 coarse:min-w-11" />;
   return (
     <Tooltip label={text} side="right">
       <Link
         href="/jobs"
-        className="flex h-7 min-w-7 items-center justify-center gap-2 rounded px-2 text-muted text-xs hover:bg-hover hover:text-text lg:grow lg:justify-start coarse:h-11"
+        className="flex h-7 min-w-7 items-center justify-center gap-2 rounded px-2 text-muted text-xs hover:bg-hover hover:text-text lg:grow lg:justify-start coarse:h-11 coarse:min-w-11"
       >
         <span
           aria-hidden

@@ -41,7 +41,7 @@ export const ListItem = memo(function ListItem({ item, href, index, blurred, tab
       draggable={false}
       style={{ height: LIST_ROW_HEIGHT }}
       className={cn(
-        "group flex select-none items-center gap-3 -mx-1.5 border-line border-b pr-3.5 pl-1.5 text-sm -outline-offset-2",
+        "group flex select-none items-center gap-3 -mx-1.5 [-webkit-touch-callout:none] border-line border-b pr-3.5 pl-1.5 text-sm -outline-offset-2",
         selected ? "bg-accent-soft" : "hover:bg-hover",
       )}
     >

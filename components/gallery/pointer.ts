@@ -9,6 +9,8 @@ import type { Viewport } from "./viewport.ts";
 const LONG_PRESS_MS = 450;
 /** Less than this is a click with a shaking hand. */
 const SLACK = 6;
+/** A finger that lies still rolls by some pixels; one that moves farther scrolls or means nothing. */
+const FINGER_SLACK = 12;
 
 interface PointerProps {
   readonly scroller: RefObject<HTMLElement | null>;
@@ -43,6 +45,7 @@ export function usePointer(props: PointerProps) {
   /** A lasso or a long press ends with a click that means nothing. */
   const deaf = useRef(false);
   const press = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const pressedFrom = useRef({ x: 0, y: 0 });
   const touch = useRef(false);
   const pressed = useRef<Pressed | null>(null);
   const lasso = useLasso(now, deaf);
@@ -56,6 +59,7 @@ export function usePointer(props: PointerProps) {
     const index = pressed.current?.index ?? null;
     if (touch.current) {
       if (index === null) return;
+      pressedFrom.current = { x: event.clientX, y: event.clientY };
       press.current = setTimeout(() => {
         deaf.current = true;
         now.current.selection.toggle(index);
@@ -117,7 +121,8 @@ export function usePointer(props: PointerProps) {
     handlers: {
       onPointerDown,
       onPointerMove: (event: PointerEvent) => {
-        if (touch.current && Math.abs(event.movementX) + Math.abs(event.movementY) > 2) cancelPress();
+        const { x, y } = pressedFrom.current;
+        if (touch.current && Math.hypot(event.clientX - x, event.clientY - y) > FINGER_SLACK) cancelPress();
       },
       onPointerUp,
       onPointerCancel: cancelPress,

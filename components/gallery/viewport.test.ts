@@ -11,6 +11,9 @@ class Element {
   clientHeight = 800;
   canvas = 0;
   #top = 0;
+  get scrollHeight(): number {
+    return Math.round(Math.max(this.canvas, this.clientHeight));
+  }
   get scrollTop(): number {
     return this.#top;
   }
@@ -109,6 +112,22 @@ describe("heights that become known", () => {
     draw();
     expect((geometry.rowOf(index)?.top ?? 0) - viewport.top).toBeCloseTo(before, 0);
     expect(element.scrollTop).toBe(scrolled);
+  });
+
+  it("put the element where the list was left, once it is drawn as high as that", () => {
+    const { geometry } = open(20_000);
+    const [viewport, element] = [new Viewport(), new Element()];
+    viewport.attach(element);
+    viewport.lay(geometry, { index: 900, past: 30 });
+    viewport.settle();
+    expect(viewport.top).toBeGreaterThan(1_000);
+    element.canvas = viewport.canvas;
+    viewport.settle();
+    expect([element.scrollTop, viewport.offset]).toEqual([Math.round(viewport.top), viewport.top - element.scrollTop]);
+    element.scrollTop -= 200;
+    const before = viewport.top;
+    viewport.scrolled();
+    expect(viewport.top).toBeCloseTo(before - 200, 0);
   });
 
   it("leave the top the top", () => {

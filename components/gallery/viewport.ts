@@ -20,6 +20,7 @@ export interface Anchor {
 export interface Scroller {
   scrollTop: number;
   readonly clientHeight: number;
+  readonly scrollHeight: number;
 }
 
 /** Which part of the list is seen. `top` counts in pixels of the layout, whatever the scroller can do. */
@@ -129,6 +130,8 @@ export class Viewport {
   /** After the canvas was drawn with its new height. */
   settle(): void {
     if (this.#owed === null || !this.#scroller) return;
+    // Laid out but not drawn yet: in a canvas that is too short the scroller would stop at its end, and could not be scrolled up any more.
+    if (this.#scroller.scrollHeight < Math.floor(this.canvas)) return;
     const wanted = this.#owed;
     this.#owed = null;
     if (Math.abs(this.#scroller.scrollTop - wanted) >= 1) this.#scroller.scrollTop = wanted;

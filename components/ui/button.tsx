@@ -26,7 +26,7 @@ export function Button({ variant = "secondary", size = "md", asChild = false, cl
   const names = cn(
     "inline-flex shrink-0 select-none items-center justify-center whitespace-nowrap rounded transition-colors duration-100",
     "disabled:pointer-events-none disabled:opacity-45 aria-disabled:pointer-events-none aria-disabled:opacity-45",
-    "coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0",
+    "coarse:min-h-11 coarse:min-w-11 [&_svg]:size-4 [&_svg]:shrink-0",
     VARIANTS[variant],
     SIZES[size],
     className,

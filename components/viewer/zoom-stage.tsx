@@ -6,6 +6,7 @@ import { placeholderImage } from "#components/gallery/placeholder.ts";
 import { useBrowserLayoutEffect } from "#components/gallery/window.ts";
 import { cn } from "#components/ui/cn.ts";
 import type { Media } from "#lib/media/schema.ts";
+import { hearTrackpad } from "./trackpad.ts";
 import { wheelFactor } from "./wheel.ts";
 import { centred, contained, fitIn, fittedStyle, growthOf, type Placement, type Size, zoomAt } from "./zoom.ts";
 
@@ -148,14 +149,21 @@ function useZoom(stage: React.RefObject<HTMLDivElement | null>, natural: Size | 
   useEffect(() => {
     const node = stage.current;
     if (!node) return;
+    const by = (factor: number, { clientX, clientY }: { clientX: number; clientY: number }) => {
+      const box = node.getBoundingClientRect();
+      zoomTo(factor, { x: clientX - box.left, y: clientY - box.top });
+    };
     // React listens to wheels passively, which cannot keep the page from zooming with Ctrl.
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
-      const box = node.getBoundingClientRect();
-      zoomTo(wheelFactor(event), { x: event.clientX - box.left, y: event.clientY - box.top });
+      by(wheelFactor(event), event);
     };
     node.addEventListener("wheel", wheel, { passive: false });
-    return () => node.removeEventListener("wheel", wheel);
+    const endTrackpad = hearTrackpad(node, by);
+    return () => {
+      node.removeEventListener("wheel", wheel);
+      endTrackpad();
+    };
   }, [stage, zoomTo]);
 
   return {
@@ -182,9 +190,9 @@ const SWIPE_PX = 60;
 function useHands(zoom: Zoom, onSwipe: (step: 1 | -1) => void) {
   const points = useRef(new Map<number, { x: number; y: number }>());
   const swipe = useRef<{ x: number; y: number } | null>(null);
-  const spread = () => {
+  const pinch = () => {
     const [a, b] = [...points.current.values()];
-    return a && b ? Math.hypot(a.x - b.x, a.y - b.y) : 0;
+    return a && b ? { wide: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } : null;
   };
   const end = (event: PointerEvent) => {
     const from = swipe.current;
@@ -204,12 +212,14 @@ function useHands(zoom: Zoom, onSwipe: (step: 1 | -1) => void) {
     onPointerMove: (event: PointerEvent) => {
       const before = points.current.get(event.pointerId);
       if (!before) return;
-      const wide = spread();
+      const were = pinch();
       points.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
       if (points.current.size === 2) {
-        const [a, b] = [...points.current.values()];
+        const are = pinch();
         const box = zoom.box();
-        if (a && b && box && wide > 0) zoom.by(spread() / wide, { x: (a.x + b.x) / 2 - box.left, y: (a.y + b.y) / 2 - box.top });
+        if (!were || !are || !box || were.wide === 0) return;
+        zoom.by(are.wide / were.wide, { x: were.x - box.left, y: were.y - box.top });
+        zoom.pan(are.x - were.x, are.y - were.y);
       } else if (!zoom.isFitted) zoom.pan(event.clientX - before.x, event.clientY - before.y);
     },
     onPointerUp: end,
