@@ -1,6 +1,10 @@
 /** The calendar day of an instant in a zone, `YYYY-MM-DD`. */
 export function dayKeeper(timeZone: string | undefined): (instant: string | number | Date) => string {
-  // en-CA writes dates as ISO 8601 does.
   const form = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-  return (instant) => form.format(new Date(instant));
+  return (instant) => {
+    // Put together by hand: not every browser writes the dates of en-CA, or of any other language, as ISO 8601 does.
+    const parts = form.formatToParts(new Date(instant));
+    const part = (type: "year" | "month" | "day") => parts.find((one) => one.type === type)?.value;
+    return `${part("year")}-${part("month")}-${part("day")}`;
+  };
 }
