@@ -1,12 +1,12 @@
 "use client";
 
-import { Check, Copy, Link2 } from "lucide-react";
+import { Link2 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { IconButton } from "#components/ui/icon-button.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useInvite } from "#lib/people/client.ts";
@@ -69,9 +69,7 @@ export function Invite() {
 function InviteLink({ path, expires }: { readonly path: string; readonly expires: string }) {
   const t = useTranslations("people");
   const format = useFormatter();
-  const [copied, setCopied] = useState(false);
   const link = new URL(path, window.location.origin).href;
-  const copy = () => void navigator.clipboard?.writeText(link).then(() => setCopied(true));
   return (
     <Field
       id="invite-link"
@@ -80,9 +78,7 @@ function InviteLink({ path, expires }: { readonly path: string; readonly expires
     >
       <div className="flex gap-2">
         <Input id="invite-link" readOnly value={link} onFocus={(event) => event.target.select()} />
-        <IconButton label={copied ? t("copied") : t("copy")} variant="secondary" onClick={copy}>
-          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
-        </IconButton>
+        <CopyButton what={t("link")} text={link} variant="secondary" size="md" />
       </div>
     </Field>
   );

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Section } from "./facts.tsx";
 
 const SHOWN_CHARACTERS = 20_000;

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Breakable } from "#components/ui/breakable.tsx";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 
 export interface Fact {
   readonly label: string;

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { CopyButton } from "../copy-button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { GraphNode } from "./graph.ts";
 
 /** What a node is and what it is set to, each value to be copied. */

@@ -12,7 +12,8 @@ export async function copyText(text: string): Promise<boolean> {
   field.value = text;
   field.style.position = "fixed";
   field.style.opacity = "0";
-  document.body.append(field);
+  // A dialog keeps the focus, and with it what is chosen, inside of itself.
+  (document.activeElement?.closest("[role=dialog]") ?? document.body).append(field);
   field.select();
   const copied = document.execCommand("copy");
   field.remove();

@@ -2,10 +2,10 @@
 import { Check, Copy } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
-import { IconButton } from "#components/ui/icon-button.tsx";
-import { toast } from "#components/ui/toast.tsx";
 import { copyText } from "./clipboard.ts";
+import { IconButton } from "./icon-button.tsx";
 import { inSentence } from "./in-sentence.ts";
+import { toast } from "./toast.tsx";
 
 interface CopyButtonProps {
   /** What is copied, in words: "Seed". */
