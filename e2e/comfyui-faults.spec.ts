@@ -7,6 +7,7 @@ import type { Faults } from "#test/comfyui/faults.ts";
 import { type ComfyServer, startComfy } from "#test/comfyui-server.ts";
 import { Api, flat, openWorkflow, press, sampled, shotsOf } from "./comfyui.ts";
 import { expect as expectSoon, test, withInstance } from "./fixtures.ts";
+import { until } from "./instance.ts";
 import { StudioPage } from "./pages/studio-page.ts";
 
 const expect = expectSoon.configure({ timeout: 30_000 });
@@ -68,6 +69,10 @@ test.describe("on a ComfyUI that fails", () => {
     await expect(said(page, words)).toContainText("At node KSampler 3, input seed");
     await shotsOf(page, "refused");
 
+    await until("what is watched to be kept", async () => {
+      const kept = (await (await fetch(`${instance().url}/api/me/drafts/studio`)).json()) as { draft: { watched?: string } | null };
+      return typeof kept.draft?.watched === "string";
+    });
     const german = await browser.newContext({ locale: "de-DE" });
     const deutsch = new StudioPage(await german.newPage());
     await open(deutsch.page, "Fox");

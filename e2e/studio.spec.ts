@@ -182,6 +182,8 @@ test.describe("the form", () => {
 });
 
 test.describe("the panels", () => {
+  // Each goes on with the pictures that the one before it made.
+  test.describe.configure({ mode: "serial" });
   const instance = withInstance();
 
   async function openPanel(page: Page, name: "Queue" | "Project gallery" | "Media tray"): Promise<Locator> {
@@ -235,6 +237,10 @@ test.describe("the panels", () => {
     await gallery.getByRole("listitem").nth(1).hover();
     await gallery.getByRole("listitem").nth(1).getByRole("button", { name: "Lay into the tray" }).click();
     await openPanel(page, "Media tray");
+    await until("the open panel to be kept", async () => {
+      const kept = (await (await fetch(`${instance().url}/api/me/preferences`)).json()) as { studio_panel: string | null };
+      return kept.studio_panel === "tray";
+    });
     await page.reload();
     await expect(tray.getByRole("listitem")).toHaveCount(2);
     await tray.getByRole("button", { name: "Empty" }).click();

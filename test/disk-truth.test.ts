@@ -523,6 +523,22 @@ describeEachDatabase("what was said of files", (database) => {
     expect(await toldAt("foxes/a.png")).toEqual(before);
   });
 
+  it("is what another program last wrote into a sidecar whose file was moved away from it before any scan saw that", async () => {
+    put("foxes/a.png");
+    await run();
+    await say("foxes/a.png", SAID);
+    const path = `${join(input, "foxes/a.png")}.asset.json`;
+    const was = sidecar("foxes/a.png");
+    writeFileSync(path, JSON.stringify({ ...was, caption: "written later", metadata: { ...was.metadata, license: "another" } }));
+    move("foxes/a.png", "owls/a.png");
+    await run();
+    expect(await toldAt("owls/a.png")).toMatchObject({ caption: "written later", license: "another" });
+    const before = await toldAt("owls/a.png");
+    await forget();
+    await run();
+    expect(await toldAt("owls/a.png")).toMatchObject({ caption: before.caption, license: before.license, score: before.score });
+  });
+
   it("goes with the bytes where they are found elsewhere, and the new ones under the old name begin anew", async () => {
     put("foxes/a.png");
     await run();

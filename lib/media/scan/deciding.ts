@@ -9,6 +9,7 @@ import {
   elsewhereOf,
   hasOurs,
   isElsewhere,
+  oursIn,
   restamped,
   type StraySidecar,
   sidecarAt,
@@ -253,7 +254,10 @@ export class Deciding {
   /** Where a known file's own sidecar lies. */
   #sidecarOf({ rootId, path, stamp }: KnownRow): StraySidecar | null {
     const root = this.#roots.get(rootId);
-    return isElsewhere(stamp) ? elsewhereOf(stamp) : root ? sidecarBeside(root, path.slice(root.id.length + 1)) : null;
+    if (isElsewhere(stamp)) return elsewhereOf(stamp);
+    const sidecar = root ? sidecarBeside(root, path.slice(root.id.length + 1)) : null;
+    // As it was when the row read it: what was written into it since is news.
+    return sidecar && { ...sidecar, stamp: oursIn(stamp) ?? sidecar.stamp };
   }
   /** The sidecar beside a file is about other bytes. */
   #noteStray(file: ReadFile): void {

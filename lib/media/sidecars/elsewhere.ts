@@ -76,5 +76,10 @@ export function sidecarBeside(root: SidecarRoot, path: string): StraySidecar | n
 
 /** Whether one of the stamped sidecars beside a file is ours. */
 export function hasOurs(stamp: string | null): boolean {
-  return /(?:^| )a\d/.test(besideOf(stamp) ?? "");
+  return oursIn(stamp) !== null;
+}
+
+/** The stamp of ours among those beside a file. */
+export function oursIn(stamp: string | null): string | null {
+  return /(?:^| )(a\d\S*)/.exec(besideOf(stamp) ?? "")?.[1] ?? null;
 }

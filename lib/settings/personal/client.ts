@@ -111,11 +111,11 @@ export function preferencesOptions() {
   });
 }
 
-/** Shows at once, and is kept. */
+/** Shows at once, and is kept, also when the page is left in the same moment. */
 export function useChangePreferences() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (patch: Partial<Preferences>) => ask<Preferences>("/api/me/preferences", { method: "PATCH", body: patch }),
+    mutationFn: (patch: Partial<Preferences>) => ask<Preferences>("/api/me/preferences", { method: "PATCH", body: patch, keepalive: true }),
     onMutate: (patch) => cache.setQueryData<Preferences>(personalKeys.preferences, (before) => (before ? { ...before, ...patch } : before)),
     onSuccess: (kept) => cache.setQueryData(personalKeys.preferences, kept),
   });
