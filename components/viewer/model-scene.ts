@@ -1,6 +1,7 @@
 import {
   Box3,
   DirectionalLight,
+  Group,
   Mesh,
   NeutralToneMapping,
   type Object3D,
@@ -13,7 +14,7 @@ import {
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
-import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { type GLTF, GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
 const FIELD_OF_VIEW = 40;
 /** How much further off than where the sphere around the model just fits the view. */
@@ -25,7 +26,7 @@ export async function showModel(holder: HTMLElement, source: string, signal: Abo
     if (!response.ok) throw new Error(`the model answered ${response.status}`);
     return response.arrayBuffer();
   });
-  const { scene: model } = await new GLTFLoader().parseAsync(bytes, "");
+  const model = await shownOf(await new GLTFLoader().parseAsync(bytes, ""));
   signal.throwIfAborted();
 
   const renderer = new WebGLRenderer({ antialias: true, alpha: true });
@@ -77,6 +78,15 @@ export async function showModel(holder: HTMLElement, source: string, signal: Abo
     renderer.dispose();
     renderer.domElement.remove();
   };
+}
+
+/** @throws when there is nothing to be drawn. A GLB need not have a scene: then all of its nodes are shown, as in its still. */
+async function shownOf({ scene, parser }: Partial<Pick<GLTF, "scene">> & Pick<GLTF, "parser">): Promise<Object3D> {
+  if (scene) return scene;
+  const nodes = (await parser.getDependencies("node")) as Object3D[];
+  const roots = nodes.filter(({ parent }) => parent === null);
+  if (roots.length === 0) throw new Error("the model is empty");
+  return new Group().add(...roots);
 }
 
 /** The angle upright that leaves the smaller side of the view its full field: on a phone a model is no wider than the screen. */
