@@ -55,7 +55,7 @@ export function useActs({ listing, selection, words, focused, onKeywords, onSaid
       void words.say(ranges, (item) => (item.favourite === favourite ? null : { favourite }));
     },
     patch: (patch) => void words.say(targets(), () => patch),
-    keywords: (add, remove) => void words.keywords(targets(), add, remove),
+    keywords: (add, remove) => void words.say(targets(), { add, remove }),
   };
   const tell = (word: string) => {
     const count = countOf(targets());

@@ -1,6 +1,7 @@
 "use client";
 import { Heart, Info, Star, Tag, ThumbsDown, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useJobWords } from "#components/jobs/job-words.ts";
 import { TrayChosen } from "#components/studio/tray-chosen.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -32,6 +33,7 @@ interface SelectionBarProps {
 export function SelectionBar(props: SelectionBarProps) {
   const { count, items, acts, mayNot, fromDisk, progress, keywordsOpen, onKeywords, panelOpen, onPanel, onClear } = props;
   const t = useTranslations("gallery");
+  const { left } = useJobWords();
   const tooMany = count > MOST_CHANGED;
   const favourite = items.length > 0 && items.every((item) => item.favourite);
   return (
@@ -42,9 +44,9 @@ export function SelectionBar(props: SelectionBarProps) {
     >
       {progress ? (
         <div className="flex items-center gap-3 border-line border-b px-3.5 py-2 text-sm">
-          <Progress label={t("changing")} value={progress.done / progress.total} className="w-40" />
-          <span className="tnum text-muted" role="status">
-            {t("progress", { done: progress.done, total: progress.total })}
+          <Progress label={t("changing")} value={progress.done / progress.total} className="w-40 min-w-8" />
+          <span className="tnum shrink-0 whitespace-nowrap text-muted" role="status">
+            {[t("progress", { done: progress.done, total: progress.total }), left(progress.secondsLeft)].filter(Boolean).join(" · ")}
           </span>
           <button type="button" onClick={progress.cancel} className="ml-auto rounded px-1 text-accent-text coarse:min-h-11">
             {t("cancel")}

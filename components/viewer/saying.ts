@@ -3,11 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useFromDisk } from "#components/frame/from-disk.tsx";
 import type { Acts } from "#components/gallery/acts.ts";
-import { keywordPatch, sayOne } from "#components/gallery/words.ts";
+import { type Say, sayInTurn } from "#components/gallery/say.ts";
 import { useReasonWords } from "#components/jobs/reason-words.ts";
 import { toast } from "#components/ui/toast.tsx";
-import { fileKey } from "#lib/media/file-key.ts";
-import type { Media, MediaPatch } from "#lib/media/schema.ts";
+import type { Media } from "#lib/media/schema.ts";
 
 /** Tells why nothing can be said of any file just now; null where it can. */
 export function useRefusal(): (() => void) | null {
@@ -21,12 +20,11 @@ export function useSaying(item: Media | undefined): Acts {
   const t = useTranslations("gallery");
   const { problem } = useReasonWords();
   const refuse = useRefusal();
-  const say = async (what: (of: Media) => MediaPatch | null | Promise<MediaPatch | null>, of = item): Promise<void> => {
+  const say = async (what: Say, of = item): Promise<void> => {
     if (!of) return;
     if (refuse) return refuse();
     try {
-      const said = await what(of);
-      if (said) await sayOne(cache, of, said);
+      await sayInTurn(cache, of, what);
     } catch (error) {
       toast({
         tone: "danger",
@@ -40,6 +38,6 @@ export function useSaying(item: Media | undefined): Acts {
     score: (score) => void say((of) => (of.score === score ? null : { score })),
     favourite: () => void say((of) => ({ favourite: !of.favourite })),
     patch: (patch) => void say(() => patch),
-    keywords: (add, remove) => void say((of) => keywordPatch(cache, fileKey(of), add, remove)),
+    keywords: (add, remove) => void say({ add, remove }),
   };
 }
