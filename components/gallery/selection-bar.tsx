@@ -43,8 +43,8 @@ export function SelectionBar(props: SelectionBarProps) {
       className="-translate-x-1/2 absolute bottom-4 left-1/2 z-30 flex max-w-[calc(100%-24px)] animate-appear flex-col overflow-hidden rounded-md border border-line-strong bg-popover max-md:bottom-2 max-md:w-[calc(100%-16px)]"
     >
       {progress ? (
-        <div className="flex items-center gap-3 border-line border-b px-3.5 py-2 text-sm">
-          <Progress label={t("changing")} value={progress.done / progress.total} className="w-40 min-w-8" />
+        <div className="flex items-center gap-x-3 gap-y-1 border-line border-b px-3.5 py-2 text-sm max-md:flex-wrap">
+          <Progress label={t("changing")} value={progress.done / progress.total} className="w-40 min-w-8 max-md:w-full" />
           <span className="tnum shrink-0 whitespace-nowrap text-muted" role="status">
             {[t("progress", { done: progress.done, total: progress.total }), left(progress.secondsLeft)].filter(Boolean).join(" · ")}
           </span>
