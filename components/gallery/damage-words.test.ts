@@ -15,8 +15,12 @@ it.each([
   ["its chunks are broken", "ihre Blöcke sind beschädigt"],
   ["a zTXt chunk of 123456 bytes is too large to read", "ein Block zTXt mit 123456 Bytes ist zu groß zum Lesen"],
   ["drawing the SVG takes longer than 1.5 s", "das SVG zu zeichnen dauert länger als 1.5 s"],
-  ["webp could not be read whole: it is in too many pieces", "webp ließ sich nicht ganz lesen: it is in too many pieces"],
+  ["webp could not be read whole: it is in too many pieces", "webp ließ sich nicht ganz lesen: sie besteht aus zu vielen Teilen"],
   ["it has no picture; ffprobe cannot read it either: moov atom", "sie enthält kein Bild; auch ffprobe kann sie nicht lesen: moov atom"],
+  [
+    "it has no picture; ffprobe cannot read it either: moov atom not found",
+    "sie enthält kein Bild; auch ffprobe kann sie nicht lesen: ihr Verzeichnis fehlt",
+  ],
   ["VipsJpeg: premature end of file", "VipsJpeg: premature end of file"],
 ])("%s", (english, said) => {
   expect(german(english)).toBe(said);

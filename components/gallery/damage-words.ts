@@ -26,7 +26,7 @@ export function inWords(reason: string, known: (sentence: string, parts?: readon
   if (first !== undefined && rest !== undefined) return `${inWords(first, known)}; ${inWords(rest, known)}`;
   const [what, why] = parted(reason, ": ") ?? [];
   const said = what === undefined ? null : (known(what) ?? known(what.replace(PARTS, "…"), what.match(PARTS) ?? []));
-  return said === null ? reason : `${said}: ${why}`;
+  return said === null || why === undefined ? reason : `${said}: ${inWords(why, known)}`;
 }
 
 function parted(text: string, by: string): [string, string] | null {

@@ -26,12 +26,12 @@ export interface FfmpegOptions extends CallLimits {
   maxBytes?: number;
 }
 
-/** ffmpeg or ffprobe failed, ran out of time or was stopped; the message ends with the last line they said. */
+/** ffmpeg or ffprobe failed, ran out of time or was stopped; the message is the last line they said, without addresses and paths. */
 export class FfmpegError extends Error {
   override readonly name = "FfmpegError";
   readonly stderr: string;
   constructor(message: string, stderr = "") {
-    super(message);
+    super(plain(message));
     this.stderr = stderr;
   }
 }
@@ -276,6 +276,15 @@ async function* chunksOf(input: AsyncIterable<Uint8Array> | Uint8Array): AsyncGe
 /** No name of a file can be read as an option, a protocol or a list of files. */
 function fileUrl(path: string): string {
   return path.startsWith("file:") ? path : `file:${resolve(path)}`;
+}
+
+/** Without what tells nothing to whoever reads it: which part said it at which address, and of which file. */
+function plain(message: string): string {
+  return message
+    .replace(/^ffmpeg exited with code \d+: (?=\S)/, "")
+    .replace(/\[[^\]\n]* @ 0x[0-9a-f]+\]\s*/gi, "")
+    .replace(/^file:\/.*: (?=[A-Z])/m, "")
+    .trim();
 }
 
 function lastLine(text: string): string | null {
