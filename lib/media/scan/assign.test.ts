@@ -31,6 +31,15 @@ it("leaves a file the sidecar it has, and gives none to one that has its own bes
   expect(pairs(strays, [bearer(1, "r/2.png", "h", "x5:5")])).toHaveLength(1);
 });
 
+it("gives a file the one that was written last", () => {
+  const strays = [
+    stray("r/1.png~h.asset.json", "h", { stamp: "a100:9" }),
+    stray("r/2.png~h.asset.json", "h", { stamp: "a300.5:9" }),
+    stray("r/3.png~h.asset.json", "h", { stamp: "a200:9" }),
+  ];
+  expect(pairs(strays, [bearer(1, "r/x.png", "h")])).toEqual([["r/2.png~h.asset.json", 1]]);
+});
+
 it("crosses two that lie beside each other's file, and leaves one whose file has the bytes after all", () => {
   const [a, b] = [stray("r/a.png.asset.json", "A", { beside: "r/a.png" }), stray("r/b.png.asset.json", "B", { beside: "r/b.png" })];
   expect(pairs([a, b], [bearer(1, "r/b.png", "A", "a1:1"), bearer(2, "r/a.png", "B", "a1:1")])).toEqual([

@@ -44,9 +44,9 @@ class Alike<B extends Bearer> {
 
 /**
  * By stray the file that has its bytes. A file keeps the stray it has; else the one of its own name comes first. No file is given two, so
- * of copies that were all spoken of each gets one. Of several that may be meant it is one that came or was moved after the words were
- * written, before one in the same folder, project or root, before the one whose name is most alike. A copy that has another name, lies
- * elsewhere and has been there all the while is not meant.
+ * of copies that were all spoken of each gets one; of two about the same file it is the one written last. Of several files that may be meant
+ * it is one that came or was moved after the words were written, before one in the same folder, project or root, before the one whose name
+ * is most alike. A copy that has another name, lies elsewhere and has been there all the while is not meant.
  */
 export function assign<B extends Bearer>(strays: readonly Stray[], bearers: readonly B[]): Map<Stray, B> {
   const displaced = new Set(strays.flatMap(({ beside }) => beside ?? []));
@@ -67,8 +67,9 @@ export function assign<B extends Bearer>(strays: readonly Stray[], bearers: read
       return [...came, ...(byFolder.get(folderOf(stray)) ?? [])];
     },
   ];
+  const newestFirst = [...strays].sort((a, b) => writtenMs(b) - writtenMs(a));
   for (const rule of rules) {
-    for (const stray of strays) {
+    for (const stray of newestFirst) {
       const alike = assigned.has(stray) ? undefined : free.get(stray.hash);
       // A sidecar is no stray when the file beside it has the bytes after all.
       if (!alike || (stray.beside !== null && alike.paths.has(stray.beside))) continue;
@@ -92,8 +93,12 @@ function nearest<B extends Bearer>(stray: Stray, list: readonly B[]): B | undefi
 }
 
 /** A file is changed, for its file system, when it comes or gets another name; its sidecar when something is said. */
-function cameSince({ stamp }: Stray, { changeMs }: Bearer): boolean {
-  return changeMs === null || changeMs >= Number(/^a(\d+(?:\.\d+)?)/.exec(stamp)?.[1] ?? 0);
+function cameSince(stray: Stray, { changeMs }: Bearer): boolean {
+  return changeMs === null || changeMs >= writtenMs(stray);
+}
+
+function writtenMs({ stamp }: Stray): number {
+  return Number(/^a(\d+(?:\.\d+)?)/.exec(stamp)?.[1] ?? 0);
 }
 
 const SAME_FOLDER = 0;
