@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { pngWith } from "#test/png.ts";
 
 const home = mkdtempSync(join(tmpdir(), "atelier-cli-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -118,6 +119,17 @@ describe("the command line", { timeout: 60_000 }, () => {
     expect(atelier(["root", "remove", items[0].id]).code).toBe(0);
     expect(atelier(["root", "add", install]).stdout).toMatch(/\(input\) {2}\S+\/input\n$/);
     rmSync(install, { recursive: true, force: true });
+  });
+
+  it("tells what a scan found of a folder that was just added", () => {
+    const pictures = realpathSync(mkdtempSync(join(tmpdir(), "atelier-pictures-")));
+    for (const name of ["a.png", "b.png"]) {
+      writeFileSync(join(pictures, name), pngWith({ own: name }));
+      utimesSync(join(pictures, name), 1_700_000_000, 1_700_000_000);
+    }
+    expect(atelier(["root", "add", pictures]).code).toBe(0);
+    expect(atelier(["scan"]).stdout).toContain("  2 new, 0 changed");
+    rmSync(pictures, { recursive: true, force: true });
   });
 
   it("names a file that a scan could not read by where it lies", () => {

@@ -46,7 +46,8 @@ export async function requestScan(
     ? createHash("sha256").update(payload.folders.join("\0")).digest("hex").slice(0, 16)
     : (payload.project_id ?? "");
   const idempotencyKey = `${SCAN.type}:${payload.mode}:${payload.folders ? "folders" : "all"}:${what}`;
-  const priority = payload.folders || payload.project_id ? -1 : 0;
+  // What is quickly done comes first. A full scan comes before a quick one that waits, so that its report tells what it found.
+  const priority = payload.folders || payload.project_id ? -2 : payload.mode === "full" ? -1 : 0;
   const options = { person, idempotencyKey, priority, delayMs };
   const { id, existed } = await enqueue(SCAN, payload, options, of);
   if (!existed || (await isAwaited(of, id))) return id;
