@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { environment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
 import { addRoot } from "#lib/media/roots/changes.ts";
 import { installOf, placesOf } from "#lib/media/roots/comfyui.ts";
@@ -6,6 +7,7 @@ import { type AddedRoot, type NewRoot, ROOT_KINDS, type Root, RootKind } from "#
 import { ensureRoots, listRoots } from "#lib/media/roots/service.ts";
 import { Visibility } from "#lib/media/schema.ts";
 import { localActor } from "#lib/people/actor.ts";
+import { isWorkerAlive } from "./alive.ts";
 import { type Answer, type Command, type Given, text, UsageError } from "./command.ts";
 
 export const rootAdd: Command = {
@@ -66,5 +68,7 @@ async function addFolder(given: Given): Promise<Answer> {
     read_only: given.values["read-only"] === true,
   });
   const lines = added.map((root) => `${root.id}  ${root.name} (${root.kind}${root.read_only ? ", read-only" : ""})  ${root.path}`);
-  return { code: 0, json: { items: added }, text: [...lines, ...leftPlain(await listRoots(), added)].join("\n") };
+  const isRead = !environment().hasDatabase || (await isWorkerAlive());
+  const later = isRead ? [] : ["Its files come into the library with the next start, or at once by: npm run atelier -- scan"];
+  return { code: 0, json: { items: added }, text: [...lines, ...leftPlain(await listRoots(), added), ...later].join("\n") };
 }

@@ -6,12 +6,11 @@ import { SCAN_JOBS } from "#lib/media/scan/jobs.ts";
 import type { ScanReport } from "#lib/media/scan/schema.ts";
 import { requestScan, scanEnded } from "#lib/media/scan/service.ts";
 import { createWorker } from "#lib/queue/worker.ts";
+import { isWorkerAlive } from "./alive.ts";
 import { type Answer, type Command, type Given, text, UsageError } from "./command.ts";
 
 const LOOK_EVERY_MS = 250;
 const SHOWN_PROBLEMS = 20;
-/** A worker that was seen so recently is alive. */
-const ALIVE_MS = 15_000;
 
 export const scan: Command = {
   name: "scan",
@@ -37,8 +36,7 @@ async function scanNow(given: Given): Promise<Answer> {
 
 /** Where a running instance's worker is alive, it does the work; else one runs here as long as it is needed. */
 async function withWorker<T>(work: () => Promise<T>): Promise<T> {
-  const alive = await database().client.worker.count({ where: { seenAt: { gt: new Date(Date.now() - ALIVE_MS) } } });
-  if (alive > 0) return work();
+  if (await isWorkerAlive()) return work();
   const worker = createWorker({
     database: database(),
     jobs: [...SCAN_JOBS],
