@@ -1,15 +1,19 @@
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { sleep } from "#lib/core/time.ts";
 import type { Database } from "#lib/db/client.ts";
 import { withLock } from "#lib/disk/lock.ts";
 import { captionsOfMedia, getMedia, getMediaAt } from "#lib/media/detail/service.ts";
 import type { Root } from "#lib/media/roots/schema.ts";
 import { forgetCached } from "#lib/media/roots/service.ts";
+import { scan } from "#lib/media/scan/run.ts";
+import { ScanPayload } from "#lib/media/scan/schema.ts";
+import { endWalker } from "#lib/media/scan/walker.ts";
 import type { MediaPatch } from "#lib/media/schema.ts";
 import { Sidecar } from "#lib/media/sidecars/schema.ts";
 import { sidecarPath } from "#lib/media/sidecars/service.ts";
+import { closePool } from "#lib/metadata/pool.ts";
 import { actorForTest } from "#lib/people/actor.ts";
 import { describeEachDatabase } from "../../test/databases.ts";
 import { newHome, putPicture, takeUp } from "../../test/small-library.ts";
@@ -26,6 +30,23 @@ beforeEach(async () => {
   root = await newHome();
 });
 const make = (relative: string, texts?: Record<string, string>) => putPicture(root, relative, texts);
+
+async function swap(a: string, b: string): Promise<void> {
+  await rename(a, `${a}~`);
+  await rename(b, a);
+  await rename(`${a}~`, b);
+}
+
+async function scanAll(database: Database): Promise<void> {
+  forgetCached();
+  const run = { jobId: null, signal: new AbortController().signal, progress: () => undefined };
+  await scan(database, ScanPayload.parse({ mode: "full" }), run);
+}
+
+afterAll(async () => {
+  endWalker();
+  await closePool();
+});
 
 const sidecarOf = async (path: string) => JSON.parse(await readFile(`${path}.asset.json`, "utf8"));
 
@@ -143,6 +164,38 @@ describeEachDatabase("what people say about files", (database) => {
     await expect(patchMedia(admin, first, { caption: "of b" }, plain), "which its sidecar says").rejects.toMatchObject(refused);
     expect(await sidecarOf(a)).toEqual(before);
     expect((await getMedia(admin, first)).caption).toBe(null);
+  });
+
+  it("follows a file that a scan finds at another's path while it waits to be said", async () => {
+    const [a, b] = [await make("foxes/a.png", { parameters: "a" }), await make("foxes/b.png", { parameters: "b" })];
+    const [first = 0, second = 0] = await takeUp(database(), root, ["foxes/a.png", "foxes/b.png"]);
+    let said: Promise<unknown> = Promise.resolve();
+    await withLock(sidecarPath(root, "foxes/a.png"), async () => {
+      said = patchMedia(admin, first, { caption: "of a" }, plain);
+      await sleep(200);
+      await swap(a, b);
+      await scanAll(database());
+    });
+    await said;
+    expect(await sidecarOf(b)).toMatchObject({ caption: "of a" });
+    await expect(sidecarOf(a)).rejects.toMatchObject({ code: "ENOENT" });
+    expect([(await getMedia(admin, first)).caption, (await getMedia(admin, second)).caption]).toEqual(["of a", null]);
+  });
+
+  it("is added to what was said a moment ago of a file that lies beside another's sidecar", async () => {
+    const [a, b] = [await make("foxes/a.png", { parameters: "a" }), await make("foxes/b.png", { parameters: "b" })];
+    const [first = 0, second = 0] = await takeUp(database(), root, ["foxes/a.png", "foxes/b.png"]);
+    await patchMedia(admin, first, { caption: "of a" }, plain);
+    await swap(a, b);
+    await scanAll(database());
+    await Promise.all([
+      patchMedia(admin, second, { caption: "of b" }, plain),
+      patchMedia(admin, second, { score: 3 }, plain),
+      patchMedia(admin, second, { favourite: true }, plain),
+    ]);
+    expect(await sidecarOf(a)).toMatchObject({ caption: "of b", score: 3, favourite: true });
+    expect(await getMedia(admin, second)).toMatchObject({ caption: "of b", score: 3, favourite: true });
+    expect((await getMedia(admin, first)).caption).toBe("of a");
   });
 
   it("is refused by the new path of a file that was moved without its sidecar, until a scan has seen it; not of a copy", async () => {

@@ -27,6 +27,9 @@ import { updateWords } from "./store.ts";
 /** The database may be busy with a scan's rows; what a person says waits for them rather than fails. */
 const PATIENCE = { maxWait: 10_000, timeout: 20_000 } as const;
 
+/** So often a word follows its file to where a scan has just found it. */
+const MOST_MOVES = 5;
+
 /** Who may speak was asked before. */
 const EVERYTHING: Sight = { kind: "all" };
 
@@ -36,11 +39,20 @@ const EVERYTHING: Sight = { kind: "all" };
  * @throws AppError `not_found`, `forbidden`, `conflict` (in the trash, or the folder cannot be written to), `root_offline`, `disk_full`
  */
 export async function patchMedia(actor: Actor, id: number, patch: MediaPatch, options: DetailOptions): Promise<MediaDetail> {
-  const row = await seenRow(actor, id);
-  const root = await rootById(row.rootId);
-  if (!root) throw refusal("not_found", "root_forgotten");
-  const place = { root, relative: relativeOf(row) };
-  await speak(actor, { place, row, isIndexed: true }, patch, () => selectMedia(db(), EVERYTHING, id));
+  const find = () => selectMedia(db(), EVERYTHING, id);
+  for (let tries = 1; ; tries += 1) {
+    const row = await seenRow(actor, id);
+    const root = await rootById(row.rootId);
+    if (!root) throw refusal("not_found", "root_forgotten");
+    const place = { root, relative: relativeOf(row) };
+    try {
+      await speak(actor, { place, row, isIndexed: true }, patch, find);
+      break;
+    } catch (error) {
+      // A scan may have found the file elsewhere since the row was asked for.
+      if (tries >= MOST_MOVES || (await find())?.filePath === row.filePath) throw error;
+    }
+  }
   return getMedia(actor, id, options);
 }
 
@@ -70,8 +82,13 @@ async function speak(
   if (!can(actor, "gallery.edit", { owner: row.ownerId, visibility: row.visibility })) throw refusal("forbidden", "media_not_yours");
   if (row.status === "trashed") throw refusal("conflict", "media_trashed", { file: row.filename });
   const embedded = async () => (await readFacts(join(place.root.path, place.relative))).words;
-  const known = knownFile(row, place, await listRoots());
-  const another = (fingerprint: string) => anotherWith(row, fingerprint, actor, isIndexed);
+  let own = row;
+  const known = async () => {
+    own = (await rowNow()) ?? row;
+    if (own.filePath !== row.filePath) throw refusal("not_found", "media_not_there", { file: row.filename });
+    return knownFile(own, place, await listRoots());
+  };
+  const another = (fingerprint: string) => anotherWith(own, fingerprint, actor, isIndexed);
   await changeWords(place, { change, by: actor.login, known, embedded, another }, async (outcome) => {
     const now = await rowNow();
     if (now) await index(now, place, outcome);

@@ -47,7 +47,7 @@ function rootAt(path: string, more: Partial<Root> = {}): Root {
 
 function say(change: MediaPatch, more: Partial<KnownFile> = {}, embedded: Partial<KnownFile["words"]> | null = null): Promise<Outcome> {
   const own = embedded && { score: null, caption: null, license: null, keywords: [], ...(embedded as object) };
-  const said = { change, by: "anna", known: { ...known, ...more }, embedded: async () => own, another: async () => null };
+  const said = { change, by: "anna", known: async () => ({ ...known, ...more }), embedded: async () => own, another: async () => null };
   return changeWords({ root, relative: "p/a.png" }, said, async (outcome) => outcome);
 }
 
@@ -180,7 +180,7 @@ describe("the sidecar", () => {
     const said = {
       change: { score: 5 },
       by: "berta",
-      known: { ...known, filename: "b.png" },
+      known: async () => ({ ...known, filename: "b.png" }),
       embedded: async () => null,
       another: async () => null,
     };
@@ -198,7 +198,13 @@ describe("the sidecar", () => {
       return null;
     };
     const words = { ...UNSAID, caption: "of the index alone" };
-    const said = { change: { score: 5 }, by: "anna", known: { ...known, words }, embedded: moving, another: async () => null };
+    const said = {
+      change: { score: 5 },
+      by: "anna",
+      known: async () => ({ ...known, words }),
+      embedded: moving,
+      another: async () => null,
+    };
     const spoken = changeWords({ root, relative: "p/a.png" }, said, async () => there.push("told to the index"));
     await expect(spoken).rejects.toMatchObject({ code: "not_found" });
     expect([await readdir(join(root.path, "p")), there]).toEqual([["b.png"], []]);
@@ -214,7 +220,13 @@ describe("the sidecar", () => {
       return null;
     };
     const words = { ...UNSAID, caption: "of the index alone" };
-    const said = { change: { score: 5 }, by: "anna", known: { ...known, words }, embedded: unplugging, another: async () => null };
+    const said = {
+      change: { score: 5 },
+      by: "anna",
+      known: async () => ({ ...known, words }),
+      embedded: unplugging,
+      another: async () => null,
+    };
     const spoken = changeWords({ root, relative: "p/a.png" }, said, async () => undefined);
     await expect(spoken).rejects.toMatchObject({ code: "not_found" });
     expect(await readdir(mounts)).toEqual(["disk-away"]);
@@ -228,7 +240,13 @@ describe("the sidecar", () => {
       return null;
     };
     const words = { ...UNSAID, caption: "of the index alone" };
-    const said = { change: { score: 5 }, by: "anna", known: { ...known, words }, embedded: replacing, another: async () => null };
+    const said = {
+      change: { score: 5 },
+      by: "anna",
+      known: async () => ({ ...known, words }),
+      embedded: replacing,
+      another: async () => null,
+    };
     await changeWords({ root, relative: "p/a.png" }, said, async () => undefined);
     const hash = createHash("sha256").update("wxyz").digest("hex");
     expect(await read()).toMatchObject({ hash, score: 5, caption: "of the index alone", metadata: { bytes: 4 } });
@@ -298,7 +316,13 @@ describe("the sidecar", () => {
       await writeFile(join(full, "ballast"), Buffer.alloc(48 * 1024)).catch(() => undefined);
       await writeFile(join(full, "more"), Buffer.alloc(16 * 1024)).catch(() => undefined);
       let indexed = false;
-      const said = { change: { caption: "x".repeat(9_000) }, by: "anna", known, embedded: async () => null, another: async () => null };
+      const said = {
+        change: { caption: "x".repeat(9_000) },
+        by: "anna",
+        known: async () => known,
+        embedded: async () => null,
+        another: async () => null,
+      };
       const spoken = changeWords({ root, relative: "p/a.png" }, said, async () => {
         indexed = true;
       });
@@ -315,7 +339,7 @@ it("loses nothing when two processes speak at once", async () => {
     import { changeWords } from "#lib/media/sidecars/write.ts";
     const [, root, known, name] = process.argv.map((text, index) => (index === 1 || index === 2 ? JSON.parse(text) : text));
     for (let n = 0; n < 15; n += 1) {
-      const said = { change: { caption: name + n }, by: name, known: { ...known, created_at: new Date(known.created_at) }, embedded: async () => null, another: async () => null };
+      const said = { change: { caption: name + n }, by: name, known: async () => ({ ...known, created_at: new Date(known.created_at) }), embedded: async () => null, another: async () => null };
       await changeWords({ root, relative: "p/a.png" }, said, async () => undefined);
     }`;
   const script = join(import.meta.dirname, "..", "..", "..");

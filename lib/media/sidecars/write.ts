@@ -50,7 +50,8 @@ export interface Change {
   readonly change: MediaPatch;
   /** A login. */
   readonly by: string;
-  readonly known: KnownFile;
+  /** What the index knows of it, asked under the file's lock: whoever spoke before has changed it. Throws where the file is another's by now. */
+  readonly known: () => Promise<KnownFile>;
   /** What the file itself says, asked before its first sidecar is written. */
   readonly embedded: () => Promise<FileWords | null>;
   /** The name of another file that the index knows to have the bytes that are there now; null where they are this one's, or new. */
@@ -87,11 +88,12 @@ interface Spoken {
   readonly lost: Lost | null;
 }
 
-async function speak(place: Place, file: string, { change, by, known: indexed, embedded, another }: Change): Promise<Spoken> {
+async function speak(place: Place, file: string, { change, by, known: ask, embedded, another }: Change): Promise<Spoken> {
   const path = sidecarPath(place.root, place.relative);
   let apart: Outcome["apart"] = null;
   return writing<Spoken>(place, { file, path }, async () => {
     const there = await lstat(file).catch(() => null);
+    const indexed = await ask();
     if (!there?.isFile()) throw notThere(place);
     // What the index knows is of these bytes only as long as their number is the same.
     const isSame = indexed.bytes === there.size;
