@@ -82,12 +82,16 @@ describeEachDatabase("what was said of files", (database) => {
     renameSync(join(input, from), join(input, to));
   }
 
-  async function run(mode: "full" | "quick" = "full"): Promise<ScanReport> {
+  async function run(
+    mode: "full" | "quick" = "full",
+    { folders = null, ...options }: { folders?: string[] | null; signal?: AbortSignal; progress?: () => void } = {},
+  ): Promise<ScanReport> {
     forgetCached();
-    return scan(database(), ScanPayload.parse({ mode }), {
+    return scan(database(), ScanPayload.parse({ mode, folders }), {
       jobId: null,
       signal: new AbortController().signal,
       progress: () => undefined,
+      ...options,
     });
   }
 
@@ -538,6 +542,34 @@ describeEachDatabase("what was said of files", (database) => {
     await run();
     expect(await toldAt("owls/a.png")).toMatchObject({ caption: before.caption, license: before.license, score: before.score });
   });
+
+  it.each(["of a part", "that is broken off"])(
+    "is what another program last wrote into a sidecar that its file came along with and then left, seen first by a scan %s",
+    async (first) => {
+      for (const name of ["a", "b"]) put(`foxes/${name}.png`, pngOf(name));
+      await run();
+      await say("foxes/a.png", SAID);
+      await say("foxes/b.png", { caption: "of b" });
+      await hash();
+      for (const end of ["", ".asset.json"]) move(`foxes/a.png${end}`, `owls/c.png${end}`);
+      writeFileSync(`${join(input, "owls/c.png")}.asset.json`, JSON.stringify({ ...sidecar("owls/c.png"), score: 3 }));
+      move("owls/c.png", "foxes/between.png");
+      move("foxes/b.png", "owls/c.png");
+      move("foxes/between.png", "foxes/b.png");
+      const [root] = (await listRoots()).filter(({ path }) => path === input);
+      if (first === "of a part") await run("quick", { folders: [`${root?.id}/owls`] });
+      else {
+        const broken = new AbortController();
+        await run("full", { signal: broken.signal, progress: () => broken.abort() }).catch(() => undefined);
+      }
+      await run();
+      const both = async () => [await toldAt("foxes/b.png"), await toldAt("owls/c.png")];
+      expect(await both()).toMatchObject([{ score: 3, caption: "Reineke" }, { caption: "of b" }]);
+      await forget();
+      await run();
+      expect(await both()).toMatchObject([{ score: 3, caption: "Reineke" }, { caption: "of b" }]);
+    },
+  );
 
   it("goes with the bytes where they are found elsewhere, and the new ones under the old name begin anew", async () => {
     put("foxes/a.png");

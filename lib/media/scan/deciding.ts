@@ -32,6 +32,12 @@ function isOther({ hash, bytes, fingerprint }: Said, file: Pick<ReadFile, "entry
 
 const isBesideOther = (file: ReadFile): boolean => file.said !== null && isOther(file.said, file);
 
+/** What lies beside a file is not about the bytes that its path has had either: both it and the file have come there from somewhere. */
+const isBesideStranger = (file: ReadFile, before: KnownRow | undefined): boolean =>
+  isBesideOther(file) &&
+  !isElsewhere(before?.stamp ?? null) &&
+  (before === undefined || (before.hash !== null && before.hash !== file.said?.hash));
+
 /** The row's stamp as it was before anybody looked at the disk. */
 const seenOf = ({ known }: ReadFile, before: KnownRow): string | null => (known?.id === before.id ? known.stamp : before.stamp);
 
@@ -55,7 +61,12 @@ export class Deciding {
   readonly #timeZone = environment().timeZone;
   #written = { at: 0, text: "" };
   #replaced: Place[] = [];
-  /** Files that a scan of a part leaves undecided: their bytes are another known file's, whose own place it may not see. */
+  /** Beside sidecars of others: a scan that is broken off before these have their files must find both again. */
+  #late: ReadFile[] = [];
+  /**
+   * Files that a scan of a part leaves undecided: their bytes, or the sidecar beside them, are another known file's, whose own place it may
+   * not see.
+   */
   readonly undecided: ReadFile[] = [];
   /** Known files that were found at another place. */
   readonly relinked = new Set<number>();
@@ -71,18 +82,30 @@ export class Deciding {
     this.#roots = new Map(scope.roots.map((root) => [root.id, root]));
   }
 
-  /** Paths with other bytes that wait for `exchange`. */
+  /** Files that wait for `exchange`. */
   get waiting(): number {
-    return this.#replaced.length;
+    return this.#replaced.length + this.#late.length;
   }
 
   async decide(files: readonly ReadFile[]): Promise<Verdicts> {
-    const verdicts = noVerdicts();
-    const known = await selectKnown(
-      this.#scope.database.client,
-      this.#scope.database.dialect,
+    const known = await this.#known(files);
+    const ready = files.filter((file) => {
+      if (!isBesideStranger(file, known.get(file.known?.id ?? 0))) return true;
+      (this.#scope.isPart ? this.undecided : this.#late).push(file);
+      return false;
+    });
+    return this.#judge(ready, known);
+  }
+  #known(files: readonly ReadFile[]): Promise<Map<number, KnownRow>> {
+    const { client, dialect } = this.#scope.database;
+    return selectKnown(
+      client,
+      dialect,
       files.flatMap((file) => file.known?.id ?? []),
     );
+  }
+  async #judge(files: readonly ReadFile[], known: ReadonlyMap<number, KnownRow>): Promise<Verdicts> {
+    const verdicts = noVerdicts();
     const unknown: ReadFile[] = [];
     for (const file of files) {
       const before = file.known ? known.get(file.known.id) : undefined;
@@ -167,6 +190,9 @@ export class Deciding {
   }
   /** Other bytes under known paths: files follow their bytes, else the path keeps its file. */
   async exchange(): Promise<Verdicts> {
+    const late = this.#late;
+    this.#late = [];
+    const verdicts = await this.#judge(late, await this.#known(late));
     const replaced = this.#replaced;
     this.#replaced = [];
     const exchange = resolveExchange(
@@ -179,7 +205,6 @@ export class Deciding {
     );
     const at = (indices: readonly number[]) => indices.flatMap((index) => replaced[index] ?? []);
     const byId = new Map(replaced.map(({ before }) => [before.id, before]));
-    const verdicts = noVerdicts();
     for (const [index, id] of exchange.moved) {
       const [place] = at([index]);
       const moved = byId.get(id);
