@@ -408,6 +408,28 @@ test.describe("the gallery", () => {
     await expect(page.getByRole("gridcell", { selected: true }).getByRole("link")).toHaveAttribute("data-index", String(chosen + 1));
   });
 
+  test("shows new files at once to who is at the top, who then goes on as before", async ({ page }) => {
+    await page.goto(gallery());
+    await expect(tile(page, 0)).toBeVisible();
+    const name = `picture-later-${Date.now()}.png`;
+    await drawPicture(5001, folder, name, NEWEST + 2 * DAY_MS);
+    await expect(page.getByRole("link", { name })).toBeVisible();
+    let asked = 0;
+    page.on("request", (request) => {
+      if (request.url().includes("/api/gallery?")) asked += 1;
+    });
+    await page.waitForTimeout(1_500);
+    expect(asked).toBeLessThan(5);
+    await page.mouse.move(600, 500);
+    await page.mouse.wheel(0, 1_200);
+    await page.waitForTimeout(1_000);
+    await expect(page.getByRole("link", { name })).toBeHidden();
+    await scrubber(page).focus();
+    await page.keyboard.press("End");
+    await page.waitForTimeout(1_000);
+    expect((await firstSeen(page)).index).toBeGreaterThan(100);
+  });
+
   test("says of a file without a picture why, also to who does not see it", async ({ page }) => {
     const before = await total();
     writeFileSync(join(folder, "broken.png"), "this is no picture");

@@ -1,6 +1,6 @@
 "use client";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { watchList } from "#components/live/watched.ts";
 import { fetchGallery, fetchSummary, type GalleryView, mediaKeys, summaryOptions } from "#lib/media/client.ts";
 import type { MediaList } from "#lib/media/schema.ts";
@@ -63,13 +63,14 @@ export function useListing(view: GalleryView, first: MediaList) {
   // While there is no database files are looked into one after another, and the list is put in order when all were.
   const counted = useQuery({ ...summaryOptions(view), refetchInterval: ({ state }) => (state.data?.unread ? UNREAD_MS : false) });
   const summary = counted.isPlaceholderData ? undefined : counted.data;
-  const [newer, setNewer] = useState<Snapshot | null>(null);
   const [byDay, ascending] = [hasDays(view), view.order === "asc"];
+  const next = useMemo(() => (summary ? snapshotOf(summary, byDay, ascending) : null), [summary, byDay, ascending]);
   useEffect(() => {
-    const next = summary ? snapshotOf(summary, byDay, ascending) : null;
     if (next && listing.snapshot === null) listing.adopt(next);
-    setNewer(next && listing.snapshot && !same(listing.snapshot, next) ? next : null);
-  }, [listing, summary, byDay, ascending]);
+  }, [listing, next]);
+  // What is shown changes without a newer answer as well: once it was taken in, nothing is newer.
+  const { snapshot } = listing;
+  const newer = useMemo(() => (next && snapshot && !same(snapshot, next) ? next : null), [next, snapshot]);
 
   // The server drew the page anew: when it begins with another file, the counts tell what is to be done.
   useEffect(() => {
