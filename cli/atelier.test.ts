@@ -35,6 +35,19 @@ describe("the command line", { timeout: 60_000 }, () => {
     expect(unknown.stderr).toContain("generate");
     expect(atelier(["generate", "--propmt", "x"]).code).toBe(2);
     expect(atelier(["generate"]).stderr).toContain("--prompt is missing");
+    for (const args of [
+      ["scan", "x"],
+      ["root", "list", "x"],
+      ["status", "x"],
+    ]) {
+      const { code, stderr } = atelier(args);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("'x'")]);
+    }
+  });
+
+  it("scans no project that nobody knows", () => {
+    const { code, stdout, stderr } = atelier(["scan", "--project", "nope"]);
+    expect([code, stdout, stderr]).toEqual([1, "", "There is no project nope.\n"]);
   });
 
   it("explains each command without touching anything", () => {

@@ -42,7 +42,11 @@ function wantedSettings(): Environment {
 }
 
 async function perform(command: Command, rest: string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({ args: rest, options: optionsOf(command), allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args: rest,
+    options: optionsOf(command),
+    allowPositionals: command.arguments.startsWith("<"),
+  });
   if (values.help) {
     console.log(helpOf(command));
     return 0;

@@ -1,10 +1,11 @@
 import { environment } from "#lib/core/env.ts";
+import { AppError } from "#lib/core/errors.ts";
 import { sleep } from "#lib/core/time.ts";
 import { database } from "#lib/db/client.ts";
 import { absolutePath, ensureRoots, listRoots } from "#lib/media/roots/service.ts";
 import { SCAN_JOBS } from "#lib/media/scan/jobs.ts";
 import type { ScanReport } from "#lib/media/scan/schema.ts";
-import { requestScan, scanEnded } from "#lib/media/scan/service.ts";
+import { isProject, requestScan, scanEnded } from "#lib/media/scan/service.ts";
 import { createWorker } from "#lib/queue/worker.ts";
 import { isWorkerAlive } from "./alive.ts";
 import { type Answer, type Command, type Given, text, UsageError } from "./command.ts";
@@ -29,6 +30,7 @@ async function scanNow(given: Given): Promise<Answer> {
   if (given.values.quick && project !== null) throw new UsageError("--quick looks at the whole library: leave out --project.");
   if (!environment().hasDatabase) throw new UsageError("ATELIER_DATABASE is off: there is no library to bring to what is on the disk.");
   await ensureRoots();
+  if (project !== null && !(await isProject(project))) throw new AppError("not_found", `There is no project ${project}.`);
   const id = await requestScan({ mode: given.values.quick ? "quick" : "full", project_id: project });
   const report = await withWorker(() => follow(id, given.progress));
   return answer(report);

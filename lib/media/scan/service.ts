@@ -87,7 +87,7 @@ export async function scanEnded(id: string, of: Database = database()): Promise<
 }
 
 /** Whether a project has a folder in one of the roots, or files that the library knows. */
-async function isProject(id: string, of: Database): Promise<boolean> {
+export async function isProject(id: string, of: Database = database()): Promise<boolean> {
   if (/[/\\\0]/.test(id)) return false;
   for (const root of await listRoots()) {
     if (placementOf(root.kind, `${id}/any`).projectId === null || root.state !== "online") continue;
@@ -101,7 +101,7 @@ export async function resync(
   actor: Actor,
   { wait = false, project_id = null }: { wait?: boolean | undefined; project_id?: string | null | undefined },
 ): Promise<ScanReport | { job_id: string }> {
-  if (project_id !== null && !(await isProject(project_id, database()))) {
+  if (project_id !== null && !(await isProject(project_id))) {
     throw refusal("not_found", "project_unknown", { project: project_id }, { field: "project_id" });
   }
   const id = await requestScan({ mode: "full", project_id }, { person: actor.login });
