@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { messageOf, systemCode } from "#lib/core/errors.ts";
-import { log } from "#lib/core/log.ts";
+import { log, outliveReaders } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import { database } from "#lib/db/client.ts";
 import { isLoopback } from "#lib/http/guard.ts";
@@ -19,6 +19,7 @@ import { nameLocalPerson } from "#lib/people/service.ts";
 const PORT_TAKEN = 98;
 const DRAIN_MS = 10_000;
 
+outliveReaders();
 const dev = process.env.ATELIER_DEV === "1";
 Object.assign(process.env, { NODE_ENV: process.env.NODE_ENV ?? (dev ? "development" : "production") });
 process.env.ATELIER_PROCESS ??= "web";

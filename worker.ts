@@ -1,7 +1,7 @@
 /** Composition root of the worker: which jobs there are, how many run at once, and a clean end. */
 import { environment } from "#lib/core/env.ts";
 import { messageOf } from "#lib/core/errors.ts";
-import { log } from "#lib/core/log.ts";
+import { log, outliveReaders } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import { database } from "#lib/db/client.ts";
 import { ENGINE_JOBS, ENGINE_SCHEDULES } from "#lib/engines/jobs.ts";
@@ -24,6 +24,7 @@ import { createWorker } from "#lib/queue/worker.ts";
 const GRACE_MS = 6_000;
 const RETRY_MS = 2_000;
 
+outliveReaders();
 process.env.ATELIER_PROCESS ??= "worker";
 const env = environment();
 

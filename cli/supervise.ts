@@ -3,6 +3,7 @@
  * the current schema, keeps both processes running, and ends when it is told to or when its own parent has gone.
  */
 import type { Environment } from "#lib/core/env.ts";
+import { outliveReaders } from "#lib/core/log.ts";
 import { sleep } from "#lib/core/time.ts";
 import { prepareHome } from "./home.ts";
 import { PROJECT, readSettings } from "./settings.ts";
@@ -57,6 +58,7 @@ function onEndWanted(stop: () => void): void {
   setInterval(() => process.ppid !== parent && press(), 500).unref();
 }
 
+outliveReaders();
 const args = process.argv.slice(2);
 const settings = readSettings();
 if (args.includes("--check-settings")) process.exit(0);

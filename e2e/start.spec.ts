@@ -30,6 +30,8 @@ test.describe("starting and stopping", () => {
   test("ends when its parent was killed and could say nothing", async () => {
     const instance = await launch({ command: START });
     await until("it to be healthy", () => isHealthy(instance.url));
+    // Nobody reads what the others say of it either.
+    for (const output of [instance.child.stdout, instance.child.stderr]) output?.destroy();
     instance.child.kill("SIGKILL");
     await until("every process to end", () => processesOf(instance.home).length === 0, 15_000);
     await instance.remove();

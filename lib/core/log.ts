@@ -46,6 +46,14 @@ function write(level: Level, message: string, fields: Fields = {}): void {
   process.stderr.write(line);
 }
 
+/**
+ * From now on a process goes on, and ends in peace, when nobody reads what it prints any more: a pipe whose reader was killed, a terminal
+ * that was closed. Unheard, the failed write would be an error of its own, whose report fails as well, and so for ever.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+}
+
 export const log: Log = {
   debug: (message, fields) => write("debug", message, fields),
   info: (message, fields) => write("info", message, fields),
