@@ -30,7 +30,14 @@ test.describe("starting and stopping", () => {
   test("ends when its parent was killed and could say nothing", async () => {
     const instance = await launch({ command: START });
     await until("it to be healthy", () => isHealthy(instance.url));
-    // Nobody reads what the others say of it either.
+    instance.child.kill("SIGKILL");
+    await until("every process to end", () => processesOf(instance.home).length === 0, 15_000);
+    await instance.remove();
+  });
+
+  test("ends when its parent was killed and nobody reads any more what is said of it", async () => {
+    const instance = await launch({ env: { LOG_LEVEL: "info" } });
+    await until("it to be healthy", () => isHealthy(instance.url));
     for (const output of [instance.child.stdout, instance.child.stderr]) output?.destroy();
     instance.child.kill("SIGKILL");
     await until("every process to end", () => processesOf(instance.home).length === 0, 15_000);
