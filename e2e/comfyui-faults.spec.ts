@@ -183,16 +183,16 @@ test.describe("on a ComfyUI that fails", () => {
   }) => {
     comfy.faults.twice = 1;
     comfy.faults.others = 1;
-    const before = (await api.shown()).length;
+    const before = (await api.ours()).length;
     const { runs } = comfy.counts;
     await openNew(page);
     await api.untilStatus(await press(page, studio.generate), "completed");
     await expect.poll(() => comfy.counts.runs).toBe(runs + 3);
-    expect(await api.shown()).toHaveLength(before + 1);
+    expect(await api.ours()).toHaveLength(before + 1);
     comfy.faults.twice = 0;
     comfy.faults.others = 0;
     await api.untilStatus(await press(page, studio.generate), "completed");
     await expect(page.getByText(/^1 picture · /)).toBeVisible();
-    expect([comfy.counts.runs, (await api.shown()).length]).toEqual([runs + 4, before + 1]);
+    expect([comfy.counts.runs, (await api.ours()).length]).toEqual([runs + 4, before + 1]);
   });
 });

@@ -110,7 +110,7 @@ test.describe("a workflow on a ComfyUI", () => {
     expect(ridden).toContain('"widgets_values":["an owl over the harbour"]');
     expect(comfy.taken.find(({ graph }) => graph["9"])?.extra.extra_pnginfo).toBeUndefined();
     // Into the file as well, where ComfyUI's page looks for it.
-    const file = (await api.shown())[0] ?? "";
+    const file = (await api.ours())[0] ?? "";
     expect(readFileSync(join(folder, "input", "default", "output", file)).includes(`workflow\0{"version":0.4`)).toBe(true);
   });
 
@@ -118,7 +118,7 @@ test.describe("a workflow on a ComfyUI", () => {
     page,
     studio,
   }) => {
-    const before = { interrupts: comfy.counts.interrupts, runs: comfy.counts.runs, shown: (await api.shown()).length };
+    const before = { interrupts: comfy.counts.interrupts, runs: comfy.counts.runs, ours: await api.ours() };
     await openWorkflow(page, instance().url, fox);
     await studio.prompt.fill("the first");
     comfy.holdAt(2);
@@ -140,7 +140,8 @@ test.describe("a workflow on a ComfyUI", () => {
     await shotsOf(page, "canceled");
     expect(comfy.counts.interrupts).toBeGreaterThan(before.interrupts);
     expect(comfy.counts.runs).toBe(before.runs + 1);
-    expect(await api.shown()).toHaveLength(before.shown);
+    expect(await api.ours()).toEqual(before.ours);
+    expect(before.ours).not.toEqual([]);
 
     await api.untilStatus(await press(page, page.getByRole("button", { name: "Make it again" })), "completed");
     await expect(page.getByText(/^1 picture · /)).toBeVisible();

@@ -260,6 +260,11 @@ export class Api {
     return items.map(({ filename }) => filename);
   }
 
+  /** Of these, what runs stored. An engine's own file of a run may be in the list for a moment, until it is tied to ours. */
+  async ours(): Promise<string[]> {
+    return (await this.shown()).filter((name) => name.startsWith("default-output-"));
+  }
+
   async newestJob<T extends object>(): Promise<T> {
     const { items } = await this.get<{ items: T[] }>("/jobs?limit=1");
     const [job] = items;
