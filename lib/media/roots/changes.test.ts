@@ -67,6 +67,20 @@ describeEachDatabase("managed folders", (database: () => Database) => {
     await expect(addRoot(admin, { path: join(disk, "two") })).rejects.toMatchObject({ code: "conflict", field: "path" });
   });
 
+  it("get no engine of their own in the ComfyUI that the settings name", async () => {
+    const comfyui = await folder("named", "ComfyUI");
+    setEnvironment(parseEnvironment({ ATELIER_HOME: join(disk, "home"), COMFYUI_ROOT: comfyui, LOG_LEVEL: "error" }));
+    await ensureRoots();
+    await folder("named", "ComfyUI", "output", "projects");
+    const { added } = await addRoot(admin, { path: comfyui });
+    expect(added.map(({ kind, engine_id }) => [kind, engine_id])).toEqual([
+      ["legacy", null],
+      ["organised", null],
+      ["output", null],
+    ]);
+    await expect(addRoot(admin, { path: comfyui })).rejects.toMatchObject({ code: "conflict", field: "path" });
+  });
+
   it("become a ComfyUI's when a plain folder is taken off and its install added", async () => {
     const path = await folder("comfy", "input");
     const { id } = await addRoot(admin, { path });

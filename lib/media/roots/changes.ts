@@ -1,3 +1,4 @@
+import { environment } from "#lib/core/env.ts";
 import { rootId } from "#lib/core/ids.ts";
 import { database, db } from "#lib/db/client.ts";
 import { updateConfigFile } from "#lib/disk/json-file.ts";
@@ -69,11 +70,14 @@ async function takenUp(wanted: Wanted, body: NewRoot, isInstall: boolean, known:
   return takeUp(named, { ...UNSAID, ...said }, known, false);
 }
 
-/** Roots of one install share an engine. Its id is as random as a root's, so that no engine made otherwise has it. */
-function engineOf(wanted: Wanted, known: readonly RootEntry[]): string {
+/**
+ * Roots of one install share an engine. Its id is as random as a root's, so that no engine made otherwise has it.
+ * @returns null for roots of the settings' own install, whose engine follows from that
+ */
+function engineOf(wanted: Wanted, known: readonly RootEntry[]): string | null {
   const install = installOf(wanted);
   const sibling = known.find((entry) => entry.engine_id !== null && installOf(entry) === install);
-  return sibling?.engine_id ?? `comfyui-${rootId()}`;
+  return sibling?.engine_id ?? (install === environment().comfyui ? null : `comfyui-${rootId()}`);
 }
 
 /** @throws AppError `not_found`, `conflict` where a root shall be written that cannot be */
