@@ -46,18 +46,42 @@ async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
 async function acquire(lock: string, folder: string, path: string): Promise<void> {
   const started = Date.now();
   for (let pause = 2; ; pause = Math.min(100, pause * 2)) {
-    try {
-      await (await open(lock, "wx")).close();
-      return;
-    } catch (error) {
-      const code = systemCode(error);
-      if (code === "ENOENT") await mkdir(folder, { recursive: true });
-      else if (code !== "EEXIST") throw error;
-      else if (await isStale(lock)) await rm(lock, { force: true });
-      else await sleep(pause);
-    }
+    if (await isMade(lock, folder)) return;
+    const isFree = (await isStale(lock)) && (await isRemoved(lock, folder));
+    if (!isFree) await sleep(pause);
     if (Date.now() - started > PATIENCE_MS)
       throw new AppError("conflict", `Another process keeps "${path}" locked. Try again in a moment.`);
+  }
+}
+
+async function isMade(lock: string, folder: string): Promise<boolean> {
+  try {
+    await (await open(lock, "wx")).close();
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOENT") await mkdir(folder, { recursive: true });
+    else if (code !== "EEXIST") throw error;
+    return false;
+  }
+}
+
+/**
+ * A stale lock is taken away by one at a time, who looks at it again: a second one would take away what the first has just made.
+ * @returns false where another is at it
+ */
+async function isRemoved(lock: string, folder: string): Promise<boolean> {
+  const removing = `${lock}.stale`;
+  if (!(await isMade(removing, folder))) {
+    // Its maker died as well.
+    if (await isStale(removing)) await rm(removing, { force: true });
+    return false;
+  }
+  try {
+    if (await isStale(lock)) await rm(lock, { force: true });
+    return true;
+  } finally {
+    await rm(removing, { force: true });
   }
 }
 
