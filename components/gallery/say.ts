@@ -118,7 +118,9 @@ export async function sayEach(
   const failed: Media[] = [];
   let reason: unknown = null;
   let done = 0;
-  const turns = (items.length < MANY ? items.map((item) => now(cache, item, say)) : items.map((item) => later(cache, item, say))).values();
+  const turns = (
+    items.length < MANY ? items.map((item) => whenReached(cache, item, say)) : items.map((item) => inItsPlace(cache, item, say))
+  ).values();
   const work = async () => {
     for (const { item, turn } of turns) {
       try {
@@ -141,12 +143,12 @@ interface Turn {
   readonly turn: (goesOn: boolean) => Promise<MediaPatch | null>;
 }
 
-function now(cache: QueryClient, item: Media, say: Say): Turn {
+function whenReached(cache: QueryClient, item: Media, say: Say): Turn {
   return { item, turn: async (goesOn) => (goesOn ? sayInTurn(cache, item, say) : null) };
 }
 
 /** Has its place in the file's line already: what is said of the file while others are written comes after this. */
-function later(cache: QueryClient, item: Media, say: Say): Turn {
+function inItsPlace(cache: QueryClient, item: Media, say: Say): Turn {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const said = sayInTurn(cache, item, say, promise);
   return {

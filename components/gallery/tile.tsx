@@ -10,6 +10,8 @@ import { TilePicture, usePictureNote } from "./tile-picture.tsx";
 const HOVER_MS = 120;
 /** Narrower, nothing of a name fits beside the length. */
 const NAMED_FROM = 120;
+/** Narrower, five stars and a heart do not fit beside the length. */
+const ABREAST_FROM = 168;
 
 export interface TileProps {
   readonly item: Media;
@@ -72,6 +74,7 @@ export const Tile = memo(function Tile({ item, href, index, width, blurred, eage
         item={item}
         bare={note !== null || item.kind === "audio" || item.kind === "model3d"}
         named={note === null && width >= NAMED_FROM}
+        width={width}
       />
       <span
         data-check
@@ -161,23 +164,26 @@ interface MarksProps {
   readonly bare: boolean;
   /** What is behind them tells too little, and no name yet. */
   readonly named: boolean;
+  /** Of the tile, in CSS pixels. */
+  readonly width: number;
 }
 
 /** What the eye looks for without pointing: stars, length, kind, trouble; of what cannot be told apart by its picture, the name. */
-function Marks({ item, bare, named }: MarksProps) {
+function Marks({ item, bare, named, width }: MarksProps) {
   const t = useTranslations("gallery");
   const status = item.status === "offline" || item.status === "missing" || item.status === "unstable" ? item.status : null;
   const State = status ? STATES[status] : null;
   const length = item.kind === "image" ? null : item.duration;
+  const isNoted = item.kind === "model3d" || length !== null;
+  const isRaised = (bare && named) || (isNoted && width < ABREAST_FROM);
   return (
     <>
       {isMarked(item) ? (
         <span
           className={cn(
             "absolute left-2 transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100",
-            bare
-              ? cn(BADGE, named ? "bottom-8" : "bottom-2")
-              : "bottom-2 flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)]",
+            isRaised ? "bottom-8" : "bottom-2",
+            bare ? BADGE : "flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)]",
           )}
         >
           <Said item={item} />
@@ -194,7 +200,7 @@ function Marks({ item, bare, named }: MarksProps) {
           <span className="truncate">{item.filename}</span>
         </span>
       ) : null}
-      {item.kind === "model3d" || length !== null ? (
+      {isNoted ? (
         <span className="absolute right-2 bottom-2 flex gap-1 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100">
           {item.kind === "model3d" ? (
             <span className={BADGE}>

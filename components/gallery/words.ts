@@ -48,14 +48,14 @@ export function useWords(listing: Listing, mayNot: boolean): Words {
       const { failed, changed, reason } = await sayMany(cache, total, read, say, setProgress);
       setProgress(null);
       if (changed.length >= MANY) {
-        const before = new Map(changed.map(({ item, before }) => [fileKey(item), before]));
+        const taken = new Map(changed.map(({ item, before }) => [fileKey(item), before]));
         toast({
           title: t("changedMany", { count: changed.length }),
           undo: () =>
             void change(
               changed.length,
               async () => changed.map(({ item }) => item),
-              (item) => before.get(fileKey(item)) ?? null,
+              (item) => taken.get(fileKey(item)) ?? null,
             ),
         });
       }
