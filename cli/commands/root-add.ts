@@ -2,9 +2,8 @@ import { resolve } from "node:path";
 import { environment } from "#lib/core/env.ts";
 import { isAppError } from "#lib/core/errors.ts";
 import { addRoot } from "#lib/media/roots/changes.ts";
-import { installOf, placesOf } from "#lib/media/roots/comfyui.ts";
-import { type AddedRoot, type NewRoot, ROOT_KINDS, type Root, RootKind } from "#lib/media/roots/schema.ts";
-import { ensureRoots, listRoots } from "#lib/media/roots/service.ts";
+import { type AddedRoot, type NewRoot, ROOT_KINDS, RootKind } from "#lib/media/roots/schema.ts";
+import { ensureRoots } from "#lib/media/roots/service.ts";
 import { Visibility } from "#lib/media/schema.ts";
 import { localActor } from "#lib/people/actor.ts";
 import { isWorkerAlive } from "./alive.ts";
@@ -41,16 +40,6 @@ function add(root: NewRoot): Promise<AddedRoot> {
   });
 }
 
-/** Folders of a ComfyUI that were added by themselves before: they stay plain, and what lies in them belongs to no project. */
-function leftPlain(roots: readonly Root[], added: AddedRoot["added"]): string[] {
-  if (added.every((root) => root.engine_id === null)) return [];
-  const installs = added.flatMap((root) => installOf(root) ?? []);
-  const places = [...new Set(installs)].flatMap(placesOf);
-  return roots
-    .filter((root) => root.kind === "folder" && places.some((place) => place.path === root.path))
-    .map((root) => `${root.path} stays the plain folder "${root.name}". To have its projects: root remove ${root.id}, then this again.`);
-}
-
 async function addFolder(given: Given): Promise<Answer> {
   const [folder, ...more] = given.positionals;
   if (!folder || more.length > 0) throw new UsageError("Name one folder: root add <folder>.");
@@ -59,7 +48,7 @@ async function addFolder(given: Given): Promise<Answer> {
   const name = text(given, "name");
   const owner = text(given, "owner");
   await ensureRoots();
-  const { added } = await add({
+  const { added, plain } = await add({
     path: resolve(typedAt(), folder),
     ...(kind === undefined ? {} : { kind }),
     ...(name === undefined ? {} : { name }),
@@ -70,5 +59,8 @@ async function addFolder(given: Given): Promise<Answer> {
   const lines = added.map((root) => `${root.id}  ${root.name} (${root.kind}${root.read_only ? ", read-only" : ""})  ${root.path}`);
   const isRead = !environment().hasDatabase || (await isWorkerAlive());
   const later = isRead ? [] : ["Its files come into the library with the next start, or at once by: npm run atelier -- scan"];
-  return { code: 0, json: { items: added }, text: [...lines, ...leftPlain(await listRoots(), added), ...later].join("\n") };
+  const left = plain.map(
+    (root) => `${root.path} stays the plain folder "${root.name}". To have its projects: root remove ${root.id}, then this again.`,
+  );
+  return { code: 0, json: { items: added }, text: [...lines, ...left, ...later].join("\n") };
 }

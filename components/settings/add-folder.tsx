@@ -37,11 +37,12 @@ export function AddFolder({ open, onOpenChange }: AddFolderProps) {
     add.mutate(
       { path: path.trim(), ...(name.trim() ? { name: name.trim() } : {}), ...(isReadOnly ? { read_only: true } : {}) },
       {
-        onSuccess: ({ added, name: first }) => {
+        onSuccess: ({ added, plain, name: first }) => {
           close();
           toast({
             title: added.length > 1 ? t("addedInstall", { count: added.length }) : t("added", { name: first }),
-            detail: t("scanning"),
+            detail:
+              plain.length > 0 ? t("stayPlain", { names: plain.map(({ name }) => name).join(", "), count: plain.length }) : t("scanning"),
           });
         },
       },

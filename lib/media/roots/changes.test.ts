@@ -84,9 +84,13 @@ describeEachDatabase("managed folders", (database: () => Database) => {
   it("become a ComfyUI's when a plain folder is taken off and its install added", async () => {
     const path = await folder("comfy", "input");
     const { id } = await addRoot(admin, { path });
-    expect((await addRoot(admin, { path: join(disk, "comfy") })).added.map((root) => root.kind)).not.toContain("input");
+    const around = await addRoot(admin, { path: join(disk, "comfy") });
+    expect(around.added.map((root) => root.kind)).not.toContain("input");
+    expect(around.plain).toMatchObject([{ id, kind: "folder", path }]);
     await removeRoot(admin, id);
-    const [input] = (await addRoot(admin, { path: join(disk, "comfy") })).added;
+    const { added, plain } = await addRoot(admin, { path: join(disk, "comfy") });
+    expect(plain).toEqual([]);
+    const [input] = added;
     expect(input).toMatchObject({ id, kind: "input", name: "Input (comfy)", path, state: "online" });
     const engines = (await listRoots()).filter((root) => root.path.startsWith(join(disk, "comfy"))).map((root) => root.engine_id);
     expect(new Set(engines)).toEqual(new Set([input?.engine_id]));

@@ -48,7 +48,13 @@ export async function addRoot(actor: Actor, body: NewRoot): Promise<AddedRoot> {
   const described = await describeRoots(added.map((entry) => entry.id));
   const [first] = described;
   if (!first) throw refusal("conflict", "root_taken_off", { path: folder }, { field: "path" });
-  return { ...first, added: described };
+  return { ...first, added: described, plain: isInstall ? await describeRoots(await plainIn(wanted)) : [] };
+}
+
+/** The ids of plain roots at these places. */
+async function plainIn(places: readonly Wanted[]): Promise<string[]> {
+  const paths = new Set(places.map((place) => place.path));
+  return (await listRoots()).filter(({ kind, path }) => kind === "folder" && paths.has(path)).map(({ id }) => id);
 }
 
 /** @returns null for a folder of an install that is managed already */

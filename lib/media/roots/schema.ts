@@ -73,8 +73,11 @@ export const NewRoot = z.object({
 });
 export type NewRoot = z.infer<typeof NewRoot>;
 
-/** `POST /roots`: the root; of a ComfyUI install its first one, with all that came with it in `added`. */
-export const AddedRoot = RootDto.extend({ added: z.array(RootDto) });
+/**
+ * `POST /roots`: the root; of a ComfyUI install its first one, with all that came with it in `added`. `plain`: folders of that install that
+ * had been added by themselves; they stay plain, and what lies in them belongs to no project.
+ */
+export const AddedRoot = RootDto.extend({ added: z.array(RootDto), plain: z.array(RootDto) });
 export type AddedRoot = z.infer<typeof AddedRoot>;
 
 export const RootPatch = z
