@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { sleep } from "#lib/core/time.ts";
@@ -196,6 +196,28 @@ describeEachDatabase("what people say about files", (database) => {
     expect(await sidecarOf(a)).toMatchObject({ caption: "of b", score: 3, favourite: true });
     expect(await getMedia(admin, second)).toMatchObject({ caption: "of b", score: 3, favourite: true });
     expect((await getMedia(admin, first)).caption).toBe("of a");
+  });
+
+  it("leaves another's sidecar alone where the file came beside it and its own is gone", async () => {
+    const [a, b, c] = [await make("foxes/a.png", { parameters: "came" }), await make("foxes/b.png", { parameters: "left" }), "owls/c.png"];
+    const [first = 0, second = 0] = await takeUp(database(), root, ["foxes/a.png", "foxes/b.png"]);
+    await patchMedia(admin, first, { caption: "of a" }, plain);
+    await patchMedia(admin, second, { caption: "of b" }, plain);
+    await rm(`${a}.asset.json`);
+    await mkdir(join(root.path, "owls"), { recursive: true });
+    await rename(b, join(root.path, c));
+    await rename(a, b);
+    await scanAll(database());
+    await patchMedia(admin, first, { score: 3 }, plain);
+    expect(await sidecarOf(b)).toMatchObject({ caption: "of a", score: 3 });
+    const said = await Promise.all(
+      (await readdir(join(root.path, "foxes")))
+        .filter((name) => name.endsWith(".asset.json"))
+        .map(async (name) => JSON.parse(await readFile(join(root.path, "foxes", name), "utf8")).caption),
+    );
+    expect(said.sort()).toEqual(["of a", "of b"]);
+    await patchMedia(admin, second, { score: 2 }, plain);
+    expect(await sidecarOf(join(root.path, c))).toMatchObject({ caption: "of b", score: 2 });
   });
 
   it("is refused by the new path of a file that was moved without its sidecar, until a scan has seen it; not of a copy", async () => {

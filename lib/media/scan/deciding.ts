@@ -269,7 +269,7 @@ export class Deciding {
     // It came to where another file's sidecar was left.
     if (!hasOurs(before.stamp)) return hasOurs(stamp) ? stampElsewhere(stamp, null) : stamp;
     const left = this.#sidecarOf(before);
-    return left ? stampElsewhere(stamp, left) : stamp;
+    return left || isBesideOther(file) ? stampElsewhere(stamp, left) : stamp;
   }
   #saidElsewhere(stamp: string | null): Said | null {
     const sidecar = elsewhereOf(stamp);

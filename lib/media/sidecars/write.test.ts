@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseEnvironment, setEnvironment } from "#lib/core/env.ts";
+import { AppError } from "#lib/core/errors.ts";
 import type { Root } from "../roots/schema.ts";
 import type { MediaPatch } from "../schema.ts";
 import { changedFields, currentWords, firstSidecar, type KnownFile, withWords } from "./change.ts";
@@ -208,6 +209,47 @@ describe("the sidecar", () => {
     const spoken = changeWords({ root, relative: "p/a.png" }, said, async () => there.push("told to the index"));
     await expect(spoken).rejects.toMatchObject({ code: "not_found" });
     expect([await readdir(join(root.path, "p")), there]).toEqual([["b.png"], []]);
+  });
+
+  it("is not written where a scan finds its file elsewhere in the middle", async () => {
+    let asked = 0;
+    const said = {
+      change: { score: 5 },
+      by: "anna",
+      known: async () => {
+        asked += 1;
+        if (asked > 1) throw new AppError("not_found", "another's by now");
+        return known;
+      },
+      embedded: async () => null,
+      another: async () => null,
+    };
+    await expect(changeWords({ root, relative: "p/a.png" }, said, async () => undefined)).rejects.toMatchObject({ code: "not_found" });
+    expect([asked, await readdir(join(root.path, "p"))]).toEqual([3, ["a.png"]]);
+  });
+
+  it.each([
+    ["before", false],
+    ["in the middle", true],
+  ])("takes nothing from one elsewhere that is another file's by now: %s", async (_, isLate) => {
+    const [own, other] = ["c".repeat(64), "d".repeat(64)];
+    const write = (hash: string, caption: string) => writeFileSync(file("b.png.asset.json"), JSON.stringify({ hash, caption, score: 2 }));
+    write(isLate ? own : other, isLate ? "of a" : "of b");
+    const words = { ...UNSAID, caption: "of a", license: "MIT" };
+    const said = {
+      change: { score: 5 },
+      by: "anna",
+      known: async () => ({ ...known, hash: own, words, elsewhere: { path: file("b.png.asset.json"), stamp: "@x" } }),
+      embedded: async () => {
+        if (isLate) write(other, "of b");
+        return null;
+      },
+      another: async () => null,
+    };
+    const { words: after } = await changeWords({ root, relative: "p/a.png" }, said, async (outcome) => outcome);
+    expect(after).toMatchObject({ score: 5, caption: "of a", license: "MIT" });
+    expect(await read()).toMatchObject({ hash: own, score: 5, caption: "of a" });
+    expect(await read("b.png.asset.json")).toMatchObject({ hash: other, caption: "of b" });
   });
 
   it("makes no folder in the place of a disk that is unplugged in the middle", async () => {

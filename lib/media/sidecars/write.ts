@@ -103,7 +103,11 @@ async function speak(place: Place, file: string, { change, by, known: ask, embed
     if (stranger) throw refusal("conflict", "media_another", { file: basename(place.relative), other: stranger });
     // It may have been put beside its file again.
     const elsewhere = told.elsewhere && readOrphan(path)?.hash !== told.hash ? told.elsewhere : null;
-    const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), elsewhere.path) : await saidOf(place);
+    // What lies there may be about another file by now: then the index alone knows what was said of this one.
+    const far = elsewhere?.path ?? null;
+    const farState = far === null ? null : await stateOf(far);
+    const isOwn = far !== null && readOrphan(far)?.hash === told.hash;
+    const said = elsewhere ? await readSaidElsewhere(place.root, ...nameOf(place), isOwn ? far : null) : await saidOf(place);
     const now = currentWords(said?.words ?? {}, told.words);
     const changed = changedFields(now, change);
     const stamp = elsewhere?.stamp ?? said?.stamp ?? null;
@@ -126,7 +130,14 @@ async function speak(place: Place, file: string, { change, by, known: ask, embed
       const words = currentWords(told?.words ?? {}, now);
       return { outcome: { words, said: told, changed, hash: isSame ? hash : null, stamp: told?.stamp ?? null, apart }, lost };
     };
-    return { next, hasMadeRoom: removed !== null, after };
+    const isStill = async () => {
+      const isThere = await ask().then(
+        () => true,
+        () => false,
+      );
+      return isThere && (far === null || (await stateOf(far)) === farState);
+    };
+    return { next, hasMadeRoom: removed !== null, isStill, after };
   });
 }
 
@@ -151,7 +162,14 @@ async function otherMeant({ root, relative }: Place, path: string, fingerprint: 
 /** What a sidecar shall be, made of what lies there; or that nothing is to be written. */
 type Written<T> =
   | { readonly done: T }
-  | { readonly next: Json /** The old one has another name now. */; readonly hasMadeRoom: boolean; readonly after: () => Promise<T> };
+  | {
+      readonly next: Json;
+      /** The old one has another name now. */
+      readonly hasMadeRoom: boolean;
+      /** Whether what it was made of is as it was: the file's place in the index, and a sidecar elsewhere. */
+      readonly isStill: () => Promise<boolean>;
+      readonly after: () => Promise<T>;
+    };
 
 /** Another program that writes all the time must not keep us for ever. */
 const MOST_TRIES = 20;
@@ -175,7 +193,7 @@ async function writing<T>(
     const isOurs = async () => {
       const bytes = await stateOf(file);
       if (bytes === null || tries >= MOST_TRIES) return bytes !== null;
-      return bytes === before.bytes && (await stateOf(path)) === (made.hasMadeRoom ? null : before.sidecar);
+      return bytes === before.bytes && (await stateOf(path)) === (made.hasMadeRoom ? null : before.sidecar) && (await made.isStill());
     };
     if (await writeWhole(place, path, made.next, isOurs).catch(asGone)) return made.after();
   }
@@ -213,7 +231,7 @@ export async function noteHash(place: Place, { hash, bytes, changeMs }: HashedBy
         const stamp = (await saidOf(place))?.stamp;
         return stamp === undefined ? null : { before, after: stamp };
       };
-      return { next: withHash(sidecar, { hash, bytes, fingerprint }, new Date()), hasMadeRoom: false, after };
+      return { next: withHash(sidecar, { hash, bytes, fingerprint }, new Date()), hasMadeRoom: false, isStill: async () => true, after };
     }),
   );
 }
