@@ -10,8 +10,9 @@ import { TilePicture, usePictureNote } from "./tile-picture.tsx";
 const HOVER_MS = 120;
 /** Narrower, nothing of a name fits beside the length. */
 const NAMED_FROM = 120;
-/** Narrower, five stars and a heart do not fit beside the length. */
-const ABREAST_FROM = 168;
+/** CSS pixels: the edges, a badge of words in black, and length or kind in the other corner. */
+const [EDGES, BADGE_EDGES, NOTED] = [16, 12, 52];
+const [STAR, SHORT, HEART] = [14, 26, 16];
 
 export interface TileProps {
   readonly item: Media;
@@ -145,11 +146,17 @@ function Words({ title, facts, item }: { readonly title: string; readonly facts:
 
 const isMarked = ({ score, favourite }: Media) => score > 0 || favourite;
 
-function Said({ item: { score, favourite } }: { readonly item: Media }) {
+/** Whether stars and heart fit into so many CSS pixels. */
+function fits({ score, favourite }: Media, room: number, short: boolean): boolean {
+  const stars = short ? Math.min(score * STAR, SHORT) : score * STAR;
+  return Math.max(0, stars) + (favourite ? HEART : 0) <= room;
+}
+
+function Said({ item: { score, favourite }, short = false }: { readonly item: Media; readonly short?: boolean }) {
   const t = useTranslations("gallery");
   return (
     <>
-      {score > 0 ? <Stars score={score} /> : null}
+      {score > 0 ? <Stars score={score} short={short} /> : null}
       {favourite ? <Heart className="size-3 fill-current" strokeWidth={0} role="img" aria-label={t("favourite")} /> : null}
     </>
   );
@@ -175,7 +182,10 @@ function Marks({ item, bare, named, width }: MarksProps) {
   const State = status ? STATES[status] : null;
   const length = item.kind === "image" ? null : item.duration;
   const isNoted = item.kind === "model3d" || length !== null;
-  const isRaised = (bare && named) || (isNoted && width < ABREAST_FROM);
+  const room = width - EDGES - (bare ? BADGE_EDGES : 0);
+  const abreast = isNoted ? room - NOTED : room;
+  const isRaised = (bare && named) || !fits(item, abreast, true);
+  const isShort = !fits(item, isRaised ? room : abreast, false);
   return (
     <>
       {isMarked(item) ? (
@@ -186,7 +196,7 @@ function Marks({ item, bare, named, width }: MarksProps) {
             bare ? BADGE : "flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)]",
           )}
         >
-          <Said item={item} />
+          <Said item={item} short={isShort} />
         </span>
       ) : null}
       {bare && named ? (
@@ -234,8 +244,22 @@ function Marks({ item, bare, named, width }: MarksProps) {
   );
 }
 
-/** One element for any number of them: there are hundreds on a screen. */
-export function Stars({ score }: { readonly score: number }) {
+/** One element for any number of them: there are hundreds on a screen. @param short one star and the number */
+export function Stars({ score, short = false }: { readonly score: number; readonly short?: boolean }) {
   const t = useTranslations("gallery");
-  return <span className="stars inline-block h-3" style={{ width: score * 14 }} role="img" aria-label={t("stars", { stars: score })} />;
+  const isCounted = short && score > 1;
+  const stars = (
+    <span
+      className="stars inline-block h-3"
+      style={{ width: (isCounted ? 1 : score) * STAR }}
+      {...(isCounted ? { "aria-hidden": true } : { role: "img", "aria-label": t("stars", { stars: score }) })}
+    />
+  );
+  if (!isCounted) return stars;
+  return (
+    <span role="img" aria-label={t("stars", { stars: score })} className="tnum flex items-center text-2xs">
+      {stars}
+      <span aria-hidden>{score}</span>
+    </span>
+  );
 }

@@ -83,14 +83,18 @@ async function speak(
   if (row.status === "trashed") throw refusal("conflict", "media_trashed", { file: row.filename });
   const embedded = async () => (await readFacts(join(place.root.path, place.relative))).words;
   let own = row;
+  const atPlace = async (): Promise<WholeRow | null> => {
+    const now = await rowNow();
+    if (now && now.filePath !== row.filePath) throw refusal("not_found", "media_not_there", { file: row.filename });
+    return now;
+  };
   const known = async () => {
-    own = (await rowNow()) ?? row;
-    if (own.filePath !== row.filePath) throw refusal("not_found", "media_not_there", { file: row.filename });
+    own = (await atPlace()) ?? row;
     return knownFile(own, place, await listRoots());
   };
   const another = (fingerprint: string) => anotherWith(own, fingerprint, actor, isIndexed);
   await changeWords(place, { change, by: actor.login, known, embedded, another }, async (outcome) => {
-    const now = await rowNow();
+    const now = await atPlace();
     if (now) await index(now, place, outcome);
   });
 }
