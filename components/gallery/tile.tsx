@@ -11,7 +11,7 @@ const HOVER_MS = 120;
 /** Narrower, nothing of a name fits beside the length. */
 const NAMED_FROM = 120;
 /** CSS pixels: the edges, a badge of words in black, and length or kind in the other corner. */
-const [EDGES, BADGE_EDGES, NOTED] = [16, 12, 52];
+const [EDGES, BADGE_EDGES, NOTED] = [16, 12, 50];
 const [STAR, SHORT, HEART] = [14, 26, 16];
 
 export interface TileProps {
@@ -182,10 +182,11 @@ function Marks({ item, bare, named, width }: MarksProps) {
   const State = status ? STATES[status] : null;
   const length = item.kind === "image" ? null : item.duration;
   const isNoted = item.kind === "model3d" || length !== null;
-  const room = width - EDGES - (bare ? BADGE_EDGES : 0);
+  const room = width - EDGES;
   const abreast = isNoted ? room - NOTED : room;
-  const isRaised = (bare && named) || !fits(item, abreast, true);
-  const isShort = !fits(item, isRaised ? room : abreast, false);
+  const boxed = bare ? BADGE_EDGES : 0;
+  const isRaised = (bare && named) || !fits(item, abreast - BADGE_EDGES, true);
+  const isShort = !fits(item, (isRaised ? room : abreast) - boxed, false) || (bare && isRaised && !named);
   return (
     <>
       {isMarked(item) ? (
@@ -193,7 +194,7 @@ function Marks({ item, bare, named, width }: MarksProps) {
           className={cn(
             "absolute left-2 transition-opacity duration-100 group-hover:opacity-0 group-focus-visible:opacity-0 coarse:group-hover:opacity-100",
             isRaised ? "bottom-8" : "bottom-2",
-            bare ? BADGE : "flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)]",
+            bare || isShort ? BADGE : "flex items-center gap-1 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.8)]",
           )}
         >
           <Said item={item} short={isShort} />
