@@ -50,7 +50,10 @@ export interface Change {
   readonly change: MediaPatch;
   /** A login. */
   readonly by: string;
-  /** What the index knows of it, asked under the file's lock: whoever spoke before has changed it. Throws where the file is another's by now. */
+  /**
+   * What the index knows of it, asked under the file's lock, because whoever spoke before has changed it, and once more when its sidecar is
+   * ready. Throws where the file is another's by now.
+   */
   readonly known: () => Promise<KnownFile>;
   /** What the file itself says, asked before its first sidecar is written. */
   readonly embedded: () => Promise<FileWords | null>;
