@@ -150,6 +150,9 @@ describe("the command line", { timeout: 60_000 }, () => {
     writeFileSync(join(pictures, "empty.png"), "");
     expect(atelier(["root", "add", pictures]).code).toBe(0);
     expect(atelier(["scan"]).stdout).toContain(`  ${join(pictures, "empty.png")}: the file is empty`);
+    expect(atelier(["root", "list"]).stdout).toContain(`, 1 left out or unreadable)  ${pictures}`);
+    expect(atelier(["root", "problems", pictures]).stdout.trim()).toBe(`${join(pictures, "empty.png")}: the file is empty`);
+    expect(atelier(["root", "problems", "nowhere"]).code).toBe(1);
     rmSync(pictures, { recursive: true, force: true });
   });
 

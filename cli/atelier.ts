@@ -9,6 +9,7 @@ import { type Failure, failureOf } from "./commands/failure.ts";
 import { generate } from "./commands/generate.ts";
 import { rootAdd } from "./commands/root-add.ts";
 import { rootList } from "./commands/root-list.ts";
+import { rootProblemList } from "./commands/root-problems.ts";
 import { rootRemove } from "./commands/root-remove.ts";
 import { scan } from "./commands/scan.ts";
 import { status } from "./commands/status.ts";
@@ -16,7 +17,7 @@ import { userAdd } from "./commands/user-add.ts";
 import { prepareHome } from "./home.ts";
 import { parseSettings } from "./settings.ts";
 
-const COMMANDS: readonly Command[] = [generate, rootAdd, rootList, rootRemove, scan, status, userAdd];
+const COMMANDS: readonly Command[] = [generate, rootAdd, rootList, rootProblemList, rootRemove, scan, status, userAdd];
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));

@@ -8,6 +8,7 @@ import { Visibility } from "#lib/media/schema.ts";
 import { localActor } from "#lib/people/actor.ts";
 import { isWorkerAlive } from "./alive.ts";
 import { type Answer, type Command, type Given, text, UsageError } from "./command.ts";
+import { typedAt } from "./root-named.ts";
 
 export const rootAdd: Command = {
   name: "root add",
@@ -22,9 +23,6 @@ export const rootAdd: Command = {
   },
   run: addFolder,
 };
-
-/** npm runs scripts at the project's top; where the person stood when typing is in INIT_CWD. */
-const typedAt = () => process.env.INIT_CWD ?? process.cwd();
 
 function oneOf<T extends string>(option: string, given: string | undefined, values: readonly T[]): T | undefined {
   if (given === undefined) return undefined;

@@ -18,7 +18,7 @@ async function listFolders(): Promise<Answer> {
 }
 
 function line(root: RootDto): string {
-  const problems = root.problems > 0 ? `, ${root.problems} problems` : "";
-  const facts = `${root.kind}, ${root.state}${root.read_only ? ", read-only" : ""}, ${root.files} files${problems}`;
+  const problems = root.problems > 0 ? `, ${root.problems} left out or unreadable` : "";
+  const facts = `${root.kind}, ${root.state}${root.read_only ? ", read-only" : ""}, ${root.files} ${root.files === 1 ? "file" : "files"}${problems}`;
   return `${root.id}  ${root.name} (${facts})  ${root.path}`;
 }

@@ -1,11 +1,10 @@
-import { resolve } from "node:path";
 import { db } from "#lib/db/client.ts";
 import { removeRoot } from "#lib/media/roots/changes.ts";
 import { forgetRows } from "#lib/media/roots/forgetting.ts";
-import { listRoots } from "#lib/media/roots/service.ts";
 import { countRows } from "#lib/media/roots/store.ts";
 import { localActor } from "#lib/people/actor.ts";
-import { type Answer, type Command, type Given, UsageError } from "./command.ts";
+import type { Answer, Command, Given } from "./command.ts";
+import { rootNamed } from "./root-named.ts";
 
 export const rootRemove: Command = {
   name: "root remove",
@@ -16,11 +15,7 @@ export const rootRemove: Command = {
 };
 
 async function removeFolder(given: Given): Promise<Answer> {
-  const [named, ...more] = given.positionals;
-  if (!named || more.length > 0) throw new UsageError("Name one folder, by its id or path: root remove <id or folder>.");
-  const path = resolve(process.env.INIT_CWD ?? process.cwd(), named);
-  const root = (await listRoots()).find((one) => one.id === named || one.path === path);
-  const removed = await removeRoot(localActor(), root?.id ?? named);
+  const removed = await removeRoot(localActor(), await rootNamed(given, rootRemove));
   await forgetRows(
     removed.id,
     () => false,
