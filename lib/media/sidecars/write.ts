@@ -194,9 +194,11 @@ async function writing<T>(
     const made = await make().catch(asGone);
     if ("done" in made) return made.done;
     const isOurs = async () => {
+      const isStill = await made.isStill();
+      // The disk last: what happens on it after this look is not seen.
       const bytes = await stateOf(file);
       if (bytes === null || tries >= MOST_TRIES) return bytes !== null;
-      return bytes === before.bytes && (await stateOf(path)) === (made.hasMadeRoom ? null : before.sidecar) && (await made.isStill());
+      return isStill && bytes === before.bytes && (await stateOf(path)) === (made.hasMadeRoom ? null : before.sidecar);
     };
     if (await writeWhole(place, path, made.next, isOurs).catch(asGone)) return made.after();
   }
