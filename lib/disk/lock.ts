@@ -46,15 +46,15 @@ async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
 async function acquire(lock: string, folder: string, path: string): Promise<void> {
   const started = Date.now();
   for (let pause = 2; ; pause = Math.min(100, pause * 2)) {
-    if (await isMade(lock, folder)) return;
-    const isFree = (await isStale(lock)) && (await isRemoved(lock, folder));
+    if (await claim(lock, folder)) return;
+    const isFree = (await isStale(lock)) && (await takeAway(lock, folder));
     if (!isFree) await sleep(pause);
     if (Date.now() - started > PATIENCE_MS)
       throw new AppError("conflict", `Another process keeps "${path}" locked. Try again in a moment.`);
   }
 }
 
-async function isMade(lock: string, folder: string): Promise<boolean> {
+async function claim(lock: string, folder: string): Promise<boolean> {
   try {
     await (await open(lock, "wx")).close();
     return true;
@@ -70,9 +70,9 @@ async function isMade(lock: string, folder: string): Promise<boolean> {
  * A stale lock is taken away by one at a time, who looks at it again: a second one would take away what the first has just made.
  * @returns false where another is at it
  */
-async function isRemoved(lock: string, folder: string): Promise<boolean> {
+async function takeAway(lock: string, folder: string): Promise<boolean> {
   const removing = `${lock}.stale`;
-  if (!(await isMade(removing, folder))) {
+  if (!(await claim(removing, folder))) {
     // Its maker died as well.
     if (await isStale(removing)) await rm(removing, { force: true });
     return false;
