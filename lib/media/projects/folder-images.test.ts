@@ -198,7 +198,9 @@ describeEachDatabase("a project folder's media", (database: () => Database) => {
     },
   );
 
-  it.skipIf(process.platform === "win32" || process.getuid?.() === 0)("goes on without a folder that may not be read", async () => {
+  it("goes on without a folder that may not be read", async ({ skip }) => {
+    if (process.platform === "win32") skip("Windows has other rights");
+    if (process.getuid?.() === 0) skip("root reads everything");
     await write("input", "foxes/draft/a.png", 1);
     await write("input", "foxes/draft/closed/b.png", 1);
     const closed = join(rootOf("input").path, "foxes", "draft", "closed");
