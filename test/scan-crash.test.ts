@@ -13,7 +13,7 @@ import { ensureRoots, forgetCached } from "#lib/media/roots/service.ts";
 import { describeEachDatabase } from "./databases.ts";
 import { pngOf } from "./png.ts";
 
-const FILES = 2_000;
+const FILES = 6_000;
 const KILLS = 3;
 const ROOT = join(import.meta.dirname, "..");
 
@@ -72,7 +72,7 @@ describeEachDatabase("a scan whose worker is killed", (database) => {
       const until = Date.now() + 30_000;
       // Once this one has written something, at a random instant.
       while ((await client.mediaFile.count()) === had && had < FILES && Date.now() < until) await sleep(10);
-      await sleep(Math.random() * 120);
+      await sleep(Math.random() * 60);
       await kill(worker);
       halves.push(await client.mediaFile.count());
     }
