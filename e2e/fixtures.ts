@@ -11,6 +11,11 @@ interface Pages {
 }
 
 export const test = base.extend<Pages>({
+  // What a page still asks for when its test is over must not fail the next one.
+  page: async ({ page }, use) => {
+    await use(page);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+  },
   studio: ({ page }, use) => use(new StudioPage(page)),
   gallery: ({ page }, use) => use(new GalleryPage(page)),
 });

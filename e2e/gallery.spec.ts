@@ -450,11 +450,18 @@ test.describe("the gallery", () => {
   });
 
   test("is no barrier, with files chosen and their details open", async ({ page }) => {
+    const newest = async () => (await (await fetch(`${instance().url}/api/gallery?limit=1`)).json()).items[0].filename as string;
     for (const width of [1440, 390]) {
+      const name = `gone-${width}.png`;
       await page.setViewportSize({ width, height: 844 });
+      writeFileSync(join(folder, name), "this is no picture");
+      await until("the broken file", async () => (await newest()) === name, 60_000);
       await page.goto(gallery());
       await tile(page, 0).click();
       await page.keyboard.press("i");
+      // One without a picture that is gone by now.
+      rmSync(join(folder, name));
+      await expect(page.locator('a[data-index="0"] [aria-label="The file is not where it was"]')).toBeVisible();
       await expect(page.getByLabel("Licence", { exact: true })).toBeVisible();
       // Some pulse for ever; those that end have to be over for colours to be true.
       const isMoving = () => document.getAnimations().some((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));

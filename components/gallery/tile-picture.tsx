@@ -18,6 +18,7 @@ interface TilePictureProps {
   /** After the first paint the blurred picture stands in; before, its mean colour. */
   readonly blurred: boolean;
   readonly eager?: boolean;
+  /** How the picture looks; a name in its place stays legible. */
   readonly className?: string;
   /** Hears why there is no picture, and null when there is one again. */
   readonly onNote?: (note: string | null) => void;
@@ -45,16 +46,17 @@ export function TilePicture({ item, width, blurred, eager = false, className, on
   const image = usePlaceholder(blurred ? item.placeholder : null);
   const colour = blurred && image !== undefined ? undefined : placeholderColour(item.placeholder);
   const shape = item.width && item.height ? Math.min(1, item.width / item.height) : 1;
+  const isShown = source !== null && still?.state !== "failed";
   return (
     <span
       className={cn(
         "relative block size-full overflow-hidden",
         item.kind === "image" && source && mayBeTransparent(item) ? "checkered" : "bg-surface",
-        className,
+        isShown && className,
       )}
       style={image ? { backgroundImage: `url(${image})`, backgroundSize: "100% 100%" } : { backgroundColor: colour }}
     >
-      {source && still?.state !== "failed" ? (
+      {isShown ? (
         // Previews come from the media lane with their own sizes and caching; next/image would fetch and encode them again.
         // biome-ignore lint/performance/noImgElement: see above
         <img
