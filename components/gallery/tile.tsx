@@ -185,8 +185,9 @@ function Marks({ item, bare, named, width }: MarksProps) {
   const room = width - EDGES;
   const abreast = isNoted ? room - NOTED : room;
   const boxed = bare ? BADGE_EDGES : 0;
-  const isRaised = (bare && named) || !fits(item, abreast - BADGE_EDGES, true);
-  const isShort = !fits(item, (isRaised ? room : abreast) - boxed, false) || (bare && isRaised && !named);
+  const isWhole = fits(item, abreast - boxed, false);
+  const isRaised = (bare && named) || (isNoted && !isWhole && !fits(item, abreast - BADGE_EDGES, true));
+  const isShort = isRaised ? !fits(item, room - boxed, false) || (bare && !named) : !isWhole;
   return (
     <>
       {isMarked(item) ? (
